@@ -1,0 +1,244 @@
+#include "dodona/cell.hpp"
+
+#include <fast_float/fast_float.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "dodona/utf8.hpp"
+
+namespace dodona {
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+bool equal_ignoring_case(std::string_view a, std::string_view lower) {
+  return std::equal(a.begin(), a.end(), lower.begin(), lower.end(), [](char x, char y) {
+    return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
+  });
+}
+
+bool is_one_of(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return equal_ignoring_case(text, word); });
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Takes exactly `n` digits off the front of `text`.
+std::optional<int> take_digits(std::string_view& text, std::size_t n) {
+  if (text.size() < n || !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(n), is_digit)) {
+    return std::nullopt;
+  }
+  int value = 0;
+  for (std::size_t i = 0; i < n; ++i) value = value * 10 + (text[i] - '0');
+  text.remove_prefix(n);
+  return value;
+}
+
+bool take(std::string_view& text, char c) {
+  if (text.empty() || text.front() != c) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// HH:MM[:SS[.f...]] as a fraction of a day.
+std::optional<double> parse_time(std::string_view text) {
+  const auto hour = take_digits(text, 2);
+  if (!hour || *hour > 23 || !take(text, ':')) return std::nullopt;
+  const auto minute = take_digits(text, 2);
+  if (!minute || *minute > 59) return std::nullopt;
+  double second = 0;
+  if (take(text, ':')) {
+    const std::string_view from = text;
+    const auto whole = take_digits(text, 2);
+    if (!whole || *whole > 59) return std::nullopt;
+    if (take(text, '.')) {
+      const std::size_t n = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+      if (n == 0 || n > 9) return std::nullopt;
+      text.remove_prefix(n);
+    }
+    second = *parse_number(from.substr(0, from.size() - text.size()));
+  }
+  if (!text.empty()) return std::nullopt;
+  return ((*hour * 60 + *minute) * 60 + second) / 86400.0;
+}
+
+}  // namespace
+
+std::optional<double> parse_number(std::string_view text, DecimalMark mark) {
+  text = trimmed(text);
+  if (text.size() > 1 && text.front() == '+' && text[1] != '-' && text[1] != '+') text.remove_prefix(1);
+  if (text.empty()) return std::nullopt;
+  // The library also knows "inf" and "nan"; here a number has digits.
+  const char first = text.front() == '-' && text.size() > 1 ? text[1] : text.front();
+  const char point = mark == DecimalMark::comma ? ',' : '.';
+  if (!is_digit(first) && first != point) return std::nullopt;
+  double value = 0;
+  const fast_float::parse_options options(fast_float::chars_format::general, point);
+  const auto [end, status] =
+      fast_float::from_chars_advanced(text.data(), text.data() + text.size(), value, options);
+  if (end != text.data() + text.size() || status == std::errc::invalid_argument) return std::nullopt;
+  return value;
+}
+
+std::optional<bool> parse_boolean(std::string_view text) {
+  constexpr std::array<std::string_view, 5> kTrue = {"true", "yes", "y", "t", "1"};
+  constexpr std::array<std::string_view, 5> kFalse = {"false", "no", "n", "f", "0"};
+  text = trimmed(text);
+  if (is_one_of(text, kTrue)) return true;
+  if (is_one_of(text, kFalse)) return false;
+  return std::nullopt;
+}
+
+std::optional<double> parse_date(std::string_view text) {
+  text = trimmed(text);
+  const auto y = take_digits(text, 4);
+  if (!y || *y == 0 || !take(text, '-')) return std::nullopt;
+  const auto m = take_digits(text, 2);
+  if (!m || !take(text, '-')) return std::nullopt;
+  const auto d = take_digits(text, 2);
+  if (!d) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{*y}, std::chrono::month{static_cast<unsigned>(*m)},
+                                         std::chrono::day{static_cast<unsigned>(*d)}};
+  if (!date.ok()) return std::nullopt;
+  const auto days = static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());
+  if (text.empty()) return days;
+  if (!take(text, 'T') && !take(text, ' ')) return std::nullopt;
+  if (!text.empty() && text.back() == 'Z') text.remove_suffix(1);
+  const auto time = parse_time(text);
+  return time ? std::optional<double>(days + *time) : std::nullopt;
+}
+
+CellRules::CellRules(const Schema& schema) : missing_tokens(schema.missing_tokens) {
+  for (const auto& feature : schema.features) {
+    CellRule rule{feature.name, feature.kind, feature.missing, feature.unseen, {}};
+    for (std::size_t code = 0; code < feature.categories.size(); ++code) {
+      rule.codes.emplace_back(feature.categories[code], static_cast<double>(code));
+    }
+    std::sort(rule.codes.begin(), rule.codes.end());
+    features.push_back(std::move(rule));
+  }
+}
+
+double CellReader::read(std::size_t feature, const Cell& cell, RowPlace place) {
+  const CellRule& rule = rules_.features[feature];
+  if (const auto* text = std::get_if<std::string_view>(&cell)) {
+    const auto& tokens = rules_.missing_tokens;
+    if (std::find(tokens.begin(), tokens.end(), trimmed(*text)) == tokens.end()) {
+      return read_text(rule, *text, place);
+    }
+  } else if (const auto* value = std::get_if<double>(&cell)) {
+    return read_value(rule, *value, place);
+  } else if (const auto* truth = std::get_if<bool>(&cell)) {
+    return read_boolean(rule, *truth, place);
+  }
+  if (rule.missing == Missing::allowed) return kMissing;
+  return refuse(Code::missing_value, rule, place,
+                "the value is missing, which this column does not allow");
+}
+
+double CellReader::read_text(const CellRule& rule, std::string_view text, RowPlace place) {
+  if (!is_utf8(text)) {
+    return refuse(Code::bad_utf8, rule, place,
+                  in_quotes(text) + " is not UTF-8; save the file with the encoding UTF-8");
+  }
+  switch (rule.kind) {
+    case Kind::number:
+      return read_number(rule, text, place);
+    case Kind::category:
+      return read_category(rule, text, place);
+    case Kind::boolean:
+      if (const auto value = parse_boolean(text)) return *value ? 1.0 : 0.0;
+      return refuse(Code::bad_boolean, rule, place,
+                    in_quotes(text) + " is neither yes nor no (true, false, yes, no, y, n, t, f, 1, 0)");
+    case Kind::date:
+      if (const auto value = parse_date(text)) return *value;
+      return refuse(Code::bad_date, rule, place,
+                    in_quotes(text) + " is not a date of the form YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS");
+  }
+  return kMissing;
+}
+
+double CellReader::read_number(const CellRule& rule, std::string_view text, RowPlace place) {
+  if (mark_ == DecimalMark::undecided) {
+    if (text.find(',') != std::string_view::npos) {
+      mark_ = DecimalMark::comma;
+    } else if (text.find('.') != std::string_view::npos) {
+      mark_ = DecimalMark::point;
+    }
+  }
+  const bool comma = mark_ == DecimalMark::comma;
+  const auto value = parse_number(text, mark_);
+  if (value && std::isfinite(*value)) return *value;
+  if (value) return refuse(Code::not_finite, rule, place, in_quotes(text) + " is too large for a number");
+
+  std::string reason = in_quotes(text) + " is not a number";
+  if (parse_number(text, comma ? DecimalMark::point : DecimalMark::comma)) {
+    reason += comma ? " (this file writes its decimals with a comma)"
+                    : " (decimals are written with a point here, and thousands without a mark)";
+  }
+  return refuse(Code::bad_number, rule, place, reason);
+}
+
+double CellReader::read_category(const CellRule& rule, std::string_view text, RowPlace place) {
+  text = trimmed(text);
+  const auto found =
+      std::lower_bound(rule.codes.begin(), rule.codes.end(), text,
+                       [](const auto& entry, std::string_view t) { return entry.first < t; });
+  if (found != rule.codes.end() && found->first == text) return found->second;
+
+  std::string reason = in_quotes(text) + " was not among the categories in training";
+  if (rule.unseen == Unseen::error) return refuse(Code::unseen_category, rule, place, reason);
+  warn_once(rule, text, place, reason + "; treated as missing");
+  return kMissing;
+}
+
+double CellReader::read_value(const CellRule& rule, double value, RowPlace place) {
+  constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
+  if (!std::isfinite(value)) {
+    return refuse(Code::not_finite, rule, place,
+                  "NaN and infinity are not values; null stands for a missing one");
+  }
+  switch (rule.kind) {
+    case Kind::number:
+      return value;
+    case Kind::category:
+      if (value == std::trunc(value) && std::abs(value) < kExactIntegers) {
+        return read_category(rule, std::to_string(static_cast<std::int64_t>(value)), place);
+      }
+      return refuse(Code::wrong_type, rule, place,
+                    "a category is text (or an integer), not a number with decimals");
+    case Kind::boolean:
+      if (value == 0.0 || value == 1.0) return value == 0.0 ? 0.0 : 1.0;
+      return refuse(Code::bad_boolean, rule, place, "a number that stands for yes or no is 1 or 0");
+    case Kind::date:
+      return refuse(Code::wrong_type, rule, place, "a date is text of the form YYYY-MM-DD");
+  }
+  return kMissing;
+}
+
+double CellReader::read_boolean(const CellRule& rule, bool value, RowPlace place) {
+  if (rule.kind == Kind::boolean) return value ? 1.0 : 0.0;
+  if (rule.kind == Kind::category) return read_category(rule, value ? "true" : "false", place);
+  return refuse(Code::wrong_type, rule, place,
+                "a " + std::string(name_of(rule.kind)) + " is expected, not true or false");
+}
+
+double CellReader::refuse(Code code, const CellRule& rule, RowPlace place, std::string message) {
+  report_.error({code, {place.row, place.line, rule.name, ""}, std::move(message)});
+  return kMissing;
+}
+
+// A million rows must not say the same; the list of what was said is bounded too.
+void CellReader::warn_once(const CellRule& rule, std::string_view text, RowPlace place, std::string message) {
+  const auto same = [&](const auto& entry) { return entry.first == &rule && entry.second == text; };
+  if (std::any_of(named_.begin(), named_.end(), same)) return;
+  if (named_.size() < Report::kKept) named_.emplace_back(&rule, text);
+  report_.warn({Code::unseen_category, {place.row, place.line, rule.name, ""}, std::move(message)});
+}
+
+}  // namespace dodona

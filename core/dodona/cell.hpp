@@ -1,0 +1,83 @@
+// The cell contract: what a cell may be, and the one number it becomes. FORMAT.md, "Features and the cell contract".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "dodona/error.hpp"
+#include "dodona/schema.hpp"
+
+namespace dodona {
+
+// A cell as it arrives: null, a number, a boolean, or text (CSV and forms are all text).
+using Cell = std::variant<std::monostate, double, bool, std::string_view>;
+
+// What stands between the digits and the decimals of text. A file with `;` between its cells may use either,
+// but only one: `undecided` becomes the first one seen.
+enum class DecimalMark : std::uint8_t { point, comma, undecided };
+
+// Text to number. The text is trimmed; a sign may lead. Overflow gives infinity, underflow 0, as IEEE 754 rounds.
+std::optional<double> parse_number(std::string_view text, DecimalMark mark = DecimalMark::point);
+
+// In any letter case: true yes y t 1 and false no n f 0.
+std::optional<bool> parse_boolean(std::string_view text);
+
+// YYYY-MM-DD, optionally with a time of day: days since 1970-01-01, with the time as a fraction.
+std::optional<double> parse_date(std::string_view text);
+
+// Where a cell stands, for errors. Rows count from 1; line 0: not from a file.
+struct RowPlace {
+  std::size_t row = 0;
+  std::size_t line = 0;
+};
+
+// The schema's rules in the form that reading needs. Holds no reference to the schema.
+struct CellRule {
+  std::string name;
+  Kind kind = Kind::number;
+  Missing missing = Missing::error;
+  Unseen unseen = Unseen::missing;
+  std::vector<std::pair<std::string, double>> codes;  // of each category's text; ascending by text
+};
+struct CellRules {
+  explicit CellRules(const Schema& schema);
+
+  std::vector<CellRule> features;
+  std::vector<std::string> missing_tokens;
+};
+
+// One pass over cells. The rules and the report must outlive it.
+class CellReader {
+ public:
+  CellReader(const CellRules& rules, Report& report) : rules_(rules), report_(report) {}
+
+  // The number that the cell of `feature` becomes: the value, the category's code, 0 or 1, days; NaN if it is missing.
+  // Problems go to the report, with NaN returned. A text that is unseen is named once a pass.
+  double read(std::size_t feature, const Cell& cell, RowPlace place);
+
+  // The mark that numbers in text are read with; `undecided` is settled by the first text that shows one.
+  void set_decimal_mark(DecimalMark mark) { mark_ = mark; }
+
+ private:
+  double read_text(const CellRule& rule, std::string_view text, RowPlace place);
+  double read_number(const CellRule& rule, std::string_view text, RowPlace place);
+  double read_category(const CellRule& rule, std::string_view text, RowPlace place);
+  double read_value(const CellRule& rule, double value, RowPlace place);
+  double read_boolean(const CellRule& rule, bool value, RowPlace place);
+  double refuse(Code code, const CellRule& rule, RowPlace place, std::string message);
+  void warn_once(const CellRule& rule, std::string_view text, RowPlace place, std::string message);
+
+  const CellRules& rules_;
+  Report& report_;
+  DecimalMark mark_ = DecimalMark::point;
+  std::vector<std::pair<const CellRule*, std::string>> named_;
+};
+
+}  // namespace dodona

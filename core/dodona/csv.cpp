@@ -1,0 +1,223 @@
+#include "dodona/csv.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "dodona/utf8.hpp"
+
+namespace dodona {
+namespace {
+
+constexpr std::size_t kSample = std::size_t{64} << 10U;  // bytes to detect a delimiter from
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// How often `delimiter` stands outside quotes in each of the first records of the sample; the last one, which may be
+// cut, is left out if there are others.
+std::vector<std::size_t> counts_per_record(std::string_view sample, char delimiter) {
+  constexpr std::size_t kRecords = 50;
+  std::vector<std::size_t> counts(1, 0);
+  bool quoted_cell = false;
+  bool cell_start = true;
+  for (const char c : sample) {
+    if (quoted_cell) {
+      quoted_cell = c != '"';  // a doubled quote closes and opens again
+    } else if (c == '"' && cell_start) {
+      quoted_cell = true;
+    } else if (c == delimiter) {
+      ++counts.back();
+    } else if (c == '\n') {
+      if (counts.size() == kRecords) break;
+      counts.push_back(0);
+    }
+    cell_start = c == delimiter || c == '\n' || c == '"';
+  }
+  if (counts.size() > 1) counts.pop_back();
+  return counts;
+}
+
+}  // namespace
+
+char detect_delimiter(std::string_view sample) {
+  char best = ',';
+  std::size_t best_score = 0;
+  for (const char candidate : {',', ';', '\t', '|'}) {
+    const auto counts = counts_per_record(sample, candidate);
+    if (counts.front() == 0) continue;
+    const auto alike = static_cast<std::size_t>(std::count(counts.begin(), counts.end(), counts.front()));
+    // A delimiter cuts every record into as many cells as the header; then more cells beat fewer.
+    const std::size_t score = alike * 1000 / counts.size() * 1000 + std::min<std::size_t>(counts.front(), 999);
+    if (score > best_score) {
+      best = candidate;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+CsvReader::CsvReader(char delimiter, CsvHandler handler, Report& report)
+    : delimiter_(delimiter), handler_(std::move(handler)), report_(report) {}
+
+bool CsvReader::feed(std::string_view bytes) {
+  if (stopped_) return false;
+  buffer_.erase(0, begin_);
+  begin_ = 0;
+  buffer_ += bytes;
+  if (!started_ && !start(false)) return !stopped_;
+  return drain(false);
+}
+
+bool CsvReader::finish() {
+  if (stopped_) return false;
+  if (!started_ && !start(true)) return false;
+  if (!drain(true)) return false;
+  if (!has_header_) return fatal("the file is empty; its first line must name the columns");
+  return true;
+}
+
+// Looks at the first bytes: byte order mark, encoding, delimiter. False while there are too few of them.
+bool CsvReader::start(bool last) {
+  if (!last && buffer_.size() < (delimiter_ == 0 ? kSample : kByteOrderMark.size())) return false;
+  const std::string_view text = buffer_;
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return fatal("the file is in UTF-16; save it with the encoding UTF-8");
+  }
+  if (text.starts_with(kByteOrderMark)) begin_ = kByteOrderMark.size();
+  if (delimiter_ == 0) delimiter_ = detect_delimiter(text.substr(begin_));
+  started_ = true;
+  return true;
+}
+
+bool CsvReader::drain(bool last) {
+  while (true) {
+    switch (take_record(last)) {
+      case Outcome::record:
+        break;
+      case Outcome::incomplete:
+        return true;
+      case Outcome::stop:
+        stopped_ = true;
+        return false;
+    }
+  }
+}
+
+CsvReader::Outcome CsvReader::take_record(bool last) {
+  const std::string_view text = std::string_view(buffer_).substr(begin_);
+  if (text.empty()) return Outcome::incomplete;
+  const auto size = scan_record(text, last);
+  if (!size) {
+    if (text.size() <= kMaxRecord) return Outcome::incomplete;
+    fatal("the record that begins in line " + std::to_string(line_) + " is longer than 64 MB; is a quote not closed?");
+    return Outcome::stop;
+  }
+  const bool go_on = deliver();
+  begin_ += *size;
+  line_ += newlines_;
+  return go_on ? Outcome::record : Outcome::stop;
+}
+
+// Cuts the record that `text` begins with into pieces_. Its size in bytes with its line end, or nothing if it is
+// not complete and more bytes may come.
+std::optional<std::size_t> CsvReader::scan_record(std::string_view text, bool last) {
+  pieces_.clear();
+  unquoted_.clear();
+  bad_quote_.clear();
+  newlines_ = 0;
+  const std::array<char, 2> ends = {delimiter_, '\n'};
+  std::size_t at = 0;
+  while (true) {
+    std::size_t end = 0;
+    if (at < text.size() && text[at] == '"') {
+      const auto after = scan_quoted(text, at + 1, last);
+      if (!after) return std::nullopt;
+      end = *after;
+    } else {
+      end = std::min(text.find_first_of(std::string_view(ends.data(), ends.size()), at), text.size());
+      if (end == text.size() && !last) return std::nullopt;
+      std::size_t stop = end;
+      if (stop > at && text[stop - 1] == '\r' && (end == text.size() || text[end] == '\n')) --stop;
+      pieces_.push_back({at, stop - at, false});
+    }
+    if (end == text.size()) return end;
+    at = end + 1;
+    if (text[end] == '\n') {
+      ++newlines_;
+      return at;
+    }
+  }
+}
+
+// The quoted cell whose text begins at `begin`. Returns where its delimiter or line end stands (or the end of the text).
+std::optional<std::size_t> CsvReader::scan_quoted(std::string_view text, std::size_t begin, bool last) {
+  const std::size_t offset = unquoted_.size();
+  std::size_t at = begin;
+  while (true) {
+    const std::size_t quote = text.find('"', at);
+    if (quote == std::string_view::npos) {
+      if (!last) return std::nullopt;
+      bad_quote_ = "a quote is opened and not closed before the end of the file";
+      pieces_.push_back({offset, 0, true});
+      return text.size();
+    }
+    if (quote + 1 == text.size() && !last) return std::nullopt;  // it may be doubled
+    unquoted_ += text.substr(at, quote - at);
+    newlines_ += static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(at),
+                                                     text.begin() + static_cast<std::ptrdiff_t>(quote), '\n'));
+    at = quote + 1;
+    if (at >= text.size() || text[at] != '"') break;
+    unquoted_ += '"';
+    ++at;
+  }
+  pieces_.push_back({offset, unquoted_.size() - offset, true});
+  // Between the closing quote and the delimiter only blanks may stand.
+  const std::array<char, 2> ends = {delimiter_, '\n'};
+  const std::size_t end = std::min(text.find_first_of(std::string_view(ends.data(), ends.size()), at), text.size());
+  if (end == text.size() && !last) return std::nullopt;
+  if (!trimmed(text.substr(at, end - at)).empty()) {
+    bad_quote_ = "text follows a closing quote: " + in_quotes(text.substr(at, end - at)) +
+                 "; inside quotes a quote is written twice";
+  }
+  return end;
+}
+
+bool CsvReader::deliver() {
+  const std::string_view text = std::string_view(buffer_).substr(begin_);
+  cells_.clear();
+  for (const auto& piece : pieces_) {
+    cells_.push_back((piece.in_unquoted ? std::string_view(unquoted_) : text).substr(piece.offset, piece.size));
+  }
+  const bool blank = cells_.size() == 1 && cells_.front().empty() && !pieces_.front().in_unquoted;
+  if (!has_header_) {
+    if (blank) return true;  // empty lines before the header
+    if (!bad_quote_.empty()) return fatal("the header: " + bad_quote_);
+    if (!std::all_of(cells_.begin(), cells_.end(), is_utf8)) {
+      report_.error({Code::bad_utf8, {0, line_, "", ""}, "the header is not UTF-8; save the file with the encoding UTF-8"});
+      return false;
+    }
+    has_header_ = true;
+    n_columns_ = cells_.size();
+    return handler_({cells_, 0, line_});
+  }
+  if (blank && n_columns_ > 1) return true;
+  ++row_;
+  if (!bad_quote_.empty()) {
+    report_.error({Code::bad_csv, {row_, line_, "", ""}, bad_quote_});
+    return true;
+  }
+  if (cells_.size() != n_columns_) {
+    report_.error({Code::wrong_cell_count,
+                   {row_, line_, "", ""},
+                   "has " + std::to_string(cells_.size()) + (cells_.size() == 1 ? " cell" : " cells") +
+                       ", the header has " + std::to_string(n_columns_)});
+    return true;
+  }
+  return handler_({cells_, row_, line_});
+}
+
+bool CsvReader::fatal(std::string message) {
+  report_.error({Code::bad_csv, {}, std::move(message)});
+  stopped_ = true;
+  return false;
+}
+
+}  // namespace dodona

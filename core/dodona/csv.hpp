@@ -1,0 +1,82 @@
+// CSV: bytes in chunks -> records. RFC 4180 with what files in the wild need.
+//
+// Quotes, doubled quotes and newlines inside quotes; LF or CRLF; a byte order mark; `,` `;` `|` or tab between
+// cells, detected or given. The first record is the header. Memory does not grow with the file: one record at most
+// is held (and at most kMaxRecord bytes). Rows without a single character are skipped where there is more than one column.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dodona/error.hpp"
+
+namespace dodona {
+
+struct CsvRecord {
+  std::span<const std::string_view> cells;  // quotes removed; not trimmed; valid during the call
+  std::size_t row = 0;                      // 0: the header; data rows count from 1
+  std::size_t line = 1;                     // where the record begins
+};
+
+// Takes a record; false stops the reading.
+using CsvHandler = std::function<bool(const CsvRecord&)>;
+
+class CsvReader {
+ public:
+  static constexpr std::size_t kMaxRecord = std::size_t{64} << 20U;
+
+  // delimiter 0: detect it. Errors: bad_csv, wrong_cell_count, bad_utf8 (the header). The report must outlive the reader.
+  CsvReader(char delimiter, CsvHandler handler, Report& report);
+
+  // False when the handler has stopped, or nothing more can be made of the file.
+  bool feed(std::string_view bytes);
+  // After the last chunk. False as above, or if there was no header.
+  bool finish();
+
+  char delimiter() const { return delimiter_; }  // 0 until known
+  std::size_t n_rows() const { return row_; }    // data rows so far
+
+ private:
+  enum class Outcome { record, incomplete, stop };
+
+  bool start(bool last);
+  bool drain(bool last);
+  Outcome take_record(bool last);
+  std::optional<std::size_t> scan_record(std::string_view text, bool last);
+  std::optional<std::size_t> scan_quoted(std::string_view text, std::size_t begin, bool last);
+  bool deliver();
+  bool fatal(std::string message);
+
+  char delimiter_;
+  CsvHandler handler_;
+  Report& report_;
+  std::string buffer_;
+  std::size_t begin_ = 0;  // of what is not consumed in buffer_
+  bool started_ = false;
+  bool stopped_ = false;
+  bool has_header_ = false;
+  std::size_t n_columns_ = 0;
+  std::size_t row_ = 0;
+  std::size_t line_ = 1;         // of the record being read
+  std::size_t newlines_ = 0;     // inside and at the end of it
+  std::string bad_quote_;        // why the record is malformed, if it is
+  std::string unquoted_;         // texts of cells that had doubled quotes
+  struct Piece {
+    std::size_t offset;
+    std::size_t size;
+    bool in_unquoted;
+  };
+  std::vector<Piece> pieces_;
+  std::vector<std::string_view> cells_;
+};
+
+// The delimiter of a sample that begins with the header: of , ; tab | the one that splits its records most
+// evenly. A comma if none stands in it.
+char detect_delimiter(std::string_view sample);
+
+}  // namespace dodona

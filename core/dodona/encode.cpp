@@ -1,0 +1,93 @@
+#include "dodona/encode.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace dodona {
+namespace {
+
+// A part of the date that lies `value` days after 1970-01-01.
+double date_part(Encoding part, double value) {
+  if (std::isnan(value)) return value;
+  const double day = std::floor(value);
+  const std::chrono::sys_days date{std::chrono::days{static_cast<int>(day)}};
+  switch (part) {
+    case Encoding::month:
+      return static_cast<unsigned>(std::chrono::year_month_day{date}.month());
+    case Encoding::weekday:
+      return std::chrono::weekday{date}.iso_encoding();
+    case Encoding::hour:
+      // The time of day went through a division by 86400 s; half a millisecond undoes its rounding.
+      return std::floor((value - day) * 24.0 + 1e-7);
+    default:
+      return value;
+  }
+}
+
+bool is_taken_as_is(Encoding encoding) {
+  return encoding == Encoding::number || encoding == Encoding::code || encoding == Encoding::days;
+}
+
+}  // namespace
+
+std::string_view name_of(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::number:
+      return "number";
+    case Encoding::code:
+      return "code";
+    case Encoding::days:
+      return "days";
+    case Encoding::month:
+      return "month";
+    case Encoding::weekday:
+      return "weekday";
+    case Encoding::hour:
+      return "hour";
+  }
+  return "number";
+}
+
+bool fits(Encoding encoding, Kind kind) {
+  switch (kind) {
+    case Kind::number:
+    case Kind::boolean:
+      return encoding == Encoding::number;
+    case Kind::category:
+      return encoding == Encoding::code;
+    case Kind::date:
+      return encoding != Encoding::number && encoding != Encoding::code;
+  }
+  return false;
+}
+
+std::vector<std::size_t> levels_of(const Schema& schema, const Encoder& encoder) {
+  std::vector<std::size_t> levels;
+  for (const auto& column : encoder.columns) {
+    levels.push_back(column.as == Encoding::code ? schema.features[column.feature].categories.size() : 0);
+  }
+  return levels;
+}
+
+Frame encode(const Schema& schema, const Encoder& encoder, const Table& table) {
+  Frame frame;
+  frame.n_rows = table.n_rows;
+  frame.n_levels = levels_of(schema, encoder);
+  frame.derived.resize(encoder.columns.size());
+  for (std::size_t j = 0; j < encoder.columns.size(); ++j) {
+    const auto& [feature, as] = encoder.columns[j];
+    const std::vector<double>& source = table.columns[feature];
+    if (is_taken_as_is(as)) {
+      frame.columns.emplace_back(source);
+      continue;
+    }
+    frame.derived[j].resize(table.n_rows);
+    std::transform(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(table.n_rows), frame.derived[j].begin(),
+                   [part = as](double value) { return date_part(part, value); });
+    frame.columns.emplace_back(frame.derived[j]);
+  }
+  return frame;
+}
+
+}  // namespace dodona

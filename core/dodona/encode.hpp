@@ -1,0 +1,43 @@
+// From features to the numeric columns that a family sees. FORMAT.md, "Encoder". Applies; never fits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "dodona/schema.hpp"
+#include "dodona/table.hpp"
+
+namespace dodona {
+
+enum class Encoding : std::uint8_t { number, code, days, month, weekday, hour };
+
+std::string_view name_of(Encoding encoding);
+bool fits(Encoding encoding, Kind kind);
+
+struct EncodedColumn {
+  std::size_t feature = 0;
+  Encoding as = Encoding::number;
+};
+
+struct Encoder {
+  std::vector<EncodedColumn> columns;
+};
+
+// Per encoded column: the number of levels of a categorical one, 0 if it is numeric.
+std::vector<std::size_t> levels_of(const Schema& schema, const Encoder& encoder);
+
+// n_rows values per encoded column; NaN: missing. Columns that are taken as they are point into the table.
+struct Frame {
+  std::size_t n_rows = 0;
+  std::vector<std::span<const double>> columns;
+  std::vector<std::size_t> n_levels;  // 0: numeric
+  std::vector<std::vector<double>> derived;
+};
+
+// The table must outlive the frame.
+Frame encode(const Schema& schema, const Encoder& encoder, const Table& table);
+
+}  // namespace dodona

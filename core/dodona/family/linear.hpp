@@ -1,0 +1,28 @@
+// Linear models: a sum of one term per encoded column. FORMAT.md, "Family linear".
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "dodona/encode.hpp"
+
+namespace dodona {
+
+// K outputs. A column of L levels has K * L weights, output by output (a numeric one K).
+struct LinearTerm {
+  std::vector<double> weight;
+  std::vector<double> missing;  // K: what a missing value adds
+};
+
+struct Linear {
+  std::vector<double> intercept;  // K
+  std::vector<LinearTerm> terms;  // one per encoded column
+};
+
+inline std::size_t n_outputs(const Linear& model) { return model.intercept.size(); }
+
+// margins: [K][n_rows], written.
+void score(const Linear& model, const Frame& frame, std::span<double> margins);
+
+}  // namespace dodona

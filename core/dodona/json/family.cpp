@@ -1,0 +1,153 @@
+#include "dodona/json/family.hpp"
+
+#include <algorithm>
+
+namespace dodona::json {
+namespace {
+
+constexpr std::size_t kMostOutputs = std::size_t{1} << 16U;
+
+std::size_t read_n_outputs(const Value& parameters) {
+  const std::size_t n = parameters.member("n_outputs").index(kMostOutputs);
+  if (n == 0) parameters.member("n_outputs").fail("at least one output is expected");
+  return n;
+}
+
+Linear read_linear(const Value& parameters, std::span<const std::size_t> n_levels) {
+  Linear model;
+  parameters.expect_members({"n_outputs", "intercept", "terms"});
+  const std::size_t n_outputs = read_n_outputs(parameters);
+  model.intercept = parameters.member("intercept").numbers(n_outputs);
+  const Value terms = parameters.member("terms");
+  if (terms.size() != n_levels.size()) terms.fail("one term per encoded column is expected");
+  for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
+    const Value term = terms.at(j);
+    term.expect_members({"weight", "missing"});
+    model.terms.push_back({term.member("weight").numbers(n_outputs * std::max<std::size_t>(n_levels[j], 1)),
+                           term.member("missing").numbers(n_outputs)});
+  }
+  return model;
+}
+
+// The columnar arrays of a forest, and how far each has been read.
+class ForestReader {
+ public:
+  ForestReader(const Value& parameters, std::span<const std::size_t> n_levels)
+      : parameters_(parameters),
+        n_levels_(n_levels),
+        column_(parameters.member("column").integers(kLeaf, static_cast<std::int64_t>(n_levels.size()) - 1)),
+        threshold_(parameters.member("threshold").numbers()),
+        missing_left_(parameters.member("missing_left").integers(0, 1)),
+        leaf_(parameters.member("leaf").numbers()),
+        cover_(parameters.member("cover").numbers(leaf_.size())) {}
+
+  Trees read() {
+    Trees model;
+    const std::size_t n_outputs = read_n_outputs(parameters_);
+    model.base = parameters_.member("base").numbers(n_outputs);
+    const std::size_t n_trees = parameters_.member("n_trees").index(column_.size() + 1);
+    for (std::size_t t = 0; t < n_trees && !parameters_.failed(); ++t) read_tree(model);
+    expect_end("column", at_, column_.size());
+    expect_end("threshold", at_threshold_, threshold_.size());
+    expect_end("left_codes", model.code_sets.size(), parameters_.member("left_codes").size());
+    expect_end("missing_left", at_split_, missing_left_.size());
+    expect_end("leaf", at_leaf_, leaf_.size());
+    return model;
+  }
+
+ private:
+  // Preorder: after a leaf comes the right child of the nearest split above that has none yet.
+  void read_tree(Trees& model) {
+    model.roots.push_back(static_cast<std::uint32_t>(model.nodes.size()));
+    std::vector<std::size_t> open;  // splits whose right child is to come
+    while (!parameters_.failed()) {
+      if (at_ == column_.size()) return fail("column", "the last tree is not complete");
+      const std::int64_t column = column_[at_++];
+      if (column != kLeaf) {
+        open.push_back(model.nodes.size());
+        add_split(model, static_cast<std::size_t>(column));
+        continue;
+      }
+      add_leaf(model);
+      if (open.empty()) return;
+      model.nodes[open.back()].right = static_cast<std::uint32_t>(model.nodes.size());
+      open.pop_back();
+    }
+  }
+
+  void add_split(Trees& model, std::size_t column) {
+    TreeNode node;
+    node.column = static_cast<std::int32_t>(column);
+    if (at_split_ == missing_left_.size()) return fail("missing_left", "there are fewer entries than splits");
+    node.missing_left = missing_left_[at_split_++] == 1;
+    node.categorical = n_levels_[column] > 0;
+    if (node.categorical) {
+      node.codes = static_cast<std::uint32_t>(model.code_sets.size());
+      model.code_sets.push_back(read_codes(model.code_sets.size(), n_levels_[column]));
+    } else {
+      if (at_threshold_ == threshold_.size()) return fail("threshold", "there are fewer entries than numeric splits");
+      node.value = threshold_[at_threshold_++];
+    }
+    model.nodes.push_back(node);
+  }
+
+  CodeSet read_codes(std::size_t i, std::size_t n_levels) const {
+    const Value entry = parameters_.member("left_codes").at(i);
+    const auto codes = entry.integers(0, static_cast<std::int64_t>(n_levels) - 1);
+    if (std::adjacent_find(codes.begin(), codes.end(), std::greater_equal<>()) != codes.end()) {
+      entry.fail("the codes must ascend");
+    }
+    CodeSet set;
+    for (const auto code : codes) set.insert(static_cast<std::size_t>(code));
+    return set;
+  }
+
+  void add_leaf(Trees& model) {
+    if (at_leaf_ == leaf_.size()) return fail("leaf", "there are fewer entries than leaves");
+    TreeNode node;
+    node.value = leaf_[at_leaf_];
+    node.cover = cover_[at_leaf_++];
+    if (node.cover < 0) fail("cover", "a cover is not negative");
+    model.nodes.push_back(node);
+  }
+
+  void expect_end(std::string_view array, std::size_t at, std::size_t size) const {
+    if (at != size) fail(array, "there are more entries than the trees use");
+  }
+
+  void fail(std::string_view member, std::string message) const {
+    parameters_.member(member).fail(std::move(message));
+  }
+
+  const Value& parameters_;
+  std::span<const std::size_t> n_levels_;
+  std::vector<std::int64_t> column_;
+  std::vector<double> threshold_;
+  std::vector<std::int64_t> missing_left_;
+  std::vector<double> leaf_;
+  std::vector<double> cover_;
+  std::size_t at_ = 0;
+  std::size_t at_threshold_ = 0;
+  std::size_t at_split_ = 0;
+  std::size_t at_leaf_ = 0;
+};
+
+Trees read_trees(const Value& parameters, std::span<const std::size_t> n_levels) {
+  parameters.expect_members(
+      {"n_outputs", "base", "n_trees", "column", "threshold", "left_codes", "missing_left", "leaf", "cover"});
+  if (parameters.failed()) return {};
+  return ForestReader(parameters, n_levels).read();
+}
+
+}  // namespace
+
+Family read_family(const Value& root, std::span<const std::size_t> n_levels) {
+  static_assert(kFamilyNames.size() == 2, "a new family needs its reader here");
+  const Value parameters = root.member("parameters");
+  if (root.member("family").one_of("family", {kFamilyNames[0], kFamilyNames[1]}) == 0) {
+    return read_linear(parameters, n_levels);
+  }
+  return read_trees(parameters, n_levels);
+}
+
+}  // namespace dodona::json

@@ -1,0 +1,34 @@
+// Elementary functions with one result on every platform.
+//
+// The C libraries differ in the last bit, so the functions that a prediction depends on are here, from
+// IEEE 754 additions, multiplications and divisions only (each rounded to double, no fused multiply-add).
+// Errors are below 1 unit in the last place (tests/core/math_test.cpp holds them to it).
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+namespace dodona::math {
+
+// std::bit_cast, which the C++ library of older Emscriptens does not have.
+inline std::uint64_t bits_of(double x) {
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+inline double from_bits(std::uint64_t bits) {
+  double x = 0;
+  std::memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+// e^x. Overflows to infinity above 709.78, underflows gradually to 0 below -708.39; exp(NaN) is NaN.
+double exp(double x);
+
+// Natural logarithm. log(0) is -infinity; NaN below zero.
+double log(double x);
+
+// 1/(1 + e^-x), computed so that neither tail loses its digits.
+double logistic(double x);
+
+}  // namespace dodona::math

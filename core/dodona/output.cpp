@@ -1,0 +1,108 @@
+#include "dodona/output.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "dodona/math.hpp"
+
+namespace dodona {
+namespace {
+
+// Each link takes one row's margins to its outputs.
+void identity(std::span<const double> margins, std::span<double> outputs) { outputs[0] = margins[0]; }
+
+void exponential(std::span<const double> margins, std::span<double> outputs) { outputs[0] = math::exp(margins[0]); }
+
+void logistic(std::span<const double> margins, std::span<double> outputs) {
+  outputs[0] = math::logistic(-margins[0]);
+  outputs[1] = math::logistic(margins[0]);
+}
+
+void softmax(std::span<const double> margins, std::span<double> outputs) {
+  const double largest = *std::max_element(margins.begin(), margins.end());
+  double sum = 0;
+  for (std::size_t k = 0; k < margins.size(); ++k) {
+    outputs[k] = math::exp(margins[k] - largest);
+    sum += outputs[k];
+  }
+  for (double& p : outputs) p /= sum;
+}
+
+void apply(Link link, std::span<const double> margins, std::span<double> outputs) {
+  switch (link) {
+    case Link::identity:
+      return identity(margins, outputs);
+    case Link::exp:
+      return exponential(margins, outputs);
+    case Link::logistic:
+      return logistic(margins, outputs);
+    case Link::softmax:
+      return softmax(margins, outputs);
+  }
+}
+
+bool all_finite(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
+}
+
+}  // namespace
+
+std::string_view name_of(Link link) {
+  switch (link) {
+    case Link::identity:
+      return "identity";
+    case Link::exp:
+      return "exp";
+    case Link::logistic:
+      return "logistic";
+    case Link::softmax:
+      return "softmax";
+  }
+  return "identity";
+}
+
+bool fits(Link link, const Schema& schema, std::size_t n_margins) {
+  const std::size_t n_classes = schema.target.classes.size();
+  switch (link) {
+    case Link::identity:
+    case Link::exp:
+      return schema.task == Task::regression && n_margins == 1;
+    case Link::logistic:
+      return schema.task == Task::classification && n_classes == 2 && n_margins == 1;
+    case Link::softmax:
+      return schema.task == Task::classification && n_margins == n_classes;
+  }
+  return false;
+}
+
+Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows, std::span<const double> margins,
+                  std::size_t first_row, Report& report) {
+  const bool classification = schema.task == Task::classification;
+  const std::size_t n_margins = n_rows == 0 ? 0 : margins.size() / n_rows;
+  Prediction prediction;
+  prediction.n_rows = n_rows;
+  prediction.n_outputs = classification ? schema.target.classes.size() : 1;
+  prediction.outputs.resize(prediction.n_outputs * n_rows);
+  if (classification) prediction.labels.resize(n_rows);
+
+  std::vector<double> in(n_margins);
+  std::vector<double> out(prediction.n_outputs);
+  for (std::size_t i = 0; i < n_rows; ++i) {
+    for (std::size_t k = 0; k < n_margins; ++k) in[k] = margins[k * n_rows + i];
+    if (all_finite(in)) apply(output.link, in, out);
+    if (!all_finite(in) || !all_finite(out)) {
+      report.error({Code::not_finite,
+                    {first_row + i, 0, "", ""},
+                    "the answer is not a finite number; a value of this row is too large for the model"});
+      std::fill(out.begin(), out.end(), std::numeric_limits<double>::quiet_NaN());
+    }
+    for (std::size_t k = 0; k < out.size(); ++k) prediction.outputs[k * n_rows + i] = out[k];
+    if (classification) {
+      prediction.labels[i] = static_cast<std::int32_t>(std::max_element(out.begin(), out.end()) - out.begin());
+    }
+  }
+  return prediction;
+}
+
+}  // namespace dodona

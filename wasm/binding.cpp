@@ -1,0 +1,204 @@
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dodona.h"
+#include "dodona/cell.hpp"
+#include "dodona/json/read.hpp"
+#include "dodona/model.hpp"
+
+struct DodonaModel {
+  explicit DodonaModel(dodona::Model m) : model(std::move(m)), rules(model.schema) {}
+
+  dodona::Model model;
+  dodona::CellRules rules;
+};
+
+struct DodonaBatch {
+  struct Column {
+    std::vector<std::uint8_t> kinds;
+    std::vector<double> values;
+    std::string text;
+  };
+
+  const DodonaModel* owner;
+  std::vector<Column> columns;
+  dodona::Table table;
+  dodona::Prediction prediction;
+};
+
+namespace {
+
+dodona::Report& last_report() {
+  static dodona::Report report;
+  return report;
+}
+
+const dodona::Error& entry(DodonaSeverity severity, std::int32_t index) {
+  const auto& report = last_report();
+  return (severity == kSeverityError ? report.errors() : report.warnings())[static_cast<std::size_t>(index)];
+}
+
+// The text of a report's field; it lives until the next call.
+std::string& field_text(DodonaSeverity severity, std::int32_t index, DodonaField field) {
+  static std::string text;
+  const dodona::Error& error = entry(severity, index);
+  switch (field) {
+    case kFieldCode:
+      text = dodona::name_of(error.code);
+      break;
+    case kFieldRow:
+      text = error.where.row == 0 ? "" : std::to_string(error.where.row);
+      break;
+    case kFieldColumn:
+      text = error.where.column;
+      break;
+    case kFieldPath:
+      text = error.where.path;
+      break;
+    case kFieldMessage:
+      text = error.message;
+      break;
+  }
+  return text;
+}
+
+// Reads the cells of one column; the texts stand one after the other in row order.
+void read_column(const DodonaBatch::Column& column, std::size_t feature, dodona::CellReader& reader,
+                 std::vector<double>& into) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    const double value = column.values[i];
+    dodona::Cell cell;
+    switch (column.kinds[i]) {
+      case kCellNumber:
+        cell = value;
+        break;
+      case kCellText: {
+        const auto size = static_cast<std::size_t>(value);
+        cell = std::string_view(column.text).substr(std::min(at, column.text.size()), size);
+        at += size;
+        break;
+      }
+      case kCellBoolean:
+        cell = value != 0;
+        break;
+      default:
+        break;
+    }
+    into[i] = reader.read(feature, cell, {i + 1, 0});
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+std::int32_t dodona_abi_version() { return kDodonaAbiVersion; }
+
+void* dodona_alloc(size_t n_bytes) { return std::malloc(n_bytes); }
+void dodona_free(void* p) { std::free(p); }
+
+DodonaModel* dodona_load(const char* json, size_t n_bytes) {
+  last_report().clear();
+  auto model = dodona::read_model({json, n_bytes});
+  if (model) return new (std::nothrow) DodonaModel(std::move(*model));
+  last_report().error(std::move(model.error()));
+  return nullptr;
+}
+
+void dodona_unload(DodonaModel* model) { delete model; }
+
+std::int32_t dodona_n_features(const DodonaModel* model) {
+  return static_cast<std::int32_t>(model->model.schema.features.size());
+}
+
+std::int32_t dodona_n_outputs(const DodonaModel* model) {
+  const auto& schema = model->model.schema;
+  return schema.task == dodona::Task::classification ? static_cast<std::int32_t>(schema.target.classes.size()) : 1;
+}
+
+std::int32_t dodona_verify(const DodonaModel* model) {
+  last_report().clear();
+  return static_cast<std::int32_t>(dodona::verify(model->model, last_report()));
+}
+
+std::int32_t dodona_check_columns(const DodonaModel* model, const char* names, const std::uint32_t* sizes,
+                                  std::int32_t n) {
+  last_report().clear();
+  std::vector<std::string_view> views;
+  for (std::int32_t i = 0; i < n; ++i) {
+    views.emplace_back(names, sizes[i]);
+    names += sizes[i];
+  }
+  dodona::match_columns(model->model.schema, views, last_report());
+  return static_cast<std::int32_t>(last_report().n_errors());
+}
+
+DodonaBatch* dodona_batch(const DodonaModel* model, std::int32_t n_rows) {
+  const auto n = static_cast<std::size_t>(n_rows);
+  const std::size_t n_features = model->model.schema.features.size();
+  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, {}};
+  if (batch == nullptr) return nullptr;
+  batch->columns.resize(n_features);
+  for (auto& column : batch->columns) {
+    column.kinds.resize(n, kCellNull);
+    column.values.resize(n);
+  }
+  batch->table.n_rows = n;
+  batch->table.columns.assign(n_features, std::vector<double>(n));
+  return batch;
+}
+
+void dodona_batch_free(DodonaBatch* batch) { delete batch; }
+
+std::uint8_t* dodona_batch_kinds(DodonaBatch* batch, std::int32_t feature) {
+  return batch->columns[static_cast<std::size_t>(feature)].kinds.data();
+}
+
+double* dodona_batch_values(DodonaBatch* batch, std::int32_t feature) {
+  return batch->columns[static_cast<std::size_t>(feature)].values.data();
+}
+
+char* dodona_batch_text(DodonaBatch* batch, std::int32_t feature, size_t n_bytes) {
+  auto& text = batch->columns[static_cast<std::size_t>(feature)].text;
+  text.resize(n_bytes);
+  return text.data();
+}
+
+std::int32_t dodona_batch_predict(DodonaBatch* batch) {
+  auto& report = last_report();
+  report.clear();
+  dodona::CellReader reader(batch->owner->rules, report);
+  for (std::size_t f = 0; f < batch->columns.size(); ++f) {
+    read_column(batch->columns[f], f, reader, batch->table.columns[f]);
+  }
+  if (report.ok()) batch->prediction = dodona::predict(batch->owner->model, batch->table, 1, report);
+  return static_cast<std::int32_t>(report.n_errors());
+}
+
+const double* dodona_batch_outputs(const DodonaBatch* batch) { return batch->prediction.outputs.data(); }
+const std::int32_t* dodona_batch_labels(const DodonaBatch* batch) { return batch->prediction.labels.data(); }
+
+std::int32_t dodona_report_size(DodonaSeverity severity) {
+  const auto& report = last_report();
+  return static_cast<std::int32_t>(severity == kSeverityError ? report.errors().size() : report.warnings().size());
+}
+
+double dodona_report_total(DodonaSeverity severity) {
+  const auto& report = last_report();
+  return static_cast<double>(severity == kSeverityError ? report.n_errors() : report.n_warnings());
+}
+
+const char* dodona_report_field(DodonaSeverity severity, std::int32_t index, DodonaField field) {
+  return field_text(severity, index, field).data();
+}
+
+std::int32_t dodona_report_field_size(DodonaSeverity severity, std::int32_t index, DodonaField field) {
+  return static_cast<std::int32_t>(field_text(severity, index, field).size());
+}
+
+}  // extern "C"
