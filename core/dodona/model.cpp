@@ -1,28 +1,22 @@
 #include "dodona/model.hpp"
 
 #include <string>
-#include <type_traits>
 
 #include "dodona/math.hpp"
 
 namespace dodona {
 namespace {
 
-Cell view_of(const StoredCell& cell) {
-  return std::visit(
-      [](const auto& value) -> Cell {
-        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string>) {
-          return std::string_view(value);
-        } else {
-          return value;
-        }
-      },
-      cell);
-}
-
 bool same_bits(double a, double b) { return math::bits_of(a) == math::bits_of(b); }
 
 }  // namespace
+
+Cell view_of(const StoredCell& cell) {
+  if (const auto* number = std::get_if<double>(&cell)) return *number;
+  if (const auto* truth = std::get_if<bool>(&cell)) return *truth;
+  if (const auto* text = std::get_if<std::string>(&cell)) return std::string_view(*text);
+  return std::monostate{};
+}
 
 // The story: rows that were read and checked cell by cell (CellReader) are encoded, scored and finished.
 Prediction predict(const Model& model, const Table& table, std::size_t first_row, Report& report) {

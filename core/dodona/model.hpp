@@ -19,6 +19,9 @@ namespace dodona {
 // A golden row's cell, which owns its text.
 using StoredCell = std::variant<std::monostate, double, bool, std::string>;
 
+// The same cell, its text borrowed.
+Cell view_of(const StoredCell& cell);
+
 // Rows of cells in feature order, with the outputs that they must give, to the last bit.
 struct Golden {
   std::vector<std::vector<StoredCell>> rows;

@@ -1,0 +1,45 @@
+#include "dodona/csv_table.hpp"
+
+#include <utility>
+
+namespace dodona {
+
+CsvTableReader::CsvTableReader(const Schema& schema, char delimiter, CsvTableHandlers handlers, Report& report)
+    : schema_(schema),
+      rules_(schema),
+      cells_(rules_, report),
+      handlers_(std::move(handlers)),
+      report_(report),
+      csv_(delimiter, [this](const CsvRecord& r) { return r.row == 0 ? take_header(r) : take_row(r); }, report) {
+  table_.columns.resize(schema.features.size());
+}
+
+bool CsvTableReader::finish() { return csv_.finish() && flush() && report_.ok(); }
+
+bool CsvTableReader::take_header(const CsvRecord& header) {
+  auto positions = match_columns(schema_, header.cells, report_);
+  if (!positions) return false;
+  positions_ = std::move(*positions);
+  if (csv_.delimiter() == ';') cells_.set_decimal_mark(DecimalMark::undecided);
+  if (handlers_.header) handlers_.header(header.cells);
+  return true;
+}
+
+bool CsvTableReader::take_row(const CsvRecord& record) {
+  if (handlers_.record) handlers_.record(record);
+  for (std::size_t f = 0; f < positions_.size(); ++f) {
+    const Cell cell(record.cells[positions_[f]]);
+    table_.columns[f].push_back(cells_.read(f, cell, {record.row, record.line}));
+  }
+  return ++table_.n_rows < kChunk || flush();
+}
+
+bool CsvTableReader::flush() {
+  const bool go_on = !report_.ok() || table_.n_rows == 0 || handlers_.table(table_, first_row_);
+  first_row_ += table_.n_rows;
+  for (auto& column : table_.columns) column.clear();
+  table_.n_rows = 0;
+  return go_on;
+}
+
+}  // namespace dodona

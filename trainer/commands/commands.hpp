@@ -1,0 +1,24 @@
+// The commands. Each adds itself to the tool: its arguments, and what runs when it is called. The exit code goes to
+// `exit`.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace dodona::commands {
+
+void add_train(CLI::App& app, int& exit);
+void add_predict(CLI::App& app, int& exit);
+void add_evaluate(CLI::App& app, int& exit);
+void add_inspect(CLI::App& app, int& exit);
+void add_verify(CLI::App& app, int& exit);
+
+// --delimiter, as all commands that read CSV have it.
+inline void add_delimiter(CLI::App& command, char& delimiter) {
+  command
+      .add_option_function<std::string>(
+          "--delimiter", [&delimiter](const std::string& text) { delimiter = text == "tab" ? '\t' : text[0]; },
+          "between the cells: , ; | or tab (default: detected)")
+      ->check(CLI::IsMember({",", ";", "|", "tab"}));
+}
+
+}  // namespace dodona::commands

@@ -1,0 +1,127 @@
+#include "commands/console.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+
+#include "dodona/json/read.hpp"
+#include "files.hpp"
+
+namespace dodona::commands {
+namespace {
+
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+void tell_list(const std::vector<Error>& list, std::size_t n, const char* kind, const std::string& file) {
+  for (const auto& e : list) std::cerr << kind << ": " << (file.empty() ? "" : file + ": ") << to_string(e) << "\n";
+  if (n > list.size()) {
+    std::cerr << kind << ": " << n << " in all; the first " << list.size() << " are shown\n";
+  } else if (n > 5) {
+    std::cerr << kind << ": " << n << " in all\n";
+  }
+}
+
+std::string clock_text(double seconds) {
+  const auto s = static_cast<long>(std::lround(seconds));
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), s >= 3600 ? "%ld:%02ld:%02ld" : "%.0ld%ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+  return text.data();
+}
+
+}  // namespace
+
+int tell(const Report& report, const std::string& file) {
+  tell_list(report.warnings(), report.n_warnings(), "warning", file);
+  tell_list(report.errors(), report.n_errors(), "error", file);
+  if (report.ok()) return kOk;
+  const bool usage = std::all_of(report.errors().begin(), report.errors().end(), [](const auto& e) { return e.code == Code::bad_option; });
+  return usage ? kBadUsage : kBadData;
+}
+
+int tell(const Error& error, const std::string& file) {
+  Report report;
+  report.error(error);
+  return tell(report, file);
+}
+
+void warn(const std::string& sentence) { std::cerr << "warning: " << sentence << "\n"; }
+
+Result<LoadedModel> load_model(const std::string& path) {
+  auto text = read_file(path);
+  if (!text) return std::move(text.error());
+  auto model = read_model(*text);
+  if (!model) {
+    Error error = std::move(model.error());
+    error.where.path = path + (error.where.path.empty() ? "" : ": " + error.where.path);
+    return error;
+  }
+  return LoadedModel{std::move(*model), std::move(*text)};
+}
+
+std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
+  const auto title = [&](std::size_t j) { return header[j].substr(header[j].starts_with('>') ? 1 : 0); };
+  std::vector<std::size_t> widths;
+  for (std::size_t j = 0; j < header.size(); ++j) {
+    std::size_t widest = width(title(j));
+    for (const auto& row : rows) widest = std::max(widest, width(row[j]));
+    widths.push_back(widest);
+  }
+  std::string out;
+  const auto add_line = [&](const auto& cell) {
+    std::string line = " ";
+    for (std::size_t j = 0; j < header.size(); ++j) {
+      const std::string pad(widths[j] - width(cell(j)), ' ');
+      line += " " + (header[j].starts_with('>') ? pad + cell(j) : cell(j) + pad) + " ";
+    }
+    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  };
+  add_line(title);
+  for (const auto& row : rows) add_line([&](std::size_t j) -> const std::string& { return row[j]; });
+  return out;
+}
+
+std::string short_number(double value) {
+  std::array<char, 64> text{};
+  const double size = std::abs(value);
+  std::snprintf(text.data(), text.size(), size >= 1000 && size < 1e15 ? "%.0f" : "%.4g", value);
+  return text.data();
+}
+
+std::string short_size(std::size_t n_bytes) {
+  if (n_bytes < 1000) return std::to_string(n_bytes) + " bytes";
+  const double kilobytes = static_cast<double>(n_bytes) / 1000;
+  return kilobytes < 1000 ? short_number(std::round(kilobytes * 10) / 10) + " KB"
+                          : short_number(std::round(kilobytes / 100) / 10) + " MB";
+}
+
+ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
+
+void ProgressLine::show(double done, const std::string& what) {
+  using namespace std::chrono_literals;
+  const auto now = Clock::now();
+  if (!terminal_ || now - start_ < 1s || now - last_ < 100ms) return;
+  last_ = now;
+  shown_ = true;
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  std::string line = what;
+  if (done >= 0) {
+    std::array<char, 8> percent{};
+    std::snprintf(percent.data(), percent.size(), "%3.0f%%", 100 * done);
+    line = std::string(percent.data()) + "  " + what;
+    if (done > 0.01) line += "  about " + clock_text(seconds / done - seconds) + " left";
+  }
+  std::cerr << "\r\x1b[K" << line << std::flush;
+}
+
+void ProgressLine::clear() {
+  if (shown_) std::cerr << "\r\x1b[K" << std::flush;
+  shown_ = false;
+}
+
+}  // namespace dodona::commands

@@ -1,0 +1,59 @@
+// What the commands share: reading models, telling problems, tables and progress on a terminal.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dodona/error.hpp"
+#include "dodona/model.hpp"
+#include "train/family/family.hpp"
+
+namespace dodona::commands {
+
+enum Exit : int { kOk = 0, kBadData = 1, kBadUsage = 2 };
+
+// Writes errors and warnings to the standard error. file: what they are about, if it is not plain.
+// Returns the exit code: bad usage where an option is wrong, bad data for other errors.
+int tell(const Report& report, const std::string& file = "");
+int tell(const Error& error, const std::string& file = "");
+void warn(const std::string& sentence);
+
+// A model file and its text. Problems name the file.
+struct LoadedModel {
+  Model model;
+  std::string text;
+};
+Result<LoadedModel> load_model(const std::string& path);
+
+// Columns padded to the same width; those whose header begins with '>' are aligned to the right. Widths count code points.
+std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
+
+// Four significant digits or all before the point, for people.
+std::string short_number(double value);
+std::string short_size(std::size_t n_bytes);
+
+// One line on the standard error that says how far a long job is and how long it will take; only on a terminal, and only
+// after a second.
+class ProgressLine {
+ public:
+  ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  ~ProgressLine() { clear(); }
+
+  // done: 0 to 1; negative: how much is left is not known.
+  void show(double done, const std::string& what);
+  void clear();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool terminal_;
+  bool shown_ = false;
+  Clock::time_point start_;
+  Clock::time_point last_;
+};
+
+}  // namespace dodona::commands

@@ -1,0 +1,205 @@
+#include <iostream>
+#include <memory>
+
+#include "commands/commands.hpp"
+#include "commands/console.hpp"
+#include "dodona/csv_table.hpp"
+#include "dodona/json/value.hpp"
+#include "files.hpp"
+#include "json/write.hpp"
+#include "train/options.hpp"
+
+namespace dodona::commands {
+namespace {
+
+struct Arguments {
+  std::string model;
+  std::string data = "-";
+  std::string output = "-";
+  std::string row;
+  bool keep_input = false;
+  char delimiter = 0;
+};
+
+// A cell as RFC 4180 writes it.
+std::string csv_cell(std::string_view text, char delimiter) {
+  const bool blank_ends = !text.empty() && (text.front() == ' ' || text.back() == ' ');
+  if (!blank_ends && text.find_first_of(std::string("\"\r\n") + delimiter) == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+// From a CSV to a CSV, chunk by chunk.
+class CsvPrediction {
+ public:
+  CsvPrediction(const Model& model, const Arguments& arguments, OutputFile output)
+      : model_(model), keep_input_(arguments.keep_input), output_(std::move(output)), reader_(model.schema, arguments.delimiter, handlers(), report_) {}
+
+  int run(const std::string& path) {
+    ProgressLine progress;
+    auto problem = read_chunks(path, [&](std::string_view chunk) {
+      progress.show(-1, std::to_string(reader_.n_rows()) + " rows");
+      return reader_.feed(chunk);
+    });
+    progress.clear();
+    if (problem) return tell(*problem);
+    if (reader_.finish()) problem = output_.commit();
+    if (problem) return tell(*problem);
+    if (problem_) return tell(*problem_);
+    return tell(report_, path == "-" ? "" : path);
+  }
+
+ private:
+  CsvTableHandlers handlers() {
+    return {[this](auto cells) { write_header(cells); }, [this](const CsvRecord& record) { keep(record); },
+            [this](const Table& table, std::size_t first_row) { return predict_table(table, first_row); }};
+  }
+
+  void write_header(std::span<const std::string_view> cells) {
+    if (keep_input_) text_ += joined(cells) + ",";
+    text_ += "prediction";
+    for (const auto& name : model_.schema.target.classes) text_ += "," + csv_cell("probability_" + name, ',');
+    text_ += "\n";
+  }
+
+  void keep(const CsvRecord& record) {
+    if (keep_input_ && report_.ok()) kept_.push_back(joined(record.cells));
+  }
+
+  bool predict_table(const Table& table, std::size_t first_row) {
+    const Prediction prediction = predict(model_, table, first_row, report_);
+    if (!report_.ok()) return true;  // go on, to find the other errors
+    for (std::size_t i = 0; i < table.n_rows; ++i) {
+      if (keep_input_) text_ += kept_[i] + ",";
+      write_answer(prediction, i);
+    }
+    kept_.clear();
+    problem_ = output_.write(text_);
+    text_.clear();
+    return !problem_;
+  }
+
+  void write_answer(const Prediction& prediction, std::size_t i) {
+    const auto output = [&](std::size_t k) { return train::shortest(prediction.outputs[k * prediction.n_rows + i]); };
+    if (model_.schema.task == Task::regression) {
+      text_ += output(0);
+    } else {
+      text_ += csv_cell(model_.schema.target.classes[static_cast<std::size_t>(prediction.labels[i])], ',');
+      for (std::size_t k = 0; k < prediction.n_outputs; ++k) text_ += "," + output(k);
+    }
+    text_ += "\n";
+  }
+
+  static std::string joined(std::span<const std::string_view> cells) {
+    std::string line;
+    for (const auto cell : cells) line += (line.empty() && cell.data() == cells.front().data() ? "" : ",") + csv_cell(cell, ',');
+    return line;
+  }
+
+  const Model& model_;
+  bool keep_input_;
+  OutputFile output_;
+  Report report_;
+  std::optional<Error> problem_;
+  std::vector<std::string> kept_;
+  std::string text_;
+  CsvTableReader reader_;
+};
+
+// The cells of a JSON object, by the names of the schema.
+std::optional<Table> read_row(const Model& model, const std::string& text, Report& report) {
+  json::Problem problem;
+  const nlohmann::json row = json::parse(text, problem);
+  if (!problem.raised() && !row.is_object()) problem.raise(Code::bad_json, "", "an object with the columns' names and values is expected");
+  if (problem.raised()) {
+    problem.first->where.path = "--row";
+    report.error(std::move(*problem.first));
+    return std::nullopt;
+  }
+  std::vector<std::string> names;
+  std::vector<const nlohmann::json*> values;
+  for (const auto& [name, value] : row.items()) {
+    names.push_back(name);
+    values.push_back(&value);
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const auto positions = match_columns(model.schema, views, report);
+  if (!positions) return std::nullopt;
+
+  std::vector<Cell> cells;
+  for (const std::size_t position : *positions) {
+    const nlohmann::json& value = *values[position];
+    if (value.is_string()) {
+      cells.emplace_back(std::string_view(value.get_ref<const std::string&>()));
+    } else if (value.is_number()) {
+      cells.emplace_back(value.get<double>());
+    } else if (value.is_boolean()) {
+      cells.emplace_back(value.get<bool>());
+    } else {
+      cells.emplace_back(std::monostate{});
+      if (!value.is_null()) {
+        report.error({Code::wrong_type, {0, 0, names[position], ""}, "a cell is text, a number, true, false or null"});
+      }
+    }
+  }
+  const CellRules rules(model.schema);
+  CellReader reader(rules, report);
+  Table table;
+  table.columns.resize(cells.size());
+  append_row(reader, cells, {}, table);
+  return report.ok() ? std::optional(std::move(table)) : std::nullopt;
+}
+
+int predict_row(const Model& model, const std::string& text) {
+  Report report;
+  const auto table = read_row(model, text, report);
+  Prediction prediction;
+  if (table) prediction = predict(model, *table, 0, report);
+  const int exit = tell(report);
+  if (exit != kOk) return exit;
+  json::Json answer;
+  if (model.schema.task == Task::regression) {
+    answer["value"] = prediction.outputs[0];
+  } else {
+    const auto& classes = model.schema.target.classes;
+    const auto label = static_cast<std::size_t>(prediction.labels[0]);
+    answer["label"] = classes[label];
+    answer["probability"] = prediction.outputs[label];
+    for (std::size_t k = 0; k < classes.size(); ++k) answer["probabilities"][classes[k]] = prediction.outputs[k];
+  }
+  std::cout << json::dump(answer, 0) << "\n";
+  return kOk;
+}
+
+int run(const Arguments& arguments) {
+  const auto loaded = load_model(arguments.model);
+  if (!loaded) return tell(loaded.error());
+  if (!arguments.row.empty()) return predict_row(loaded->model, arguments.row);
+  auto output = OutputFile::open(arguments.output);
+  if (!output) return tell(output.error());
+  return CsvPrediction(loaded->model, arguments, std::move(*output)).run(arguments.data);
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app, int& exit) {
+  const auto arguments = std::make_shared<Arguments>();
+  auto& command = *app.add_subcommand("predict", "Predict the rows of a CSV, or a single row");
+  command.add_option("model", arguments->model, "the model file")->required()->type_name("MODEL");
+  auto* data = command.add_option("data", arguments->data, "the CSV; - is the standard input")->capture_default_str()->type_name("DATA.csv");
+  auto* output = command.add_option("-o,--output", arguments->output, "the CSV to write; - is the standard output")->capture_default_str()->type_name("OUT.csv");
+  auto* keep = command.add_flag("--keep-input", arguments->keep_input, "write the columns of the input in front of the answers");
+  command.add_option("--row", arguments->row, "a JSON object: predict this one row and print JSON")
+      ->excludes(data)->excludes(output)->excludes(keep)->type_name("JSON");
+  add_delimiter(command, arguments->delimiter);
+  command.footer(
+      "The columns written are prediction and, for classes, probability_<class>. A file with errors gives no predictions to a\n"
+      "file; to the standard output those before the first error may have been written (the exit code is 1).\n\n"
+      "Examples:\n"
+      "  dodona predict homes.json new.csv -o prices.csv\n"
+      "  dodona predict iris.json --row '{\"sepal_length\": 5.1, \"sepal_width\": 3.5, \"petal_length\": 1.4, \"petal_width\": 0.2}'\n");
+  command.callback([arguments, &exit] { exit = run(*arguments); });
+}
+
+}  // namespace dodona::commands

@@ -1,0 +1,50 @@
+// Files: read whole, read in chunks, written beside and renamed.
+#pragma once
+
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dodona/error.hpp"
+
+namespace dodona {
+
+// Calls `take` with each chunk until the end or until it returns false. "-" is the standard input.
+std::optional<Error> read_chunks(const std::string& path, const std::function<bool(std::string_view)>& take);
+
+Result<std::string> read_file(const std::string& path);
+
+// A file that is there whole or not at all: written beside its name, renamed by commit(). If it is never committed,
+// what stood under the name stays. "-" is the standard output, which is written through.
+class OutputFile {
+ public:
+  static Result<OutputFile> open(const std::string& path);
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+
+  bool is_standard_output() const { return path_ == "-"; }
+  std::optional<Error> write(std::string_view text);
+  std::optional<Error> commit();
+
+ private:
+  OutputFile(std::string path, std::string beside, std::FILE* file)
+      : path_(std::move(path)), beside_(std::move(beside)), file_(file) {}
+
+  std::string path_;
+  std::string beside_;
+  std::FILE* file_;
+};
+
+// An interrupted or terminated program takes its unfinished output with it.
+void remove_unfinished_files_on_signals();
+
+std::optional<Error> write_file(const std::string& path, std::string_view text);
+
+}  // namespace dodona

@@ -1,0 +1,169 @@
+#include "json/write.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <type_traits>
+
+namespace dodona::json {
+namespace {
+
+void append_number(double value, std::string& out) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  const std::string_view digits(text.data(), static_cast<std::size_t>(end - text.data()));
+  out += digits == "-0" ? "-0.0" : digits;  // readers take -0 for the integer 0
+}
+
+void append(const Json& json, int levels, int depth, std::string& out) {
+  const bool lines = depth < levels && json.is_structured() && !json.empty();
+  const auto new_line = [&](int indent) {
+    if (lines) out.append("\n").append(static_cast<std::size_t>(indent), ' ');
+  };
+  if (json.is_number_float()) return append_number(json.get<double>(), out);
+  if (!json.is_structured()) {
+    out += json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return;
+  }
+  out += json.is_object() ? '{' : '[';
+  bool first = true;
+  for (const auto& [key, value] : json.items()) {
+    if (!first) out += lines ? "," : json.is_object() ? ", " : ",";
+    first = false;
+    new_line(depth + 1);
+    if (json.is_object()) out += Json(key).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
+    append(value, levels, depth + 1, out);
+  }
+  new_line(depth);
+  out += json.is_object() ? '}' : ']';
+}
+
+void add_texts(Json& object, const std::string& label, const std::string& unit, const std::string& description) {
+  if (!label.empty()) object["label"] = label;
+  if (!unit.empty()) object["unit"] = unit;
+  if (!description.empty()) object["description"] = description;
+}
+
+Json write_target(const Schema& schema) {
+  Json target = {{"name", schema.target.name}};
+  add_texts(target, schema.target.label, schema.target.unit, schema.target.description);
+  if (schema.task == Task::classification) target["classes"] = schema.target.classes;
+  return target;
+}
+
+Json write_distribution(const Feature& feature) {
+  const Distribution& d = feature.training;
+  Json json = {{"missing", d.missing}};
+  if (feature.kind == Kind::number || feature.kind == Kind::date) {
+    json["minimum"] = d.minimum;
+    json["maximum"] = d.maximum;
+    json["median"] = d.median;
+    json["decimals"] = d.decimals;
+    json["edges"] = d.edges;
+  }
+  json["counts"] = d.counts;
+  return json;
+}
+
+Json write_feature(const Feature& feature) {
+  Json json = {{"name", feature.name}, {"kind", name_of(feature.kind)}};
+  add_texts(json, feature.label, feature.unit, feature.description);
+  json["missing"] = name_of(feature.missing);
+  if (feature.kind == Kind::category) {
+    json["unseen"] = name_of(feature.unseen);
+    json["categories"] = feature.categories;
+  }
+  json["training"] = write_distribution(feature);
+  return json;
+}
+
+Json write_parameters(const Linear& model) {
+  Json terms = Json::array();
+  for (const auto& term : model.terms) terms.push_back({{"weight", term.weight}, {"missing", term.missing}});
+  return {{"n_outputs", n_outputs(model)}, {"intercept", model.intercept}, {"terms", std::move(terms)}};
+}
+
+// The nodes are in preorder already; each goes into the arrays of its kind.
+Json write_parameters(const Trees& model) {
+  Json column = Json::array();
+  Json threshold = Json::array();
+  Json left_codes = Json::array();
+  Json missing_left = Json::array();
+  Json leaf = Json::array();
+  Json cover = Json::array();
+  for (const TreeNode& node : model.nodes) {
+    column.push_back(node.column);
+    if (node.column == kLeaf) {
+      leaf.push_back(node.value);
+      cover.push_back(node.cover);
+      continue;
+    }
+    missing_left.push_back(node.missing_left ? 1 : 0);
+    if (node.categorical) {
+      left_codes.push_back(model.code_sets[node.codes].codes());
+    } else {
+      threshold.push_back(node.value);
+    }
+  }
+  return {{"n_outputs", n_outputs(model)}, {"base", model.base},
+          {"n_trees", model.roots.size()}, {"column", std::move(column)},
+          {"threshold", std::move(threshold)}, {"left_codes", std::move(left_codes)},
+          {"missing_left", std::move(missing_left)}, {"leaf", std::move(leaf)},
+          {"cover", std::move(cover)}};
+}
+
+Json write_cell(const StoredCell& cell) {
+  return std::visit(
+      [](const auto& value) -> Json {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>) {
+          return nullptr;
+        } else {
+          return value;
+        }
+      },
+      cell);
+}
+
+Json write_golden(const Golden& golden) {
+  Json rows = Json::array();
+  for (const auto& cells : golden.rows) {
+    Json row = Json::array();
+    for (const auto& cell : cells) row.push_back(write_cell(cell));
+    rows.push_back(std::move(row));
+  }
+  return {{"rows", std::move(rows)}, {"outputs", golden.outputs}};
+}
+
+}  // namespace
+
+std::string dump(const Json& json, int levels) {
+  std::string out;
+  append(json, levels, 0, out);
+  return out;
+}
+
+std::string write_model(const Model& model, const Json& card, const Json& provenance) {
+  Json features = Json::array();
+  for (const auto& feature : model.schema.features) features.push_back(write_feature(feature));
+  Json encoder = Json::array();
+  for (const auto& column : model.encoder.columns) {
+    encoder.push_back({{"feature", column.feature}, {"as", name_of(column.as)}});
+  }
+  const Json document = {
+      {"format", "dodona"},
+      {"version", 1},
+      {"task", name_of(model.schema.task)},
+      {"target", write_target(model.schema)},
+      {"missing_tokens", model.schema.missing_tokens},
+      {"features", std::move(features)},
+      {"encoder", std::move(encoder)},
+      {"family", name_of(model.family)},
+      {"parameters", std::visit([](const auto& family) { return write_parameters(family); }, model.family)},
+      {"output", {{"link", name_of(model.output.link)}}},
+      {"card", card},
+      {"provenance", provenance},
+      {"golden", write_golden(model.golden)}};
+  return dump(document) + "\n";
+}
+
+}  // namespace dodona::json

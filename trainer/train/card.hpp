@@ -1,0 +1,19 @@
+// What a model says of itself: card and provenance.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "json/write.hpp"
+#include "train/run.hpp"
+#include "train/text_table.hpp"
+
+namespace dodona::train {
+
+// importance: per feature, not negative, in any unit.
+json::Json write_card(const Trained& trained, const Recipe& recipe, const std::vector<double>& importance);
+
+json::Json write_provenance(const Trained& trained, const TrainInput& input, const TextTable& data,
+                            std::size_t n_without_target);
+
+}  // namespace dodona::train

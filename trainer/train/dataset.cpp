@@ -1,0 +1,56 @@
+#include "train/dataset.hpp"
+
+#include <cmath>
+
+#include "dodona/cell.hpp"
+
+namespace dodona::train {
+
+Feature target_as_feature(const Schema& schema, Missing missing) {
+  Feature target;
+  target.name = schema.target.name;
+  target.kind = schema.task == Task::classification ? Kind::category : Kind::number;
+  target.categories = schema.target.classes;
+  target.missing = missing;
+  target.unseen = Unseen::error;
+  return target;
+}
+
+Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema, DecimalMark mark,
+                     Report& report) {
+  Schema with_target = schema;
+  with_target.features.push_back(target_as_feature(schema, Missing::error));
+  std::vector<const TextColumn*> sources;
+  for (const auto& feature : with_target.features) sources.push_back(data.find(feature.name));
+
+  const CellRules rules(with_target);
+  CellReader reader(rules, report);
+  reader.set_decimal_mark(mark);
+  Dataset dataset;
+  dataset.features.columns.resize(sources.size());
+  std::vector<Cell> cells(sources.size());
+  for (const std::size_t i : rows) {
+    for (std::size_t f = 0; f < sources.size(); ++f) cells[f] = (*sources[f])[i];
+    for (std::size_t f = 0; f < sources.size(); ++f) {
+      dataset.features.columns[f].push_back(reader.read(f, cells[f], {i + 1, data.lines[i]}));
+    }
+  }
+  dataset.target = std::move(dataset.features.columns.back());
+  dataset.features.columns.pop_back();
+  dataset.features.n_rows = rows.size();
+  return dataset;
+}
+
+Dataset take_rows(const Dataset& data, std::span<const std::size_t> rows) {
+  Dataset taken;
+  taken.features.n_rows = rows.size();
+  for (const auto& column : data.features.columns) {
+    auto& values = taken.features.columns.emplace_back();
+    values.reserve(rows.size());
+    for (const std::size_t i : rows) values.push_back(column[i]);
+  }
+  for (const std::size_t i : rows) taken.target.push_back(data.target[i]);
+  return taken;
+}
+
+}  // namespace dodona::train

@@ -1,0 +1,32 @@
+// Text columns read by a schema: typed features and the target.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "dodona/error.hpp"
+#include "dodona/schema.hpp"
+#include "dodona/table.hpp"
+#include "train/text_table.hpp"
+
+namespace dodona::train {
+
+struct Dataset {
+  Table features;
+  std::vector<double> target;  // values, or class indices
+
+  std::size_t n_rows() const { return target.size(); }
+};
+
+// rows: those to take, all of which must have a target. Cells that the contract refuses go to the report, named by the
+// row and line of the file.
+Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema, DecimalMark mark,
+                     Report& report);
+
+Dataset take_rows(const Dataset& data, std::span<const std::size_t> rows);
+
+// The target as a column of a schema: a number, or a category of the classes.
+Feature target_as_feature(const Schema& schema, Missing missing);
+
+}  // namespace dodona::train

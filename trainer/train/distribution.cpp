@@ -1,0 +1,58 @@
+#include "train/distribution.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace dodona::train {
+namespace {
+
+constexpr std::size_t kBins = 24;
+
+// Equal widths between the 1st and the 99th percentile; the outer bins reach to the extremes, so that a single outlier
+// does not push all else into one bin.
+std::vector<double> histogram_edges(const std::vector<double>& sorted) {
+  const auto at = [&](double q) { return sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))]; };
+  const double low = at(0.01);
+  const double high = at(0.99);
+  std::vector<double> edges = {sorted.front()};
+  for (std::size_t i = 1; i < kBins; ++i) {
+    const double edge = low + (high - low) * (static_cast<double>(i) / static_cast<double>(kBins));
+    if (edge > edges.back() && edge < sorted.back()) edges.push_back(edge);
+  }
+  edges.push_back(sorted.back());
+  return edges;
+}
+
+void describe_numbers(std::vector<double> sorted, Distribution& into) {
+  std::sort(sorted.begin(), sorted.end());
+  const std::size_t n = sorted.size();
+  into.minimum = sorted.front();
+  into.maximum = sorted.back();
+  into.median = n % 2 == 1 ? sorted[n / 2] : sorted[n / 2 - 1] / 2 + sorted[n / 2] / 2;
+  into.edges = histogram_edges(sorted);
+  into.counts.assign(into.edges.size() - 1, 0);
+  for (const double x : sorted) {
+    const auto above = std::upper_bound(into.edges.begin() + 1, into.edges.end() - 1, x);
+    ++into.counts[static_cast<std::size_t>(above - into.edges.begin()) - 1];
+  }
+}
+
+}  // namespace
+
+Distribution describe(const Feature& feature, std::span<const double> values, int decimals) {
+  Distribution training;
+  std::vector<double> present;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(present), [](double x) { return !std::isnan(x); });
+  training.missing = values.size() - present.size();
+  if (feature.kind == Kind::category || feature.kind == Kind::boolean) {
+    training.counts.assign(feature.kind == Kind::boolean ? 2 : feature.categories.size(), 0);
+    for (const double code : present) ++training.counts[static_cast<std::size_t>(code)];
+    return training;
+  }
+  training.decimals = decimals;
+  if (present.empty()) present.push_back(0);
+  describe_numbers(std::move(present), training);
+  return training;
+}
+
+}  // namespace dodona::train

@@ -1,0 +1,15 @@
+// What a column of training data looks like: the `training` member of a feature.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "dodona/schema.hpp"
+
+namespace dodona::train {
+
+// values: of one feature, as read by the cell contract; NaN: missing. decimals: the most that were written.
+Distribution describe(const Feature& feature, std::span<const double> values, int decimals);
+
+}  // namespace dodona::train

@@ -1,0 +1,48 @@
+// The losses of boosting: where margins start, and their gradients and hessians. Margins are [n_margins][n_rows].
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "dodona/math.hpp"
+#include "dodona/output.hpp"
+
+namespace dodona::train {
+
+// Derivatives of the loss by one row's margin. A hessian of 0 would make the row weightless; this is its floor.
+struct Derivatives {
+  double gradient;
+  double hessian;
+};
+constexpr double kLeastHessian = 1e-16;
+
+// Half the squared error: (m - y)^2 / 2.
+inline Derivatives squared_error(double margin, double target) { return {margin - target, 1}; }
+
+// -log p(y) with p = 1/(1 + e^-m).
+inline Derivatives logistic_loss(double probability, double target) {
+  return {probability - target, std::max(probability * (1 - probability), kLeastHessian)};
+}
+
+// -log p[y] with p = softmax(m), by m[k]. The hessian's diagonal times two, which bounds the steps that K trees take
+// together (Friedman, Hastie, Tibshirani 2000, section 5: (K-1)/K in the step; XGBoost takes 2 for every K).
+inline Derivatives softmax_loss(double probability, bool is_class) {
+  return {probability - (is_class ? 1 : 0), std::max(2 * probability * (1 - probability), kLeastHessian)};
+}
+
+// The constant margins with the least loss.
+inline std::vector<double> base_margins(Link link, std::size_t n_margins, std::span<const double> target) {
+  const double n = static_cast<double>(target.size());
+  if (link == Link::identity || link == Link::exp) return {std::accumulate(target.begin(), target.end(), 0.0) / n};
+  std::vector<double> share(std::max<std::size_t>(n_margins, 2), 0.0);
+  for (const double label : target) share[static_cast<std::size_t>(label)] += 1 / n;
+  for (double& p : share) p = math::log(std::max(p, 0.5 / n));  // a class that is not there is not impossible
+  if (link == Link::logistic) return {share[1] - share[0]};
+  return share;
+}
+
+}  // namespace dodona::train

@@ -1,0 +1,93 @@
+#include "train/golden.hpp"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+#include "train/random.hpp"
+
+namespace dodona::train {
+namespace {
+
+// The index drawn with chances in proportion to the counts; u is uniform in [0, 1).
+std::size_t pick(const std::vector<std::uint64_t>& counts, double u) {
+  const auto total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+  double sum = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    sum += static_cast<double>(counts[i]);
+    if (u * total < sum) return i;
+  }
+  return counts.size() - 1;
+}
+
+double rounded(double x, int decimals) {
+  std::array<char, 400> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::fixed, decimals).ptr;
+  double value = x;
+  std::from_chars(text.data(), end, value);
+  return value;
+}
+
+double draw_value(const Distribution& d, double u, double v) {
+  const std::size_t bin = pick(d.counts, u);
+  return d.edges[bin] + v * (d.edges[bin + 1] - d.edges[bin]);
+}
+
+std::string date_text(double days, bool with_time) {
+  const std::chrono::sys_days date{std::chrono::days{static_cast<int>(std::floor(days))}};
+  const std::chrono::year_month_day ymd{date};
+  const int minutes = static_cast<int>((days - std::floor(days)) * 1440);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), with_time ? "%04d-%02u-%02uT%02d:%02d" : "%04d-%02u-%02u",
+                static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
+                minutes / 60, minutes % 60);
+  return text.data();
+}
+
+StoredCell draw_cell(const Feature& feature, std::uint64_t seed, std::size_t row, std::size_t column) {
+  const auto u = [&](std::uint64_t i) { return uniform(seed, Purpose::golden, row, column * 4 + i); };
+  if (feature.missing == Missing::allowed && u(0) < 0.1) return std::monostate{};
+  const Distribution& d = feature.training;
+  switch (feature.kind) {
+    case Kind::number:
+      return rounded(draw_value(d, u(1), u(2)), d.decimals);
+    case Kind::category:
+      if (feature.unseen == Unseen::missing && u(3) < 0.1) return std::string("(never seen)");
+      return feature.categories[pick(d.counts, u(1))];
+    case Kind::boolean:
+      return pick(d.counts, u(1)) == 1;
+    case Kind::date:
+      return date_text(draw_value(d, u(1), u(2)), d.decimals > 0);
+  }
+  return std::monostate{};
+}
+
+}  // namespace
+
+Golden draw_golden(const Model& model, std::size_t n, std::uint64_t seed) {
+  const auto& features = model.schema.features;
+  const CellRules rules(model.schema);
+  Golden golden;
+  for (std::size_t row = 0; row < n; ++row) {
+    std::vector<StoredCell> stored;
+    for (std::size_t f = 0; f < features.size(); ++f) stored.push_back(draw_cell(features[f], seed, row, f));
+
+    Report report;
+    CellReader reader(rules, report);
+    Table table;
+    table.columns.resize(features.size());
+    std::vector<Cell> cells;
+    for (const auto& cell : stored) cells.push_back(view_of(cell));
+    append_row(reader, cells, {1, 0}, table);
+    const Prediction prediction = predict(model, table, 1, report);
+    if (!report.ok()) continue;  // an answer beyond the range of numbers proves nothing
+    golden.rows.push_back(std::move(stored));
+    golden.outputs.push_back(prediction.outputs);
+  }
+  return golden;
+}
+
+}  // namespace dodona::train

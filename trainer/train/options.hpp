@@ -1,0 +1,53 @@
+// The options of training, each declared once: from here come the help, the check of recipes and of --set, and the
+// resolved list that provenance keeps.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dodona/error.hpp"
+
+namespace dodona::train {
+
+enum class OptionKind { integer, number, boolean, choice };
+
+struct OptionSpec {
+  std::string_view name;
+  OptionKind kind;
+  double standard;  // of a choice: its index
+  double low;
+  double high;
+  std::string_view help;
+  std::vector<std::string_view> choices = {};
+};
+
+std::span<const OptionSpec> option_specs();
+
+class Options {
+ public:
+  // Sets one from text. Unknown names get the nearest ones, values out of range the range.
+  std::optional<Error> set(std::string_view name, std::string_view value);
+
+  double number(std::string_view name) const;
+  std::size_t count(std::string_view name) const { return static_cast<std::size_t>(number(name)); }
+  bool flag(std::string_view name) const { return number(name) != 0; }
+  std::string_view choice(std::string_view name) const;
+
+  // As it stands in a recipe: `12`, `0.1`, `true`, `log`.
+  std::string text(const OptionSpec& spec) const;
+
+ private:
+  std::map<std::string, double, std::less<>> set_;
+};
+
+// The names among `known` that `name` may have meant, as ` (did you mean "x"?)`; empty if none is near.
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> known);
+
+// The shortest decimal that reads back to the same bits.
+std::string shortest(double value);
+
+}  // namespace dodona::train

@@ -1,0 +1,147 @@
+#include "train/recipe.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "dodona/json/value.hpp"
+
+namespace dodona::train {
+namespace {
+
+using json::Problem;
+using json::Value;
+
+constexpr std::array<std::string_view, 6> kAbout = {"title", "description", "intended_use", "author", "licence", "source"};
+constexpr std::array<std::string_view, 6> kAttributes = {"kind", "missing", "unseen", "label", "unit", "description"};
+
+// The position of `text` among `names`, or an error that lists them.
+Result<std::size_t> choose(std::string_view path, std::string_view text, std::initializer_list<std::string_view> names) {
+  const auto* const found = std::find(names.begin(), names.end(), text);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  std::string list;
+  for (const auto name : names) list += (list.empty() ? "" : ", ") + std::string(name);
+  return Error{Code::bad_option, {0, 0, "", std::string(path)}, in_quotes(text) + " is not one of " + list};
+}
+
+std::optional<Error> set_attribute(ColumnRecipe& column, std::string_view path, std::string_view attribute,
+                                   std::string_view value) {
+  if (attribute == "kind") {
+    const auto kind = choose(path, value, {"number", "category", "boolean", "date"});
+    if (!kind) return kind.error();
+    column.kind = static_cast<Kind>(*kind);
+  } else if (attribute == "missing") {
+    const auto missing = choose(path, value, {"allowed", "error"});
+    if (!missing) return missing.error();
+    column.missing = static_cast<Missing>(*missing);
+  } else if (attribute == "unseen") {
+    const auto unseen = choose(path, value, {"missing", "error"});
+    if (!unseen) return unseen.error();
+    column.unseen = static_cast<Unseen>(*unseen);
+  } else if (attribute == "label") {
+    column.label = value;
+  } else if (attribute == "unit") {
+    column.unit = value;
+  } else if (attribute == "description") {
+    column.description = value;
+  } else {
+    return Error{Code::bad_option, {0, 0, "", std::string(path)},
+                 "a column has no " + in_quotes(attribute) + did_you_mean(attribute, kAttributes)};
+  }
+  return std::nullopt;
+}
+
+void read_columns(const Value& value, Recipe& recipe, std::optional<Error>& error) {
+  value.expect_object();
+  if (value.failed()) return;
+  for (const auto& [name, unused] : value.raw().items()) {
+    const Value column = value.member(name);
+    column.expect_object();
+    if (value.failed()) return;
+    for (const auto& [attribute, unused_too] : column.raw().items()) {
+      const Value member = column.member(attribute);
+      const std::string text = member.text();
+      if (!error) error = set_attribute(recipe.columns[name], member.path(), attribute, text);
+    }
+  }
+}
+
+void read_options(const Value& value, Recipe& recipe, std::optional<Error>& error) {
+  value.expect_object();
+  if (value.failed()) return;
+  for (const auto& [name, option] : value.raw().items()) {
+    const std::string text = option.is_string() ? option.get<std::string>() : option.dump();
+    if (!error) error = recipe.options.set(name, text);
+  }
+}
+
+void read_target(const Value& value, Recipe& recipe) {
+  if (value.raw().is_string()) {
+    recipe.target.name = value.text();
+    return;
+  }
+  value.expect_members({"name"}, {"label", "unit", "description"});
+  recipe.target.name = value.member("name").text();
+  if (value.has("label")) recipe.target.label = value.member("label").text();
+  if (value.has("unit")) recipe.target.unit = value.member("unit").text();
+  if (value.has("description")) recipe.target.description = value.member("description").text();
+}
+
+void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error) {
+  root.expect_members({}, {"title", "description", "intended_use", "author", "licence", "source", "data", "target", "task",
+                           "family", "seed", "test_fraction", "features", "drop", "missing_tokens", "columns", "options"});
+  if (root.failed()) return;
+  for (const auto name : kAbout) {
+    if (root.has(name)) recipe.about[std::string(name)] = root.member(name).text();
+  }
+  if (root.has("data")) {
+    const Value data = root.member("data");
+    data.expect_members({}, {"file", "sha256", "url"});
+    if (data.has("sha256")) recipe.data_sha256 = data.member("sha256").text();
+  }
+  if (root.has("target")) read_target(root.member("target"), recipe);
+  if (root.has("task")) recipe.task = static_cast<Task>(root.member("task").one_of("task", {"regression", "classification"}));
+  if (root.has("family")) recipe.family = root.member("family").text();
+  if (root.has("seed")) recipe.seed = root.member("seed").index(std::size_t{1} << 53U);
+  if (root.has("test_fraction")) {
+    recipe.test_fraction = root.member("test_fraction").number();
+    if (!(recipe.test_fraction >= 0 && recipe.test_fraction < 1)) root.member("test_fraction").fail("a fraction is from 0 to below 1");
+  }
+  if (root.has("features")) recipe.features = root.member("features").texts();
+  if (root.has("drop")) recipe.drop = root.member("drop").texts();
+  if (root.has("missing_tokens")) recipe.missing_tokens = root.member("missing_tokens").texts();
+  if (root.has("columns")) read_columns(root.member("columns"), recipe, error);
+  if (root.has("options")) read_options(root.member("options"), recipe, error);
+}
+
+}  // namespace
+
+Result<Recipe> read_recipe(std::string_view text) {
+  Problem problem;
+  const nlohmann::json document = json::parse(text, problem);
+  if (problem.raised()) return std::move(*problem.first);
+  Recipe recipe;
+  std::optional<Error> error;
+  read_members(Value(document, "", problem), recipe, error);
+  if (problem.raised()) return std::move(*problem.first);
+  if (error) return std::move(*error);
+  return recipe;
+}
+
+std::optional<Error> set(Recipe& recipe, std::string_view assignment) {
+  const auto equals = assignment.find('=');
+  if (equals == std::string_view::npos) {
+    return Error{Code::bad_option, {0, 0, "", std::string(assignment)}, "an option is set as key=value"};
+  }
+  const auto key = assignment.substr(0, equals);
+  const auto value = assignment.substr(equals + 1);
+  constexpr std::string_view kColumns = "columns.";
+  if (!key.starts_with(kColumns)) return recipe.options.set(key, value);
+  const auto dot = key.rfind('.');
+  if (dot < kColumns.size()) {
+    return Error{Code::bad_option, {0, 0, "", std::string(key)}, "a column is set as columns.NAME.kind=value"};
+  }
+  const std::string name(key.substr(kColumns.size(), dot - kColumns.size()));
+  return set_attribute(recipe.columns[name], key, key.substr(dot + 1), value);
+}
+
+}  // namespace dodona::train

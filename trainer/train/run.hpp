@@ -1,0 +1,38 @@
+// Training, from a file to a model: the whole story.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dodona/error.hpp"
+#include "dodona/model.hpp"
+#include "train/family/family.hpp"
+#include "train/metrics.hpp"
+#include "train/recipe.hpp"
+
+namespace dodona::train {
+
+struct TrainInput {
+  std::string data_path;
+  std::string test_path;  // rows to test with; empty: hold out recipe.test_fraction of the data
+  char delimiter = 0;     // 0: detect it
+  Recipe recipe;
+  int n_threads = 1;
+  Progress progress;
+};
+
+struct Trained {
+  Model model;
+  std::string text;                // the model file
+  std::vector<std::string> notes;  // decisions, for people
+  std::size_t n_rows = 0;          // with a target
+  std::size_t n_train = 0;         // rows that the tested model learned from
+  std::optional<Metrics> metrics;  // on held-out rows; nothing if there were none
+  std::optional<Metrics> baseline;
+};
+
+// Problems go to the report; without errors there is a model, and its golden rows have been replayed.
+std::optional<Trained> run(const TrainInput& input, Report& report);
+
+}  // namespace dodona::train
