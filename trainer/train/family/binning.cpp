@@ -27,8 +27,8 @@ std::vector<Distinct> distinct_values(std::span<const double> column, std::size_
   return distinct;
 }
 
-// Closes a bin as soon as it holds its share of the rows that are left: frequent values get bins of their own, and the
-// others share the remaining bins evenly.
+// Closes a bin where its rows come nearest to an even share of those that are left: frequent values get bins of their
+// own, and the others part the remaining bins evenly.
 std::vector<double> quantile_cuts(const std::vector<Distinct>& distinct, std::size_t max_bins) {
   std::vector<double> cuts;
   std::size_t left = 0;
@@ -39,9 +39,7 @@ std::vector<double> quantile_cuts(const std::vector<Distinct>& distinct, std::si
     if (bins_left == 1) break;
     in_bin += distinct[i].count;
     const std::size_t share = (left + bins_left - 1) / bins_left;
-    // A value that fills a bin by itself is not lumped with what came before it.
-    const bool next_is_frequent = distinct[i + 1].count >= share;
-    if (in_bin >= share || (next_is_frequent && in_bin * 2 >= share)) {
+    if (in_bin + distinct[i + 1].count / 2 >= share) {
       cuts.push_back(short_decimal_between(distinct[i].value, distinct[i + 1].value));
       left -= in_bin;
       in_bin = 0;

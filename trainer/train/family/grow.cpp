@@ -103,7 +103,7 @@ class Grower {
       best[j].column = used_[j];
     }
     for (auto& candidate : best) {
-      if (candidate.gain > node.split.gain) node.split = std::move(candidate);
+      if (is_better(candidate.gain, node.split.gain)) node.split = std::move(candidate);
     }
   }
 

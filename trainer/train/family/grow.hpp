@@ -19,7 +19,7 @@ struct GrowOptions {
   double l2 = 1;
   double min_gain = 0;
   double learning_rate = 0.1;
-  std::size_t max_one_hot = 4;
+  std::size_t max_one_hot = 10;
   double category_smoothing = 10;
   double category_l2 = 10;
   int n_threads = 1;
@@ -57,6 +57,10 @@ struct Split {
   Sums left;
   Sums right;
 };
+
+// Whether a gain is greater by more than the rounding of its sums: of equal splits the first one found stays, however the
+// sums were rounded.
+inline bool is_better(double gain, double best) { return gain > best * (1 + 1e-10); }
 
 // The best split of a node whose rows sum to `total`, by the histogram of one column (n_bins + 1 sums, the last for
 // missing values). Gain: Chen and Guestrin 2016, eq. 7, times two. Equal gains: the first found.

@@ -40,7 +40,7 @@ inline std::vector<double> base_margins(Link link, std::size_t n_margins, std::s
   if (link == Link::identity || link == Link::exp) return {std::accumulate(target.begin(), target.end(), 0.0) / n};
   std::vector<double> share(std::max<std::size_t>(n_margins, 2), 0.0);
   for (const double label : target) share[static_cast<std::size_t>(label)] += 1 / n;
-  for (double& p : share) p = math::log(std::max(p, 0.5 / n));  // a class that is not there is not impossible
+  for (double& p : share) p = 0;
   if (link == Link::logistic) return {share[1] - share[0]};
   return share;
 }

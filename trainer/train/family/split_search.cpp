@@ -27,7 +27,7 @@ class Best {
     const double children = score(left, l2_) + score(right, l2_);
     const double gain = children - parent_;
     // Differences of the size of rounding errors are no gain.
-    if (!(gain > split.gain) || gain <= options_.min_gain || gain <= 1e-12 * children) return false;
+    if (!is_better(gain, split.gain) || gain <= options_.min_gain || gain <= 1e-12 * children) return false;
     split.gain = gain;
     split.left = left;
     split.right = right;
@@ -61,17 +61,15 @@ Split best_numeric_split(const BinnedColumn& column, std::span<const Sums> histo
   return best.split;
 }
 
-// One category against the rest.
+// One category against the rest; missing values are one more category.
 Split best_one_hot_split(const BinnedColumn& column, std::span<const Sums> histogram, const Sums& total,
                          const GrowOptions& options) {
   Best best(total, options, options.l2);
-  const Sums& missing = histogram[column.n_bins];
-  const bool any_missing = missing.rows > 0;
+  const bool any_missing = histogram[column.n_bins].rows > 0;
   for (std::size_t bin = 0; bin <= column.n_bins; ++bin) {
     const Sums& one = histogram[bin];
-    if (one.rows == 0) continue;
-    if (best.offer(one, bin == column.n_bins)) best.split.bin = bin;
-    if (any_missing && bin < column.n_bins && best.offer(one + missing, true)) best.split.bin = bin;
+    const bool missing_left = any_missing ? bin == column.n_bins : one.rows * 2 > total.rows;
+    if (one.rows > 0 && best.offer(one, missing_left)) best.split.bin = bin;
   }
   if (best.split.gain > 0) {
     best.split.left_bins.assign(column.n_bins, false);
@@ -118,8 +116,12 @@ Split best_sorted_split(const BinnedColumn& column, std::span<const Sums> histog
 Split best_split(const BinnedColumn& column, std::span<const Sums> histogram, const Sums& total,
                  const GrowOptions& options) {
   if (!column.categorical) return best_numeric_split(column, histogram, total, options);
-  return column.n_bins <= options.max_one_hot ? best_one_hot_split(column, histogram, total, options)
-                                              : best_sorted_split(column, histogram, total, options);
+  Split split = best_one_hot_split(column, histogram, total, options);
+  if (column.n_bins > options.max_one_hot) {
+    Split grouped = best_sorted_split(column, histogram, total, options);
+    if (is_better(grouped.gain, split.gain)) return grouped;
+  }
+  return split;
 }
 
 }  // namespace dodona::train

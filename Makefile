@@ -1,0 +1,78 @@
+# Two commands: make demo, make test. Each installs what it needs (.ci/setup), and everything that is
+# made lands in build/. CMake and Ninja know what a source change touches; here are only the steps.
+
+# Homebrew keeps clang-tidy out of the path; elsewhere this names nothing.
+export PATH := $(PATH):/opt/homebrew/opt/llvm/bin
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help demo site test check format clean setup-site setup-test setup-check FORCE
+
+cpp_sources := $(shell find core trainer wasm tests -name '*.[ch]pp' -o -name '*.h')
+web_sources := $(shell find web -type f)
+models := $(patsubst trainer/recipes/%/model.json,build/models/%.json,$(wildcard trainer/recipes/*/model.json))
+models += build/models/iris.json
+
+help:
+	@echo 'make demo    build everything, train the iris model, serve the page (PORT=8080 make demo)'
+	@echo 'make site    the same without serving: build/native/dodona, build/package/, build/site/'
+	@echo 'make test    build and run all tests'
+	@echo 'make check   clang-format, clang-tidy, tsc'
+	@echo 'make format  clang-format, in place'
+	@echo 'make clean   remove build/'
+
+demo: site
+	@exec node web/serve.mjs --dir build/site
+
+site: setup-site build/site.stamp
+
+test: setup-test site
+	@cmake --build --preset native
+	@node tests/run.mjs
+
+check: setup-check build/npm.stamp
+	@clang-format --dry-run -Werror $(cpp_sources)
+	@cmake --preset check >build/check.log || { cat build/check.log; exit 1; }
+	@cmake --build --preset check -- -k 0
+	@build/npm/node_modules/.bin/tsc -p web/tsconfig.json
+
+format: setup-check
+	@clang-format -i $(cpp_sources)
+
+clean:
+	rm -rf build
+
+setup-site setup-test setup-check: setup-%:
+	@.ci/setup $*
+
+# The trainer and the WebAssembly module: Ninja decides whether there is anything to do, and leaves
+# the time of the file alone if there is not.
+build/native/dodona: FORCE
+	@mkdir -p build
+	@cmake --preset native >build/native.log || { cat build/native.log; exit 1; }
+	@cmake --build --preset native --target dodona
+
+build/wasm/dodona.wasm: FORCE
+	@mkdir -p build
+	@cmake --preset wasm >build/wasm.log || { cat build/wasm.log; exit 1; }
+	@cmake --build --preset wasm
+
+# The modules of npm, beside the build and not in the source tree.
+build/npm.stamp: web/package.json web/package-lock.json
+	@mkdir -p build/npm
+	cp $^ build/npm
+	cd build/npm && npm ci --no-audit --no-fund
+	@touch $@
+
+# One model is trained here, from the CSV in the repository; the others are committed.
+build/models/iris.json: trainer/recipes/iris/iris.csv trainer/recipes/iris/recipe.json build/native/dodona
+	@mkdir -p $(@D)
+	build/native/dodona train $< --recipe trainer/recipes/iris/recipe.json -o $@
+
+build/models/%.json: trainer/recipes/%/model.json
+	@mkdir -p $(@D)
+	cp $< $@
+
+build/site.stamp: $(web_sources) LICENSE build/npm.stamp build/native/dodona build/wasm/dodona.wasm $(models)
+	node web/build.mjs --wasm build/wasm/dodona.wasm --npm build/npm --models build/models --out build
+	@touch $@

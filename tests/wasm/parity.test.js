@@ -1,0 +1,144 @@
+// The promise: the native core and the WebAssembly core give the same bits, from the raw cell to the final probability,
+// and refuse the same cells for the same reason.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { parse, write } from '../web/csv.js';
+import { cli, demoModels, dodona, modelFiles, schemaErrors } from '../web/deps.js';
+import { csvCell, generator, hostile, plausible } from './rows.js';
+
+const N_PLAUSIBLE = 2000;
+const N_HOSTILE = 20_000;
+const SEED = 20_190_430;
+
+const folder = mkdtempSync(join(tmpdir(), 'dodona-parity-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs `dodona predict` on the rows. */
+function native(path, features, rows) {
+  const [data, out] = [join(folder, 'rows.csv'), join(folder, 'out.csv')];
+  writeFileSync(data, write([features.map(({ name }) => name), ...rows.map((row) => features.map((feature) => csvCell(row[feature.name], feature)))]));
+  const { status, stderr, error } = spawnSync(cli, ['predict', path, data, '-o', out], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (error) throw error;
+  return { status, stderr, table: status === 0 ? parse(readFileSync(out, 'utf8')) : undefined };
+}
+
+const bitsOf = (numbers) => new BigUint64Array(Float64Array.from(numbers).buffer);
+
+/** Compares a table of the command line with columns of the module. */
+function same([header, ...lines], { value, label, probabilities }, { classes }) {
+  const column = (name) => {
+    const at = header.indexOf(name);
+    assert.notEqual(at, -1, `a column ${name}`);
+    return lines.map((line) => line[at]);
+  };
+  if (value) {
+    assert.deepEqual(bitsOf(column('prediction').map(Number)), bitsOf(value));
+    return;
+  }
+  assert.deepEqual(column('prediction'), label);
+  for (const name of classes) assert.deepEqual(bitsOf(column(`probability_${name}`).map(Number)), bitsOf(probabilities[name]), name);
+}
+
+const make = (features, n, cell) => Array.from({ length: n }, () => Object.fromEntries(features.map((feature) => [feature.name, cell(feature)])));
+const columnsOf = (features, rows) => Object.fromEntries(features.map(({ name }) => [name, rows.map((row) => row[name])]));
+
+/** The problems of a row, or none. */
+function problems(model, row) {
+  try {
+    model.predict(row);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof dodona.DodonaError, String(error));
+    return error.errors;
+  }
+}
+
+test('there are demo models', () => assert.ok(demoModels().length >= 1));
+
+for (const path of modelFiles()) {
+  describe(basename(path), () => {
+    const file = JSON.parse(readFileSync(path, 'utf8'));
+    const { features, target } = file;
+    let model;
+    before(async () => { model = await dodona.load(file); });
+    after(() => model.free());
+
+    test('keeps to the schema', () => assert.deepEqual(schemaErrors(file), []));
+
+    test(`${N_PLAUSIBLE} plausible rows: identical bits`, () => {
+      const random = generator(SEED);
+      const rows = make(features, N_PLAUSIBLE, (feature) => plausible(feature, random));
+      const { status, stderr, table } = native(path, features, rows);
+      assert.equal(status, 0, stderr);
+      const answer = model.predictMany(rows);
+      same(table, answer, target);
+      assert.deepEqual(model.predictMany(columnsOf(features, rows)), answer);
+      for (const [i, row] of rows.slice(0, 200).entries()) {
+        const { value, probabilities } = model.predict(row);
+        if (value !== undefined) assert.deepEqual(bitsOf([value]), bitsOf([answer.value[i]]));
+        else for (const name of target.classes) assert.deepEqual(bitsOf([probabilities[name]]), bitsOf([answer.probabilities[name][i]]));
+      }
+    });
+
+    describe(`${N_HOSTILE} hostile rows`, () => {
+      const random = generator(SEED + 1);
+      const rows = make(features, N_HOSTILE, (feature) => hostile(feature, random, 0.2 / features.length));
+      const refused = [];
+      const accepted = [];
+      before(() => {
+        for (const row of rows) {
+          const errors = problems(model, row);
+          if (errors.length > 0) refused.push({ row, errors });
+          else accepted.push(row);
+        }
+      });
+
+      test('those that the contract accepts: identical bits', () => {
+        assert.ok(accepted.length > N_HOSTILE / 10, `${accepted.length} accepted`);
+        const { status, stderr, table } = native(path, features, accepted);
+        assert.equal(status, 0, stderr.slice(0, 2000));
+        const answer = model.predictMany(accepted);
+        same(table, answer, target);
+        assert.deepEqual(model.predictMany(columnsOf(features, accepted)), answer);
+      });
+
+      test('those that it refuses: the same reasons', () => {
+        assert.ok(refused.length > 100, `${refused.length} refused`);
+        // Groups of at most 90 errors, since both report the first hundred.
+        for (let at = 0, group = 0; at < refused.length && group < 25; ++group) {
+          const part = [];
+          for (let n = 0; at < refused.length && n + refused[at].errors.length <= 90; ++at) {
+            n += refused[at].errors.length;
+            part.push(refused[at]);
+          }
+          // A row whose cells are all good may have an answer that is not finite, which is only found when no cell of
+          // the table is bad: such rows go apart.
+          const cells = part.filter(({ errors }) => errors.every(({ where }) => where.column !== undefined));
+          const answers = part.filter((entry) => !cells.includes(entry));
+          for (const some of [cells, answers]) {
+            if (some.length === 0) continue;
+            const { status, stderr } = native(path, features, some.map(({ row }) => row));
+            assert.equal(status, 1, stderr);
+            const expected = some.flatMap(({ errors }, i) => errors.map(({ where, message }) => `${i + 1} ${where.column ?? ''} ${message}`)).sort();
+            assert.deepEqual(told(stderr, features), expected);
+          }
+        }
+      });
+    });
+  });
+}
+
+/** The errors that the command line printed, as `row column message`. */
+function told(stderr, features) {
+  const found = [];
+  const names = new Set(features.map(({ name }) => name));
+  for (const line of stderr.split('\n')) {
+    const match = /^error: .*?row (\d+)(?: \(line \d+\))?(?:, column "(.*?)")?: (.*)$/.exec(line);
+    if (match && (match[2] === undefined || names.has(match[2]))) found.push(`${match[1]} ${match[2] ?? ''} ${match[3]}`);
+  }
+  return found.sort();
+}

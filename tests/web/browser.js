@@ -1,0 +1,70 @@
+// Headless Chromium with a profile of its own, which is gone afterwards.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { third } from './deps.js';
+
+const puppeteer = third('puppeteer-core');
+
+function chromium() {
+  const named = process.env.CHROME_PATH ?? process.env.CHROMIUM;
+  if (named) return named;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync)
+    ?? ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'].find(existsSync);
+  if (!found) throw new Error('no Chromium on the PATH; CHROME_PATH may name one');
+  return found;
+}
+
+export async function startBrowser() {
+  const profile = mkdtempSync(join(tmpdir(), 'dodona-chromium-'));
+  const browser = await puppeteer.launch({
+    executablePath: chromium(),
+    headless: true,
+    userDataDir: profile,
+    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--lang=en-US'],
+  });
+  return {
+    browser,
+    async stop() {
+      await browser.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/**
+ * A tab that notes whatever a clean page does not do: console errors, exceptions, violations of the policy, failed
+ * requests, requests to another origin.
+ */
+export async function openTab(browser, address) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(20_000);
+  const stains = [];
+  const origin = new URL(address).origin;
+  page.on('console', (message) => {
+    if (['error', 'warn', 'warning', 'assert'].includes(message.type())) stains.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => stains.push(`exception: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== origin) stains.push(`request: ${url.href}`);
+  });
+  page.on('requestfailed', (request) => stains.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) stains.push(`${response.status()}: ${response.url()}`);
+  });
+  await page.evaluateOnNewDocument(() => {
+    window.violations = [];
+    document.addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+  return {
+    page,
+    /** What was noted so far. */
+    async stains() {
+      return [...stains, ...(await page.evaluate(() => window.violations)).map((text) => `policy: ${text}`)];
+    },
+  };
+}

@@ -1,0 +1,305 @@
+// What a person does on the page, in a real browser; and the answers are those of the command line.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { openTab, startBrowser } from './browser.js';
+import { cli, demoModels, fixture, fixtures } from './deps.js';
+import { serve } from './server.js';
+
+/** What `dodona predict MODEL --row JSON` prints. */
+function native(path, row) {
+  const { status, stdout, stderr } = spawnSync(cli, ['predict', path, '--row', JSON.stringify(row)], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+describe('the page', () => {
+  let server;
+  let chromium;
+  let tab;
+  let page;
+  before(async () => {
+    server = await serve();
+    chromium = await startBrowser();
+    tab = await openTab(chromium.browser, server.address);
+    page = tab.page;
+  });
+  after(async () => {
+    await chromium?.stop();
+    await server?.stop();
+  });
+
+  /** Opens the page and waits for the first answer. */
+  async function visit(query = '') {
+    await page.goto(server.address + query);
+    await page.waitForSelector('#value[title]');
+  }
+
+  /** The row as the fields show it: text as it stands in the field, so that nothing is interpreted twice. */
+  const shownRow = () => page.evaluate(() => Object.fromEntries([...document.querySelectorAll('[data-feature]')].map((row) => {
+    const name = row.dataset.feature;
+    const radio = row.querySelector('input[type=radio]:checked');
+    if (radio) return [name, { true: true, false: false, null: null }[radio.value]];
+    const select = row.querySelector('select');
+    if (select) return [name, row.querySelector('select').selectedOptions[0].text === 'unknown' ? null : select.value];
+    const { value } = row.querySelector('.control input');
+    return [name, value === '' ? null : value];
+  })));
+
+  /** The answer at full precision, from the titles. */
+  const shownAnswer = () => page.evaluate(() => ({
+    value: document.querySelector('#value').title,
+    shares: Object.fromEntries([...document.querySelectorAll('#answer .bars li:not(.rest)')]
+      .map((bar) => [bar.querySelector('.class').title, bar.querySelector('.share').title])),
+    stale: document.querySelector('#answer').classList.contains('stale'),
+  }));
+
+  async function agrees(path) {
+    const { value, shares, stale } = await shownAnswer();
+    const expected = native(path, await shownRow());
+    assert.equal(stale, false);
+    if (expected.value !== undefined) {
+      assert.ok(value.split('\u00a0').includes(String(expected.value)), `${value} and ${expected.value}`);
+      return;
+    }
+    assert.equal(value, expected.label);
+    for (const [name, share] of Object.entries(shares)) assert.equal(share, String(expected.probabilities[name]), name);
+  }
+
+  /** Replaces the text of a field. */
+  async function type(selector, text) {
+    await page.$eval(selector, (input) => { input.focus(); input.select(); });
+    await page.keyboard.press('Backspace');
+    if (text !== '') await page.keyboard.type(text);
+  }
+
+  /** Lets a file fall on the page. */
+  const drop = (name, text) => page.evaluate((fileName, content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([content], fileName, { type: 'application/json' }));
+    for (const kind of ['dragover', 'drop']) {
+      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }
+  }, name, text);
+
+  const titleIs = (title) => page.waitForFunction((wanted) => document.querySelector('#title').textContent === wanted, {}, title);
+
+  for (const path of demoModels()) {
+    const name = basename(path, '.json');
+    const { features, card } = JSON.parse(readFileSync(path, 'utf8'));
+
+    test(`${name}: shows what the command line prints, and typing changes it`, async () => {
+      await visit(`?model=${name}`);
+      if (card.title) assert.equal(await page.$eval('#title', (title) => title.textContent), card.title);
+      assert.equal((await page.$$('[data-feature]')).length, features.length);
+      await agrees(path);
+
+      // Change the numbers, one by one, as one types, until the answer moves.
+      const first = await shownAnswer();
+      const numbers = features.flatMap((feature, f) => (feature.kind === 'number' ? [{ f, ...feature.training }] : []));
+      const moved = [];
+      for (const { f, minimum, maximum } of numbers) {
+        await type(`[data-feature]:nth-child(${f + 1}) .control input`, String(Math.round(minimum + 0.9 * (maximum - minimum))));
+        await agrees(path);
+        moved.push((await shownAnswer()).value !== first.value || JSON.stringify((await shownAnswer()).shares) !== JSON.stringify(first.shares));
+      }
+      assert.ok(numbers.length === 0 || moved.includes(true));
+
+      for (let i = 0; i < 5; ++i) {
+        await page.click('#random');
+        await agrees(path);
+      }
+      await page.click('#typical');
+      assert.deepEqual(await shownAnswer(), first);
+      assert.match(await page.$eval('#about', (about) => about.textContent), /golden rows? replayed on this device: identical/);
+      assert.deepEqual(await tab.stains(), []);
+    });
+  }
+
+  test('choosing another model changes form and address', async () => {
+    await visit();
+    const other = await page.$eval('#models', (select) => [...select.options].find((option) => option.value && !option.selected)?.value);
+    if (other === undefined) return;
+    const before = await page.$eval('#title', (title) => title.textContent);
+    await page.select('#models', other);
+    await page.waitForFunction((old) => document.querySelector('#title').textContent !== old, {}, before);
+    await page.waitForFunction((wanted) => new URLSearchParams(location.search).get('model') === wanted, {}, other);
+  });
+
+  test('an address that names no model of the site says so', async () => {
+    await visit('?model=https://example.org/evil.json');
+    await page.waitForSelector('#notice:not([hidden])');
+    assert.match(await page.$eval('#notice', (notice) => notice.textContent), /no model "https:\/\/example\.org/);
+    assert.deepEqual(await tab.stains(), []);
+  });
+
+  test('a dropped model opens; every kind of field works; an error stands at its field', async () => {
+    await visit();
+    await drop('rents.json', readFileSync(join(fixtures, 'linear_identity.json'), 'utf8'));
+    await titleIs('Rents');
+    const path = join(fixtures, 'linear_identity.json');
+    await agrees(path);
+
+    const field = (name) => `[data-feature="${name}"]`;
+    await page.select(`${field('heating')} select`, 'oil');
+    await agrees(path);
+    await page.select(`${field('heating')} select`, 'unknown');
+    await agrees(path);
+    for (const choice of ['true', 'false', 'null']) {
+      await page.$eval(`${field('balcony')} input[value="${choice}"]`, (radio) => radio.click());
+      assert.equal(String((await shownRow()).balcony), choice);
+      await agrees(path);
+    }
+    await page.$eval(`${field('listed')} input`, (input) => {
+      input.value = '2020-02-29';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await agrees(path);
+    await page.click(`${field('age')} .unknown input`);
+    assert.equal((await shownRow()).age, null);
+    await agrees(path);
+    await page.$eval(`${field('size')} input[type=range]`, (slider) => {
+      slider.value = '3'; // bars from the left: the edge at 7.5
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    assert.equal((await shownRow()).size, '7.5');
+    await page.focus(`${field('size')} input[type=range]`);
+    await page.keyboard.press('ArrowRight');
+    assert.equal((await shownRow()).size, '7.6');
+    await agrees(path);
+
+    await type(`${field('size')} .control input`, '12a');
+    assert.equal((await shownAnswer()).stale, true);
+    assert.equal(await page.$eval(`${field('size')} .message`, (message) => message.textContent), '"12a" is not a number.');
+    assert.equal(await page.$eval(`${field('size')} .control input`, (input) => input.getAttribute('aria-invalid')), 'true');
+    assert.equal(await page.$eval(`${field('age')} .message`, (message) => message.textContent), '');
+    await page.waitForFunction(() => document.querySelector('#live').textContent.includes('Size: "12a" is not a number.'));
+    await type(`${field('size')} .control input`, '12');
+    assert.equal(await page.$eval(`${field('size')} .control input`, (input) => input.getAttribute('aria-invalid')), null);
+    assert.match(await page.$eval(`${field('size')} .message`, (message) => message.textContent), /No training row was this large/);
+    await agrees(path);
+    await type(`${field('size')} .control input`, '');
+    assert.equal((await shownAnswer()).stale, true);
+    assert.deepEqual(await tab.stains(), []);
+  });
+
+  test('a model chosen by the button opens', async () => {
+    await visit();
+    const input = await page.$('#file');
+    await input.uploadFile(join(fixtures, 'trees_softmax.json'));
+    await titleIs('Three irises');
+    await agrees(join(fixtures, 'trees_softmax.json'));
+    assert.equal(await page.evaluate(() => location.search), '');
+  });
+
+  test('a broken file shows a sentence, and the model before it stays', async () => {
+    await visit();
+    const title = await page.$eval('#title', (heading) => heading.textContent);
+    const model = fixture('trees_exp');
+    for (const [name, text, words] of [
+      ['half.json', JSON.stringify(model).slice(0, 200), /half\.json cannot be opened/],
+      ['page.json', '<!doctype html>', /page\.json cannot be opened/],
+      ['future.json', JSON.stringify({ ...model, version: 9 }), /version/],
+      ['odd.json', JSON.stringify({ ...model, family: 'forest' }), /forest/],
+    ]) {
+      await drop(name, text);
+      await page.waitForFunction((file) => document.querySelector('#notice-text').textContent.startsWith(file), {}, name);
+      assert.match(await page.$eval('#notice', (notice) => notice.textContent), words);
+      assert.equal(await page.$eval('#title', (heading) => heading.textContent), title);
+    }
+    await page.click('#notice-close');
+    assert.equal(await page.$eval('#notice', (notice) => notice.hidden), true);
+    assert.deepEqual(await tab.stains(), []);
+  });
+
+  test('the texts of a hostile file stay text', async () => {
+    await visit();
+    const script = '<img src=x onerror="window.owned=1"><script>window.owned=1</script>';
+    const model = fixture('linear_identity');
+    model.target = { name: script, label: script, unit: script, description: script };
+    model.features.forEach((feature, f) => {
+      Object.assign(feature, { name: `${script}${f}`, label: script, unit: script, description: script });
+      if (feature.categories) feature.categories = feature.categories.map((_, i) => `${script}${i}`);
+    });
+    Object.assign(model.card, {
+      title: script, description: script, intended_use: script, source: { toString: script }, author: script, licence: script.repeat(500),
+      metrics: { rows: script, model: { mae: script, rmse: 1, r2: [script] }, baseline: script },
+      importance: [{ feature: script, share: 1 }, null, { feature: 7, share: script }, { feature: `${script}0`, share: 1e308 }],
+    });
+    model.provenance = { trainer: script, data: { file: script, sha256: script, rows: script }, recipe: script };
+    model.golden = { rows: [], outputs: [] };
+    await drop('hostile.json', JSON.stringify(model));
+    await titleIs(script);
+    await page.click('#random');
+    assert.equal(await page.evaluate(() => window.owned), undefined);
+    assert.equal(await page.$$eval('main img, main script', (found) => found.length), 0);
+    assert.deepEqual(await tab.stains(), []);
+  });
+
+  test('names that every object has are names like any other', async () => {
+    await visit();
+    await drop('names.json', readFileSync(join(fixtures, 'linear_softmax.json'), 'utf8'));
+    await titleIs('Hostile names');
+    const shares = Object.values((await shownAnswer()).shares).map(Number);
+    assert.equal(shares.length, 3);
+    assert.ok(Math.abs(shares.reduce((a, b) => a + b) - 1) < 1e-12);
+    assert.deepEqual(await tab.stains(), []);
+  });
+
+  test('a long list of categories is searched by typing, and an unseen one is named', async () => {
+    await visit();
+    const model = fixture('trees_exp');
+    const categories = Array.from({ length: 96 }, (_, i) => `District ${i}`);
+    Object.assign(model.features[1], { categories, unseen: 'missing', training: { missing: 0, counts: categories.map((_, i) => i) } });
+    model.golden = { rows: [], outputs: [] };
+    await drop('districts.json', JSON.stringify(model));
+    await page.waitForSelector('datalist option[value="District 95"]');
+    await type('[data-feature="district"] .control input', 'Atlantis');
+    assert.match(await page.$eval('[data-feature="district"] .message', (message) => message.textContent), /"Atlantis" was not among/);
+    assert.equal((await shownAnswer()).stale, false);
+    await type('[data-feature="district"] .control input', 'District 3');
+    assert.equal(await page.$eval('[data-feature="district"] .message', (message) => message.textContent), '');
+  });
+
+  for (const [width, theme] of [[390, 'light'], [390, 'dark'], [820, 'light'], [1440, 'light'], [1440, 'dark']]) {
+    test(`${width} pixels, ${theme}: nothing wider than the screen, the answer in sight`, async () => {
+      await page.setViewport({ width, height: 844 });
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+      for (const path of demoModels()) {
+        await visit(`?model=${basename(path, '.json')}`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), basename(path));
+        await page.$eval('#fields > :last-child', (row) => row.scrollIntoView({ block: 'end' }));
+        const { top, bottom } = await page.$eval('#value', (value) => value.getBoundingClientRect().toJSON());
+        assert.ok(top >= 0 && bottom <= 844, `the answer at ${top} to ${bottom}`);
+      }
+      assert.deepEqual(await tab.stains(), []);
+    });
+  }
+
+  test('the switch of colours is remembered', async () => {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+    await visit();
+    await page.click('#theme');
+    assert.equal(await page.$eval('#theme', (button) => button.getAttribute('aria-pressed')), 'true');
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const dark = await ground();
+    await visit();
+    assert.equal(await ground(), dark);
+    await page.click('#theme');
+    assert.notEqual(await ground(), dark);
+  });
+
+  test('every control has a name, and the keyboard reaches the answer', async () => {
+    await visit();
+    const nameless = await page.evaluate(() => [...document.querySelectorAll('button, input:not([hidden]), select')]
+      .filter((element) => !element.ariaLabel && !element.getAttribute('aria-labelledby') && element.labels?.length === 0
+        && element.textContent.trim() === '' && !element.closest('label')).map((element) => element.outerHTML));
+    assert.deepEqual(nameless, []);
+    await page.evaluate(() => document.querySelector('.skip').focus());
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    assert.ok(await page.evaluate(() => document.activeElement.closest('#fields') !== null));
+  });
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { dodona, fixture, refusal } from './deps.js';
+
+const { load } = dodona;
+
+describe('one row', () => {
+  let rent;
+  let hostile;
+  before(async () => {
+    rent = await load(fixture('linear_identity'));
+    hostile = await load(fixture('linear_softmax'));
+  });
+  after(() => {
+    rent.free();
+    hostile.free();
+  });
+  const row = { size: 47, age: 12, heating: 'gas', balcony: true, listed: '2019-04-30' };
+
+  test('a regression gives a value and nothing else', () => {
+    assert.deepEqual(Object.keys(rent.predict(row)), ['value']);
+  });
+
+  test('the order of the keys does not matter', () => {
+    assert.deepEqual(rent.predict(Object.fromEntries(Object.entries(row).reverse())), rent.predict(row));
+  });
+
+  test('a classification gives label, probability, probabilities', () => {
+    const { label, probability, probabilities } = hostile.predict(Object.fromEntries([['__proto__', 1], ['toString', 2], ['constructor', 'valueOf']]));
+    assert.deepEqual(Object.keys(probabilities).sort(), ['2', '__proto__', 'constructor']);
+    assert.equal(probability, Object.getOwnPropertyDescriptor(probabilities, label).value);
+    assert.equal(probability, Math.max(...Object.values(probabilities)));
+    assert.equal(Object.getPrototypeOf(probabilities), Object.prototype);
+    assert.deepEqual(Object.values(probabilities).length, 3);
+  });
+
+  test('inherited members are not cells', () => {
+    const error = refusal(() => hostile.predict({}));
+    assert.deepEqual(error.errors.map(({ code, where }) => [code, where.column]),
+      [['missing_column', '__proto__'], ['missing_column', 'toString'], ['missing_column', 'constructor']]);
+    assert.equal(refusal(() => rent.predict(Object.create(row))).total, 5);
+    assert.equal(refusal(() => hostile.predict({ __proto__: { toString: 1 }, toString: 2, constructor: 'valueOf' })).where.column, '__proto__');
+  });
+
+  test('a row without a prototype is a row', () => {
+    assert.deepEqual(rent.predict(Object.assign(Object.create(null), row)), rent.predict(row));
+  });
+
+  test('null is missing; an absent key and undefined are missing columns', () => {
+    assert.equal(typeof rent.predict({ ...row, age: null }).value, 'number');
+    const { age: _, ...without } = row;
+    for (const bad of [without, { ...row, age: undefined }]) {
+      const error = refusal(() => rent.predict(bad));
+      assert.equal(error.code, 'missing_column');
+      assert.deepEqual(error.where, { column: 'age' });
+      assert.equal(error.total, 1);
+    }
+  });
+
+  test('other keys are ignored, with one warning', () => {
+    const { value, warnings } = rent.predict({ ...row, colour: 'red', toString: 1 });
+    assert.equal(value, rent.predict(row).value);
+    assert.equal(warnings.length, 1);
+    assert.equal(warnings[0].code, 'extra_column');
+    assert.match(warnings[0].message, /colour/);
+  });
+
+  test('an unseen category is missing, with a warning that names it', () => {
+    const { value, warnings } = rent.predict({ ...row, heating: 'coal' });
+    assert.equal(value, rent.predict({ ...row, heating: null }).value);
+    assert.deepEqual(warnings.map(({ code, where }) => [code, where]), [['unseen_category', { column: 'heating' }]]);
+    assert.match(warnings[0].message, /"coal"/);
+  });
+
+  test('all errors of a row come together, in the order of the features', () => {
+    const error = refusal(() => rent.predict({ ...row, size: 'wide', balcony: 'maybe', listed: '2019-02-30' }));
+    assert.deepEqual(error.errors.map(({ code, where }) => [code, where.column]),
+      [['bad_number', 'size'], ['bad_boolean', 'balcony'], ['bad_date', 'listed']]);
+    assert.equal(error.total, 3);
+    assert.equal(error.code, 'bad_number');
+    assert.deepEqual(error.where, { column: 'size' });
+    assert.equal(error.message, 'column "size": "wide" is not a number (and 2 more errors)');
+  });
+
+  for (const [name, bad] of [['nothing', undefined], ['null', null], ['a list', [1, 2]], ['a text', 'x'], ['a number', 1], ['a typed array', new Float64Array(5)]]) {
+    test(`refuses ${name} as a row`, () => {
+      assert.equal(refusal(() => rent.predict(bad)).code, 'wrong_type');
+    });
+  }
+
+  test('what a getter throws passes through, and the model goes on', () => {
+    const trap = { ...row, get size() { throw new RangeError('mine'); } };
+    assert.throws(() => rent.predict(trap), /mine/);
+    assert.throws(() => rent.predictMany([row, trap]), /mine/);
+    assert.equal(typeof rent.predict(row).value, 'number');
+  });
+
+  test('an error leaves nothing behind for the next row', () => {
+    const wanted = rent.predict(row).value;
+    refusal(() => rent.predict({ ...row, heating: 'x'.repeat(100_000), size: 'y' }));
+    assert.equal(rent.predict(row).value, wanted);
+  });
+});

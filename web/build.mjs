@@ -1,0 +1,112 @@
+// Makes the npm package and the static site:
+//
+//   node web/build.mjs --wasm build/wasm/dodona.wasm --npm build/npm --models build/models --out build
+//
+// writes build/package/ and build/site/. A file whose bytes are already right is left alone; others are written beside
+// and renamed, so that a page that is being served never sees half a file. What no longer belongs there is removed.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { indexEntry } from './models-index.mjs';
+
+const web = dirname(fileURLToPath(import.meta.url));
+
+/** All files below a folder, as paths within it. */
+function filesBelow(folder, within = '') {
+  return readdirSync(join(folder, within), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(within, entry.name);
+    return entry.isDirectory() ? filesBelow(folder, path) : [path];
+  });
+}
+
+/** The folder's files, path to bytes. */
+function contents(folder, keep = () => true) {
+  return new Map(filesBelow(folder).filter(keep).map((path) => [path, readFileSync(join(folder, path))]));
+}
+
+function same(path, bytes) {
+  try {
+    return readFileSync(path).equals(bytes);
+  } catch {
+    return false;
+  }
+}
+
+/** Makes the folder hold exactly these files. */
+function publish(folder, files) {
+  mkdirSync(folder, { recursive: true });
+  for (const [path, bytes] of files) {
+    const target = join(folder, path);
+    if (same(target, bytes)) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    const beside = `${target}.${process.pid}.new`;
+    writeFileSync(beside, bytes);
+    renameSync(beside, target);
+  }
+  for (const path of filesBelow(folder)) if (!files.has(path)) rmSync(join(folder, path));
+}
+
+/**
+ * A module as it is shipped: without the JSDoc blocks, half of its bytes, which live on in the declarations. Other
+ * comments stay; some of them speak to bundlers.
+ */
+function shipped(bytes) {
+  return Buffer.from(bytes.toString('utf8').replace(/^[ \t]*\/\*\*(?:[^*]|\*(?!\/))*\*\/[ \t]*\n/gm, ''));
+}
+
+/** The type declarations, made from the JSDoc of the sources. */
+function declarations(npm) {
+  const out = mkdtempSync(join(tmpdir(), 'dodona-types-'));
+  try {
+    execFileSync(process.execPath, [
+      join(npm, 'node_modules/typescript/bin/tsc'), '-p', join(web, 'tsconfig.types.json'),
+      '--typeRoots', join(npm, 'node_modules/@types'), '--outDir', out,
+    ], { stdio: ['ignore', 'inherit', 'inherit'] });
+    return contents(out);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+/** What npm publishes: the manifest without what only development needs. */
+function manifest() {
+  const { devDependencies: _, ...fields } = JSON.parse(readFileSync(join(web, 'package.json'), 'utf8'));
+  return Buffer.from(`${JSON.stringify(fields, null, 2)}\n`);
+}
+
+const { values } = parseArgs({
+  options: { wasm: { type: 'string' }, npm: { type: 'string' }, models: { type: 'string' }, out: { type: 'string' } },
+});
+for (const name of ['wasm', 'npm', 'models', 'out']) {
+  if (values[name] === undefined) {
+    console.error('usage: node web/build.mjs --wasm FILE --npm DIR --models DIR --out DIR');
+    process.exit(2);
+  }
+}
+
+const wasm = readFileSync(values.wasm);
+const sources = [...contents(join(web, 'src'), (path) => path.endsWith('.js'))].map(([path, bytes]) => [path, shipped(bytes)]);
+
+publish(join(values.out, 'package'), new Map([
+  ...sources,
+  ...declarations(resolve(values.npm)),
+  ['dodona.wasm', wasm],
+  ['package.json', manifest()],
+  ['README.md', readFileSync(join(web, 'README.md'))],
+  ['LICENSE', readFileSync(join(web, '..', 'LICENSE'))],
+]));
+
+const models = contents(values.models, (path) => /^[^/\\]+\.json$/.test(path));
+const index = [...models].map(([path, bytes]) => indexEntry(basename(path, '.json'), bytes))
+  .sort((a, b) => a.title.localeCompare(b.title, 'en'));
+
+publish(join(values.out, 'site'), new Map([
+  ...contents(join(web, 'site'), (path) => /\.(html|css|js|svg)$/.test(path)),
+  ...sources.map(([path, bytes]) => [join('dodona', path), bytes]),
+  [join('dodona', 'dodona.wasm'), wasm],
+  ...[...models].map(([path, bytes]) => [join('models', path), bytes]),
+  [join('models', 'index.json'), Buffer.from(`${JSON.stringify({ models: index }, null, 2)}\n`)],
+]));

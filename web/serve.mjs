@@ -1,0 +1,62 @@
+// Serves the site on this machine only:  node web/serve.mjs --dir build/site
+//
+// PORT names the port; without it the first free one from 8000 is taken. sirv (from --npm, which is build/npm beside the
+// site unless it is given) knows files, MIME types, ranges and revalidation; what is here are the security headers.
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { policy } from './policy.mjs';
+
+const HOST = '127.0.0.1';
+const HEADERS = {
+  'Content-Security-Policy': policy,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+const { values } = parseArgs({ options: { dir: { type: 'string' }, npm: { type: 'string' } } });
+if (values.dir === undefined) {
+  console.error('usage: [PORT=8000] node web/serve.mjs --dir build/site [--npm build/npm]');
+  process.exit(2);
+}
+const dir = resolve(values.dir);
+const npm = resolve(values.npm ?? join(dir, '..', 'npm'));
+if (!existsSync(join(dir, 'index.html'))) fail(`There is no site in ${values.dir}. "make site" builds it.`);
+
+const sirv = createRequire(join(npm, 'package.json'))('sirv');
+// `dev` looks at the files at each request, so a rebuilt site shows at the next reload; with `etag` an unchanged file is
+// answered by 304.
+const files = sirv(dir, { dev: true, etag: true });
+
+const server = createServer((request, response) => {
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+    return;
+  }
+  files(request, response, () => {
+    response.writeHead(404, { 'Content-Type': 'text/plain;charset=utf-8' }).end('There is no such file.\n');
+  });
+});
+
+const wish = process.env.PORT;
+let port = Number(wish || 8000);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`PORT=${wish} is not a port.`);
+
+server.on('error', (error) => {
+  if (error.code !== 'EADDRINUSE') fail(`The site cannot be served: ${error.message}`);
+  if (wish) fail(`Port ${port} is taken. Choose another: PORT=${port + 1} make demo`);
+  port += 1;
+  server.listen(port, HOST);
+});
+server.on('listening', () => console.log(`http://${HOST}:${server.address().port}/`));
+server.listen(port, HOST);

@@ -1,0 +1,45 @@
+import { integer, number, percent, withUnit } from './numbers.js';
+
+/** What the metrics of a card are called, and how they are written. */
+export const METRICS = Object.freeze([
+  { key: 'mae', name: 'Mean absolute error', unit: true },
+  { key: 'rmse', name: 'Root mean squared error', unit: true },
+  { key: 'r2', name: 'R²: share of the variance explained' },
+  { key: 'accuracy', name: 'Accuracy: share that is right', share: true },
+  { key: 'balanced_accuracy', name: 'Balanced accuracy: mean over the classes', share: true },
+  { key: 'roc_auc', name: 'ROC AUC: how well it ranks' },
+  { key: 'log_loss', name: 'Log loss' },
+]);
+
+/**
+ * @param {typeof METRICS[number]} metric
+ * @param {unknown} value
+ * @param {string | undefined} unit
+ */
+export function written(metric, value, unit) {
+  if (typeof value !== 'number') return '–';
+  if (metric.share) return percent(value);
+  return metric.unit ? withUnit(number(value, 3), unit) : number(value, 3);
+}
+
+/**
+ * One sentence on how good the model is, beside the baseline that knows nothing of the row. A card is open to
+ * additions, so nothing of it is taken for granted.
+ *
+ * @param {import('./dodona/index.js').Schema} schema
+ * @param {Readonly<Record<string, any>>} card
+ * @returns {string | undefined}
+ */
+export function trustLine({ task, target }, card) {
+  const { model, baseline, rows } = card.metrics ?? {};
+  const on = typeof rows === 'number' ? `On ${integer(rows)} rows that it never saw` : 'On rows that it never saw';
+  if (task === 'regression' && typeof model?.mae === 'number') {
+    const guess = typeof baseline?.mae === 'number' ? `; always answering the mean would be off by ${withUnit(number(baseline.mae, 3), target.unit)}` : '';
+    return `${on}, the model was off by ${withUnit(number(model.mae, 3), target.unit)} on average${guess}.`;
+  }
+  if (task === 'classification' && typeof model?.accuracy === 'number') {
+    const guess = typeof baseline?.accuracy === 'number' ? `; always answering the commonest class would be right for ${percent(baseline.accuracy)}` : '';
+    return `${on}, the model was right for ${percent(model.accuracy)}${guess}.`;
+  }
+  return undefined;
+}

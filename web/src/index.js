@@ -1,0 +1,44 @@
+import { failure, DodonaError } from './error.js';
+import { Model } from './model.js';
+import { readParts } from './schema.js';
+import { bytesOf } from './source.js';
+import { SEVERITY, engine } from './wasm.js';
+
+export { DodonaError, Model };
+
+/**
+ * @typedef {import('./cells.js').Cell} Cell
+ * @typedef {import('./cells.js').Row} Row
+ * @typedef {import('./cells.js').Column} Column
+ * @typedef {import('./cells.js').Columns} Columns
+ * @typedef {import('./error.js').Code} Code
+ * @typedef {import('./error.js').Where} Where
+ * @typedef {import('./error.js').Problem} Problem
+ * @typedef {import('./model.js').Prediction} Prediction
+ * @typedef {import('./model.js').Predictions} Predictions
+ * @typedef {import('./model.js').Verification} Verification
+ * @typedef {import('./schema.js').Schema} Schema
+ * @typedef {import('./schema.js').Feature} Feature
+ * @typedef {import('./schema.js').Target} Target
+ * @typedef {import('./source.js').Source} Source
+ */
+
+/**
+ * Loads a model. The core checks the whole file first; one that it does not understand is refused by name.
+ *
+ * @param {Source} source an address, a `Response`, a `Blob`, bytes, JSON text or the parsed object
+ * @returns {Promise<Model>}
+ */
+export async function load(source) {
+  const [core, bytes] = await Promise.all([engine(), bytesOf(source)]);
+  try {
+    const pointer = core.withBytes(bytes, (at) => core.abi.dodona_load(at, bytes.length));
+    if (pointer === 0) {
+      const { list, total } = core.report(SEVERITY.error);
+      throw list.length > 0 ? new DodonaError(list, total) : failure('out_of_memory', 'the model does not fit into memory');
+    }
+    return new Model(core, pointer, readParts(bytes));
+  } catch (cause) {
+    throw core.rethrow(cause);
+  }
+}

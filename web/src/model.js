@@ -1,0 +1,400 @@
+import { Batch, SKIP, described } from './cells.js';
+import { DodonaError, KEPT, Problems, failure } from './error.js';
+import { SEVERITY } from './wasm.js';
+
+/**
+ * @typedef {import('./cells.js').Row} Row
+ * @typedef {import('./cells.js').Columns} Columns
+ * @typedef {import('./error.js').Problem} Problem
+ * @typedef {import('./wasm.js').Engine} Engine
+ */
+
+/**
+ * The answer for one row: `value` of a regression; `label`, its `probability` and the `probabilities` of all classes
+ * of a classification. `warnings` is there only when there is something to say.
+ *
+ * @typedef {{value: number, label?: undefined, probability?: undefined, probabilities?: undefined,
+ *   warnings?: Problem[]}} ValuePrediction
+ * @typedef {{label: string, probability: number, probabilities: Record<string, number>, value?: undefined,
+ *   warnings?: Problem[]}} ClassPrediction
+ * @typedef {ValuePrediction | ClassPrediction} Prediction
+ */
+
+/**
+ * The answers for a table, column by column. The first 100 warnings are in `warnings`; `warningCount` counts all.
+ *
+ * @typedef {{value: Float64Array, label?: undefined, probabilities?: undefined,
+ *   warnings?: Problem[], warningCount?: number}} ValuePredictions
+ * @typedef {{label: string[], probabilities: Record<string, Float64Array>, value?: undefined,
+ *   warnings?: Problem[], warningCount?: number}} ClassPredictions
+ * @typedef {ValuePredictions | ClassPredictions} Predictions
+ */
+
+/**
+ * @typedef {object} Verification
+ * @property {number} rows golden rows replayed
+ * @property {number} different how many gave other bits than the file says
+ * @property {boolean} identical
+ * @property {Problem[]} errors which ones, and where
+ */
+
+// A block of a table that crosses at once: enough that the crossing costs nothing, small enough for any phone.
+const CELLS_PER_BLOCK = 65_536;
+
+/** Frees the core's side of a model that was forgotten. */
+const forgotten = new FinalizationRegistry((/** @type {() => void} */ free) => free());
+
+/** A loaded model. It lives in the core's memory until `free()`. */
+export class Model {
+  #engine;
+  #pointer;
+  #names;
+  #known;
+  #one;
+  #classes;
+  #template;
+  #golden;
+  #free;
+
+  /**
+   * Made by `load`.
+   *
+   * @param {Engine} engine
+   * @param {number} pointer
+   * @param {ReturnType<typeof import('./schema.js').readParts>} parts
+   */
+  constructor(engine, pointer, { schema, card, provenance, golden }) {
+    /** Task, target, features and missing tokens, as in the model file. Frozen. */
+    this.schema = schema;
+    /** What people should know: title, metrics, importances... Frozen. */
+    this.card = card;
+    /** Where the model comes from: trainer, recipe, data digest. Frozen. */
+    this.provenance = provenance;
+
+    this.#engine = engine;
+    this.#pointer = pointer;
+    this.#names = schema.features.map(({ name }) => name);
+    this.#known = new Set(this.#names);
+    this.#classes = schema.task === 'classification' ? schema.target.classes ?? [] : [];
+    this.#template = plainObject(this.#classes, () => NaN);
+    this.#golden = golden;
+    const one = new Batch(engine, pointer, schema.features, 1);
+    this.#one = one;
+    // It must not hold `this`, or the model could never be forgotten.
+    this.#free = () => {
+      if (engine.broken) return;
+      one.free();
+      engine.abi.dodona_unload(pointer);
+    };
+    forgotten.register(this, this.#free, this);
+  }
+
+  /**
+   * Predicts one row.
+   *
+   * @param {Row} row
+   * @returns {Prediction}
+   */
+  predict(row) {
+    this.#check();
+    try {
+      return this.#predict(row);
+    } catch (cause) {
+      throw this.#engine.rethrow(cause);
+    }
+  }
+
+  /**
+   * Predicts a table: an array of rows, or an object of columns (arrays or typed arrays).
+   *
+   * @param {readonly Row[] | Columns} table
+   * @returns {Predictions}
+   */
+  predictMany(table) {
+    this.#check();
+    try {
+      if (Array.isArray(table)) return this.#predictRows(table);
+      if (isRow(table)) return this.#predictColumns(/** @type {Columns} */ (table));
+    } catch (cause) {
+      throw this.#engine.rethrow(cause);
+    }
+    throw failure('wrong_type', `${described(table)} is not a table; give an array of rows, or an object of columns`);
+  }
+
+  /**
+   * Replays the model's golden rows on this device and compares every bit.
+   *
+   * @returns {Verification}
+   */
+  verify() {
+    this.#check();
+    try {
+      const different = this.#engine.abi.dodona_verify(this.#pointer);
+      const errors = different === 0 ? [] : this.#engine.report(SEVERITY.error).list;
+      return { rows: this.#golden, different, identical: different === 0, errors };
+    } catch (cause) {
+      throw this.#engine.rethrow(cause);
+    }
+  }
+
+  /** Gives the memory back. Any use after it is an error; freeing twice is not. */
+  free() {
+    if (this.#pointer === 0) return;
+    forgotten.unregister(this);
+    this.#free();
+    this.#pointer = 0;
+  }
+
+  #check() {
+    if (this.#pointer === 0) throw failure('freed', 'this model was freed');
+    if (this.#engine.broken) throw failure('bad_engine', 'the core stopped; load the model again');
+  }
+
+  /**
+   * @param {Row} row
+   * @returns {Prediction}
+   */
+  #predict(row) {
+    if (!isRow(row)) throw failure('wrong_type', `${described(row)} is not a row; give an object of feature: value`);
+    const batch = this.#one;
+    const names = this.#names;
+    const problems = new Problems();
+    let present = 0;
+    for (let f = 0; f < names.length; ++f) {
+      // Own properties only: a feature may be called "constructor", which every object inherits.
+      const value = Object.hasOwn(row, names[f]) ? row[names[f]] : undefined;
+      present += value === undefined ? 0 : 1;
+      batch.put(f, value === undefined ? SKIP : value, problems);
+    }
+    /** @type {Problem[]} */
+    let warnings = [];
+    if (present < names.length || Object.keys(row).length > present) {
+      const given = Object.keys(row).filter((name) => row[name] !== undefined);
+      this.#engine.checkColumns(this.#pointer, given);
+      problems.append(this.#engine.report(SEVERITY.error, -1));
+      warnings = this.#engine.report(SEVERITY.warning, -1).list;
+    }
+    this.#score(batch, problems, -1);
+    if (problems.total > 0) throw thrown(problems);
+    const found = this.#engine.abi.dodona_report_size(SEVERITY.warning);
+    if (found > 0) warnings.push(...this.#engine.report(SEVERITY.warning, -1).list);
+    const prediction = this.#answer(batch);
+    if (warnings.length > 0) prediction.warnings = warnings.slice(0, KEPT);
+    return prediction;
+  }
+
+  /**
+   * @param {Batch} batch one row, scored
+   * @returns {Prediction}
+   */
+  #answer(batch) {
+    const { abi, f64, u32 } = this.#engine;
+    const outputs = (abi.dodona_batch_outputs(batch.pointer) >>> 0) / 8;
+    if (this.schema.task === 'regression') return { value: f64[outputs] };
+    const classes = this.#classes;
+    const probabilities = { ...this.#template };
+    for (let k = 0; k < classes.length; ++k) probabilities[classes[k]] = f64[outputs + k];
+    const winner = u32[(abi.dodona_batch_labels(batch.pointer) >>> 0) / 4];
+    const [label, probability] = [classes[winner], f64[outputs + winner]];
+    return { label, probability, probabilities };
+  }
+
+  /** @param {readonly Row[]} rows */
+  #predictRows(rows) {
+    const extra = /** @type {Set<string>} */ (new Set());
+    /** @type {unknown[][]} */
+    const cells = this.#names.map(() => []);
+    return this.#blocks(rows.length, (batch, start, problems) => {
+      for (let r = 0; r < batch.nRows; ++r) this.#readRow(rows[start + r], r, start + r + 1, cells, extra, problems);
+      cells.forEach((column, f) => batch.putColumn(f, column, 0, start, problems));
+    }, () => [...this.#names, ...extra]);
+  }
+
+  /**
+   * Reads each member once (a getter may answer differently the second time).
+   *
+   * @param {Row} row
+   * @param {number} r its place in the block
+   * @param {number} number its place in the table, from 1
+   * @param {unknown[][]} cells
+   * @param {Set<string>} extra
+   * @param {Problems} problems
+   */
+  #readRow(row, r, number, cells, extra, problems) {
+    const names = this.#names;
+    if (!isRow(row)) {
+      for (const column of cells) column[r] = SKIP;
+      problems.add('wrong_type', { row: number }, `${described(row)} is not a row; give an object of feature: value`);
+      return;
+    }
+    let present = 0;
+    for (let f = 0; f < names.length; ++f) {
+      const value = Object.hasOwn(row, names[f]) ? row[names[f]] : undefined;
+      present += value === undefined ? 0 : 1;
+      cells[f][r] = value === undefined ? SKIP : value;
+    }
+    if (present < names.length) this.#missing(names.filter((_, f) => cells[f][r] !== SKIP), number, problems);
+    if (Object.keys(row).length === present) return;
+    for (const key of Object.keys(row)) if (!this.#known.has(key)) extra.add(key);
+  }
+
+  /**
+   * Lets the core say which columns a row lacks.
+   *
+   * @param {string[]} present
+   * @param {number} row
+   * @param {Problems} problems
+   */
+  #missing(present, row, problems) {
+    const found = new Problems();
+    found.total = this.#names.length - present.length;
+    if (problems.list.length < KEPT) {
+      this.#engine.checkColumns(this.#pointer, present);
+      for (const { code, where, message } of this.#engine.report(SEVERITY.error).list) {
+        found.list.push({ code, where: { row, ...where }, message });
+      }
+    }
+    problems.append(found);
+  }
+
+  /** @param {Columns} table */
+  #predictColumns(table) {
+    const given = Object.keys(table).filter((name) => table[name] !== undefined);
+    if (this.#engine.checkColumns(this.#pointer, given) > 0) throw thrown(this.#engine.report(SEVERITY.error));
+    const columns = this.#names.map((name) => table[name]);
+    const problems = new Problems();
+    columns.forEach((column, f) => {
+      const where = { column: this.#names[f] };
+      if (!isColumn(column)) {
+        problems.add('wrong_type', where, `${described(column)} is not a column; give an array or a typed array`);
+      } else if (isColumn(columns[0]) && column.length !== columns[0].length) {
+        problems.add('wrong_cell_count', where,
+          `${column.length} cells, but column "${this.#names[0]}" has ${columns[0].length}`);
+      }
+    });
+    if (problems.total > 0) throw thrown(problems);
+    return this.#blocks(columns[0]?.length ?? 0, (batch, start, found) => {
+      columns.forEach((column, f) => batch.putColumn(f, column, start, start, found));
+    }, () => given);
+  }
+
+  /**
+   * Fills and scores block after block; all blocks are checked, so that all errors are counted.
+   *
+   * @param {number} nRows
+   * @param {(batch: Batch, start: number, problems: Problems) => void} fill
+   * @param {() => string[]} columns the names that were there, known when all is read
+   * @returns {Predictions}
+   */
+  #blocks(nRows, fill, columns) {
+    const { abi } = this.#engine;
+    const { features, task } = this.schema;
+    const nOutputs = abi.dodona_n_outputs(this.#pointer);
+    const outputs = Array.from({ length: nOutputs }, () => new Float64Array(nRows));
+    const label = /** @type {string[]} */ (task === 'regression' ? [] : new Array(nRows));
+    const problems = new Problems();
+    const warnings = new Problems();
+    /** @type {Set<string>} */
+    const told = new Set();
+    const size = Math.max(64, Math.floor(CELLS_PER_BLOCK / Math.max(1, features.length)));
+    /** @type {Batch | undefined} */
+    let batch;
+    try {
+      for (let start = 0; start < nRows; start += size) {
+        const n = Math.min(size, nRows - start);
+        if (batch?.nRows !== n) {
+          batch?.free();
+          batch = undefined;
+          batch = new Batch(this.#engine, this.#pointer, features, n);
+        }
+        const found = new Problems();
+        fill(batch, start, found);
+        this.#score(batch, found, start);
+        problems.append(found);
+        for (const warning of this.#engine.report(SEVERITY.warning, start).list) {
+          // The core says each once per block; a table has many.
+          const key = JSON.stringify([warning.where.column, warning.message]);
+          if (told.has(key)) continue;
+          told.add(key);
+          warnings.add(warning.code, warning.where, warning.message);
+        }
+        if (problems.total === 0) this.#collect(batch, start, outputs, label);
+      }
+    } finally {
+      if (!this.#engine.broken) batch?.free();
+    }
+    if (problems.total > 0) throw thrown(problems);
+    this.#engine.checkColumns(this.#pointer, columns());
+    warnings.append(this.#engine.report(SEVERITY.warning));
+    /** @type {Predictions} */
+    const answer = task === 'regression'
+      ? { value: outputs[0] }
+      : { label, probabilities: plainObject(this.#classes, (k) => outputs[k]) };
+    if (warnings.total > 0) {
+      answer.warnings = warnings.list;
+      answer.warningCount = warnings.total;
+    }
+    return answer;
+  }
+
+  /**
+   * Scores a filled batch and puts the core's errors among those already found, by row.
+   *
+   * @param {Batch} batch
+   * @param {Problems} problems
+   * @param {number} start
+   */
+  #score(batch, problems, start) {
+    if (this.#engine.abi.dodona_batch_predict(batch.pointer) === 0) return;
+    problems.append(this.#engine.report(SEVERITY.error, start));
+    problems.list.sort((a, b) => (a.where.row ?? 0) - (b.where.row ?? 0));
+  }
+
+  /**
+   * @param {Batch} batch
+   * @param {number} start
+   * @param {Float64Array[]} outputs
+   * @param {string[]} label
+   */
+  #collect(batch, start, outputs, label) {
+    const { abi, f64, u32 } = this.#engine;
+    const n = batch.nRows;
+    const at = (abi.dodona_batch_outputs(batch.pointer) >>> 0) / 8;
+    outputs.forEach((output, k) => output.set(f64.subarray(at + k * n, at + (k + 1) * n), start));
+    if (this.schema.task === 'regression') return;
+    const labels = (abi.dodona_batch_labels(batch.pointer) >>> 0) / 4;
+    for (let r = 0; r < n; ++r) label[start + r] = this.#classes[u32[labels + r]];
+  }
+}
+
+// `using model = await load(...)`, where the language has it.
+if (typeof Symbol.dispose === 'symbol') {
+  Object.defineProperty(Model.prototype, Symbol.dispose, { value: Model.prototype.free, configurable: true, writable: true });
+}
+
+/** @param {Problems} problems */
+function thrown(problems) {
+  return new DodonaError(problems.list, problems.total);
+}
+
+/**
+ * An ordinary object with these own members, whatever their names: `__proto__` is a class like any other.
+ *
+ * @template T
+ * @param {readonly string[]} names
+ * @param {(index: number) => T} value
+ * @returns {Record<string, T>}
+ */
+function plainObject(names, value) {
+  return Object.fromEntries(names.map((name, index) => [name, value(index)]));
+}
+
+/** @param {unknown} value */
+function isRow(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+/** @param {unknown} value @returns {value is import('./cells.js').Column} */
+function isColumn(value) {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}

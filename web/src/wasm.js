@@ -1,0 +1,243 @@
+import { Problems, failure } from './error.js';
+
+/**
+ * The functions of `wasm/dodona.h`. Pointers are numbers; 0 is null.
+ *
+ * @typedef {object} Abi
+ * @property {WebAssembly.Memory} memory
+ * @property {() => void} [_initialize]
+ * @property {() => number} dodona_abi_version
+ * @property {(bytes: number) => number} dodona_alloc
+ * @property {(pointer: number) => void} dodona_free
+ * @property {(json: number, bytes: number) => number} dodona_load
+ * @property {(model: number) => void} dodona_unload
+ * @property {(model: number) => number} dodona_n_features
+ * @property {(model: number) => number} dodona_n_outputs
+ * @property {(model: number) => number} dodona_verify
+ * @property {(model: number, names: number, sizes: number, n: number) => number} dodona_check_columns
+ * @property {(model: number, rows: number) => number} dodona_batch
+ * @property {(batch: number) => void} dodona_batch_free
+ * @property {(batch: number, feature: number) => number} dodona_batch_kinds
+ * @property {(batch: number, feature: number) => number} dodona_batch_values
+ * @property {(batch: number, feature: number, bytes: number) => number} dodona_batch_text
+ * @property {(batch: number) => number} dodona_batch_predict
+ * @property {(batch: number) => number} dodona_batch_outputs
+ * @property {(batch: number) => number} dodona_batch_labels
+ * @property {(severity: number) => number} dodona_report_size
+ * @property {(severity: number) => number} dodona_report_total
+ * @property {(severity: number, index: number, field: number) => number} dodona_report_field
+ * @property {(severity: number, index: number, field: number) => number} dodona_report_field_size
+ */
+
+const ABI_VERSION = 1;
+
+/** How a cell arrives: `DodonaCell`. */
+export const CELL = Object.freeze({ null: 0, number: 1, text: 2, boolean: 3 });
+/** `DodonaSeverity` */
+export const SEVERITY = Object.freeze({ error: 0, warning: 1 });
+/** `DodonaField` */
+const FIELD = Object.freeze({ code: 0, row: 1, column: 2, path: 3, message: 4 });
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** One running instance of the core, with views on its memory that are never stale. */
+export class Engine {
+  /** Set after a trap: the memory can no longer be trusted. */
+  broken = false;
+  #u8 = new Uint8Array(0);
+  #u32 = new Uint32Array(0);
+  #f64 = new Float64Array(0);
+
+  /** @param {Abi} abi */
+  constructor(abi) {
+    this.abi = abi;
+  }
+
+  get u8() {
+    return this.#u8.buffer === this.abi.memory.buffer ? this.#u8 : this.#view().#u8;
+  }
+
+  get u32() {
+    return this.#u8.buffer === this.abi.memory.buffer ? this.#u32 : this.#view().#u32;
+  }
+
+  get f64() {
+    return this.#u8.buffer === this.abi.memory.buffer ? this.#f64 : this.#view().#f64;
+  }
+
+  // Growth of the memory detaches the old buffer, so the views are taken anew.
+  #view() {
+    const { buffer } = this.abi.memory;
+    this.#u8 = new Uint8Array(buffer);
+    this.#u32 = new Uint32Array(buffer);
+    this.#f64 = new Float64Array(buffer);
+    return this;
+  }
+
+  /** @param {number} pointer what the core gave for a piece of memory */
+  notNull(pointer) {
+    if (pointer === 0) throw failure('out_of_memory', 'the memory for this is exhausted');
+    return pointer >>> 0;
+  }
+
+  /**
+   * Copies the bytes in, calls, and frees the copy.
+   *
+   * @template T
+   * @param {Uint8Array} bytes
+   * @param {(pointer: number) => T} call
+   */
+  withBytes(bytes, call) {
+    const pointer = this.notNull(this.abi.dodona_alloc(bytes.length || 1));
+    this.u8.set(bytes, pointer);
+    const result = call(pointer);
+    this.abi.dodona_free(pointer);
+    return result;
+  }
+
+  /**
+   * Holds column names against the schema; the report has what is missing, double or extra.
+   *
+   * @param {number} model
+   * @param {string[]} names
+   */
+  checkColumns(model, names) {
+    const texts = names.map((name) => encoder.encode(name));
+    const sizes = Uint32Array.from(texts, (text) => text.length);
+    const bytes = new Uint8Array(sizes.byteLength + sizes.reduce((sum, size) => sum + size, 0));
+    bytes.set(new Uint8Array(sizes.buffer));
+    let at = sizes.byteLength;
+    for (const text of texts) {
+      bytes.set(text, at);
+      at += text.length;
+    }
+    return this.withBytes(bytes, (pointer) =>
+      this.abi.dodona_check_columns(model, pointer + sizes.byteLength, pointer, names.length));
+  }
+
+  /**
+   * What the last call found.
+   *
+   * @param {number} severity
+   * @param {number} [rowsBefore] rows of the caller's table that stand before the batch; -1: a single row, whose
+   *   number says nothing
+   */
+  report(severity, rowsBefore = 0) {
+    const problems = new Problems();
+    const size = this.abi.dodona_report_size(severity);
+    for (let i = 0; i < size; ++i) {
+      const row = this.#field(severity, i, FIELD.row);
+      const column = this.#field(severity, i, FIELD.column);
+      const path = this.#field(severity, i, FIELD.path);
+      /** @type {import('./error.js').Where} */
+      const where = {};
+      if (row !== '' && rowsBefore >= 0) where.row = Number(row) + rowsBefore;
+      if (column !== '') where.column = column;
+      if (path !== '') where.path = path;
+      const code = /** @type {import('./error.js').Code} */ (this.#field(severity, i, FIELD.code));
+      problems.add(code, where, this.#field(severity, i, FIELD.message));
+    }
+    problems.total = this.abi.dodona_report_total(severity);
+    return problems;
+  }
+
+  /** @param {number} severity @param {number} index @param {number} field */
+  #field(severity, index, field) {
+    const size = this.abi.dodona_report_field_size(severity, index, field);
+    const pointer = this.abi.dodona_report_field(severity, index, field) >>> 0;
+    return decoder.decode(this.u8.subarray(pointer, pointer + size));
+  }
+
+  /**
+   * Turns a trap of the core into an error of ours. The core never traps on data, so this is a defect or the end of
+   * the memory; the next load starts a fresh instance.
+   *
+   * @param {unknown} cause
+   */
+  rethrow(cause) {
+    if (!(cause instanceof WebAssembly.RuntimeError)) return cause;
+    this.broken = true;
+    return failure('bad_engine', 'the core stopped; load the model again', {}, { cause });
+  }
+}
+
+/** @type {Promise<Engine> | undefined} */
+let shared;
+
+/** The one instance that all models of this page share. */
+export async function engine() {
+  if (shared === undefined || (await shared).broken) {
+    shared = start();
+    // A failure is not kept: the network may be back at the next call.
+    shared.catch(() => { shared = undefined; });
+  }
+  return shared;
+}
+
+async function start() {
+  const module = await compiled();
+  const { exports } = await WebAssembly.instantiate(module, stubs(module));
+  const abi = /** @type {Abi} */ (/** @type {unknown} */ (exports));
+  abi._initialize?.();
+  if (abi.dodona_abi_version?.() !== ABI_VERSION) {
+    throw failure('bad_engine', 'dodona.wasm and this module are of different versions');
+  }
+  return new Engine(abi);
+}
+
+/** @type {Promise<WebAssembly.Module> | undefined} */
+let compilation;
+
+function compiled() {
+  compilation ??= compile(new URL('./dodona.wasm', import.meta.url)).catch((cause) => {
+    compilation = undefined;
+    throw failure('bad_engine', `dodona.wasm cannot be used: ${cause.message}`, {}, { cause });
+  });
+  return compilation;
+}
+
+/** @param {URL} url */
+async function compile(url) {
+  if (url.protocol === 'file:' && globalThis.process?.versions?.node) {
+    const { readFile } = await nodeFiles();
+    return WebAssembly.compile(new Uint8Array(await readFile(url)));
+  }
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  // Streaming insists on this MIME type, which some hosts do not know.
+  return response.headers.get('content-type')?.startsWith('application/wasm')
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/**
+ * Node's file functions. The name is a variable so that no bundler tries to resolve it for a page.
+ *
+ * @returns {Promise<{readFile: (path: string | URL) => Promise<Uint8Array>}>} typed here, since a page has no types of Node
+ */
+export function nodeFiles() {
+  const name = 'node:fs/promises';
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+}
+
+/**
+ * The core has no files, clock or printing; the C library still names a few such functions. None is ever needed: they
+ * answer "not supported" (52, ENOSYS in WASI's numbering), and leaving the process is a trap.
+ *
+ * @param {WebAssembly.Module} module
+ */
+function stubs(module) {
+  /** @type {Record<string, Record<string, () => number>>} */
+  const imports = {};
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+    if (kind !== 'function') continue;
+    (imports[from] ??= {})[name] = name === 'proc_exit' ? leave : () => 52;
+  }
+  return imports;
+}
+
+/** @returns {never} */
+function leave() {
+  throw new WebAssembly.RuntimeError('the core left');
+}
