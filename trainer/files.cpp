@@ -32,13 +32,15 @@ Error io_error(const std::string& path, const std::string& what) {
 
 }  // namespace
 
-std::optional<Error> read_chunks(const std::string& path, const std::function<bool(std::string_view)>& take) {
+std::optional<Error> read_chunks(const std::string& path,
+                                 const std::function<bool(std::string_view)>& take) {
   const bool standard_input = path == "-";
   if (!standard_input && std::filesystem::is_directory(path)) {
     return Error{Code::io, {0, 0, "", path}, "this is a folder, not a file"};
   }
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> owned(standard_input ? nullptr : std::fopen(path.c_str(), "rb"),
-                                                              [](std::FILE* f) { return f != nullptr ? std::fclose(f) : 0; });
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> owned(
+      standard_input ? nullptr : std::fopen(path.c_str(), "rb"),
+      [](std::FILE* f) { return f != nullptr ? std::fclose(f) : 0; });
   std::FILE* const file = standard_input ? stdin : owned.get();
   if (file == nullptr) return io_error(path, "the file cannot be opened");
   std::vector<char> chunk(std::size_t{1} << 18U);
@@ -69,7 +71,9 @@ Result<OutputFile> OutputFile::open(const std::string& path) {
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
-    : path_(std::move(other.path_)), beside_(std::move(other.beside_)), file_(std::exchange(other.file_, nullptr)) {}
+    : path_(std::move(other.path_)),
+      beside_(std::move(other.beside_)),
+      file_(std::exchange(other.file_, nullptr)) {}
 
 OutputFile::~OutputFile() {
   if (file_ == nullptr || is_standard_output()) return;
@@ -86,11 +90,13 @@ std::optional<Error> OutputFile::write(std::string_view text) {
 std::optional<Error> OutputFile::commit() {
   std::FILE* file = std::exchange(file_, nullptr);
   if (is_standard_output()) {
-    return std::fflush(file) == 0 ? std::nullopt : std::optional(io_error(path_, "the output cannot be written"));
+    return std::fflush(file) == 0 ? std::nullopt
+                                  : std::optional(io_error(path_, "the output cannot be written"));
   }
   remember_unfinished("");
   const bool written = std::fflush(file) == 0;
-  if (std::fclose(file) == 0 && written && std::rename(beside_.c_str(), path_.c_str()) == 0) return std::nullopt;
+  if (std::fclose(file) == 0 && written && std::rename(beside_.c_str(), path_.c_str()) == 0)
+    return std::nullopt;
   Error error = io_error(path_, "the file cannot be written");
   std::remove(beside_.c_str());
   return error;

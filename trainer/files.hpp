@@ -14,12 +14,14 @@
 namespace dodona {
 
 // Calls `take` with each chunk until the end or until it returns false. "-" is the standard input.
-std::optional<Error> read_chunks(const std::string& path, const std::function<bool(std::string_view)>& take);
+std::optional<Error> read_chunks(const std::string& path,
+                                 const std::function<bool(std::string_view)>& take);
 
 Result<std::string> read_file(const std::string& path);
 
-// A file that is there whole or not at all: written beside its name, renamed by commit(). If it is never committed,
-// what stood under the name stays. "-" is the standard output, which is written through.
+// A file that is there whole or not at all: written beside its name, renamed by commit(). If it is
+// never committed, what stood under the name stays. "-" is the standard output, which is written
+// through.
 class OutputFile {
  public:
   static Result<OutputFile> open(const std::string& path);

@@ -39,7 +39,8 @@ dodona::Report& last_report() {
 
 const dodona::Error& entry(DodonaSeverity severity, std::int32_t index) {
   const auto& report = last_report();
-  return (severity == kSeverityError ? report.errors() : report.warnings())[static_cast<std::size_t>(index)];
+  return (severity == kSeverityError ? report.errors()
+                                     : report.warnings())[static_cast<std::size_t>(index)];
 }
 
 // The text of a report's field; it lives until the next call.
@@ -66,30 +67,31 @@ std::string& field_text(DodonaSeverity severity, std::int32_t index, DodonaField
   return text;
 }
 
-// Reads the cells of one column; the texts stand one after the other in row order.
-void read_column(const DodonaBatch::Column& column, std::size_t feature, dodona::CellReader& reader,
-                 std::vector<double>& into) {
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < into.size(); ++i) {
-    const double value = column.values[i];
-    dodona::Cell cell;
-    switch (column.kinds[i]) {
-      case kCellNumber:
-        cell = value;
-        break;
-      case kCellText: {
-        const auto size = static_cast<std::size_t>(value);
-        cell = std::string_view(column.text).substr(std::min(at, column.text.size()), size);
-        at += size;
-        break;
-      }
-      case kCellBoolean:
-        cell = value != 0;
-        break;
-      default:
-        break;
+// The cell of row i; `at` is where its column's next text begins.
+dodona::Cell cell_of(const DodonaBatch::Column& column, std::size_t i, std::size_t& at) {
+  const double value = column.values[i];
+  switch (column.kinds[i]) {
+    case kCellNumber:
+      return value;
+    case kCellBoolean:
+      return value != 0;
+    case kCellText: {
+      const std::size_t begin = std::min(at, column.text.size());
+      at += static_cast<std::size_t>(value);
+      return std::string_view(column.text).substr(begin, static_cast<std::size_t>(value));
     }
-    into[i] = reader.read(feature, cell, {i + 1, 0});
+    default:
+      return std::monostate{};
+  }
+}
+
+// Row by row, so that the first errors told are those of the first rows.
+void read_cells(DodonaBatch& batch, dodona::CellReader& reader) {
+  std::vector<std::size_t> at(batch.columns.size(), 0);
+  for (std::size_t i = 0; i < batch.table.n_rows; ++i) {
+    for (std::size_t f = 0; f < batch.columns.size(); ++f) {
+      batch.table.columns[f][i] = reader.read(f, cell_of(batch.columns[f], i, at[f]), {i + 1, 0});
+    }
   }
 }
 
@@ -118,7 +120,9 @@ std::int32_t dodona_n_features(const DodonaModel* model) {
 
 std::int32_t dodona_n_outputs(const DodonaModel* model) {
   const auto& schema = model->model.schema;
-  return schema.task == dodona::Task::classification ? static_cast<std::int32_t>(schema.target.classes.size()) : 1;
+  return schema.task == dodona::Task::classification
+             ? static_cast<std::int32_t>(schema.target.classes.size())
+             : 1;
 }
 
 std::int32_t dodona_verify(const DodonaModel* model) {
@@ -126,8 +130,8 @@ std::int32_t dodona_verify(const DodonaModel* model) {
   return static_cast<std::int32_t>(dodona::verify(model->model, last_report()));
 }
 
-std::int32_t dodona_check_columns(const DodonaModel* model, const char* names, const std::uint32_t* sizes,
-                                  std::int32_t n) {
+std::int32_t dodona_check_columns(const DodonaModel* model, const char* names,
+                                  const std::uint32_t* sizes, std::int32_t n) {
   last_report().clear();
   std::vector<std::string_view> views;
   for (std::int32_t i = 0; i < n; ++i) {
@@ -173,19 +177,23 @@ std::int32_t dodona_batch_predict(DodonaBatch* batch) {
   auto& report = last_report();
   report.clear();
   dodona::CellReader reader(batch->owner->rules, report);
-  for (std::size_t f = 0; f < batch->columns.size(); ++f) {
-    read_column(batch->columns[f], f, reader, batch->table.columns[f]);
-  }
-  if (report.ok()) batch->prediction = dodona::predict(batch->owner->model, batch->table, 1, report);
+  read_cells(*batch, reader);
+  if (report.ok())
+    batch->prediction = dodona::predict(batch->owner->model, batch->table, 1, report);
   return static_cast<std::int32_t>(report.n_errors());
 }
 
-const double* dodona_batch_outputs(const DodonaBatch* batch) { return batch->prediction.outputs.data(); }
-const std::int32_t* dodona_batch_labels(const DodonaBatch* batch) { return batch->prediction.labels.data(); }
+const double* dodona_batch_outputs(const DodonaBatch* batch) {
+  return batch->prediction.outputs.data();
+}
+const std::int32_t* dodona_batch_labels(const DodonaBatch* batch) {
+  return batch->prediction.labels.data();
+}
 
 std::int32_t dodona_report_size(DodonaSeverity severity) {
   const auto& report = last_report();
-  return static_cast<std::int32_t>(severity == kSeverityError ? report.errors().size() : report.warnings().size());
+  return static_cast<std::int32_t>(severity == kSeverityError ? report.errors().size()
+                                                              : report.warnings().size());
 }
 
 double dodona_report_total(DodonaSeverity severity) {
@@ -197,7 +205,8 @@ const char* dodona_report_field(DodonaSeverity severity, std::int32_t index, Dod
   return field_text(severity, index, field).data();
 }
 
-std::int32_t dodona_report_field_size(DodonaSeverity severity, std::int32_t index, DodonaField field) {
+std::int32_t dodona_report_field_size(DodonaSeverity severity, std::int32_t index,
+                                      DodonaField field) {
   return static_cast<std::int32_t>(field_text(severity, index, field).size());
 }
 

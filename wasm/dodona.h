@@ -1,8 +1,8 @@
 // The C ABI over the core: what the WebAssembly module exports. Nothing here computes.
 //
-// Conventions. Text is UTF-8 with an explicit length in bytes. A function that can fail fills the report
-// (errors and warnings of the last call) that the dodona_report_* functions read. Any call may grow the memory: a
-// view on it taken before the call is stale after it.
+// Conventions. Text is UTF-8 with an explicit length in bytes. A function that can fail fills the
+// report (errors and warnings of the last call) that the dodona_report_* functions read. Any call
+// may grow the memory: a view on it taken before the call is stale after it.
 #pragma once
 
 #include <stddef.h>
@@ -21,7 +21,13 @@ enum { kDodonaAbiVersion = 1 };
 enum DodonaCell { kCellNull = 0, kCellNumber = 1, kCellText = 2, kCellBoolean = 3 };
 
 enum DodonaSeverity { kSeverityError = 0, kSeverityWarning = 1 };
-enum DodonaField { kFieldCode = 0, kFieldRow = 1, kFieldColumn = 2, kFieldPath = 3, kFieldMessage = 4 };
+enum DodonaField {
+  kFieldCode = 0,
+  kFieldRow = 1,
+  kFieldColumn = 2,
+  kFieldPath = 3,
+  kFieldMessage = 4
+};
 
 int32_t dodona_abi_version(void);
 
@@ -38,33 +44,40 @@ int32_t dodona_n_outputs(const DodonaModel* model);  // numbers per row: 1, or o
 // Replays the golden rows. Returns how many differ in any bit (each is in the report), 0 if none.
 int32_t dodona_verify(const DodonaModel* model);
 
-// Holds a table's column names against the schema: missing, duplicate (errors) and extra ones (a warning).
-// names: the texts one after the other; sizes: their n lengths. Returns the number of errors.
-int32_t dodona_check_columns(const DodonaModel* model, const char* names, const uint32_t* sizes, int32_t n);
+// Holds a table's column names against the schema: missing, duplicate (errors) and extra ones (a
+// warning). names: the texts one after the other; sizes: their n lengths. Returns the number of
+// errors.
+int32_t dodona_check_columns(const DodonaModel* model, const char* names, const uint32_t* sizes,
+                             int32_t n);
 
-// A batch of n_rows rows of cells, all null to begin with. It can be filled and predicted again and again.
-// It must be freed before its model. Null when memory is exhausted.
+// A batch of n_rows rows of cells, all null to begin with. It can be filled and predicted again and
+// again. It must be freed before its model. Null when memory is exhausted.
 DodonaBatch* dodona_batch(const DodonaModel* model, int32_t n_rows);
 void dodona_batch_free(DodonaBatch* batch);
 
-// Where to write column `feature`: kinds[n_rows] of DodonaCell, values[n_rows] (the number; 0 or 1 for a
-// boolean; the length in bytes for a text).
+// Where to write column `feature`: kinds[n_rows] of DodonaCell, values[n_rows] (the number; 0 or 1
+// for a boolean; the length in bytes for a text).
 uint8_t* dodona_batch_kinds(DodonaBatch* batch, int32_t feature);
 double* dodona_batch_values(DodonaBatch* batch, int32_t feature);
-// Room for the texts of column `feature`, one after the other in row order. Keeps nothing of before.
+// Room for the texts of column `feature`, one after the other in row order. Keeps nothing of
+// before.
 char* dodona_batch_text(DodonaBatch* batch, int32_t feature, size_t n_bytes);
 
 // Checks every cell, encodes, scores. Returns the number of errors (0: outputs are there).
 int32_t dodona_batch_predict(DodonaBatch* batch);
 const double* dodona_batch_outputs(const DodonaBatch* batch);  // [n_outputs][n_rows]
-const int32_t* dodona_batch_labels(const DodonaBatch* batch);  // [n_rows], class index; classification only
+const int32_t* dodona_batch_labels(
+    const DodonaBatch* batch);  // [n_rows], class index; classification only
 
-// The report of the last call that can fail. `total` counts all problems, `size` those kept (at most 100).
-// A field is text (code, message; empty if it does not apply); rows count from 1. Pointers live until the next such call.
+// The report of the last call that can fail. `total` counts all problems, `size` those kept (at
+// most 100). A field is text (code, message; empty if it does not apply); rows count from 1.
+// Pointers live until the next such call.
 int32_t dodona_report_size(enum DodonaSeverity severity);
 double dodona_report_total(enum DodonaSeverity severity);
-const char* dodona_report_field(enum DodonaSeverity severity, int32_t index, enum DodonaField field);
-int32_t dodona_report_field_size(enum DodonaSeverity severity, int32_t index, enum DodonaField field);
+const char* dodona_report_field(enum DodonaSeverity severity, int32_t index,
+                                enum DodonaField field);
+int32_t dodona_report_field_size(enum DodonaSeverity severity, int32_t index,
+                                 enum DodonaField field);
 
 #ifdef __cplusplus
 }

@@ -30,7 +30,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Takes exactly `n` digits off the front of `text`.
 std::optional<int> take_digits(std::string_view& text, std::size_t n) {
-  if (text.size() < n || !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(n), is_digit)) {
+  if (text.size() < n ||
+      !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(n), is_digit)) {
     return std::nullopt;
   }
   int value = 0;
@@ -57,7 +58,8 @@ std::optional<double> parse_time(std::string_view text) {
     const auto whole = take_digits(text, 2);
     if (!whole || *whole > 59) return std::nullopt;
     if (take(text, '.')) {
-      const std::size_t n = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+      const std::size_t n = static_cast<std::size_t>(
+          std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
       if (n == 0 || n > 9) return std::nullopt;
       text.remove_prefix(n);
     }
@@ -71,7 +73,8 @@ std::optional<double> parse_time(std::string_view text) {
 
 std::optional<double> parse_number(std::string_view text, DecimalMark mark) {
   text = trimmed(text);
-  if (text.size() > 1 && text.front() == '+' && text[1] != '-' && text[1] != '+') text.remove_prefix(1);
+  if (text.size() > 1 && text.front() == '+' && text[1] != '-' && text[1] != '+')
+    text.remove_prefix(1);
   if (text.empty()) return std::nullopt;
   // The library also knows "inf" and "nan"; here a number has digits.
   const char first = text.front() == '-' && text.size() > 1 ? text[1] : text.front();
@@ -81,7 +84,8 @@ std::optional<double> parse_number(std::string_view text, DecimalMark mark) {
   const fast_float::parse_options options(fast_float::chars_format::general, point);
   const auto [end, status] =
       fast_float::from_chars_advanced(text.data(), text.data() + text.size(), value, options);
-  if (end != text.data() + text.size() || status == std::errc::invalid_argument) return std::nullopt;
+  if (end != text.data() + text.size() || status == std::errc::invalid_argument)
+    return std::nullopt;
   return value;
 }
 
@@ -102,7 +106,8 @@ std::optional<double> parse_date(std::string_view text) {
   if (!m || !take(text, '-')) return std::nullopt;
   const auto d = take_digits(text, 2);
   if (!d) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*y}, std::chrono::month{static_cast<unsigned>(*m)},
+  const std::chrono::year_month_day date{std::chrono::year{*y},
+                                         std::chrono::month{static_cast<unsigned>(*m)},
                                          std::chrono::day{static_cast<unsigned>(*d)}};
   if (!date.ok()) return std::nullopt;
   const auto days = static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());
@@ -153,12 +158,14 @@ double CellReader::read_text(const CellRule& rule, std::string_view text, RowPla
       return read_category(rule, text, place);
     case Kind::boolean:
       if (const auto value = parse_boolean(text)) return *value ? 1.0 : 0.0;
-      return refuse(Code::bad_boolean, rule, place,
-                    in_quotes(text) + " is neither yes nor no (true, false, yes, no, y, n, t, f, 1, 0)");
+      return refuse(
+          Code::bad_boolean, rule, place,
+          in_quotes(text) + " is neither yes nor no (true, false, yes, no, y, n, t, f, 1, 0)");
     case Kind::date:
       if (const auto value = parse_date(text)) return *value;
-      return refuse(Code::bad_date, rule, place,
-                    in_quotes(text) + " is not a date of the form YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS");
+      return refuse(
+          Code::bad_date, rule, place,
+          in_quotes(text) + " is not a date of the form YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS");
   }
   return kMissing;
 }
@@ -174,7 +181,8 @@ double CellReader::read_number(const CellRule& rule, std::string_view text, RowP
   const bool comma = mark_ == DecimalMark::comma;
   const auto value = parse_number(text, mark_);
   if (value && std::isfinite(*value)) return *value;
-  if (value) return refuse(Code::not_finite, rule, place, in_quotes(text) + " is too large for a number");
+  if (value)
+    return refuse(Code::not_finite, rule, place, in_quotes(text) + " is too large for a number");
 
   std::string reason = in_quotes(text) + " is not a number";
   if (parse_number(text, comma ? DecimalMark::point : DecimalMark::comma)) {
@@ -234,7 +242,8 @@ double CellReader::refuse(Code code, const CellRule& rule, RowPlace place, std::
 }
 
 // A million rows must not say the same; the list of what was said is bounded too.
-void CellReader::warn_once(const CellRule& rule, std::string_view text, RowPlace place, std::string message) {
+void CellReader::warn_once(const CellRule& rule, std::string_view text, RowPlace place,
+                           std::string message) {
   const auto same = [&](const auto& entry) { return entry.first == &rule && entry.second == text; };
   if (std::any_of(named_.begin(), named_.end(), same)) return;
   if (named_.size() < Report::kKept) named_.emplace_back(&rule, text);

@@ -1,4 +1,5 @@
-// The cell contract: what a cell may be, and the one number it becomes. FORMAT.md, "Features and the cell contract".
+// The cell contract: what a cell may be, and the one number it becomes. FORMAT.md, "Features and
+// the cell contract".
 #pragma once
 
 #include <cstddef>
@@ -19,11 +20,12 @@ namespace dodona {
 // A cell as it arrives: null, a number, a boolean, or text (CSV and forms are all text).
 using Cell = std::variant<std::monostate, double, bool, std::string_view>;
 
-// What stands between the digits and the decimals of text. A file with `;` between its cells may use either,
-// but only one: `undecided` becomes the first one seen.
+// What stands between the digits and the decimals of text. A file with `;` between its cells may
+// use either, but only one: `undecided` becomes the first one seen.
 enum class DecimalMark : std::uint8_t { point, comma, undecided };
 
-// Text to number. The text is trimmed; a sign may lead. Overflow gives infinity, underflow 0, as IEEE 754 rounds.
+// Text to number. The text is trimmed; a sign may lead. Overflow gives infinity, underflow 0, as
+// IEEE 754 rounds.
 std::optional<double> parse_number(std::string_view text, DecimalMark mark = DecimalMark::point);
 
 // In any letter case: true yes y t 1 and false no n f 0.
@@ -58,11 +60,13 @@ class CellReader {
  public:
   CellReader(const CellRules& rules, Report& report) : rules_(rules), report_(report) {}
 
-  // The number that the cell of `feature` becomes: the value, the category's code, 0 or 1, days; NaN if it is missing.
-  // Problems go to the report, with NaN returned. A text that is unseen is named once a pass.
+  // The number that the cell of `feature` becomes: the value, the category's code, 0 or 1, days;
+  // NaN if it is missing. Problems go to the report, with NaN returned. A text that is unseen is
+  // named once a pass.
   double read(std::size_t feature, const Cell& cell, RowPlace place);
 
-  // The mark that numbers in text are read with; `undecided` is settled by the first text that shows one.
+  // The mark that numbers in text are read with; `undecided` is settled by the first text that
+  // shows one.
   void set_decimal_mark(DecimalMark mark) { mark_ = mark; }
 
  private:

@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t kSample = std::size_t{64} << 10U;  // bytes to detect a delimiter from
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// How often `delimiter` stands outside quotes in each of the first records of the sample; the last one, which may be
-// cut, is left out if there are others.
+// How often `delimiter` stands outside quotes in each of the first records of the sample; the last
+// one, which may be cut, is left out if there are others.
 std::vector<std::size_t> counts_per_record(std::string_view sample, char delimiter) {
   constexpr std::size_t kRecords = 50;
   std::vector<std::size_t> counts(1, 0);
@@ -43,9 +43,11 @@ char detect_delimiter(std::string_view sample) {
   for (const char candidate : {',', ';', '\t', '|'}) {
     const auto counts = counts_per_record(sample, candidate);
     if (counts.front() == 0) continue;
-    const auto alike = static_cast<std::size_t>(std::count(counts.begin(), counts.end(), counts.front()));
+    const auto alike =
+        static_cast<std::size_t>(std::count(counts.begin(), counts.end(), counts.front()));
     // A delimiter cuts every record into as many cells as the header; then more cells beat fewer.
-    const std::size_t score = alike * 1000 / counts.size() * 1000 + std::min<std::size_t>(counts.front(), 999);
+    const std::size_t score =
+        alike * 1000 / counts.size() * 1000 + std::min<std::size_t>(counts.front(), 999);
     if (score > best_score) {
       best = candidate;
       best_score = score;
@@ -74,7 +76,8 @@ bool CsvReader::finish() {
   return true;
 }
 
-// Looks at the first bytes: byte order mark, encoding, delimiter. False while there are too few of them.
+// Looks at the first bytes: byte order mark, encoding, delimiter. False while there are too few of
+// them.
 bool CsvReader::start(bool last) {
   if (!last && buffer_.size() < (delimiter_ == 0 ? kSample : kByteOrderMark.size())) return false;
   const std::string_view text = buffer_;
@@ -107,7 +110,8 @@ CsvReader::Outcome CsvReader::take_record(bool last) {
   const auto size = scan_record(text, last);
   if (!size) {
     if (text.size() <= kMaxRecord) return Outcome::incomplete;
-    fatal("the record that begins in line " + std::to_string(line_) + " is longer than 64 MB; is a quote not closed?");
+    fatal("the record that begins in line " + std::to_string(line_) +
+          " is longer than 64 MB; is a quote not closed?");
     return Outcome::stop;
   }
   const bool go_on = deliver();
@@ -116,8 +120,8 @@ CsvReader::Outcome CsvReader::take_record(bool last) {
   return go_on ? Outcome::record : Outcome::stop;
 }
 
-// Cuts the record that `text` begins with into pieces_. Its size in bytes with its line end, or nothing if it is
-// not complete and more bytes may come.
+// Cuts the record that `text` begins with into pieces_. Its size in bytes with its line end, or
+// nothing if it is not complete and more bytes may come.
 std::optional<std::size_t> CsvReader::scan_record(std::string_view text, bool last) {
   pieces_.clear();
   unquoted_.clear();
@@ -132,7 +136,8 @@ std::optional<std::size_t> CsvReader::scan_record(std::string_view text, bool la
       if (!after) return std::nullopt;
       end = *after;
     } else {
-      end = std::min(text.find_first_of(std::string_view(ends.data(), ends.size()), at), text.size());
+      end =
+          std::min(text.find_first_of(std::string_view(ends.data(), ends.size()), at), text.size());
       if (end == text.size() && !last) return std::nullopt;
       std::size_t stop = end;
       if (stop > at && text[stop - 1] == '\r' && (end == text.size() || text[end] == '\n')) --stop;
@@ -147,8 +152,10 @@ std::optional<std::size_t> CsvReader::scan_record(std::string_view text, bool la
   }
 }
 
-// The quoted cell whose text begins at `begin`. Returns where its delimiter or line end stands (or the end of the text).
-std::optional<std::size_t> CsvReader::scan_quoted(std::string_view text, std::size_t begin, bool last) {
+// The quoted cell whose text begins at `begin`. Returns where its delimiter or line end stands (or
+// the end of the text).
+std::optional<std::size_t> CsvReader::scan_quoted(std::string_view text, std::size_t begin,
+                                                  bool last) {
   const std::size_t offset = unquoted_.size();
   std::size_t at = begin;
   while (true) {
@@ -161,8 +168,9 @@ std::optional<std::size_t> CsvReader::scan_quoted(std::string_view text, std::si
     }
     if (quote + 1 == text.size() && !last) return std::nullopt;  // it may be doubled
     unquoted_ += text.substr(at, quote - at);
-    newlines_ += static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(at),
-                                                     text.begin() + static_cast<std::ptrdiff_t>(quote), '\n'));
+    newlines_ += static_cast<std::size_t>(
+        std::count(text.begin() + static_cast<std::ptrdiff_t>(at),
+                   text.begin() + static_cast<std::ptrdiff_t>(quote), '\n'));
     at = quote + 1;
     if (at >= text.size() || text[at] != '"') break;
     unquoted_ += '"';
@@ -171,7 +179,8 @@ std::optional<std::size_t> CsvReader::scan_quoted(std::string_view text, std::si
   pieces_.push_back({offset, unquoted_.size() - offset, true});
   // Between the closing quote and the delimiter only blanks may stand.
   const std::array<char, 2> ends = {delimiter_, '\n'};
-  const std::size_t end = std::min(text.find_first_of(std::string_view(ends.data(), ends.size()), at), text.size());
+  const std::size_t end =
+      std::min(text.find_first_of(std::string_view(ends.data(), ends.size()), at), text.size());
   if (end == text.size() && !last) return std::nullopt;
   if (!trimmed(text.substr(at, end - at)).empty()) {
     bad_quote_ = "text follows a closing quote: " + in_quotes(text.substr(at, end - at)) +
@@ -184,14 +193,17 @@ bool CsvReader::deliver() {
   const std::string_view text = std::string_view(buffer_).substr(begin_);
   cells_.clear();
   for (const auto& piece : pieces_) {
-    cells_.push_back((piece.in_unquoted ? std::string_view(unquoted_) : text).substr(piece.offset, piece.size));
+    cells_.push_back(
+        (piece.in_unquoted ? std::string_view(unquoted_) : text).substr(piece.offset, piece.size));
   }
   const bool blank = cells_.size() == 1 && cells_.front().empty() && !pieces_.front().in_unquoted;
   if (!has_header_) {
     if (blank) return true;  // empty lines before the header
     if (!bad_quote_.empty()) return fatal("the header: " + bad_quote_);
     if (!std::all_of(cells_.begin(), cells_.end(), is_utf8)) {
-      report_.error({Code::bad_utf8, {0, line_, "", ""}, "the header is not UTF-8; save the file with the encoding UTF-8"});
+      report_.error({Code::bad_utf8,
+                     {0, line_, "", ""},
+                     "the header is not UTF-8; save the file with the encoding UTF-8"});
       return false;
     }
     has_header_ = true;
@@ -207,8 +219,9 @@ bool CsvReader::deliver() {
   if (cells_.size() != n_columns_) {
     report_.error({Code::wrong_cell_count,
                    {row_, line_, "", ""},
-                   "has " + std::to_string(cells_.size()) + (cells_.size() == 1 ? " cell" : " cells") +
-                       ", the header has " + std::to_string(n_columns_)});
+                   "has " + std::to_string(cells_.size()) +
+                       (cells_.size() == 1 ? " cell" : " cells") + ", the header has " +
+                       std::to_string(n_columns_)});
     return true;
   }
   return handler_({cells_, row_, line_});

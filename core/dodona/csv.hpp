@@ -1,8 +1,9 @@
 // CSV: bytes in chunks -> records. RFC 4180 with what files in the wild need.
 //
-// Quotes, doubled quotes and newlines inside quotes; LF or CRLF; a byte order mark; `,` `;` `|` or tab between
-// cells, detected or given. The first record is the header. Memory does not grow with the file: one record at most
-// is held (and at most kMaxRecord bytes). Rows without a single character are skipped where there is more than one column.
+// Quotes, doubled quotes and newlines inside quotes; LF or CRLF; a byte order mark; `,` `;` `|` or
+// tab between cells, detected or given. The first record is the header. Memory does not grow with
+// the file: one record at most is held (and at most kMaxRecord bytes). Rows without a single
+// character are skipped where there is more than one column.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +31,8 @@ class CsvReader {
  public:
   static constexpr std::size_t kMaxRecord = std::size_t{64} << 20U;
 
-  // delimiter 0: detect it. Errors: bad_csv, wrong_cell_count, bad_utf8 (the header). The report must outlive the reader.
+  // delimiter 0: detect it. Errors: bad_csv, wrong_cell_count, bad_utf8 (the header). The report
+  // must outlive the reader.
   CsvReader(char delimiter, CsvHandler handler, Report& report);
 
   // False when the handler has stopped, or nothing more can be made of the file.
@@ -62,10 +64,10 @@ class CsvReader {
   bool has_header_ = false;
   std::size_t n_columns_ = 0;
   std::size_t row_ = 0;
-  std::size_t line_ = 1;         // of the record being read
-  std::size_t newlines_ = 0;     // inside and at the end of it
-  std::string bad_quote_;        // why the record is malformed, if it is
-  std::string unquoted_;         // texts of cells that had doubled quotes
+  std::size_t line_ = 1;      // of the record being read
+  std::size_t newlines_ = 0;  // inside and at the end of it
+  std::string bad_quote_;     // why the record is malformed, if it is
+  std::string unquoted_;      // texts of cells that had doubled quotes
   struct Piece {
     std::size_t offset;
     std::size_t size;
@@ -75,8 +77,8 @@ class CsvReader {
   std::vector<std::string_view> cells_;
 };
 
-// The delimiter of a sample that begins with the header: of , ; tab | the one that splits its records most
-// evenly. A comma if none stands in it.
+// The delimiter of a sample that begins with the header: of , ; tab | the one that splits its
+// records most evenly. A comma if none stands in it.
 char detect_delimiter(std::string_view sample);
 
 }  // namespace dodona

@@ -4,13 +4,17 @@
 
 namespace dodona {
 
-CsvTableReader::CsvTableReader(const Schema& schema, char delimiter, CsvTableHandlers handlers, Report& report)
+CsvTableReader::CsvTableReader(const Schema& schema, char delimiter, CsvTableHandlers handlers,
+                               Report& report)
     : schema_(schema),
       rules_(schema),
       cells_(rules_, report),
       handlers_(std::move(handlers)),
       report_(report),
-      csv_(delimiter, [this](const CsvRecord& r) { return r.row == 0 ? take_header(r) : take_row(r); }, report) {
+      csv_(
+          delimiter,
+          [this](const CsvRecord& r) { return r.row == 0 ? take_header(r) : take_row(r); },
+          report) {
   table_.columns.resize(schema.features.size());
 }
 

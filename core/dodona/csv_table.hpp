@@ -1,4 +1,5 @@
-// CSV bytes in chunks -> typed tables in chunks, by a schema. The page, the commands and the trainer read alike.
+// CSV bytes in chunks -> typed tables in chunks, by a schema. The page, the commands and the
+// trainer read alike.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +29,9 @@ class CsvTableReader {
  public:
   static constexpr std::size_t kChunk = 4096;  // rows
 
-  // delimiter 0: detect it. Errors of the file, the header and the cells go to the report; after the first one no
-  // further table is handed on, but the file is read to its end, so that all its errors are told at once.
+  // delimiter 0: detect it. Errors of the file, the header and the cells go to the report; after
+  // the first one no further table is handed on, but the file is read to its end, so that all its
+  // errors are told at once.
   CsvTableReader(const Schema& schema, char delimiter, CsvTableHandlers handlers, Report& report);
 
   bool feed(std::string_view bytes) { return csv_.feed(bytes); }

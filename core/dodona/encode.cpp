@@ -65,7 +65,8 @@ bool fits(Encoding encoding, Kind kind) {
 std::vector<std::size_t> levels_of(const Schema& schema, const Encoder& encoder) {
   std::vector<std::size_t> levels;
   for (const auto& column : encoder.columns) {
-    levels.push_back(column.as == Encoding::code ? schema.features[column.feature].categories.size() : 0);
+    levels.push_back(column.as == Encoding::code ? schema.features[column.feature].categories.size()
+                                                 : 0);
   }
   return levels;
 }
@@ -83,7 +84,8 @@ Frame encode(const Schema& schema, const Encoder& encoder, const Table& table) {
       continue;
     }
     frame.derived[j].resize(table.n_rows);
-    std::transform(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(table.n_rows), frame.derived[j].begin(),
+    std::transform(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(table.n_rows),
+                   frame.derived[j].begin(),
                    [part = as](double value) { return date_part(part, value); });
     frame.columns.emplace_back(frame.derived[j]);
   }

@@ -1,4 +1,5 @@
-// From features to the numeric columns that a family sees. FORMAT.md, "Encoder". Applies; never fits.
+// From features to the numeric columns that a family sees. FORMAT.md, "Encoder". Applies; never
+// fits.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +30,8 @@ struct Encoder {
 // Per encoded column: the number of levels of a categorical one, 0 if it is numeric.
 std::vector<std::size_t> levels_of(const Schema& schema, const Encoder& encoder);
 
-// n_rows values per encoded column; NaN: missing. Columns that are taken as they are point into the table.
+// n_rows values per encoded column; NaN: missing. Columns that are taken as they are point into the
+// table.
 struct Frame {
   std::size_t n_rows = 0;
   std::vector<std::span<const double>> columns;

@@ -1,7 +1,7 @@
 // What can go wrong: a closed list of codes, the place, and a sentence.
 //
-// The core throws nothing and never aborts on data. A function that can fail for one reason returns a
-// Result; one that can find many problems (the cells of a table) fills a Report.
+// The core throws nothing and never aborts on data. A function that can fail for one reason returns
+// a Result; one that can find many problems (the cells of a table) fills a Report.
 #pragma once
 
 #include <cstddef>
@@ -45,9 +45,9 @@ enum class Code : std::uint8_t {
 // "bad_number", ...: what JavaScript sees as `error.code`.
 std::string_view name_of(Code code);
 
-// Rows count from 1, the header not included; 0: the error is not about a row. `line` is the line of the
-// file where the row begins (quoted cells may contain newlines); 0: no file. `path` is the place in a model
-// or recipe, such as `features[3].kind`.
+// Rows count from 1, the header not included; 0: the error is not about a row. `line` is the line
+// of the file where the row begins (quoted cells may contain newlines); 0: no file. `path` is the
+// place in a model or recipe, such as `features[3].kind`.
 struct Where {
   std::size_t row = 0;
   std::size_t line = 0;
@@ -72,8 +72,10 @@ std::string in_quotes(std::string_view text);
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const { return state_.index() == 0; }
   T& operator*() { return *std::get_if<0>(&state_); }

@@ -11,21 +11,20 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-// ln 2 in two parts: the first ends in 21 zero bits, so that k * kLn2High is exact for every exponent k.
+// ln 2 in two parts: the first ends in 21 zero bits, so that k * kLn2High is exact for every
+// exponent k.
 constexpr double kLn2High = 0x1.62e42fee00000p-1;
 constexpr double kLn2Low = 0x1.a39ef35793c76p-33;
 constexpr double kLog2E = 0x1.71547652b82fep+0;
 
 // 2^k for -1022 <= k <= 1023.
-double power_of_two(int k) {
-  return from_bits(static_cast<std::uint64_t>(k + 1023) << 52U);
-}
+double power_of_two(int k) { return from_bits(static_cast<std::uint64_t>(k + 1023) << 52U); }
 
 }  // namespace
 
-// x = k ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^k e^r (Tang 1989, "Table-driven implementation of the
-// exponential function", without the table). e^r = 1 + r + r^2 (1/2! + r/3! + ... + r^11/13!): the first term left
-// out is below 2^-57 of the result.
+// x = k ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^k e^r (Tang 1989, "Table-driven implementation
+// of the exponential function", without the table). e^r = 1 + r + r^2 (1/2! + r/3! + ... +
+// r^11/13!): the first term left out is below 2^-57 of the result.
 double exp(double x) {
   if (x != x) return x;
   if (x > 709.782712893384) return kInfinity;
@@ -39,13 +38,15 @@ double exp(double x) {
   const double lost = (high - r) - low;  // what rounding r took away
 
   constexpr std::array<double, 12> kInverseFactorial = {
-      1.0 / 2,       1.0 / 6,        1.0 / 24,        1.0 / 120,        1.0 / 720,         1.0 / 5040,
-      1.0 / 40320.0, 1.0 / 362880.0, 1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0};
+      1.0 / 2,         1.0 / 6,          1.0 / 24,          1.0 / 120,
+      1.0 / 720,       1.0 / 5040,       1.0 / 40320.0,     1.0 / 362880.0,
+      1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0};
   double p = kInverseFactorial.back();
   for (std::size_t i = kInverseFactorial.size() - 1; i-- > 0;) p = p * r + kInverseFactorial[i];
   const double y = 1.0 + (r + (r * r * p + (lost + lost * r)));
 
-  // Two factors, so that results below the normal range are rounded once, and 2^1024 is never needed.
+  // Two factors, so that results below the normal range are rounded once, and 2^1024 is never
+  // needed.
   const int half = k / 2;
   return y * power_of_two(half) * power_of_two(k - half);
 }
@@ -53,7 +54,8 @@ double exp(double x) {
 // x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2); with s = f/(2 + f),
 //   log(1 + f) = 2 atanh(s) = 2s + 2s^3/3 + 2s^5/5 + ...  =  f - f^2/2 + s (f^2/2 + R),
 //   R = 2s^2/3 + 2s^4/5 + ...
-// where the second form loses no digits (Ng, fdlibm's note on log). s^2 <= 0.0295: terms to s^24 suffice.
+// where the second form loses no digits (Ng, fdlibm's note on log). s^2 <= 0.0295: terms to s^24
+// suffice.
 double log(double x) {
   if (x != x) return x;
   if (x < 0) return kNan;

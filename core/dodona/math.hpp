@@ -1,8 +1,9 @@
 // Elementary functions with one result on every platform.
 //
-// The C libraries differ in the last bit, so the functions that a prediction depends on are here, from
-// IEEE 754 additions, multiplications and divisions only (each rounded to double, no fused multiply-add).
-// Errors are below 1 unit in the last place (tests/core/math_test.cpp holds them to it).
+// The C libraries differ in the last bit, so the functions that a prediction depends on are here,
+// from IEEE 754 additions, multiplications and divisions only (each rounded to double, no fused
+// multiply-add). Errors are below 1 unit in the last place (tests/core/math_test.cpp holds them to
+// it).
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ inline double from_bits(std::uint64_t bits) {
   return x;
 }
 
-// e^x. Overflows to infinity above 709.78, underflows gradually to 0 below -708.39; exp(NaN) is NaN.
+// e^x. Overflows to infinity above 709.78, underflows gradually to 0 below -708.39; exp(NaN) is
+// NaN.
 double exp(double x);
 
 // Natural logarithm. log(0) is -infinity; NaN below zero.

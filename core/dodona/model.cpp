@@ -18,7 +18,8 @@ Cell view_of(const StoredCell& cell) {
   return std::monostate{};
 }
 
-// The story: rows that were read and checked cell by cell (CellReader) are encoded, scored and finished.
+// The story: rows that were read and checked cell by cell (CellReader) are encoded, scored and
+// finished.
 Prediction predict(const Model& model, const Table& table, std::size_t first_row, Report& report) {
   const Frame frame = encode(model.schema, model.encoder, table);
   std::vector<double> margins(n_outputs(model.family) * table.n_rows);
@@ -27,7 +28,8 @@ Prediction predict(const Model& model, const Table& table, std::size_t first_row
 }
 
 void append_row(CellReader& reader, std::span<const Cell> cells, RowPlace place, Table& table) {
-  for (std::size_t f = 0; f < cells.size(); ++f) table.columns[f].push_back(reader.read(f, cells[f], place));
+  for (std::size_t f = 0; f < cells.size(); ++f)
+    table.columns[f].push_back(reader.read(f, cells[f], place));
   ++table.n_rows;
 }
 
@@ -43,19 +45,22 @@ std::size_t verify(const Model& model, Report& report) {
     append_row(reader, cells, {i + 1, 0}, table);
   }
   const Prediction prediction = predict(model, table, 1, problems);
-  for (const auto& error : problems.errors()) report.error(error);  // a golden row must be a good row
+  for (const auto& error : problems.errors())
+    report.error(error);  // a golden row must be a good row
 
   std::size_t n_mismatches = problems.n_errors();
   for (std::size_t i = 0; i < table.n_rows; ++i) {
     bool same = true;
     for (std::size_t k = 0; k < prediction.n_outputs; ++k) {
-      same = same && same_bits(prediction.outputs[k * table.n_rows + i], model.golden.outputs[i][k]);
+      same =
+          same && same_bits(prediction.outputs[k * table.n_rows + i], model.golden.outputs[i][k]);
     }
     if (same) continue;
     ++n_mismatches;
     report.error({Code::golden_mismatch,
                   {0, 0, "", "golden.rows[" + std::to_string(i) + "]"},
-                  "the model does not give the outputs that the file promises; the file was changed or is damaged"});
+                  "the model does not give the outputs that the file promises; the file was "
+                  "changed or is damaged"});
   }
   return n_mismatches;
 }

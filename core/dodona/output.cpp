@@ -10,9 +10,13 @@ namespace dodona {
 namespace {
 
 // Each link takes one row's margins to its outputs.
-void identity(std::span<const double> margins, std::span<double> outputs) { outputs[0] = margins[0]; }
+void identity(std::span<const double> margins, std::span<double> outputs) {
+  outputs[0] = margins[0];
+}
 
-void exponential(std::span<const double> margins, std::span<double> outputs) { outputs[0] = math::exp(margins[0]); }
+void exponential(std::span<const double> margins, std::span<double> outputs) {
+  outputs[0] = math::exp(margins[0]);
+}
 
 void logistic(std::span<const double> margins, std::span<double> outputs) {
   outputs[0] = math::logistic(-margins[0]);
@@ -76,8 +80,8 @@ bool fits(Link link, const Schema& schema, std::size_t n_margins) {
   return false;
 }
 
-Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows, std::span<const double> margins,
-                  std::size_t first_row, Report& report) {
+Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows,
+                  std::span<const double> margins, std::size_t first_row, Report& report) {
   const bool classification = schema.task == Task::classification;
   const std::size_t n_margins = n_rows == 0 ? 0 : margins.size() / n_rows;
   Prediction prediction;
@@ -92,14 +96,16 @@ Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows
     for (std::size_t k = 0; k < n_margins; ++k) in[k] = margins[k * n_rows + i];
     if (all_finite(in)) apply(output.link, in, out);
     if (!all_finite(in) || !all_finite(out)) {
-      report.error({Code::not_finite,
-                    {first_row + i, 0, "", ""},
-                    "the answer is not a finite number; a value of this row is too large for the model"});
+      report.error(
+          {Code::not_finite,
+           {first_row + i, 0, "", ""},
+           "the answer is not a finite number; a value of this row is too large for the model"});
       std::fill(out.begin(), out.end(), std::numeric_limits<double>::quiet_NaN());
     }
     for (std::size_t k = 0; k < out.size(); ++k) prediction.outputs[k * n_rows + i] = out[k];
     if (classification) {
-      prediction.labels[i] = static_cast<std::int32_t>(std::max_element(out.begin(), out.end()) - out.begin());
+      prediction.labels[i] =
+          static_cast<std::int32_t>(std::max_element(out.begin(), out.end()) - out.begin());
     }
   }
   return prediction;

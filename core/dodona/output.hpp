@@ -23,14 +23,15 @@ struct Output {
 
 struct Prediction {
   std::size_t n_rows = 0;
-  std::size_t n_outputs = 0;          // 1, or one per class
-  std::vector<double> outputs;        // [n_outputs][n_rows]: values, or probabilities
-  std::vector<std::int32_t> labels;   // classification: index of the class, the first of the most probable
+  std::size_t n_outputs = 0;    // 1, or one per class
+  std::vector<double> outputs;  // [n_outputs][n_rows]: values, or probabilities
+  std::vector<std::int32_t>
+      labels;  // classification: index of the class, the first of the most probable
 };
 
-// margins: [n_margins][n_rows]. A margin or value that is not finite is an error of its row (`first_row` is the number
-// of the first, from 1), and its outputs are NaN.
-Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows, std::span<const double> margins,
-                  std::size_t first_row, Report& report);
+// margins: [n_margins][n_rows]. A margin or value that is not finite is an error of its row
+// (`first_row` is the number of the first, from 1), and its outputs are NaN.
+Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows,
+                  std::span<const double> margins, std::size_t first_row, Report& report);
 
 }  // namespace dodona

@@ -1,4 +1,5 @@
-// The schema: which columns a row must have, and what their cells mean. FORMAT.md, "Features and the cell contract".
+// The schema: which columns a row must have, and what their cells mean. FORMAT.md, "Features and
+// the cell contract".
 #pragma once
 
 #include <cstddef>
@@ -20,7 +21,8 @@ std::string_view name_of(Kind kind);
 std::string_view name_of(Missing missing);
 std::string_view name_of(Unseen unseen);
 
-// What the training data looked like in one column. Forms, golden rows and drift read it; scoring does not.
+// What the training data looked like in one column. Forms, golden rows and drift read it; scoring
+// does not.
 struct Distribution {
   std::uint64_t missing = 0;
   double minimum = 0;  // number and date (days since 1970-01-01)

@@ -18,19 +18,21 @@ std::string lower_case(std::string_view text) {
 std::vector<std::size_t> by_name(std::span<const std::string_view> names) {
   std::vector<std::size_t> order(names.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return trimmed(names[a]) < trimmed(names[b]); });
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return trimmed(names[a]) < trimmed(names[b]);
+  });
   return order;
 }
 
-void report_duplicates(std::span<const std::string_view> names, std::span<const std::size_t> order, Report& report) {
+void report_duplicates(std::span<const std::string_view> names, std::span<const std::size_t> order,
+                       Report& report) {
   for (std::size_t i = 1; i < order.size(); ++i) {
     const std::string name(trimmed(names[order[i]]));
     if (!name.empty() && name == trimmed(names[order[i - 1]])) {
       report.error({Code::duplicate_column,
                     {0, 0, name, ""},
-                    "stands twice in the header (columns " + std::to_string(order[i - 1] + 1) + " and " +
-                        std::to_string(order[i] + 1) + "); rename or remove one"});
+                    "stands twice in the header (columns " + std::to_string(order[i - 1] + 1) +
+                        " and " + std::to_string(order[i] + 1) + "); rename or remove one"});
     }
   }
 }
@@ -48,7 +50,8 @@ Error missing_column(const Feature& feature, std::span<const std::string_view> n
   return {Code::missing_column, {0, 0, feature.name, ""}, reason};
 }
 
-void warn_of_extra(std::span<const std::string_view> names, std::span<const bool> used, Report& report) {
+void warn_of_extra(std::span<const std::string_view> names, std::span<const bool> used,
+                   Report& report) {
   std::string list;
   std::size_t n = 0;
   constexpr std::size_t kNamed = 5;
@@ -56,7 +59,8 @@ void warn_of_extra(std::span<const std::string_view> names, std::span<const bool
     if (used[i]) continue;
     if (++n > kNamed) continue;
     const auto name = trimmed(names[i]);
-    list += (n > 1 ? ", " : "") + (name.empty() ? "column " + std::to_string(i + 1) + " (no name)" : in_quotes(name));
+    list += (n > 1 ? ", " : "") +
+            (name.empty() ? "column " + std::to_string(i + 1) + " (no name)" : in_quotes(name));
   }
   if (n == 0) return;
   if (n > kNamed) list += " and " + std::to_string(n - kNamed) + " more";
@@ -65,18 +69,21 @@ void warn_of_extra(std::span<const std::string_view> names, std::span<const bool
 
 }  // namespace
 
-std::optional<std::vector<std::size_t>> match_columns(const Schema& schema, std::span<const std::string_view> names,
+std::optional<std::vector<std::size_t>> match_columns(const Schema& schema,
+                                                      std::span<const std::string_view> names,
                                                       Report& report) {
   const std::size_t errors_before = report.n_errors();
   const auto order = by_name(names);
   report_duplicates(names, order, report);
 
   std::vector<std::size_t> positions(schema.features.size());
-  const auto used = std::make_unique<bool[]>(names.size());  // NOLINT(modernize-avoid-c-arrays): a span of bool
+  const auto used =
+      std::make_unique<bool[]>(names.size());  // NOLINT(modernize-avoid-c-arrays): a span of bool
   for (std::size_t f = 0; f < schema.features.size(); ++f) {
     const auto& feature = schema.features[f];
-    const auto found = std::lower_bound(order.begin(), order.end(), std::string_view(feature.name),
-                                        [&](std::size_t i, std::string_view name) { return trimmed(names[i]) < name; });
+    const auto found = std::lower_bound(
+        order.begin(), order.end(), std::string_view(feature.name),
+        [&](std::size_t i, std::string_view name) { return trimmed(names[i]) < name; });
     if (found == order.end() || trimmed(names[*found]) != feature.name) {
       report.error(missing_column(feature, names));
     } else {

@@ -6,7 +6,8 @@
 
 namespace dodona {
 
-// Bytes of the code point that `text` begins with: 1 to 4, or 0 if they are not UTF-8 (or text is empty).
+// Bytes of the code point that `text` begins with: 1 to 4, or 0 if they are not UTF-8 (or text is
+// empty).
 inline std::size_t utf8_length(std::string_view text) {
   if (text.empty()) return 0;
   const auto at = [&](std::size_t i) {

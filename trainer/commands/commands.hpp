@@ -1,5 +1,5 @@
-// The commands. Each adds itself to the tool: its arguments, and what runs when it is called. The exit code goes to
-// `exit`.
+// The commands. Each adds itself to the tool: its arguments, and what runs when it is called. The
+// exit code goes to `exit`.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -16,7 +16,8 @@ void add_verify(CLI::App& app, int& exit);
 inline void add_delimiter(CLI::App& command, char& delimiter) {
   command
       .add_option_function<std::string>(
-          "--delimiter", [&delimiter](const std::string& text) { delimiter = text == "tab" ? '\t' : text[0]; },
+          "--delimiter",
+          [&delimiter](const std::string& text) { delimiter = text == "tab" ? '\t' : text[0]; },
           "between the cells: , ; | or tab (default: detected)")
       ->check(CLI::IsMember({",", ";", "|", "tab"}));
 }

@@ -15,11 +15,15 @@ namespace dodona::commands {
 namespace {
 
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
 }
 
-void tell_list(const std::vector<Error>& list, std::size_t n, const char* kind, const std::string& file) {
-  for (const auto& e : list) std::cerr << kind << ": " << (file.empty() ? "" : file + ": ") << to_string(e) << "\n";
+void tell_list(const std::vector<Error>& list, std::size_t n, const char* kind,
+               const std::string& file) {
+  for (const auto& e : list)
+    std::cerr << kind << ": " << (file.empty() ? "" : file + ": ") << to_string(e) << "\n";
   if (n > list.size()) {
     std::cerr << kind << ": " << n << " in all; the first " << list.size() << " are shown\n";
   } else if (n > 5) {
@@ -30,7 +34,8 @@ void tell_list(const std::vector<Error>& list, std::size_t n, const char* kind, 
 std::string clock_text(double seconds) {
   const auto s = static_cast<long>(std::lround(seconds));
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), s >= 3600 ? "%ld:%02ld:%02ld" : "%.0ld%ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+  std::snprintf(text.data(), text.size(), s >= 3600 ? "%ld:%02ld:%02ld" : "%.0ld%ld:%02ld",
+                s / 3600, s / 60 % 60, s % 60);
   return text.data();
 }
 
@@ -40,7 +45,8 @@ int tell(const Report& report, const std::string& file) {
   tell_list(report.warnings(), report.n_warnings(), "warning", file);
   tell_list(report.errors(), report.n_errors(), "error", file);
   if (report.ok()) return kOk;
-  const bool usage = std::all_of(report.errors().begin(), report.errors().end(), [](const auto& e) { return e.code == Code::bad_option; });
+  const bool usage = std::all_of(report.errors().begin(), report.errors().end(),
+                                 [](const auto& e) { return e.code == Code::bad_option; });
   return usage ? kBadUsage : kBadData;
 }
 
@@ -64,8 +70,11 @@ Result<LoadedModel> load_model(const std::string& path) {
   return LoadedModel{std::move(*model), std::move(*text)};
 }
 
-std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
-  const auto title = [&](std::size_t j) { return header[j].substr(header[j].starts_with('>') ? 1 : 0); };
+std::string table(const std::vector<std::string>& header,
+                  const std::vector<std::vector<std::string>>& rows) {
+  const auto title = [&](std::size_t j) {
+    return header[j].substr(header[j].starts_with('>') ? 1 : 0);
+  };
   std::vector<std::size_t> widths;
   for (std::size_t j = 0; j < header.size(); ++j) {
     std::size_t widest = width(title(j));
@@ -82,7 +91,8 @@ std::string table(const std::vector<std::string>& header, const std::vector<std:
     out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   };
   add_line(title);
-  for (const auto& row : rows) add_line([&](std::size_t j) -> const std::string& { return row[j]; });
+  for (const auto& row : rows)
+    add_line([&](std::size_t j) -> const std::string& { return row[j]; });
   return out;
 }
 
@@ -100,7 +110,8 @@ std::string short_size(std::size_t n_bytes) {
                           : short_number(std::round(kilobytes / 100) / 10) + " MB";
 }
 
-ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
+ProgressLine::ProgressLine()
+    : terminal_(isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
 
 void ProgressLine::show(double done, const std::string& what) {
   using namespace std::chrono_literals;

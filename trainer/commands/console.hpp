@@ -27,15 +27,17 @@ struct LoadedModel {
 };
 Result<LoadedModel> load_model(const std::string& path);
 
-// Columns padded to the same width; those whose header begins with '>' are aligned to the right. Widths count code points.
-std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
+// Columns padded to the same width; those whose header begins with '>' are aligned to the right.
+// Widths count code points.
+std::string table(const std::vector<std::string>& header,
+                  const std::vector<std::vector<std::string>>& rows);
 
 // Four significant digits or all before the point, for people.
 std::string short_number(double value);
 std::string short_size(std::size_t n_bytes);
 
-// One line on the standard error that says how far a long job is and how long it will take; only on a terminal, and only
-// after a second.
+// One line on the standard error that says how far a long job is and how long it will take; only on
+// a terminal, and only after a second.
 class ProgressLine {
  public:
   ProgressLine();

@@ -27,13 +27,15 @@ struct Scored {
   std::size_t n_without_target = 0;
 };
 
-void append(const Prediction& chunk, std::span<const double> target, std::vector<std::vector<double>>& outputs, Scored& scored) {
+void append(const Prediction& chunk, std::span<const double> target,
+            std::vector<std::vector<double>>& outputs, Scored& scored) {
   for (std::size_t i = 0; i < chunk.n_rows; ++i) {
     if (std::isnan(target[i])) {
       ++scored.n_without_target;
       continue;
     }
-    for (std::size_t k = 0; k < chunk.n_outputs; ++k) outputs[k].push_back(chunk.outputs[k * chunk.n_rows + i]);
+    for (std::size_t k = 0; k < chunk.n_outputs; ++k)
+      outputs[k].push_back(chunk.outputs[k * chunk.n_rows + i]);
     if (!chunk.labels.empty()) scored.prediction.labels.push_back(chunk.labels[i]);
     scored.target.push_back(target[i]);
   }
@@ -43,7 +45,8 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
   Schema schema = model.schema;
   schema.features.push_back(train::target_as_feature(model.schema, Missing::allowed));
   Scored scored;
-  scored.prediction.n_outputs = model.schema.task == Task::classification ? model.schema.target.classes.size() : 1;
+  scored.prediction.n_outputs =
+      model.schema.task == Task::classification ? model.schema.target.classes.size() : 1;
   std::vector<std::vector<double>> outputs(scored.prediction.n_outputs);
   CsvTableHandlers handlers;
   handlers.table = [&](const Table& table, std::size_t first_row) {
@@ -51,18 +54,23 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
     return true;
   };
   CsvTableReader reader(schema, arguments.delimiter, handlers, report);
-  if (auto error = read_chunks(arguments.data, [&](std::string_view chunk) { return reader.feed(chunk); })) {
+  if (auto error =
+          read_chunks(arguments.data, [&](std::string_view chunk) { return reader.feed(chunk); })) {
     report.error(std::move(*error));
   } else {
     reader.finish();
   }
   scored.prediction.n_rows = scored.target.size();
-  for (const auto& values : outputs) scored.prediction.outputs.insert(scored.prediction.outputs.end(), values.begin(), values.end());
-  if (report.ok() && scored.target.empty()) report.error({Code::bad_data, {0, 0, model.schema.target.name, ""}, "no row has a value of the target"});
+  for (const auto& values : outputs)
+    scored.prediction.outputs.insert(scored.prediction.outputs.end(), values.begin(), values.end());
+  if (report.ok() && scored.target.empty())
+    report.error(
+        {Code::bad_data, {0, 0, model.schema.target.name, ""}, "no row has a value of the target"});
   return scored;
 }
 
-void print_confusion(const std::vector<std::string>& classes, const std::vector<std::vector<std::size_t>>& confusion) {
+void print_confusion(const std::vector<std::string>& classes,
+                     const std::vector<std::vector<std::size_t>>& confusion) {
   std::vector<std::string> header = {"truth \\ predicted"};
   std::vector<std::vector<std::string>> rows;
   for (std::size_t k = 0; k < classes.size(); ++k) {
@@ -82,7 +90,8 @@ int run(const Arguments& arguments) {
   if (exit != kOk) return exit;
   const auto metrics = train::evaluate(loaded->model.schema, scored.prediction, scored.target);
   if (arguments.json) {
-    json::Json answer = {{"rows", metrics.n_rows}, {"rows_without_target", scored.n_without_target}};
+    json::Json answer = {{"rows", metrics.n_rows},
+                         {"rows_without_target", scored.n_without_target}};
     for (const auto& [name, value] : metrics.values) answer[name] = value;
     if (!metrics.confusion.empty()) {
       answer["classes"] = loaded->model.schema.target.classes;
@@ -91,11 +100,13 @@ int run(const Arguments& arguments) {
     std::cout << json::dump(answer, 1) << "\n";
     return kOk;
   }
-  if (scored.n_without_target > 0) warn(std::to_string(scored.n_without_target) + " rows have no target and are left out");
+  if (scored.n_without_target > 0)
+    warn(std::to_string(scored.n_without_target) + " rows have no target and are left out");
   std::vector<std::vector<std::string>> rows = {{"rows", std::to_string(metrics.n_rows)}};
   for (const auto& [name, value] : metrics.values) rows.push_back({name, short_number(value)});
   std::cout << table({"metric", ">value"}, rows);
-  if (!metrics.confusion.empty()) print_confusion(loaded->model.schema.target.classes, metrics.confusion);
+  if (!metrics.confusion.empty())
+    print_confusion(loaded->model.schema.target.classes, metrics.confusion);
   return kOk;
 }
 
@@ -105,7 +116,9 @@ void add_evaluate(CLI::App& app, int& exit) {
   const auto arguments = std::make_shared<Arguments>();
   auto& command = *app.add_subcommand("evaluate", "Score a model on a CSV that has the target");
   command.add_option("model", arguments->model, "the model file")->required()->type_name("MODEL");
-  command.add_option("data", arguments->data, "the CSV; - is the standard input")->required()->type_name("DATA.csv");
+  command.add_option("data", arguments->data, "the CSV; - is the standard input")
+      ->required()
+      ->type_name("DATA.csv");
   command.add_flag("--json", arguments->json, "print JSON");
   add_delimiter(command, arguments->delimiter);
   command.footer("Example:\n  dodona evaluate homes.json sold-last-month.csv");

@@ -24,7 +24,8 @@ Json size_of(const Linear& model) {
 }
 
 Json size_of(const Trees& model) {
-  const auto leaves = std::count_if(model.nodes.begin(), model.nodes.end(), [](const auto& n) { return n.column == kLeaf; });
+  const auto leaves = std::count_if(model.nodes.begin(), model.nodes.end(),
+                                    [](const auto& n) { return n.column == kLeaf; });
   return {{"trees", model.roots.size()}, {"leaves", leaves}, {"outputs", n_outputs(model)}};
 }
 
@@ -33,9 +34,15 @@ Json summary_of(const LoadedModel& loaded) {
   const Json document = Json::parse(loaded.text);
   Json size = std::visit([](const auto& family) { return size_of(family); }, model.family);
   size["bytes"] = loaded.text.size();
-  return {{"task", document["task"]}, {"target", document["target"]}, {"features", document["features"]},
-          {"family", document["family"]}, {"size", std::move(size)}, {"link", document["output"]["link"]},
-          {"golden_rows", model.golden.rows.size()}, {"card", document["card"]}, {"provenance", document["provenance"]}};
+  return {{"task", document["task"]},
+          {"target", document["target"]},
+          {"features", document["features"]},
+          {"family", document["family"]},
+          {"size", std::move(size)},
+          {"link", document["output"]["link"]},
+          {"golden_rows", model.golden.rows.size()},
+          {"card", document["card"]},
+          {"provenance", document["provenance"]}};
 }
 
 // Card and provenance are for people and open to anything, so nothing is taken for granted of them.
@@ -52,9 +59,12 @@ void print_metrics(const Json& card) {
   if (!card.contains(at) || !card[at].is_object()) return;
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, value] : card[at].items()) {
-    if (value.is_number()) rows.push_back({name, short_number(value.get<double>()), text_at(card, "/metrics/baseline/" + name)});
+    if (value.is_number())
+      rows.push_back(
+          {name, short_number(value.get<double>()), text_at(card, "/metrics/baseline/" + name)});
   }
-  std::cout << "\nOn " << text_at(card, "/metrics/rows") << " held-out rows:\n\n" << table({"metric", ">model", ">baseline"}, rows);
+  std::cout << "\nOn " << text_at(card, "/metrics/rows") << " held-out rows:\n\n"
+            << table({"metric", ">model", ">baseline"}, rows);
 }
 
 void print_importance(const Json& card) {
@@ -72,8 +82,10 @@ void print_importance(const Json& card) {
 std::string values_of(const Feature& feature) {
   const Distribution& d = feature.training;
   const std::string unit = feature.unit.empty() ? "" : " " + feature.unit;
-  if (feature.kind == Kind::number) return short_number(d.minimum) + " to " + short_number(d.maximum) + unit;
-  if (feature.kind == Kind::category) return std::to_string(feature.categories.size()) + " categories";
+  if (feature.kind == Kind::number)
+    return short_number(d.minimum) + " to " + short_number(d.maximum) + unit;
+  if (feature.kind == Kind::category)
+    return std::to_string(feature.categories.size()) + " categories";
   return "";
 }
 
@@ -81,24 +93,31 @@ void print(const LoadedModel& loaded, const Json& summary) {
   const Schema& schema = loaded.model.schema;
   const auto heading = text_at(summary, "/card/title");
   if (!heading.empty()) std::cout << heading << "\n";
-  if (const auto text = text_at(summary, "/card/description"); !text.empty()) std::cout << text << "\n";
-  std::cout << "Predicts " << schema.target.name << (schema.target.unit.empty() ? "" : " (" + schema.target.unit + ")") << " by "
+  if (const auto text = text_at(summary, "/card/description"); !text.empty())
+    std::cout << text << "\n";
+  std::cout << "Predicts " << schema.target.name
+            << (schema.target.unit.empty() ? "" : " (" + schema.target.unit + ")") << " by "
             << name_of(schema.task) << ".\n\n";
   std::vector<std::vector<std::string>> rows;
   for (const auto& feature : schema.features) {
-    rows.push_back({feature.name, std::string(name_of(feature.kind)), std::string(name_of(feature.missing)), values_of(feature)});
+    rows.push_back({feature.name, std::string(name_of(feature.kind)),
+                    std::string(name_of(feature.missing)), values_of(feature)});
   }
   std::cout << table({"column", "kind", "missing", "values in training"}, rows);
   std::cout << "\nFamily " << name_of(loaded.model.family) << ":";
   for (const auto& [name, value] : summary["size"].items()) {
     if (name != "bytes") std::cout << " " << value << " " << name << ",";
   }
-  std::cout << " " << short_size(loaded.text.size()) << ". " << loaded.model.golden.rows.size() << " golden rows (`dodona verify` replays them).\n";
+  std::cout << " " << short_size(loaded.text.size()) << ". " << loaded.model.golden.rows.size()
+            << " golden rows (`dodona verify` replays them).\n";
   print_metrics(summary["card"]);
   print_importance(summary["card"]);
-  std::cout << "\nMade by " << text_at(summary, "/provenance/trainer") << " from " << text_at(summary, "/provenance/data/file") << " ("
-            << text_at(summary, "/provenance/data/rows") << " rows, SHA-256 " << text_at(summary, "/provenance/data/sha256")
-            << "), seed " << text_at(summary, "/provenance/recipe/seed") << ", on " << text_at(summary, "/provenance/fitted_on") << ".\n";
+  std::cout << "\nMade by " << text_at(summary, "/provenance/trainer") << " from "
+            << text_at(summary, "/provenance/data/file") << " ("
+            << text_at(summary, "/provenance/data/rows") << " rows, SHA-256 "
+            << text_at(summary, "/provenance/data/sha256") << "), seed "
+            << text_at(summary, "/provenance/recipe/seed") << ", on "
+            << text_at(summary, "/provenance/fitted_on") << ".\n";
 }
 
 int run(const Arguments& arguments) {
@@ -117,7 +136,8 @@ int run(const Arguments& arguments) {
 
 void add_inspect(CLI::App& app, int& exit) {
   const auto arguments = std::make_shared<Arguments>();
-  auto& command = *app.add_subcommand("inspect", "Show what a model is: schema, size, metrics, importances, provenance");
+  auto& command = *app.add_subcommand(
+      "inspect", "Show what a model is: schema, size, metrics, importances, provenance");
   command.add_option("model", arguments->model, "the model file")->required()->type_name("MODEL");
   command.add_flag("--json", arguments->json, "print JSON");
   command.footer("Example:\n  dodona inspect homes.json");

@@ -24,7 +24,9 @@ struct Arguments {
 // A cell as RFC 4180 writes it.
 std::string csv_cell(std::string_view text, char delimiter) {
   const bool blank_ends = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (!blank_ends && text.find_first_of(std::string("\"\r\n") + delimiter) == std::string_view::npos) return std::string(text);
+  if (!blank_ends &&
+      text.find_first_of(std::string("\"\r\n") + delimiter) == std::string_view::npos)
+    return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + "\"";
@@ -34,7 +36,10 @@ std::string csv_cell(std::string_view text, char delimiter) {
 class CsvPrediction {
  public:
   CsvPrediction(const Model& model, const Arguments& arguments, OutputFile output)
-      : model_(model), keep_input_(arguments.keep_input), output_(std::move(output)), reader_(model.schema, arguments.delimiter, handlers(), report_) {}
+      : model_(model),
+        keep_input_(arguments.keep_input),
+        output_(std::move(output)),
+        reader_(model.schema, arguments.delimiter, handlers(), report_) {}
 
   int run(const std::string& path) {
     ProgressLine progress;
@@ -52,14 +57,18 @@ class CsvPrediction {
 
  private:
   CsvTableHandlers handlers() {
-    return {[this](auto cells) { write_header(cells); }, [this](const CsvRecord& record) { keep(record); },
-            [this](const Table& table, std::size_t first_row) { return predict_table(table, first_row); }};
+    return {[this](auto cells) { write_header(cells); },
+            [this](const CsvRecord& record) { keep(record); },
+            [this](const Table& table, std::size_t first_row) {
+              return predict_table(table, first_row);
+            }};
   }
 
   void write_header(std::span<const std::string_view> cells) {
     if (keep_input_) text_ += joined(cells) + ",";
     text_ += "prediction";
-    for (const auto& name : model_.schema.target.classes) text_ += "," + csv_cell("probability_" + name, ',');
+    for (const auto& name : model_.schema.target.classes)
+      text_ += "," + csv_cell("probability_" + name, ',');
     text_ += "\n";
   }
 
@@ -81,11 +90,14 @@ class CsvPrediction {
   }
 
   void write_answer(const Prediction& prediction, std::size_t i) {
-    const auto output = [&](std::size_t k) { return train::shortest(prediction.outputs[k * prediction.n_rows + i]); };
+    const auto output = [&](std::size_t k) {
+      return train::shortest(prediction.outputs[k * prediction.n_rows + i]);
+    };
     if (model_.schema.task == Task::regression) {
       text_ += output(0);
     } else {
-      text_ += csv_cell(model_.schema.target.classes[static_cast<std::size_t>(prediction.labels[i])], ',');
+      text_ += csv_cell(
+          model_.schema.target.classes[static_cast<std::size_t>(prediction.labels[i])], ',');
       for (std::size_t k = 0; k < prediction.n_outputs; ++k) text_ += "," + output(k);
     }
     text_ += "\n";
@@ -93,7 +105,9 @@ class CsvPrediction {
 
   static std::string joined(std::span<const std::string_view> cells) {
     std::string line;
-    for (const auto cell : cells) line += (line.empty() && cell.data() == cells.front().data() ? "" : ",") + csv_cell(cell, ',');
+    for (const auto cell : cells)
+      line +=
+          (line.empty() && cell.data() == cells.front().data() ? "" : ",") + csv_cell(cell, ',');
     return line;
   }
 
@@ -111,7 +125,8 @@ class CsvPrediction {
 std::optional<Table> read_row(const Model& model, const std::string& text, Report& report) {
   json::Problem problem;
   const nlohmann::json row = json::parse(text, problem);
-  if (!problem.raised() && !row.is_object()) problem.raise(Code::bad_json, "", "an object with the columns' names and values is expected");
+  if (!problem.raised() && !row.is_object())
+    problem.raise(Code::bad_json, "", "an object with the columns' names and values is expected");
   if (problem.raised()) {
     problem.first->where.path = "--row";
     report.error(std::move(*problem.first));
@@ -139,7 +154,9 @@ std::optional<Table> read_row(const Model& model, const std::string& text, Repor
     } else {
       cells.emplace_back(std::monostate{});
       if (!value.is_null()) {
-        report.error({Code::wrong_type, {0, 0, names[position], ""}, "a cell is text, a number, true, false or null"});
+        report.error({Code::wrong_type,
+                      {0, 0, names[position], ""},
+                      "a cell is text, a number, true, false or null"});
       }
     }
   }
@@ -166,7 +183,8 @@ int predict_row(const Model& model, const std::string& text) {
     const auto label = static_cast<std::size_t>(prediction.labels[0]);
     answer["label"] = classes[label];
     answer["probability"] = prediction.outputs[label];
-    for (std::size_t k = 0; k < classes.size(); ++k) answer["probabilities"][classes[k]] = prediction.outputs[k];
+    for (std::size_t k = 0; k < classes.size(); ++k)
+      answer["probabilities"][classes[k]] = prediction.outputs[k];
   }
   std::cout << json::dump(answer, 0) << "\n";
   return kOk;
@@ -187,18 +205,31 @@ void add_predict(CLI::App& app, int& exit) {
   const auto arguments = std::make_shared<Arguments>();
   auto& command = *app.add_subcommand("predict", "Predict the rows of a CSV, or a single row");
   command.add_option("model", arguments->model, "the model file")->required()->type_name("MODEL");
-  auto* data = command.add_option("data", arguments->data, "the CSV; - is the standard input")->capture_default_str()->type_name("DATA.csv");
-  auto* output = command.add_option("-o,--output", arguments->output, "the CSV to write; - is the standard output")->capture_default_str()->type_name("OUT.csv");
-  auto* keep = command.add_flag("--keep-input", arguments->keep_input, "write the columns of the input in front of the answers");
+  auto* data = command.add_option("data", arguments->data, "the CSV; - is the standard input")
+                   ->capture_default_str()
+                   ->type_name("DATA.csv");
+  auto* output = command
+                     .add_option("-o,--output", arguments->output,
+                                 "the CSV to write; - is the standard output")
+                     ->capture_default_str()
+                     ->type_name("OUT.csv");
+  auto* keep = command.add_flag("--keep-input", arguments->keep_input,
+                                "write the columns of the input in front of the answers");
   command.add_option("--row", arguments->row, "a JSON object: predict this one row and print JSON")
-      ->excludes(data)->excludes(output)->excludes(keep)->type_name("JSON");
+      ->excludes(data)
+      ->excludes(output)
+      ->excludes(keep)
+      ->type_name("JSON");
   add_delimiter(command, arguments->delimiter);
   command.footer(
-      "The columns written are prediction and, for classes, probability_<class>. A file with errors gives no predictions to a\n"
-      "file; to the standard output those before the first error may have been written (the exit code is 1).\n\n"
+      "The columns written are prediction and, for classes, probability_<class>. A file with "
+      "errors gives no predictions to a\n"
+      "file; to the standard output those before the first error may have been written (the exit "
+      "code is 1).\n\n"
       "Examples:\n"
       "  dodona predict homes.json new.csv -o prices.csv\n"
-      "  dodona predict iris.json --row '{\"sepal_length\": 5.1, \"sepal_width\": 3.5, \"petal_length\": 1.4, \"petal_width\": 0.2}'\n");
+      "  dodona predict iris.json --row '{\"sepal_length\": 5.1, \"sepal_width\": 3.5, "
+      "\"petal_length\": 1.4, \"petal_width\": 0.2}'\n");
   command.callback([arguments, &exit] { exit = run(*arguments); });
 }
 

@@ -26,7 +26,8 @@ int run(const std::string& path) {
 
 void add_verify(CLI::App& app, int& exit) {
   const auto path = std::make_shared<std::string>();
-  auto& command = *app.add_subcommand("verify", "Check a model file and replay its golden rows, bit for bit");
+  auto& command =
+      *app.add_subcommand("verify", "Check a model file and replay its golden rows, bit for bit");
   command.add_option("model", *path, "the model file")->required()->type_name("MODEL");
   command.footer("Example:\n  dodona verify homes.json");
   command.callback([path, &exit] { exit = run(*path); });

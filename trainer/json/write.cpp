@@ -31,14 +31,16 @@ void append(const Json& json, int levels, int depth, std::string& out) {
     if (!first) out += lines ? "," : json.is_object() ? ", " : ",";
     first = false;
     new_line(depth + 1);
-    if (json.is_object()) out += Json(key).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
+    if (json.is_object())
+      out += Json(key).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
     append(value, levels, depth + 1, out);
   }
   new_line(depth);
   out += json.is_object() ? '}' : ']';
 }
 
-void add_texts(Json& object, const std::string& label, const std::string& unit, const std::string& description) {
+void add_texts(Json& object, const std::string& label, const std::string& unit,
+               const std::string& description) {
   if (!label.empty()) object["label"] = label;
   if (!unit.empty()) object["unit"] = unit;
   if (!description.empty()) object["description"] = description;
@@ -79,8 +81,10 @@ Json write_feature(const Feature& feature) {
 
 Json write_parameters(const Linear& model) {
   Json terms = Json::array();
-  for (const auto& term : model.terms) terms.push_back({{"weight", term.weight}, {"missing", term.missing}});
-  return {{"n_outputs", n_outputs(model)}, {"intercept", model.intercept}, {"terms", std::move(terms)}};
+  for (const auto& term : model.terms)
+    terms.push_back({{"weight", term.weight}, {"missing", term.missing}});
+  return {
+      {"n_outputs", n_outputs(model)}, {"intercept", model.intercept}, {"terms", std::move(terms)}};
 }
 
 // The nodes are in preorder already; each goes into the arrays of its kind.
@@ -105,10 +109,14 @@ Json write_parameters(const Trees& model) {
       threshold.push_back(node.value);
     }
   }
-  return {{"n_outputs", n_outputs(model)}, {"base", model.base},
-          {"n_trees", model.roots.size()}, {"column", std::move(column)},
-          {"threshold", std::move(threshold)}, {"left_codes", std::move(left_codes)},
-          {"missing_left", std::move(missing_left)}, {"leaf", std::move(leaf)},
+  return {{"n_outputs", n_outputs(model)},
+          {"base", model.base},
+          {"n_trees", model.roots.size()},
+          {"column", std::move(column)},
+          {"threshold", std::move(threshold)},
+          {"left_codes", std::move(left_codes)},
+          {"missing_left", std::move(missing_left)},
+          {"leaf", std::move(leaf)},
           {"cover", std::move(cover)}};
 }
 
@@ -158,7 +166,8 @@ std::string write_model(const Model& model, const Json& card, const Json& proven
       {"features", std::move(features)},
       {"encoder", std::move(encoder)},
       {"family", name_of(model.family)},
-      {"parameters", std::visit([](const auto& family) { return write_parameters(family); }, model.family)},
+      {"parameters",
+       std::visit([](const auto& family) { return write_parameters(family); }, model.family)},
       {"output", {{"link", name_of(model.output.link)}}},
       {"card", card},
       {"provenance", provenance},

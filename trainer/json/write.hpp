@@ -1,7 +1,8 @@
-// JSON out: models and what the commands print. Numbers are the shortest decimals that read back to the same bits.
+// JSON out: models and what the commands print. Numbers are the shortest decimals that read back to
+// the same bits.
 //
-// It lives with the trainer because nothing in the browser writes a model, and because shortest decimals come from the
-// C++ library's to_chars, which older Emscriptens do not have for doubles.
+// It lives with the trainer because nothing in the browser writes a model, and because shortest
+// decimals come from the C++ library's to_chars, which older Emscriptens do not have for doubles.
 #pragma once
 
 #include <nlohmann/json.hpp>

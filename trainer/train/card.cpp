@@ -19,11 +19,13 @@ Json write_metrics(const Metrics& metrics) {
 Json write_importance(const Schema& schema, const std::vector<double>& importance) {
   std::vector<std::size_t> order(importance.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return importance[a] > importance[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return importance[a] > importance[b]; });
   const double total = std::accumulate(importance.begin(), importance.end(), 0.0);
   Json list = Json::array();
   for (const std::size_t f : order) {
-    if (importance[f] > 0) list.push_back({{"feature", schema.features[f].name}, {"share", importance[f] / total}});
+    if (importance[f] > 0)
+      list.push_back({{"feature", schema.features[f].name}, {"share", importance[f] / total}});
   }
   return list;
 }
@@ -35,14 +37,16 @@ Json write_recipe(const Trained& trained, const Recipe& recipe) {
   Json features = Json::array();
   for (const auto& feature : schema.features) {
     features.push_back(feature.name);
-    columns[feature.name] = {{"kind", name_of(feature.kind)}, {"missing", name_of(feature.missing)}};
+    columns[feature.name] = {{"kind", name_of(feature.kind)},
+                             {"missing", name_of(feature.missing)}};
     if (feature.kind == Kind::category) columns[feature.name]["unseen"] = name_of(feature.unseen);
   }
   Json options = Json::object();
   for (const auto& spec : option_specs()) {
     const auto own = spec.name.substr(0, spec.name.find('.'));
-    const bool of_other_family = own != recipe.family && std::any_of(learners().begin(), learners().end(),
-                                                                     [&](const auto& l) { return l.name == own; });
+    const bool of_other_family =
+        own != recipe.family && std::any_of(learners().begin(), learners().end(),
+                                            [&](const auto& l) { return l.name == own; });
     if (of_other_family) continue;
     if (spec.kind == OptionKind::boolean) {
       options[std::string(spec.name)] = recipe.options.flag(spec.name);
@@ -52,16 +56,21 @@ Json write_recipe(const Trained& trained, const Recipe& recipe) {
       options[std::string(spec.name)] = recipe.options.number(spec.name);
     }
   }
-  return {{"target", schema.target.name},       {"task", name_of(schema.task)},
-          {"family", recipe.family},            {"seed", recipe.seed},
-          {"test_fraction", recipe.test_fraction}, {"features", std::move(features)},
-          {"missing_tokens", recipe.missing_tokens}, {"columns", std::move(columns)},
+  return {{"target", schema.target.name},
+          {"task", name_of(schema.task)},
+          {"family", recipe.family},
+          {"seed", recipe.seed},
+          {"test_fraction", recipe.test_fraction},
+          {"features", std::move(features)},
+          {"missing_tokens", recipe.missing_tokens},
+          {"columns", std::move(columns)},
           {"options", std::move(options)}};
 }
 
 }  // namespace
 
-Json write_card(const Trained& trained, const Recipe& recipe, const std::vector<double>& importance) {
+Json write_card(const Trained& trained, const Recipe& recipe,
+                const std::vector<double>& importance) {
   Json card = Json::object();
   for (const auto* name : {"title", "description", "intended_use", "author", "licence", "source"}) {
     const auto found = recipe.about.find(name);
@@ -70,8 +79,9 @@ Json write_card(const Trained& trained, const Recipe& recipe, const std::vector<
   if (trained.metrics) {
     Json model = write_metrics(*trained.metrics);
     if (!trained.metrics->confusion.empty()) model["confusion"] = trained.metrics->confusion;
-    card["metrics"] = {
-        {"rows", trained.metrics->n_rows}, {"model", std::move(model)}, {"baseline", write_metrics(*trained.baseline)}};
+    card["metrics"] = {{"rows", trained.metrics->n_rows},
+                       {"model", std::move(model)},
+                       {"baseline", write_metrics(*trained.baseline)}};
   }
   card["importance"] = write_importance(trained.model.schema, importance);
   return card;
@@ -82,10 +92,12 @@ Json write_provenance(const Trained& trained, const TrainInput& input, const Tex
   const Recipe& recipe = input.recipe;
   Json split = {{"rule", "no row is held out"}, {"train", trained.n_train}, {"test", 0}};
   if (!input.test_path.empty()) {
-    split["rule"] = "a file of its own: " + std::filesystem::path(input.test_path).filename().string();
+    split["rule"] =
+        "a file of its own: " + std::filesystem::path(input.test_path).filename().string();
   } else if (recipe.test_fraction > 0) {
     split["rule"] =
-        "of the rows with a target, counted from 0, row i is held out if its draw from (seed, i) is below test_fraction";
+        "of each class (or of all rows), the rows with the smallest draws from (seed, row), to the "
+        "fraction test_fraction";
   }
   if (trained.metrics) split["test"] = trained.metrics->n_rows;
   const bool all = trained.n_train == trained.n_rows || recipe.options.flag("train.refit");

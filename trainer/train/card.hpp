@@ -11,7 +11,8 @@
 namespace dodona::train {
 
 // importance: per feature, not negative, in any unit.
-json::Json write_card(const Trained& trained, const Recipe& recipe, const std::vector<double>& importance);
+json::Json write_card(const Trained& trained, const Recipe& recipe,
+                      const std::vector<double>& importance);
 
 json::Json write_provenance(const Trained& trained, const TrainInput& input, const TextTable& data,
                             std::size_t n_without_target);

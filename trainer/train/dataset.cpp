@@ -16,8 +16,8 @@ Feature target_as_feature(const Schema& schema, Missing missing) {
   return target;
 }
 
-Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema, DecimalMark mark,
-                     Report& report) {
+Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema,
+                     DecimalMark mark, Report& report) {
   Schema with_target = schema;
   with_target.features.push_back(target_as_feature(schema, Missing::error));
   std::vector<const TextColumn*> sources;

@@ -19,10 +19,10 @@ struct Dataset {
   std::size_t n_rows() const { return target.size(); }
 };
 
-// rows: those to take, all of which must have a target. Cells that the contract refuses go to the report, named by the
-// row and line of the file.
-Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema, DecimalMark mark,
-                     Report& report);
+// rows: those to take, all of which must have a target. Cells that the contract refuses go to the
+// report, named by the row and line of the file.
+Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema,
+                     DecimalMark mark, Report& report);
 
 Dataset take_rows(const Dataset& data, std::span<const std::size_t> rows);
 

@@ -6,18 +6,35 @@
 namespace dodona::train {
 namespace {
 
-constexpr std::size_t kBins = 24;
+constexpr double kMostBins = 24;
 
-// Equal widths between the 1st and the 99th percentile; the outer bins reach to the extremes, so that a single outlier
-// does not push all else into one bin.
-std::vector<double> histogram_edges(const std::vector<double>& sorted) {
-  const auto at = [&](double q) { return sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))]; };
+// The multiples of a round width (1, 2 or 5 times a power of ten, not below the resolution of the
+// data) between the 1st and the 99th percentile; the outer bins reach to the extremes, so that a
+// single outlier does not push all else into one bin.
+std::vector<double> histogram_edges(const std::vector<double>& sorted, int decimals) {
+  const auto at = [&](double q) {
+    return sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))];
+  };
   const double low = at(0.01);
   const double high = at(0.99);
   std::vector<double> edges = {sorted.front()};
-  for (std::size_t i = 1; i < kBins; ++i) {
-    const double edge = low + (high - low) * (static_cast<double>(i) / static_cast<double>(kBins));
-    if (edge > edges.back() && edge < sorted.back()) edges.push_back(edge);
+  int exponent = -decimals;
+  double factor = 1;
+  // Widths are factor * 10^exponent; dividing by a power of ten rounds only once, so that the edges
+  // are short decimals.
+  const auto scaled = [&](double k) {
+    return exponent < 0 ? k * factor / std::pow(10.0, -exponent)
+                        : k * factor * std::pow(10.0, exponent);
+  };
+  while ((high - low) > kMostBins * scaled(1)) {
+    exponent += factor == 5 ? 1 : 0;
+    factor = factor == 1 ? 2 : factor == 2 ? 5 : 1;
+  }
+  const double first = std::floor(low / scaled(1));
+  for (double k = first; k <= first + kMostBins + 2; ++k) {
+    const double edge = scaled(k);
+    if (edge > edges.back() && edge < sorted.back() && edge <= high + scaled(1))
+      edges.push_back(edge);
   }
   edges.push_back(sorted.back());
   return edges;
@@ -29,7 +46,7 @@ void describe_numbers(std::vector<double> sorted, Distribution& into) {
   into.minimum = sorted.front();
   into.maximum = sorted.back();
   into.median = n % 2 == 1 ? sorted[n / 2] : sorted[n / 2 - 1] / 2 + sorted[n / 2] / 2;
-  into.edges = histogram_edges(sorted);
+  into.edges = histogram_edges(sorted, into.decimals);
   into.counts.assign(into.edges.size() - 1, 0);
   for (const double x : sorted) {
     const auto above = std::upper_bound(into.edges.begin() + 1, into.edges.end() - 1, x);
@@ -42,7 +59,8 @@ void describe_numbers(std::vector<double> sorted, Distribution& into) {
 Distribution describe(const Feature& feature, std::span<const double> values, int decimals) {
   Distribution training;
   std::vector<double> present;
-  std::copy_if(values.begin(), values.end(), std::back_inserter(present), [](double x) { return !std::isnan(x); });
+  std::copy_if(values.begin(), values.end(), std::back_inserter(present),
+               [](double x) { return !std::isnan(x); });
   training.missing = values.size() - present.size();
   if (feature.kind == Kind::category || feature.kind == Kind::boolean) {
     training.counts.assign(feature.kind == Kind::boolean ? 2 : feature.categories.size(), 0);

@@ -9,7 +9,8 @@
 
 namespace dodona::train {
 
-// values: of one feature, as read by the cell contract; NaN: missing. decimals: the most that were written.
+// values: of one feature, as read by the cell contract; NaN: missing. decimals: the most that were
+// written.
 Distribution describe(const Feature& feature, std::span<const double> values, int decimals);
 
 }  // namespace dodona::train

@@ -6,8 +6,8 @@
 
 namespace dodona::train {
 
-// Numbers and booleans as they are, categories as codes, dates as days with month, weekday and (where there are times
-// of day) hour.
+// Numbers and booleans as they are, categories as codes, dates as days with month, weekday and
+// (where there are times of day) hour.
 inline Encoder fit_encoder(const Schema& schema) {
   Encoder encoder;
   for (std::size_t f = 0; f < schema.features.size(); ++f) {
@@ -21,7 +21,8 @@ inline Encoder fit_encoder(const Schema& schema) {
         encoder.columns.push_back({f, Encoding::code});
         break;
       case Kind::date:
-        for (const Encoding part : {Encoding::days, Encoding::month, Encoding::weekday}) encoder.columns.push_back({f, part});
+        for (const Encoding part : {Encoding::days, Encoding::month, Encoding::weekday})
+          encoder.columns.push_back({f, part});
         if (feature.training.decimals > 0) encoder.columns.push_back({f, Encoding::hour});
         break;
     }

@@ -14,7 +14,8 @@ namespace {
 
 // The index drawn with chances in proportion to the counts; u is uniform in [0, 1).
 std::size_t pick(const std::vector<std::uint64_t>& counts, double u) {
-  const auto total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+  const auto total =
+      static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
   double sum = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     sum += static_cast<double>(counts[i]);
@@ -25,7 +26,9 @@ std::size_t pick(const std::vector<std::uint64_t>& counts, double u) {
 
 double rounded(double x, int decimals) {
   std::array<char, 400> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::fixed, decimals).ptr;
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::fixed, decimals)
+          .ptr;
   double value = x;
   std::from_chars(text.data(), end, value);
   return value;
@@ -42,13 +45,16 @@ std::string date_text(double days, bool with_time) {
   const int minutes = static_cast<int>((days - std::floor(days)) * 1440);
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), with_time ? "%04d-%02u-%02uT%02d:%02d" : "%04d-%02u-%02u",
-                static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
-                minutes / 60, minutes % 60);
+                static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
+                static_cast<unsigned>(ymd.day()), minutes / 60, minutes % 60);
   return text.data();
 }
 
-StoredCell draw_cell(const Feature& feature, std::uint64_t seed, std::size_t row, std::size_t column) {
-  const auto u = [&](std::uint64_t i) { return uniform(seed, Purpose::golden, row, column * 4 + i); };
+StoredCell draw_cell(const Feature& feature, std::uint64_t seed, std::size_t row,
+                     std::size_t column) {
+  const auto u = [&](std::uint64_t i) {
+    return uniform(seed, Purpose::golden, row, column * 4 + i);
+  };
   if (feature.missing == Missing::allowed && u(0) < 0.1) return std::monostate{};
   const Distribution& d = feature.training;
   switch (feature.kind) {
@@ -73,7 +79,8 @@ Golden draw_golden(const Model& model, std::size_t n, std::uint64_t seed) {
   Golden golden;
   for (std::size_t row = 0; row < n; ++row) {
     std::vector<StoredCell> stored;
-    for (std::size_t f = 0; f < features.size(); ++f) stored.push_back(draw_cell(features[f], seed, row, f));
+    for (std::size_t f = 0; f < features.size(); ++f)
+      stored.push_back(draw_cell(features[f], seed, row, f));
 
     Report report;
     CellReader reader(rules, report);

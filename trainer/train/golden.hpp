@@ -1,4 +1,5 @@
-// Draws golden rows: cells that no training row had together, with the outputs that they must always give.
+// Draws golden rows: cells that no training row had together, with the outputs that they must
+// always give.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +9,8 @@
 
 namespace dodona::train {
 
-// n rows, each cell drawn by itself from its feature's training distribution; where the contract allows it, one cell in
-// ten is missing and one category in ten is unseen.
+// n rows, each cell drawn by itself from its feature's training distribution; where the contract
+// allows it, one cell in ten is missing and one category in ten is unseen.
 Golden draw_golden(const Model& model, std::size_t n, std::uint64_t seed);
 
 }  // namespace dodona::train

@@ -23,7 +23,8 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 }
 
 // The different texts of a column and how often each stands there, missing ones left out.
-std::unordered_map<std::string_view, std::size_t> count_texts(const TextColumn& column, std::span<const std::size_t> rows,
+std::unordered_map<std::string_view, std::size_t> count_texts(const TextColumn& column,
+                                                              std::span<const std::size_t> rows,
                                                               std::span<const std::string> tokens) {
   std::unordered_map<std::string_view, std::size_t> counts;
   for (const std::size_t i : rows) {
@@ -33,10 +34,12 @@ std::unordered_map<std::string_view, std::size_t> count_texts(const TextColumn& 
 }
 
 // In the order of their numbers where all are numbers, else of their bytes.
-std::vector<std::string> sorted_texts(const std::unordered_map<std::string_view, std::size_t>& counts) {
+std::vector<std::string> sorted_texts(
+    const std::unordered_map<std::string_view, std::size_t>& counts) {
   std::vector<std::string> texts;
   for (const auto& [text, n] : counts) texts.emplace_back(text);
-  const bool numeric = std::all_of(texts.begin(), texts.end(), [](const auto& t) { return parse_number(t).has_value(); });
+  const bool numeric = std::all_of(texts.begin(), texts.end(),
+                                   [](const auto& t) { return parse_number(t).has_value(); });
   std::sort(texts.begin(), texts.end(), [&](const auto& a, const auto& b) {
     if (!numeric) return a < b;
     const double x = *parse_number(a);
@@ -56,15 +59,18 @@ std::vector<std::string_view> names_of(const TextTable& data) {
   return names;
 }
 
-void expect_column(const TextTable& data, const std::string& name, const std::string& who, Report& report) {
+void expect_column(const TextTable& data, const std::string& name, const std::string& who,
+                   Report& report) {
   if (data.find(name) != nullptr) return;
-  report.error(column_error(Code::missing_column, name,
-                            who + " names it, and the data has no such column" + did_you_mean(name, names_of(data))));
+  report.error(column_error(
+      Code::missing_column, name,
+      who + " names it, and the data has no such column" + did_you_mean(name, names_of(data))));
 }
 
 void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
   if (recipe.target.name.empty()) {
-    report.error({Code::bad_option, {}, "no target is given; name the column to predict with --target"});
+    report.error(
+        {Code::bad_option, {}, "no target is given; name the column to predict with --target"});
     return;
   }
   expect_column(data, recipe.target.name, "the target", report);
@@ -73,8 +79,8 @@ void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
   for (const auto& [name, column] : recipe.columns) expect_column(data, name, "`columns`", report);
 }
 
-// Classification where the target is text, has two values, or has small integers counting up from 0 or 1 (class codes);
-// numbers of any other sort are a quantity.
+// Classification where the target is text, has two values, or has small integers counting up from 0
+// or 1 (class codes); numbers of any other sort are a quantity.
 Task infer_task(const std::unordered_map<std::string_view, std::size_t>& counts, DecimalMark mark) {
   constexpr std::size_t kMostCodes = 10;
   std::set<double> values;
@@ -85,12 +91,15 @@ Task infer_task(const std::unordered_map<std::string_view, std::size_t>& counts,
     if (values.size() > kMostCodes) return Task::regression;
   }
   const double first = *values.begin();
-  const bool codes = (first == 0 || first == 1) && *values.rbegin() == first + static_cast<double>(values.size() - 1) &&
-                     std::all_of(values.begin(), values.end(), [](double x) { return x == std::trunc(x); });
+  const bool codes =
+      (first == 0 || first == 1) &&
+      *values.rbegin() == first + static_cast<double>(values.size() - 1) &&
+      std::all_of(values.begin(), values.end(), [](double x) { return x == std::trunc(x); });
   return values.size() == 2 || codes ? Task::classification : Task::regression;
 }
 
-void infer_target(const TextTable& data, const Recipe& recipe, Inference& inference, Report& report) {
+void infer_target(const TextTable& data, const Recipe& recipe, Inference& inference,
+                  Report& report) {
   const TextColumn& column = *data.find(recipe.target.name);
   for (std::size_t i = 0; i < column.size(); ++i) {
     if (is_missing(column[i], recipe.missing_tokens)) {
@@ -100,14 +109,15 @@ void infer_target(const TextTable& data, const Recipe& recipe, Inference& infere
     }
   }
   if (inference.n_without_target > 0) {
-    inference.notes.push_back(std::to_string(inference.n_without_target) + " rows have no " + column.name() +
-                              " and are left out");
+    inference.notes.push_back(std::to_string(inference.n_without_target) + " rows have no " +
+                              column.name() + " and are left out");
   }
   const auto counts = count_texts(column, inference.rows, recipe.missing_tokens);
   if (counts.size() < 2) {
     report.error(column_error(Code::bad_data, column.name(),
-                              counts.empty() ? "the target has no value in any row"
-                                             : "the target has a single value; there is nothing to learn"));
+                              counts.empty()
+                                  ? "the target has no value in any row"
+                                  : "the target has a single value; there is nothing to learn"));
     return;
   }
   auto& schema = inference.schema;
@@ -121,12 +131,14 @@ void infer_target(const TextTable& data, const Recipe& recipe, Inference& infere
   constexpr std::size_t kMostClasses = 1000;
   if (counts.size() > kMostClasses) {
     report.error(column_error(Code::bad_data, column.name(),
-                              "the target has " + std::to_string(counts.size()) + " different values, too many for classes" +
+                              "the target has " + std::to_string(counts.size()) +
+                                  " different values, too many for classes" +
                                   "; with --task regression it would have to be a number"));
     return;
   }
   schema.target.classes = sorted_texts(counts);
-  inference.notes.push_back(column.name() + " has " + std::to_string(counts.size()) + " classes: classification" + asked);
+  inference.notes.push_back(column.name() + " has " + std::to_string(counts.size()) +
+                            " classes: classification" + asked);
 }
 
 // How many digits follow the decimal mark; dates: 9 where there is a time of day.
@@ -139,15 +151,18 @@ int decimals_of(std::string_view text, Kind kind) {
 }
 
 // Why a column is of no use as a feature; empty if it is.
-std::string reason_to_leave_out(const std::unordered_map<std::string_view, std::size_t>& counts, Kind kind,
-                                std::size_t n_missing, const Recipe& recipe, bool asked_for) {
+std::string reason_to_leave_out(const std::unordered_map<std::string_view, std::size_t>& counts,
+                                Kind kind, std::size_t n_missing, const Recipe& recipe,
+                                bool asked_for) {
   if (counts.empty()) return "it has no value in any row";
   if (counts.size() == 1 && n_missing == 0) return "it has the same value in every row";
   if (kind != Kind::category || asked_for) return "";
   std::size_t n_rows = 0;
   for (const auto& [text, n] : counts) n_rows += n;
-  const std::string many = "it has " + std::to_string(counts.size()) + " different texts in " + std::to_string(n_rows) + " rows";
-  if (counts.size() > recipe.options.count("schema.max_categories")) return many + " (schema.max_categories)";
+  const std::string many = "it has " + std::to_string(counts.size()) + " different texts in " +
+                           std::to_string(n_rows) + " rows";
+  if (counts.size() > recipe.options.count("schema.max_categories"))
+    return many + " (schema.max_categories)";
   if (counts.size() > 20 && counts.size() * 2 > n_rows) return many + ", like a name or free text";
   return "";
 }
@@ -166,7 +181,8 @@ DecimalMark settle_mark(const TextTable& data, const Recipe& recipe) {
   return DecimalMark::point;
 }
 
-Feature describe_column(const TextColumn& column, Kind kind, const ColumnRecipe& asked, const Inference& inference) {
+Feature describe_column(const TextColumn& column, Kind kind, const ColumnRecipe& asked,
+                        const Inference& inference) {
   Feature feature;
   feature.name = column.name();
   feature.kind = kind;
@@ -175,7 +191,8 @@ Feature describe_column(const TextColumn& column, Kind kind, const ColumnRecipe&
   feature.description = asked.description;
   feature.unseen = asked.unseen.value_or(Unseen::missing);
   const auto& tokens = inference.schema.missing_tokens;
-  if (kind == Kind::category) feature.categories = sorted_texts(count_texts(column, inference.rows, tokens));
+  if (kind == Kind::category)
+    feature.categories = sorted_texts(count_texts(column, inference.rows, tokens));
 
   // The same reader that will read the cells of every prediction.
   Schema alone;
@@ -190,17 +207,19 @@ Feature describe_column(const TextColumn& column, Kind kind, const ColumnRecipe&
   int decimals = 0;
   for (const std::size_t i : inference.rows) {
     values.push_back(reader.read(0, Cell(column[i]), {}));
-    if (!std::isnan(values.back()) && kind != Kind::category) decimals = std::max(decimals, decimals_of(column[i], kind));
+    if (!std::isnan(values.back()) && kind != Kind::category)
+      decimals = std::max(decimals, decimals_of(column[i], kind));
   }
   feature.training = describe(feature, values, decimals);
-  feature.missing = asked.missing.value_or(feature.training.missing > 0 ? Missing::allowed : Missing::error);
+  feature.missing =
+      asked.missing.value_or(feature.training.missing > 0 ? Missing::allowed : Missing::error);
   return feature;
 }
 
 }  // namespace
 
-Kind infer_kind(const TextColumn& column, std::span<const std::size_t> rows, std::span<const std::string> missing_tokens,
-                DecimalMark mark) {
+Kind infer_kind(const TextColumn& column, std::span<const std::size_t> rows,
+                std::span<const std::string> missing_tokens, DecimalMark mark) {
   bool number = true;
   bool date = true;
   bool boolean = true;
@@ -214,7 +233,8 @@ Kind infer_kind(const TextColumn& column, std::span<const std::size_t> rows, std
     const auto truth = boolean ? parse_boolean(text) : std::nullopt;
     boolean = boolean && truth.has_value();
     if (truth) (*truth ? yes : no) = true;
-    number = number && (parse_number(text, DecimalMark::point) || (mark != DecimalMark::point && parse_number(text, DecimalMark::comma)));
+    number = number && (parse_number(text, DecimalMark::point) ||
+                        (mark != DecimalMark::point && parse_number(text, DecimalMark::comma)));
     date = date && parse_date(text);
     if (!number && !date && !boolean) break;
   }
@@ -238,12 +258,13 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, Report& repo
     if (!recipe.features.empty() && !contains(recipe.features, column.name())) continue;
     const auto asked = recipe.columns.find(column.name());
     const ColumnRecipe about = asked == recipe.columns.end() ? ColumnRecipe{} : asked->second;
-    const Kind kind = about.kind.value_or(infer_kind(column, inference.rows, recipe.missing_tokens, data.mark));
+    const Kind kind =
+        about.kind.value_or(infer_kind(column, inference.rows, recipe.missing_tokens, data.mark));
     const auto counts = count_texts(column, inference.rows, recipe.missing_tokens);
     std::size_t n_present = 0;
     for (const auto& [text, n] : counts) n_present += n;
-    const auto reason =
-        reason_to_leave_out(counts, kind, inference.rows.size() - n_present, recipe, about.kind.has_value());
+    const auto reason = reason_to_leave_out(counts, kind, inference.rows.size() - n_present, recipe,
+                                            about.kind.has_value());
     if (!reason.empty()) {
       inference.notes.push_back(column.name() + " is left out: " + reason);
       continue;

@@ -15,18 +15,20 @@ namespace dodona::train {
 
 struct Inference {
   Schema schema;
-  std::vector<std::size_t> rows;           // those with a target, ascending
+  std::vector<std::size_t> rows;  // those with a target, ascending
   std::size_t n_without_target = 0;
-  DecimalMark mark = DecimalMark::point;   // how the file writes its decimals
-  std::vector<std::string> notes;          // what was decided, in sentences for people
+  DecimalMark mark = DecimalMark::point;  // how the file writes its decimals
+  std::vector<std::string> notes;         // what was decided, in sentences for people
 };
 
-// The kind that every cell of a column has, missing ones left out: boolean where all are words for yes and no (both
-// of them seen), number, date, else category. Category too for a column without a single value.
-Kind infer_kind(const TextColumn& column, std::span<const std::size_t> rows, std::span<const std::string> missing_tokens,
-                DecimalMark mark);
+// The kind that every cell of a column has, missing ones left out: boolean where all are words for
+// yes and no (both of them seen), number, date, else category. Category too for a column without a
+// single value.
+Kind infer_kind(const TextColumn& column, std::span<const std::size_t> rows,
+                std::span<const std::string> missing_tokens, DecimalMark mark);
 
-// Texts that a recipe names and the table has not, a target without values and the like go to the report.
+// Texts that a recipe names and the table has not, a target without values and the like go to the
+// report.
 Inference infer_schema(const TextTable& data, const Recipe& recipe, Report& report);
 
 }  // namespace dodona::train

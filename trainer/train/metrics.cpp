@@ -48,9 +48,12 @@ Metrics evaluate_classification(const Prediction& prediction, std::span<const do
     ++n_present;
   }
   const double count = static_cast<double>(n);
-  metrics.values = {{"accuracy", correct / count}, {"balanced_accuracy", recalls / n_present}, {"log_loss", loss / count}};
+  metrics.values = {{"accuracy", correct / count},
+                    {"balanced_accuracy", recalls / n_present},
+                    {"log_loss", loss / count}};
   if (n_classes == 2) {
-    metrics.values.push_back({"roc_auc", roc_auc(std::span(prediction.outputs).subspan(n, n), target)});
+    metrics.values.push_back(
+        {"roc_auc", roc_auc(std::span(prediction.outputs).subspan(n, n), target)});
   }
   return metrics;
 }
@@ -58,11 +61,13 @@ Metrics evaluate_classification(const Prediction& prediction, std::span<const do
 }  // namespace
 
 std::optional<double> Metrics::find(std::string_view name) const {
-  const auto found = std::find_if(values.begin(), values.end(), [&](const auto& m) { return m.name == name; });
+  const auto found =
+      std::find_if(values.begin(), values.end(), [&](const auto& m) { return m.name == name; });
   return found == values.end() ? std::nullopt : std::optional(found->value);
 }
 
-Metrics evaluate(const Schema& schema, const Prediction& prediction, std::span<const double> target) {
+Metrics evaluate(const Schema& schema, const Prediction& prediction,
+                 std::span<const double> target) {
   return schema.task == Task::regression ? evaluate_regression(prediction, target)
                                          : evaluate_classification(prediction, target);
 }
@@ -70,7 +75,8 @@ Metrics evaluate(const Schema& schema, const Prediction& prediction, std::span<c
 double roc_auc(std::span<const double> score, std::span<const double> is_positive) {
   std::vector<std::size_t> order(score.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score[a] < score[b]; });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return score[a] < score[b]; });
   // The sum of the positives' ranks, tied scores sharing their mean rank.
   double rank_sum = 0;
   double n_positive = 0;
@@ -101,7 +107,8 @@ Prediction baseline(const Schema& schema, std::span<const double> training, std:
   } else {
     outputs[0] = std::accumulate(training.begin(), training.end(), 0.0) / n;
   }
-  for (const double value : outputs) prediction.outputs.insert(prediction.outputs.end(), n_rows, value);
+  for (const double value : outputs)
+    prediction.outputs.insert(prediction.outputs.end(), n_rows, value);
   return prediction;
 }
 

@@ -14,16 +14,25 @@ namespace {
 const std::vector<OptionSpec>& specs() {
   using enum OptionKind;
   static const std::vector<OptionSpec> list = {
-      {"target.transform", choice, 0, 0, 1, "fit the target as it is, or its logarithm (it must be positive)", {"none", "log"}},
-      {"train.refit", boolean, 1, 0, 1, "after the test, fit once more on all rows, the held-out ones too"},
-      {"schema.max_categories", integer, 1000, 2, 100000, "text columns with more different texts are left out"},
+      {"target.transform",
+       choice,
+       0,
+       0,
+       1,
+       "fit the target as it is, or its logarithm (it must be positive)",
+       {"none", "log"}},
+      {"train.refit", boolean, 1, 0, 1,
+       "after the test, fit once more on all rows, the held-out ones too"},
+      {"schema.max_categories", integer, 1000, 2, 100000,
+       "text columns with more different texts are left out"},
       {"golden.rows", integer, 20, 0, 1000, "rows with expected outputs that the model carries"},
       {"linear.l2", number, 1, 0, 1e12, "ridge penalty on the standardised coefficients"},
       {"linear.max_iterations", integer, 100, 1, 100000, "Newton steps at most"},
       {"trees.rounds", integer, 500, 1, 100000, "boosting rounds at most (trees per class)"},
       {"trees.learning_rate", number, 0.1, 1e-6, 1, "shrinkage of each tree"},
       {"trees.max_depth", integer, 6, 1, 60, "splits between root and leaf at most"},
-      {"trees.max_leaves", integer, 0, 0, 1000000, "leaves of a tree at most; 0: as many as the depth allows"},
+      {"trees.max_leaves", integer, 0, 0, 1000000,
+       "leaves of a tree at most; 0: as many as the depth allows"},
       {"trees.min_child_weight", number, 1, 0, 1e12, "least sum of hessians in a leaf"},
       {"trees.min_child_rows", integer, 1, 1, 1000000000, "least rows in a leaf"},
       {"trees.l2", number, 1, 0, 1e12, "penalty on the leaves"},
@@ -32,18 +41,23 @@ const std::vector<OptionSpec>& specs() {
       {"trees.column_fraction", number, 1, 0.01, 1, "columns drawn for each tree"},
       {"trees.max_bins", integer, 255, 2, 255, "bins of a numeric column at most"},
       {"trees.max_one_hot", integer, 10, 0, 255,
-       "columns with at most so many categories are split one against the rest; those with more in two groups too"},
-      {"trees.category_smoothing", number, 10, 0, 1e12, "added to a category's hessian where categories are sorted"},
-      {"trees.category_l2", number, 10, 0, 1e12, "added to trees.l2 in splits of grouped categories"},
+       "columns with at most so many categories are split one against the rest; those with more in "
+       "two groups too"},
+      {"trees.category_smoothing", number, 10, 0, 1e12,
+       "added to a category's hessian where categories are sorted"},
+      {"trees.category_l2", number, 10, 0, 1e12,
+       "added to trees.l2 in splits of grouped categories"},
       {"trees.early_stopping_rounds", integer, 30, 0, 100000,
        "stop after so many rounds without a better loss on rows set apart; 0: never"},
-      {"trees.validation_fraction", number, 0.15, 0.01, 0.5, "rows set apart to find where to stop"},
+      {"trees.validation_fraction", number, 0.15, 0.01, 0.5,
+       "rows set apart to find where to stop"},
   };
   return list;
 }
 
 const OptionSpec& spec_of(std::string_view name) {
-  const auto found = std::find_if(specs().begin(), specs().end(), [&](const auto& s) { return s.name == name; });
+  const auto found =
+      std::find_if(specs().begin(), specs().end(), [&](const auto& s) { return s.name == name; });
   return *found;  // every caller names a declared option
 }
 
@@ -105,7 +119,8 @@ std::optional<double> parse(const OptionSpec& spec, std::string_view text) {
 std::span<const OptionSpec> option_specs() { return specs(); }
 
 std::optional<Error> Options::set(std::string_view name, std::string_view value) {
-  const auto found = std::find_if(specs().begin(), specs().end(), [&](const auto& s) { return s.name == name; });
+  const auto found =
+      std::find_if(specs().begin(), specs().end(), [&](const auto& s) { return s.name == name; });
   if (found == specs().end()) {
     std::vector<std::string_view> names;
     for (const auto& spec : specs()) names.push_back(spec.name);
@@ -122,7 +137,9 @@ double Options::number(std::string_view name) const {
   return found == set_.end() ? spec_of(name).standard : found->second;
 }
 
-std::string_view Options::choice(std::string_view name) const { return spec_of(name).choices[count(name)]; }
+std::string_view Options::choice(std::string_view name) const {
+  return spec_of(name).choices[count(name)];
+}
 
 std::string Options::text(const OptionSpec& spec) const {
   if (spec.kind == OptionKind::boolean) return flag(spec.name) ? "true" : "false";

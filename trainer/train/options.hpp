@@ -1,5 +1,5 @@
-// The options of training, each declared once: from here come the help, the check of recipes and of --set, and the
-// resolved list that provenance keeps.
+// The options of training, each declared once: from here come the help, the check of recipes and of
+// --set, and the resolved list that provenance keeps.
 #pragma once
 
 #include <map>
@@ -44,7 +44,8 @@ class Options {
   std::map<std::string, double, std::less<>> set_;
 };
 
-// The names among `known` that `name` may have meant, as ` (did you mean "x"?)`; empty if none is near.
+// The names among `known` that `name` may have meant, as ` (did you mean "x"?)`; empty if none is
+// near.
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> known);
 
 // The shortest decimal that reads back to the same bits.

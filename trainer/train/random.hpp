@@ -1,5 +1,5 @@
-// Random numbers without a state: a hash of (seed, purpose, a, b). The same draw whatever the order, the thread or the
-// platform.
+// Random numbers without a state: a hash of (seed, purpose, a, b). The same draw whatever the
+// order, the thread or the platform.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,8 @@ namespace dodona::train {
 
 enum class Purpose : std::uint64_t { split = 1, validation, row_sample, column_sample, golden };
 
-// The finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators").
+// The finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
+// generators").
 constexpr std::uint64_t mix(std::uint64_t x) {
   x += 0x9e3779b97f4a7c15ULL;
   x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9ULL;
@@ -16,12 +17,14 @@ constexpr std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31U);
 }
 
-constexpr std::uint64_t draw(std::uint64_t seed, Purpose purpose, std::uint64_t a, std::uint64_t b = 0) {
+constexpr std::uint64_t draw(std::uint64_t seed, Purpose purpose, std::uint64_t a,
+                             std::uint64_t b = 0) {
   return mix(mix(mix(mix(seed) ^ static_cast<std::uint64_t>(purpose)) ^ a) ^ b);
 }
 
 // Uniform in [0, 1), with 53 bits.
-constexpr double uniform(std::uint64_t seed, Purpose purpose, std::uint64_t a, std::uint64_t b = 0) {
+constexpr double uniform(std::uint64_t seed, Purpose purpose, std::uint64_t a,
+                         std::uint64_t b = 0) {
   return static_cast<double>(draw(seed, purpose, a, b) >> 11U) * 0x1p-53;
 }
 

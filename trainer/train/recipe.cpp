@@ -11,20 +11,24 @@ namespace {
 using json::Problem;
 using json::Value;
 
-constexpr std::array<std::string_view, 6> kAbout = {"title", "description", "intended_use", "author", "licence", "source"};
-constexpr std::array<std::string_view, 6> kAttributes = {"kind", "missing", "unseen", "label", "unit", "description"};
+constexpr std::array<std::string_view, 6> kAbout = {"title",  "description", "intended_use",
+                                                    "author", "licence",     "source"};
+constexpr std::array<std::string_view, 6> kAttributes = {"kind",  "missing", "unseen",
+                                                         "label", "unit",    "description"};
 
 // The position of `text` among `names`, or an error that lists them.
-Result<std::size_t> choose(std::string_view path, std::string_view text, std::initializer_list<std::string_view> names) {
+Result<std::size_t> choose(std::string_view path, std::string_view text,
+                           std::initializer_list<std::string_view> names) {
   const auto* const found = std::find(names.begin(), names.end(), text);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   std::string list;
   for (const auto name : names) list += (list.empty() ? "" : ", ") + std::string(name);
-  return Error{Code::bad_option, {0, 0, "", std::string(path)}, in_quotes(text) + " is not one of " + list};
+  return Error{
+      Code::bad_option, {0, 0, "", std::string(path)}, in_quotes(text) + " is not one of " + list};
 }
 
-std::optional<Error> set_attribute(ColumnRecipe& column, std::string_view path, std::string_view attribute,
-                                   std::string_view value) {
+std::optional<Error> set_attribute(ColumnRecipe& column, std::string_view path,
+                                   std::string_view attribute, std::string_view value) {
   if (attribute == "kind") {
     const auto kind = choose(path, value, {"number", "category", "boolean", "date"});
     if (!kind) return kind.error();
@@ -44,7 +48,8 @@ std::optional<Error> set_attribute(ColumnRecipe& column, std::string_view path, 
   } else if (attribute == "description") {
     column.description = value;
   } else {
-    return Error{Code::bad_option, {0, 0, "", std::string(path)},
+    return Error{Code::bad_option,
+                 {0, 0, "", std::string(path)},
                  "a column has no " + in_quotes(attribute) + did_you_mean(attribute, kAttributes)};
   }
   return std::nullopt;
@@ -87,8 +92,9 @@ void read_target(const Value& value, Recipe& recipe) {
 }
 
 void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error) {
-  root.expect_members({}, {"title", "description", "intended_use", "author", "licence", "source", "data", "target", "task",
-                           "family", "seed", "test_fraction", "features", "drop", "missing_tokens", "columns", "options"});
+  root.expect_members({}, {"title", "description", "intended_use", "author", "licence", "source",
+                           "data", "target", "task", "family", "seed", "test_fraction", "features",
+                           "drop", "missing_tokens", "columns", "options"});
   if (root.failed()) return;
   for (const auto name : kAbout) {
     if (root.has(name)) recipe.about[std::string(name)] = root.member(name).text();
@@ -99,12 +105,15 @@ void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error
     if (data.has("sha256")) recipe.data_sha256 = data.member("sha256").text();
   }
   if (root.has("target")) read_target(root.member("target"), recipe);
-  if (root.has("task")) recipe.task = static_cast<Task>(root.member("task").one_of("task", {"regression", "classification"}));
+  if (root.has("task"))
+    recipe.task =
+        static_cast<Task>(root.member("task").one_of("task", {"regression", "classification"}));
   if (root.has("family")) recipe.family = root.member("family").text();
   if (root.has("seed")) recipe.seed = root.member("seed").index(std::size_t{1} << 53U);
   if (root.has("test_fraction")) {
     recipe.test_fraction = root.member("test_fraction").number();
-    if (!(recipe.test_fraction >= 0 && recipe.test_fraction < 1)) root.member("test_fraction").fail("a fraction is from 0 to below 1");
+    if (!(recipe.test_fraction >= 0 && recipe.test_fraction < 1))
+      root.member("test_fraction").fail("a fraction is from 0 to below 1");
   }
   if (root.has("features")) recipe.features = root.member("features").texts();
   if (root.has("drop")) recipe.drop = root.member("drop").texts();
@@ -130,7 +139,8 @@ Result<Recipe> read_recipe(std::string_view text) {
 std::optional<Error> set(Recipe& recipe, std::string_view assignment) {
   const auto equals = assignment.find('=');
   if (equals == std::string_view::npos) {
-    return Error{Code::bad_option, {0, 0, "", std::string(assignment)}, "an option is set as key=value"};
+    return Error{
+        Code::bad_option, {0, 0, "", std::string(assignment)}, "an option is set as key=value"};
   }
   const auto key = assignment.substr(0, equals);
   const auto value = assignment.substr(equals + 1);
@@ -138,7 +148,9 @@ std::optional<Error> set(Recipe& recipe, std::string_view assignment) {
   if (!key.starts_with(kColumns)) return recipe.options.set(key, value);
   const auto dot = key.rfind('.');
   if (dot < kColumns.size()) {
-    return Error{Code::bad_option, {0, 0, "", std::string(key)}, "a column is set as columns.NAME.kind=value"};
+    return Error{Code::bad_option,
+                 {0, 0, "", std::string(key)},
+                 "a column is set as columns.NAME.kind=value"};
   }
   const std::string name(key.substr(kColumns.size(), dot - kColumns.size()));
   return set_attribute(recipe.columns[name], key, key.substr(dot + 1), value);

@@ -26,8 +26,9 @@ struct ColumnRecipe {
 
 struct Recipe {
   // For people; they go into the card.
-  std::map<std::string, std::string> about;  // title, description, intended_use, author, licence, source
-  std::string data_sha256;                   // of the data it was written for; empty: any
+  std::map<std::string, std::string>
+      about;                // title, description, intended_use, author, licence, source
+  std::string data_sha256;  // of the data it was written for; empty: any
   Target target;
   std::optional<Task> task;
   std::string family = "trees";

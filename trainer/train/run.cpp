@@ -17,7 +17,8 @@ namespace dodona::train {
 namespace {
 
 Link choose_link(const Schema& schema, const Options& options) {
-  if (schema.task == Task::classification) return schema.target.classes.size() == 2 ? Link::logistic : Link::softmax;
+  if (schema.task == Task::classification)
+    return schema.target.classes.size() == 2 ? Link::logistic : Link::softmax;
   return options.choice("target.transform") == "log" ? Link::exp : Link::identity;
 }
 
@@ -27,7 +28,9 @@ const LearnerEntry* find_learner(const std::string& name, Report& report) {
     if (learner.name == name) return &learner;
     names.push_back(learner.name);
   }
-  report.error({Code::bad_option, {0, 0, "", "family"}, "there is no family " + in_quotes(name) + did_you_mean(name, names)});
+  report.error({Code::bad_option,
+                {0, 0, "", "family"},
+                "there is no family " + in_quotes(name) + did_you_mean(name, names)});
   return nullptr;
 }
 
@@ -43,7 +46,8 @@ void expect_positive_target(const Dataset& data, const Inference& inference, Rep
     if (data.target[i] > 0) continue;
     report.error({Code::bad_data,
                   {inference.rows[i] + 1, 0, inference.schema.target.name, ""},
-                  shortest(data.target[i]) + " has no logarithm; target.transform=log needs positive values"});
+                  shortest(data.target[i]) +
+                      " has no logarithm; target.transform=log needs positive values"});
   }
 }
 
@@ -53,17 +57,18 @@ struct Fitted {
   std::vector<double> importance;
   std::vector<std::string> notes;
 };
-std::optional<Fitted> fit(const Schema& schema, const LearnerEntry& learner, const Dataset& data, const TrainInput& input,
-                          const Progress& progress, Report& report) {
+std::optional<Fitted> fit(const Schema& schema, const LearnerEntry& learner, const Dataset& data,
+                          const TrainInput& input, const Progress& progress, Report& report) {
   Model model;
   model.schema = schema;
   model.encoder = fit_encoder(schema);
   model.output.link = choose_link(schema, input.recipe.options);
   const Frame frame = encode(schema, model.encoder, data.features);
   const auto margins = target_margins(data, model.output.link);
-  const std::size_t n_margins = model.output.link == Link::softmax ? schema.target.classes.size() : 1;
-  auto learned = learner.fit({frame, margins, model.output.link, n_margins, input.recipe.options, input.recipe.seed,
-                              input.n_threads, progress});
+  const std::size_t n_margins =
+      model.output.link == Link::softmax ? schema.target.classes.size() : 1;
+  auto learned = learner.fit({frame, margins, model.output.link, n_margins, input.recipe.options,
+                              input.recipe.seed, input.n_threads, progress});
   if (!learned) {
     report.error(std::move(learned.error()));
     return std::nullopt;
@@ -83,11 +88,15 @@ std::vector<double> importance_by_feature(const Fitted& fitted) {
 // A part of the whole progress.
 Progress part_of(const Progress& whole, double from, double to) {
   if (!whole) return {};
-  return [whole, from, to](double done, const std::string& what) { return whole(from + done * (to - from), what); };
+  return [whole, from, to](double done, const std::string& what) {
+    return whole(from + done * (to - from), what);
+  };
 }
 
-// The rows of a file of its own, by the same contract as every prediction; the report names that file's rows.
-std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& schema, Report& report) {
+// The rows of a file of its own, by the same contract as every prediction; the report names that
+// file's rows.
+std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& schema,
+                                      Report& report) {
   const TextTable data = read_text_table(input.test_path, input.delimiter, report);
   if (!report.ok()) return std::nullopt;
   std::vector<std::string_view> names;
@@ -104,31 +113,34 @@ std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& sch
     const auto& tokens = schema.missing_tokens;
     if (std::find(tokens.begin(), tokens.end(), target[i]) == tokens.end()) rows.push_back(i);
   }
-  if (rows.empty()) report.error({Code::bad_data, {0, 0, "", input.test_path}, "no row has a target"});
+  if (rows.empty())
+    report.error({Code::bad_data, {0, 0, "", input.test_path}, "no row has a target"});
   Dataset test = read_dataset(data, rows, schema, data.mark, report);
   return report.ok() ? std::optional(std::move(test)) : std::nullopt;
 }
 
-void evaluate_on(const Dataset& test, const Fitted& fitted, std::span<const double> training_target, Trained& trained,
-                 Report& report) {
+void evaluate_on(const Dataset& test, const Fitted& fitted, std::span<const double> training_target,
+                 Trained& trained, Report& report) {
   const Schema& schema = fitted.model.schema;
   const Prediction prediction = predict(fitted.model, test.features, 1, report);
   if (!report.ok()) return;
   trained.metrics = evaluate(schema, prediction, test.target);
-  trained.baseline = evaluate(schema, baseline(schema, training_target, test.n_rows()), test.target);
+  trained.baseline =
+      evaluate(schema, baseline(schema, training_target, test.n_rows()), test.target);
 }
 
 void check_digest(const TextTable& data, const Recipe& recipe, Report& report) {
   if (recipe.data_sha256.empty() || recipe.data_sha256 == data.sha256) return;
   report.error({Code::bad_data,
                 {0, 0, "", "data.sha256"},
-                "the recipe was written for a file with another content (this one has " + data.sha256 +
-                    "); change or remove data.sha256 if that is meant"});
+                "the recipe was written for a file with another content (this one has " +
+                    data.sha256 + "); change or remove data.sha256 if that is meant"});
 }
 
 }  // namespace
 
-// Read, infer, type, split, fit, evaluate, fit on everything, draw golden rows, write, and replay what was written.
+// Read, infer, type, split, fit, evaluate, fit on everything, draw golden rows, write, and replay
+// what was written.
 std::optional<Trained> run(const TrainInput& input, Report& report) {
   const Recipe& recipe = input.recipe;
   const LearnerEntry* learner = find_learner(recipe.family, report);
@@ -149,11 +161,10 @@ std::optional<Trained> run(const TrainInput& input, Report& report) {
   trained.notes = inference.notes;
   trained.n_rows = all.n_rows();
   const bool own_file = !input.test_path.empty();
-  const RowSplit split = split_rows(all.n_rows(), own_file ? 0 : recipe.test_fraction, recipe.seed, Purpose::split);
-  if (split.train.empty()) {
-    report.error({Code::bad_data, {}, "no row is left to train on; lower --test-fraction"});
-    return std::nullopt;
-  }
+  const bool classes = inference.schema.task == Task::classification;
+  const RowSplit split =
+      split_rows(all.n_rows(), classes ? all.target : std::span<const double>(),
+                 own_file ? 0 : recipe.test_fraction, recipe.seed, Purpose::split);
   const Dataset train = take_rows(all, split.train);
   trained.n_train = train.n_rows();
   std::optional<Dataset> test;
@@ -165,7 +176,8 @@ std::optional<Trained> run(const TrainInput& input, Report& report) {
   }
 
   const bool refit = !split.held_out.empty() && recipe.options.flag("train.refit");
-  auto fitted = fit(inference.schema, *learner, train, input, part_of(input.progress, 0, refit ? 0.45 : 1), report);
+  auto fitted = fit(inference.schema, *learner, train, input,
+                    part_of(input.progress, 0, refit ? 0.45 : 1), report);
   if (!fitted) return std::nullopt;
   if (test) evaluate_on(*test, *fitted, train.target, trained, report);
   if (refit && report.ok()) {
@@ -176,9 +188,11 @@ std::optional<Trained> run(const TrainInput& input, Report& report) {
 
   const auto importance = importance_by_feature(*fitted);
   trained.model = std::move(fitted->model);
-  trained.model.golden = draw_golden(trained.model, recipe.options.count("golden.rows"), recipe.seed);
-  trained.text = json::write_model(trained.model, write_card(trained, recipe, importance),
-                                   write_provenance(trained, input, data, inference.n_without_target));
+  trained.model.golden =
+      draw_golden(trained.model, recipe.options.count("golden.rows"), recipe.seed);
+  trained.text =
+      json::write_model(trained.model, write_card(trained, recipe, importance),
+                        write_provenance(trained, input, data, inference.n_without_target));
 
   const auto reread = read_model(trained.text);
   if (!reread) {

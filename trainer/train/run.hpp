@@ -32,7 +32,8 @@ struct Trained {
   std::optional<Metrics> baseline;
 };
 
-// Problems go to the report; without errors there is a model, and its golden rows have been replayed.
+// Problems go to the report; without errors there is a model, and its golden rows have been
+// replayed.
 std::optional<Trained> run(const TrainInput& input, Report& report);
 
 }  // namespace dodona::train

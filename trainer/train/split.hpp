@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "train/random.hpp"
@@ -14,13 +15,10 @@ struct RowSplit {
   std::vector<std::size_t> held_out;
 };
 
-// Row i is held out if its draw is below the fraction: the choice does not depend on how many rows there are.
-inline RowSplit split_rows(std::size_t n_rows, double fraction, std::uint64_t seed, Purpose purpose) {
-  RowSplit split;
-  for (std::size_t i = 0; i < n_rows; ++i) {
-    (uniform(seed, purpose, i) < fraction ? split.held_out : split.train).push_back(i);
-  }
-  return split;
-}
+// Holds out the given fraction of each class (of all rows where `classes` is empty), rounded to
+// whole rows: those with the smallest draws from (seed, row). A class keeps at least one row to
+// train.
+RowSplit split_rows(std::size_t n_rows, std::span<const double> classes, double fraction,
+                    std::uint64_t seed, Purpose purpose);
 
 }  // namespace dodona::train

@@ -15,9 +15,13 @@ namespace {
 
 class Sha256 {
  public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
+  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+  }
 
-  void update(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
+  void update(std::string_view bytes) {
+    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
+  }
 
   std::string hex() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -33,23 +37,29 @@ class Sha256 {
   std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
 };
 
-void add_header(const CsvRecord& header, TextTable& table, std::vector<std::ptrdiff_t>& kept, Report& report) {
+void add_header(const CsvRecord& header, TextTable& table, std::vector<std::ptrdiff_t>& kept,
+                Report& report) {
   table.n_columns_in_file = header.cells.size();
   for (const auto cell : header.cells) {
     const std::string name(trimmed(cell));
     kept.push_back(name.empty() ? -1 : static_cast<std::ptrdiff_t>(table.columns.size()));
     if (name.empty()) {
-      report.warn({Code::extra_column, {}, "column " + std::to_string(kept.size()) + " has no name; ignored"});
+      report.warn({Code::extra_column,
+                   {},
+                   "column " + std::to_string(kept.size()) + " has no name; ignored"});
       continue;
     }
     if (table.find(name) != nullptr) {
-      report.error({Code::duplicate_column, {0, 0, name, ""}, "stands twice in the header; rename or remove one"});
+      report.error({Code::duplicate_column,
+                    {0, 0, name, ""},
+                    "stands twice in the header; rename or remove one"});
     }
     table.columns.emplace_back(name);
   }
 }
 
-void add_row(const CsvRecord& record, TextTable& table, const std::vector<std::ptrdiff_t>& kept, Report& report) {
+void add_row(const CsvRecord& record, TextTable& table, const std::vector<std::ptrdiff_t>& kept,
+             Report& report) {
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (kept[i] < 0) continue;
     auto& column = table.columns[static_cast<std::size_t>(kept[i])];
@@ -67,7 +77,8 @@ void add_row(const CsvRecord& record, TextTable& table, const std::vector<std::p
 }  // namespace
 
 const TextColumn* TextTable::find(std::string_view name) const {
-  const auto found = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name() == name; });
+  const auto found =
+      std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name() == name; });
   return found == columns.end() ? nullptr : &*found;
 }
 
@@ -94,7 +105,8 @@ TextTable read_text_table(const std::string& path, char delimiter, Report& repor
     report.error(std::move(*error));
     return table;
   }
-  if (reader.finish() && reader.n_rows() == 0) report.error({Code::bad_data, {}, "the file has a header and no rows"});
+  if (reader.finish() && reader.n_rows() == 0)
+    report.error({Code::bad_data, {}, "the file has a header and no rows"});
   table.sha256 = digest.hex();
   if (reader.delimiter() == ';') table.mark = DecimalMark::undecided;
   return table;

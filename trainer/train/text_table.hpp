@@ -45,7 +45,8 @@ struct TextTable {
   const TextColumn* find(std::string_view name) const;
 };
 
-// Problems of the file go to the report; so do two columns of one name and cells that are not UTF-8. delimiter 0: detect it.
+// Problems of the file go to the report; so do two columns of one name and cells that are not
+// UTF-8. delimiter 0: detect it.
 TextTable read_text_table(const std::string& path, char delimiter, Report& report);
 
 }  // namespace dodona::train

@@ -7,8 +7,8 @@ namespace dodona {
 namespace {
 
 // Adds the term of one column to one output's margins.
-void add_term(std::span<const double> weight, double missing, bool categorical, std::span<const double> column,
-              std::span<double> margins) {
+void add_term(std::span<const double> weight, double missing, bool categorical,
+              std::span<const double> column, std::span<double> margins) {
   for (std::size_t i = 0; i < margins.size(); ++i) {
     const double x = column[i];
     if (std::isnan(x)) {

@@ -36,13 +36,15 @@ void score(const Trees& model, const Frame& frame, std::span<double> margins) {
     const auto output = margins.subspan(k * frame.n_rows, frame.n_rows);
     std::fill(output.begin(), output.end(), model.base[k]);
   }
-  // Blocks of rows, so that a tree's nodes are in the cache for all of them; each row still sums in tree order.
+  // Blocks of rows, so that a tree's nodes are in the cache for all of them; each row still sums in
+  // tree order.
   constexpr std::size_t kBlock = 256;
   for (std::size_t begin = 0; begin < frame.n_rows; begin += kBlock) {
     const std::size_t end = std::min(begin + kBlock, frame.n_rows);
     for (std::size_t t = 0; t < model.roots.size(); ++t) {
       double* output = margins.data() + (t % n_outputs) * frame.n_rows;
-      for (std::size_t i = begin; i < end; ++i) output[i] += leaf_of(model, model.roots[t], frame, i).value;
+      for (std::size_t i = begin; i < end; ++i)
+        output[i] += leaf_of(model, model.roots[t], frame, i).value;
     }
   }
 }

@@ -23,8 +23,9 @@ Linear read_linear(const Value& parameters, std::span<const std::size_t> n_level
   for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
     const Value term = terms.at(j);
     term.expect_members({"weight", "missing"});
-    model.terms.push_back({term.member("weight").numbers(n_outputs * std::max<std::size_t>(n_levels[j], 1)),
-                           term.member("missing").numbers(n_outputs)});
+    model.terms.push_back(
+        {term.member("weight").numbers(n_outputs * std::max<std::size_t>(n_levels[j], 1)),
+         term.member("missing").numbers(n_outputs)});
   }
   return model;
 }
@@ -35,7 +36,8 @@ class ForestReader {
   ForestReader(const Value& parameters, std::span<const std::size_t> n_levels)
       : parameters_(parameters),
         n_levels_(n_levels),
-        column_(parameters.member("column").integers(kLeaf, static_cast<std::int64_t>(n_levels.size()) - 1)),
+        column_(parameters.member("column").integers(
+            kLeaf, static_cast<std::int64_t>(n_levels.size()) - 1)),
         threshold_(parameters.member("threshold").numbers()),
         missing_left_(parameters.member("missing_left").integers(0, 1)),
         leaf_(parameters.member("leaf").numbers()),
@@ -78,14 +80,16 @@ class ForestReader {
   void add_split(Trees& model, std::size_t column) {
     TreeNode node;
     node.column = static_cast<std::int32_t>(column);
-    if (at_split_ == missing_left_.size()) return fail("missing_left", "there are fewer entries than splits");
+    if (at_split_ == missing_left_.size())
+      return fail("missing_left", "there are fewer entries than splits");
     node.missing_left = missing_left_[at_split_++] == 1;
     node.categorical = n_levels_[column] > 0;
     if (node.categorical) {
       node.codes = static_cast<std::uint32_t>(model.code_sets.size());
       model.code_sets.push_back(read_codes(model.code_sets.size(), n_levels_[column]));
     } else {
-      if (at_threshold_ == threshold_.size()) return fail("threshold", "there are fewer entries than numeric splits");
+      if (at_threshold_ == threshold_.size())
+        return fail("threshold", "there are fewer entries than numeric splits");
       node.value = threshold_[at_threshold_++];
     }
     model.nodes.push_back(node);
@@ -133,8 +137,8 @@ class ForestReader {
 };
 
 Trees read_trees(const Value& parameters, std::span<const std::size_t> n_levels) {
-  parameters.expect_members(
-      {"n_outputs", "base", "n_trees", "column", "threshold", "left_codes", "missing_left", "leaf", "cover"});
+  parameters.expect_members({"n_outputs", "base", "n_trees", "column", "threshold", "left_codes",
+                             "missing_left", "leaf", "cover"});
   if (parameters.failed()) return {};
   return ForestReader(parameters, n_levels).read();
 }

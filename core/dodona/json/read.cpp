@@ -29,8 +29,11 @@ Target read_target(const Value& value, Task task) {
   } else {
     value.expect_members({"name"}, {"label", "unit", "description"});
   }
-  Target target{value.member("name").text(), optional_text(value, "label"), optional_text(value, "unit"),
-                optional_text(value, "description"), {}};
+  Target target{value.member("name").text(),
+                optional_text(value, "label"),
+                optional_text(value, "unit"),
+                optional_text(value, "description"),
+                {}};
   if (task == Task::classification) {
     const Value classes = value.member("classes");
     target.classes = classes.texts();
@@ -44,7 +47,8 @@ std::vector<std::uint64_t> read_counts(const Value& value, std::size_t expected_
   constexpr std::int64_t kMost = std::int64_t{1} << 53U;
   const auto counts = value.integers(0, kMost);
   if (counts.size() != expected_size) {
-    value.fail(std::to_string(expected_size) + " counts are expected here, not " + std::to_string(counts.size()));
+    value.fail(std::to_string(expected_size) + " counts are expected here, not " +
+               std::to_string(counts.size()));
   }
   return {counts.begin(), counts.end()};
 }
@@ -56,7 +60,8 @@ Distribution read_distribution(const Value& value, const Feature& feature) {
     const std::size_t n = feature.kind == Kind::boolean ? 2 : feature.categories.size();
     training.counts = read_counts(value.member("counts"), n);
   } else {
-    value.expect_members({"missing", "minimum", "maximum", "median", "decimals", "edges", "counts"});
+    value.expect_members(
+        {"missing", "minimum", "maximum", "median", "decimals", "edges", "counts"});
     training.minimum = value.member("minimum").number();
     training.maximum = value.member("maximum").number();
     training.median = value.member("median").number();
@@ -64,8 +69,10 @@ Distribution read_distribution(const Value& value, const Feature& feature) {
     const Value edges = value.member("edges");
     training.edges = edges.numbers();
     if (training.edges.size() < 2) edges.fail("at least two edges are expected");
-    if (!std::is_sorted(training.edges.begin(), training.edges.end())) edges.fail("the edges must increase");
-    training.counts = read_counts(value.member("counts"), std::max<std::size_t>(training.edges.size(), 1) - 1);
+    if (!std::is_sorted(training.edges.begin(), training.edges.end()))
+      edges.fail("the edges must increase");
+    training.counts =
+        read_counts(value.member("counts"), std::max<std::size_t>(training.edges.size(), 1) - 1);
   }
   training.missing = value.member("missing").index(std::size_t{1} << 31U);
   return training;
@@ -73,11 +80,14 @@ Distribution read_distribution(const Value& value, const Feature& feature) {
 
 Feature read_feature(const Value& value) {
   Feature feature;
-  feature.kind = static_cast<Kind>(value.member("kind").one_of("kind", {"number", "category", "boolean", "date"}));
+  feature.kind = static_cast<Kind>(
+      value.member("kind").one_of("kind", {"number", "category", "boolean", "date"}));
   if (value.failed()) return feature;
   if (feature.kind == Kind::category) {
-    value.expect_members({"name", "kind", "missing", "unseen", "categories", "training"}, {"label", "unit", "description"});
-    feature.unseen = static_cast<Unseen>(value.member("unseen").one_of("rule", {"missing", "error"}));
+    value.expect_members({"name", "kind", "missing", "unseen", "categories", "training"},
+                         {"label", "unit", "description"});
+    feature.unseen =
+        static_cast<Unseen>(value.member("unseen").one_of("rule", {"missing", "error"}));
     const Value categories = value.member("categories");
     feature.categories = categories.texts();
     if (feature.categories.empty()) categories.fail("at least one category is expected");
@@ -92,14 +102,16 @@ Feature read_feature(const Value& value) {
   feature.label = optional_text(value, "label");
   feature.unit = optional_text(value, "unit");
   feature.description = optional_text(value, "description");
-  feature.missing = static_cast<Missing>(value.member("missing").one_of("rule", {"allowed", "error"}));
+  feature.missing =
+      static_cast<Missing>(value.member("missing").one_of("rule", {"allowed", "error"}));
   feature.training = read_distribution(value.member("training"), feature);
   return feature;
 }
 
 Schema read_schema(const Value& root) {
   Schema schema;
-  schema.task = static_cast<Task>(root.member("task").one_of("task", {"regression", "classification"}));
+  schema.task =
+      static_cast<Task>(root.member("task").one_of("task", {"regression", "classification"}));
   schema.target = read_target(root.member("target"), schema.task);
   schema.missing_tokens = root.member("missing_tokens").texts();
   const Value features = root.member("features");
@@ -123,12 +135,12 @@ Encoder read_encoder(const Value& value, const Schema& schema) {
     entry.expect_members({"feature", "as"});
     EncodedColumn column;
     column.feature = entry.member("feature").index(schema.features.size());
-    column.as = static_cast<Encoding>(
-        entry.member("as").one_of("encoding", {"number", "code", "days", "month", "weekday", "hour"}));
+    column.as = static_cast<Encoding>(entry.member("as").one_of(
+        "encoding", {"number", "code", "days", "month", "weekday", "hour"}));
     if (value.failed()) break;
     if (!fits(column.as, schema.features[column.feature].kind)) {
-      entry.fail("a " + std::string(name_of(schema.features[column.feature].kind)) + " cannot be encoded as " +
-                 std::string(name_of(column.as)));
+      entry.fail("a " + std::string(name_of(schema.features[column.feature].kind)) +
+                 " cannot be encoded as " + std::string(name_of(column.as)));
     }
     encoder.columns.push_back(column);
   }
@@ -138,9 +150,11 @@ Encoder read_encoder(const Value& value, const Schema& schema) {
 Output read_output(const Value& value, const Schema& schema, std::size_t n_margins) {
   value.expect_members({"link"});
   const Value link = value.member("link");
-  const Output output{static_cast<Link>(link.one_of("link", {"identity", "exp", "logistic", "softmax"}))};
+  const Output output{
+      static_cast<Link>(link.one_of("link", {"identity", "exp", "logistic", "softmax"}))};
   if (!value.failed() && !fits(output.link, schema, n_margins)) {
-    link.fail("this link does not go with the task, the classes and n_outputs = " + std::to_string(n_margins));
+    link.fail("this link does not go with the task, the classes and n_outputs = " +
+              std::to_string(n_margins));
   }
   return output;
 }
@@ -160,7 +174,8 @@ Golden read_golden(const Value& value, const Schema& schema) {
   const Value outputs = value.member("outputs");
   const std::size_t n = rows.size();
   if (outputs.size() != n) outputs.fail("as many outputs as rows are expected");
-  const std::size_t n_outputs = schema.task == Task::classification ? schema.target.classes.size() : 1;
+  const std::size_t n_outputs =
+      schema.task == Task::classification ? schema.target.classes.size() : 1;
   for (std::size_t i = 0; i < n && !value.failed(); ++i) {
     const Value row = rows.at(i);
     if (row.size() != schema.features.size()) row.fail("one cell per feature is expected");
@@ -175,13 +190,16 @@ Golden read_golden(const Value& value, const Schema& schema) {
 void expect_dodona(const Value& root) {
   root.expect_object();
   if (root.failed()) return;
-  if (!root.has("format") || !root.member("format").raw().is_string() || root.member("format").text() != "dodona") {
+  if (!root.has("format") || !root.member("format").raw().is_string() ||
+      root.member("format").text() != "dodona") {
     root.fail("this JSON is not a Dodona model: it has no member \"format\" that says \"dodona\"");
     return;
   }
   const auto& version = root.member("version").raw();
   if (!version.is_number_integer() || version.get<std::int64_t>() != 1) {
-    root.member("version").fail("this reader knows version 1 only; a newer Dodona may read the file", Code::unknown_version);
+    root.member("version").fail(
+        "this reader knows version 1 only; a newer Dodona may read the file",
+        Code::unknown_version);
   }
 }
 
@@ -189,8 +207,9 @@ Model read_document(const Value& root) {
   Model model;
   expect_dodona(root);
   if (root.failed()) return model;
-  root.expect_members({"format", "version", "task", "target", "missing_tokens", "features", "encoder", "family",
-                       "parameters", "output", "card", "provenance", "golden"});
+  root.expect_members({"format", "version", "task", "target", "missing_tokens", "features",
+                       "encoder", "family", "parameters", "output", "card", "provenance",
+                       "golden"});
   if (root.failed()) return model;
   model.schema = read_schema(root);
   if (root.failed()) return model;

@@ -8,8 +8,8 @@
 
 namespace dodona {
 
-// Parses and checks everything that FORMAT.md states, so that a Model in memory is always a valid one. The error's
-// path names the place, such as `features[3].kind`.
+// Parses and checks everything that FORMAT.md states, so that a Model in memory is always a valid
+// one. The error's path names the place, such as `features[3].kind`.
 Result<Model> read_model(std::string_view text);
 
 }  // namespace dodona

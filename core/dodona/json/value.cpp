@@ -29,7 +29,8 @@ struct ErrorFinder : nlohmann::json_sax<Json> {
   bool end_object() override { return true; }
   bool start_array(std::size_t /*size*/) override { return true; }
   bool end_array() override { return true; }
-  bool parse_error(std::size_t at, const std::string& /*token*/, const Json::exception& /*error*/) override {
+  bool parse_error(std::size_t at, const std::string& /*token*/,
+                   const Json::exception& /*error*/) override {
     position = at;
     return false;
   }
@@ -39,7 +40,8 @@ std::string line_and_column(std::string_view text, std::size_t position) {
   const auto before = text.substr(0, std::min(position, text.size()));
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
   const auto last = before.rfind('\n');
-  const std::size_t column = last == std::string_view::npos ? before.size() : before.size() - last - 1;
+  const std::size_t column =
+      last == std::string_view::npos ? before.size() : before.size() - last - 1;
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
@@ -81,7 +83,9 @@ void Value::expect_members(std::initializer_list<std::string_view> required,
   }
 }
 
-bool Value::has(std::string_view name) const { return json_->is_object() && json_->contains(std::string(name)); }
+bool Value::has(std::string_view name) const {
+  return json_->is_object() && json_->contains(std::string(name));
+}
 
 Value Value::member(std::string_view name) const {
   std::string path = path_.empty() ? std::string(name) : path_ + "." + std::string(name);
@@ -99,7 +103,8 @@ std::size_t Value::size() const {
 }
 
 Value Value::at(std::size_t i) const {
-  return {json_->is_array() && i < json_->size() ? (*json_)[i] : null_value(), place_of(i), *problem_};
+  return {json_->is_array() && i < json_->size() ? (*json_)[i] : null_value(), place_of(i),
+          *problem_};
 }
 
 std::string Value::text() const {
@@ -127,7 +132,8 @@ std::vector<double> Value::numbers() const {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Json& entry = (*json_)[i];
     if (!entry.is_number()) {
-      problem_->raise(Code::bad_model, place_of(i), std::string("a number is expected here, not ") + type_of(entry));
+      problem_->raise(Code::bad_model, place_of(i),
+                      std::string("a number is expected here, not ") + type_of(entry));
       break;
     }
     values[i] = entry.get<double>();
@@ -138,7 +144,8 @@ std::vector<double> Value::numbers() const {
 std::vector<double> Value::numbers(std::size_t expected_size) const {
   std::vector<double> values = numbers();
   if (values.size() != expected_size) {
-    fail(std::to_string(expected_size) + " numbers are expected here, not " + std::to_string(values.size()));
+    fail(std::to_string(expected_size) + " numbers are expected here, not " +
+         std::to_string(values.size()));
     values.resize(expected_size);
   }
   return values;
@@ -149,11 +156,13 @@ std::vector<std::int64_t> Value::integers(std::int64_t low, std::int64_t high) c
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Json& entry = (*json_)[i];
     const bool small = !entry.is_number_unsigned() ||
-                       entry.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+                       entry.get<std::uint64_t>() <=
+                           static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     values[i] = entry.is_number_integer() && small ? entry.get<std::int64_t>() : low - 1;
     if (values[i] < low || values[i] > high) {
       problem_->raise(Code::bad_model, place_of(i),
-                      "an integer of " + std::to_string(low) + " to " + std::to_string(high) + " is expected here");
+                      "an integer of " + std::to_string(low) + " to " + std::to_string(high) +
+                          " is expected here");
       values[i] = low;
       break;
     }
@@ -167,14 +176,16 @@ std::vector<std::string> Value::texts() const {
   return values;
 }
 
-std::size_t Value::one_of(std::string_view what, std::initializer_list<std::string_view> names) const {
+std::size_t Value::one_of(std::string_view what,
+                          std::initializer_list<std::string_view> names) const {
   const std::string name = text();
   if (failed()) return 0;
   const auto* const found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   std::string list;
   for (const auto known : names) list += (list.empty() ? "" : ", ") + std::string(known);
-  fail("the " + std::string(what) + " " + in_quotes(name) + " is not known to this version (it knows " + list + ")",
+  fail("the " + std::string(what) + " " + in_quotes(name) +
+           " is not known to this version (it knows " + list + ")",
        Code::unknown_name);
   return 0;
 }

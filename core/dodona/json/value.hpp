@@ -1,4 +1,5 @@
-// A JSON value with its place, read without exceptions: the first problem is kept, later reads give defaults.
+// A JSON value with its place, read without exceptions: the first problem is kept, later reads give
+// defaults.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +36,9 @@ class Value {
 
   const std::string& path() const { return path_; }
   bool failed() const { return problem_->raised(); }
-  void fail(std::string message, Code code = Code::bad_model) const { problem_->raise(code, path_, std::move(message)); }
+  void fail(std::string message, Code code = Code::bad_model) const {
+    problem_->raise(code, path_, std::move(message));
+  }
 
   // This must be an object with all of `required` and perhaps some of `optional`, and nothing else.
   void expect_members(std::initializer_list<std::string_view> required,

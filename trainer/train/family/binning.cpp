@@ -16,8 +16,8 @@ struct Distinct {
 
 std::vector<Distinct> distinct_values(std::span<const double> column, std::size_t n_rows) {
   std::vector<double> sorted;
-  std::copy_if(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(n_rows), std::back_inserter(sorted),
-               [](double x) { return !std::isnan(x); });
+  std::copy_if(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(n_rows),
+               std::back_inserter(sorted), [](double x) { return !std::isnan(x); });
   std::sort(sorted.begin(), sorted.end());
   std::vector<Distinct> distinct;
   for (const double x : sorted) {
@@ -27,8 +27,8 @@ std::vector<Distinct> distinct_values(std::span<const double> column, std::size_
   return distinct;
 }
 
-// Closes a bin where its rows come nearest to an even share of those that are left: frequent values get bins of their
-// own, and the others part the remaining bins evenly.
+// Closes a bin where its rows come nearest to an even share of those that are left: frequent values
+// get bins of their own, and the others part the remaining bins evenly.
 std::vector<double> quantile_cuts(const std::vector<Distinct>& distinct, std::size_t max_bins) {
   std::vector<double> cuts;
   std::size_t left = 0;
@@ -48,7 +48,8 @@ std::vector<double> quantile_cuts(const std::vector<Distinct>& distinct, std::si
   return cuts;
 }
 
-void bin_numbers(std::span<const double> values, std::size_t n_rows, std::size_t max_bins, BinnedColumn& column) {
+void bin_numbers(std::span<const double> values, std::size_t n_rows, std::size_t max_bins,
+                 BinnedColumn& column) {
   const auto distinct = distinct_values(values, n_rows);
   if (distinct.size() <= max_bins) {
     for (std::size_t i = 0; i + 1 < distinct.size(); ++i) {
@@ -61,12 +62,14 @@ void bin_numbers(std::span<const double> values, std::size_t n_rows, std::size_t
   column.bins.resize(n_rows);
   for (std::size_t i = 0; i < n_rows; ++i) {
     const auto above = std::upper_bound(column.cuts.begin(), column.cuts.end(), values[i]);
-    column.bins[i] = static_cast<std::uint8_t>(std::isnan(values[i]) ? column.n_bins : static_cast<std::size_t>(above - column.cuts.begin()));
+    column.bins[i] = static_cast<std::uint8_t>(
+        std::isnan(values[i]) ? column.n_bins
+                              : static_cast<std::size_t>(above - column.cuts.begin()));
   }
 }
 
-void bin_categories(std::span<const double> codes, std::size_t n_rows, std::size_t n_levels, std::size_t max_bins,
-                    BinnedColumn& column) {
+void bin_categories(std::span<const double> codes, std::size_t n_rows, std::size_t n_levels,
+                    std::size_t max_bins, BinnedColumn& column) {
   column.categorical = true;
   std::vector<std::size_t> counts(n_levels, 0);
   for (std::size_t i = 0; i < n_rows; ++i) {
@@ -74,7 +77,8 @@ void bin_categories(std::span<const double> codes, std::size_t n_rows, std::size
   }
   std::vector<std::size_t> order(n_levels);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
   column.n_bins = std::min(n_levels, max_bins);
   column.codes.resize(column.n_bins);
   std::vector<std::size_t> bin_of(n_levels);
@@ -84,8 +88,8 @@ void bin_categories(std::span<const double> codes, std::size_t n_rows, std::size
   }
   column.bins.resize(n_rows);
   for (std::size_t i = 0; i < n_rows; ++i) {
-    column.bins[i] =
-        static_cast<std::uint8_t>(std::isnan(codes[i]) ? column.n_bins : bin_of[static_cast<std::size_t>(codes[i])]);
+    column.bins[i] = static_cast<std::uint8_t>(
+        std::isnan(codes[i]) ? column.n_bins : bin_of[static_cast<std::size_t>(codes[i])]);
   }
 }
 
@@ -95,7 +99,9 @@ double short_decimal_between(double a, double b) {
   const double middle = a / 2 + b / 2;
   for (int precision = 0; precision < 17; ++precision) {
     std::array<char, 40> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), middle, std::chars_format::scientific, precision).ptr;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), middle,
+                                   std::chars_format::scientific, precision)
+                         .ptr;
     double rounded = 0;
     std::from_chars(text.data(), end, rounded);
     if (a < rounded && rounded <= b) return rounded;

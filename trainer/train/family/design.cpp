@@ -42,7 +42,8 @@ Design::Design(const Frame& frame) : n_rows_(frame.n_rows) {
     DesignColumn column;
     column.first = n_columns_;
     column.n_levels = frame.n_levels[j];
-    for (std::size_t i = 0; i < n_rows_; ++i) column.has_missing = column.has_missing || std::isnan(values[i]);
+    for (std::size_t i = 0; i < n_rows_; ++i)
+      column.has_missing = column.has_missing || std::isnan(values[i]);
     if (column.n_levels == 0) {
       standardise(values, n_rows_, column);
     } else {
@@ -55,7 +56,8 @@ Design::Design(const Frame& frame) : n_rows_(frame.n_rows) {
   entries_.resize(n_rows_ * columns_.size());
   for (std::size_t j = 0; j < columns_.size(); ++j) {
     const DesignColumn& column = columns_[j];
-    const auto missing = static_cast<std::uint32_t>(column.first + std::max<std::size_t>(column.n_levels, 1));
+    const auto missing =
+        static_cast<std::uint32_t>(column.first + std::max<std::size_t>(column.n_levels, 1));
     for (std::size_t i = 0; i < n_rows_; ++i) {
       const double x = frame.columns[j][i];
       DesignEntry& entry = entries_[i * columns_.size() + j];

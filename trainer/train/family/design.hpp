@@ -13,12 +13,12 @@ namespace dodona::train {
 
 // How an encoded column becomes columns of the design.
 struct DesignColumn {
-  std::size_t first = 0;     // its first design column
-  std::size_t n_levels = 0;  // 0: numeric
-  bool has_missing = false;  // then its last design column is 1 where it is missing
-  double mean = 0;           // numeric
-  double scale = 1;          // standard deviation, 1 for a constant column
-  std::vector<double> share; // categorical: of each level among the rows where it is not missing
+  std::size_t first = 0;      // its first design column
+  std::size_t n_levels = 0;   // 0: numeric
+  bool has_missing = false;   // then its last design column is 1 where it is missing
+  double mean = 0;            // numeric
+  double scale = 1;           // standard deviation, 1 for a constant column
+  std::vector<double> share;  // categorical: of each level among the rows where it is not missing
 };
 
 struct DesignEntry {

@@ -17,11 +17,12 @@
 
 namespace dodona::train {
 
-// Called as a fit advances, with the part that is done (0 to 1) and a word on it. False stops the fit early, with what
-// is there.
+// Called as a fit advances, with the part that is done (0 to 1) and a word on it. False stops the
+// fit early, with what is there.
 using Progress = std::function<bool(double done, const std::string& what)>;
 
-// What a learner is given. The link decides the loss: identity and exp squared error, logistic and softmax log loss.
+// What a learner is given. The link decides the loss: identity and exp squared error, logistic and
+// softmax log loss.
 struct FitInput {
   const Frame& frame;              // encoded columns of the training rows
   std::span<const double> target;  // [n_rows]: margins to be met (regression) or class indices

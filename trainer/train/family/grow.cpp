@@ -26,9 +26,15 @@ struct Node {
 
 class Grower {
  public:
-  Grower(const std::vector<BinnedColumn>& columns, std::span<const std::size_t> used, std::span<const double> gradient,
-         std::span<const double> hessian, std::vector<std::uint32_t> rows, const GrowOptions& options)
-      : columns_(columns), used_(used), gradient_(gradient), hessian_(hessian), order_(std::move(rows)), options_(options) {
+  Grower(const std::vector<BinnedColumn>& columns, std::span<const std::size_t> used,
+         std::span<const double> gradient, std::span<const double> hessian,
+         std::vector<std::uint32_t> rows, const GrowOptions& options)
+      : columns_(columns),
+        used_(used),
+        gradient_(gradient),
+        hessian_(hessian),
+        order_(std::move(rows)),
+        options_(options) {
     for (const std::size_t column : used_) {
       offsets_.push_back(histogram_size_);
       histogram_size_ += columns_[column].n_bins + 1;
@@ -70,7 +76,8 @@ class Grower {
   }
 
   bool can_split(const Node& node) const {
-    return node.depth < options_.max_depth && node.total.rows >= 2 * static_cast<double>(options_.min_child_rows) &&
+    return node.depth < options_.max_depth &&
+           node.total.rows >= 2 * static_cast<double>(options_.min_child_rows) &&
            node.total.hessian >= 2 * options_.min_child_weight;
   }
 
@@ -99,7 +106,9 @@ class Grower {
 #pragma omp parallel for num_threads(options_.n_threads) schedule(dynamic) if (parallel)
     for (std::size_t j = 0; j < used_.size(); ++j) {
       const BinnedColumn& column = columns_[used_[j]];
-      best[j] = best_split(column, std::span(*node.histogram).subspan(offsets_[j], column.n_bins + 1), node.total, options_);
+      best[j] =
+          best_split(column, std::span(*node.histogram).subspan(offsets_[j], column.n_bins + 1),
+                     node.total, options_);
       best[j].column = used_[j];
     }
     for (auto& candidate : best) {
@@ -119,7 +128,8 @@ class Grower {
     Node& parent = nodes_[at];
     const auto first = order_.begin() + static_cast<std::ptrdiff_t>(parent.begin);
     const auto last = order_.begin() + static_cast<std::ptrdiff_t>(parent.end);
-    const auto middle = std::stable_partition(first, last, [&](std::uint32_t row) { return goes_left(parent.split, row); });
+    const auto middle = std::stable_partition(
+        first, last, [&](std::uint32_t row) { return goes_left(parent.split, row); });
     Node left;
     left.begin = parent.begin;
     left.end = static_cast<std::size_t>(middle - order_.begin());
@@ -137,7 +147,8 @@ class Grower {
       smaller.histogram = std::make_unique<Histogram>(histogram_size_);
       build_histogram(smaller, *smaller.histogram);
       larger.histogram = std::move(parent.histogram);
-      for (std::size_t i = 0; i < histogram_size_; ++i) (*larger.histogram)[i] -= (*smaller.histogram)[i];
+      for (std::size_t i = 0; i < histogram_size_; ++i)
+        (*larger.histogram)[i] -= (*smaller.histogram)[i];
       find_split(left);
       find_split(right);
     }
@@ -153,14 +164,17 @@ class Grower {
   // Eight significant digits: short in the file, and far below what the data determine.
   static double rounded(double value) {
     std::array<char, 32> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, 7).ptr;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                   std::chars_format::scientific, 7)
+                         .ptr;
     double result = 0;
     std::from_chars(text.data(), end, result);
     return result;
   }
 
   double leaf_value(const Node& node) const {
-    return rounded(-options_.learning_rate * node.total.gradient / (node.total.hessian + options_.l2));
+    return rounded(-options_.learning_rate * node.total.gradient /
+                   (node.total.hessian + options_.l2));
   }
 
   TreeNode split_node(const Node& node, GrownTree& tree) const {
@@ -179,7 +193,8 @@ class Grower {
       tree.code_sets.push_back(std::move(set));
     } else {
       // No number is below the lowest one: only missing values go left.
-      out.value = node.split.bin == column.n_bins ? std::numeric_limits<double>::lowest() : column.cuts[node.split.bin];
+      out.value = node.split.bin == column.n_bins ? std::numeric_limits<double>::lowest()
+                                                  : column.cuts[node.split.bin];
     }
     return out;
   }
@@ -215,7 +230,8 @@ class Grower {
     return tree;
   }
 
-  static constexpr std::size_t kWorthThreads = 20000;  // sums below which starting threads costs more than they save
+  static constexpr std::size_t kWorthThreads =
+      20000;  // sums below which starting threads costs more than they save
 
   const std::vector<BinnedColumn>& columns_;
   std::span<const std::size_t> used_;
@@ -231,8 +247,9 @@ class Grower {
 
 }  // namespace
 
-GrownTree grow_tree(const std::vector<BinnedColumn>& columns, std::span<const std::size_t> columns_used,
-                    std::span<const double> gradient, std::span<const double> hessian, std::vector<std::uint32_t> rows,
+GrownTree grow_tree(const std::vector<BinnedColumn>& columns,
+                    std::span<const std::size_t> columns_used, std::span<const double> gradient,
+                    std::span<const double> hessian, std::vector<std::uint32_t> rows,
                     std::span<double> margins, const GrowOptions& options) {
   return Grower(columns, columns_used, gradient, hessian, std::move(rows), options).grow(margins);
 }

@@ -14,11 +14,13 @@ namespace {
 using Matrix = Eigen::MatrixXd;  // design columns x outputs
 using Vector = Eigen::VectorXd;
 
-constexpr std::size_t kBlock = 2048;  // rows whose sums are added up apart, whatever the number of threads
+constexpr std::size_t kBlock =
+    2048;  // rows whose sums are added up apart, whatever the number of threads
 
 // out = sum over rows of contribution(row, out), block by block, blocks added in order.
 template <typename Contribution>
-Matrix sum_over_rows(std::size_t n_rows, Eigen::Index n, Eigen::Index k, int n_threads, const Contribution& add_row) {
+Matrix sum_over_rows(std::size_t n_rows, Eigen::Index n, Eigen::Index k, int n_threads,
+                     const Contribution& add_row) {
   const std::size_t n_blocks = (n_rows + kBlock - 1) / kBlock;
   Matrix sum = Matrix::Zero(n, k);
   const auto wave = static_cast<std::size_t>(n_threads);
@@ -53,21 +55,24 @@ void add_row_times(const Design& design, std::size_t i, std::span<const double> 
   }
 }
 
-// Solves (X'X + l2 D) b = X'y, D being the identity without the intercept. Without a penalty one-hot columns and the
-// intercept are collinear: a penalty of 1e-10 of the largest diagonal entry then picks the smallest coefficients.
-Matrix solve_least_squares(const Design& design, std::span<const double> target, double l2, int n_threads) {
+// Solves (X'X + l2 D) b = X'y, D being the identity without the intercept. Without a penalty
+// one-hot columns and the intercept are collinear: a penalty of 1e-10 of the largest diagonal entry
+// then picks the smallest coefficients.
+Matrix solve_least_squares(const Design& design, std::span<const double> target, double l2,
+                           int n_threads) {
   const auto p = static_cast<Eigen::Index>(design.n_columns());
   // Gram matrix and right-hand side in one pass: the last column is X'y.
-  const Matrix sums = sum_over_rows(design.n_rows(), p, p + 1, n_threads, [&](std::size_t i, Matrix& into) {
-    const auto row = design.row(i);
-    into(0, 0) += 1;
-    into(0, p) += target[i];
-    for (const auto& a : row) {
-      into(a.column, 0) += a.value;
-      into(a.column, p) += a.value * target[i];
-      for (const auto& b : row) into(a.column, b.column) += a.value * b.value;
-    }
-  });
+  const Matrix sums =
+      sum_over_rows(design.n_rows(), p, p + 1, n_threads, [&](std::size_t i, Matrix& into) {
+        const auto row = design.row(i);
+        into(0, 0) += 1;
+        into(0, p) += target[i];
+        for (const auto& a : row) {
+          into(a.column, 0) += a.value;
+          into(a.column, p) += a.value * target[i];
+          for (const auto& b : row) into(a.column, b.column) += a.value * b.value;
+        }
+      });
   Matrix gram = sums.leftCols(p);
   gram.row(0).tail(p - 1) = gram.col(0).tail(p - 1).transpose();
   const double ridge = l2 > 0 ? l2 : 1e-10 * gram.diagonal().maxCoeff();
@@ -79,66 +84,79 @@ Matrix solve_least_squares(const Design& design, std::span<const double> target,
   return solution;
 }
 
-// The negative log likelihood of the (multinomial) logistic model. One output: the margin of class 1.
+// The negative log likelihood of the (multinomial) logistic model. One output: the margin of
+// class 1.
 class LogLoss {
  public:
-  LogLoss(const Design& design, std::span<const double> target, std::size_t n_margins, double l2, int n_threads)
-      : design_(design), target_(target), k_(n_margins), l2_(l2), n_threads_(n_threads), p_(design.n_rows() * n_margins) {}
+  LogLoss(const Design& design, std::span<const double> target, std::size_t n_margins, double l2,
+          int n_threads)
+      : design_(design),
+        target_(target),
+        k_(n_margins),
+        l2_(l2),
+        n_threads_(n_threads),
+        p_(design.n_rows() * n_margins) {}
 
   // Its value at b; keeps the probabilities for gradient() and hessian_times().
   double value(const Matrix& b) {
-    const Matrix sum = sum_over_rows(design_.n_rows(), 1, 1, n_threads_, [&](std::size_t i, Matrix& into) {
-      const auto p = std::span(p_).subspan(i * k_, k_);
-      row_product(design_, i, b, p);
-      into(0, 0) += k_ == 1 ? logistic_loss(p, target_[i]) : softmax_loss(p, target_[i]);
-    });
+    const Matrix sum =
+        sum_over_rows(design_.n_rows(), 1, 1, n_threads_, [&](std::size_t i, Matrix& into) {
+          const auto p = std::span(p_).subspan(i * k_, k_);
+          row_product(design_, i, b, p);
+          into(0, 0) += k_ == 1 ? logistic_loss(p, target_[i]) : softmax_loss(p, target_[i]);
+        });
     return sum(0, 0) + 0.5 * l2_ * b.bottomRows(b.rows() - 1).squaredNorm();
   }
 
   Matrix gradient(const Matrix& b) const {
-    Matrix g = sum_over_rows(design_.n_rows(), b.rows(), b.cols(), n_threads_, [&](std::size_t i, Matrix& into) {
-      std::vector<double> w(p_.begin() + static_cast<std::ptrdiff_t>(i * k_), p_.begin() + static_cast<std::ptrdiff_t>((i + 1) * k_));
-      if (k_ == 1) {
-        w[0] -= target_[i];
-      } else {
-        w[static_cast<std::size_t>(target_[i])] -= 1;
-      }
-      add_row_times(design_, i, w, into);
-    });
+    Matrix g = sum_over_rows(
+        design_.n_rows(), b.rows(), b.cols(), n_threads_, [&](std::size_t i, Matrix& into) {
+          std::vector<double> w(p_.begin() + static_cast<std::ptrdiff_t>(i * k_),
+                                p_.begin() + static_cast<std::ptrdiff_t>((i + 1) * k_));
+          if (k_ == 1) {
+            w[0] -= target_[i];
+          } else {
+            w[static_cast<std::size_t>(target_[i])] -= 1;
+          }
+          add_row_times(design_, i, w, into);
+        });
     g.bottomRows(g.rows() - 1) += l2_ * b.bottomRows(b.rows() - 1);
     return g;
   }
 
   // H v, with per row: H_i = x x' (p (1 - p)), or x x' (diag(p) - p p').
   Matrix hessian_times(const Matrix& v) const {
-    Matrix h = sum_over_rows(design_.n_rows(), v.rows(), v.cols(), n_threads_, [&](std::size_t i, Matrix& into) {
-      std::vector<double> u(k_);
-      row_product(design_, i, v, u);
-      const auto p = std::span(p_).subspan(i * k_, k_);
-      if (k_ == 1) {
-        u[0] *= p[0] * (1 - p[0]);
-      } else {
-        double mean = 0;
-        for (std::size_t k = 0; k < k_; ++k) mean += p[k] * u[k];
-        for (std::size_t k = 0; k < k_; ++k) u[k] = p[k] * (u[k] - mean);
-      }
-      add_row_times(design_, i, u, into);
-    });
+    Matrix h = sum_over_rows(design_.n_rows(), v.rows(), v.cols(), n_threads_,
+                             [&](std::size_t i, Matrix& into) {
+                               std::vector<double> u(k_);
+                               row_product(design_, i, v, u);
+                               const auto p = std::span(p_).subspan(i * k_, k_);
+                               if (k_ == 1) {
+                                 u[0] *= p[0] * (1 - p[0]);
+                               } else {
+                                 double mean = 0;
+                                 for (std::size_t k = 0; k < k_; ++k) mean += p[k] * u[k];
+                                 for (std::size_t k = 0; k < k_; ++k) u[k] = p[k] * (u[k] - mean);
+                               }
+                               add_row_times(design_, i, u, into);
+                             });
     h.bottomRows(h.rows() - 1) += l2_ * v.bottomRows(v.rows() - 1);
     return h;
   }
 
   // The diagonal of H, for preconditioning.
   Matrix diagonal(const Matrix& b) const {
-    Matrix d = sum_over_rows(design_.n_rows(), b.rows(), b.cols(), n_threads_, [&](std::size_t i, Matrix& into) {
-      for (std::size_t k = 0; k < k_; ++k) {
-        const double p = p_[i * k_ + k];
-        const double w = p * (1 - p);
-        const auto column = static_cast<Eigen::Index>(k);
-        into(0, column) += w;
-        for (const auto& [index, value] : design_.row(i)) into(index, column) += w * value * value;
-      }
-    });
+    Matrix d = sum_over_rows(design_.n_rows(), b.rows(), b.cols(), n_threads_,
+                             [&](std::size_t i, Matrix& into) {
+                               for (std::size_t k = 0; k < k_; ++k) {
+                                 const double p = p_[i * k_ + k];
+                                 const double w = p * (1 - p);
+                                 const auto column = static_cast<Eigen::Index>(k);
+                                 into(0, column) += w;
+                                 for (const auto& [index, value] : design_.row(i))
+                                   into(index, column) += w * value * value;
+                               }
+                             });
     d.bottomRows(d.rows() - 1).array() += l2_;
     return d.cwiseMax(1e-12);
   }
@@ -175,7 +193,8 @@ class LogLoss {
 
 double dot(const Matrix& a, const Matrix& b) { return a.cwiseProduct(b).sum(); }
 
-// Solves H d = -g by preconditioned conjugate gradients, to a precision that tightens as the optimum comes near.
+// Solves H d = -g by preconditioned conjugate gradients, to a precision that tightens as the
+// optimum comes near.
 Matrix newton_direction(const LogLoss& loss, const Matrix& b, const Matrix& g) {
   constexpr int kSteps = 500;
   const Matrix diagonal = loss.diagonal(b);
@@ -201,7 +220,8 @@ Matrix newton_direction(const LogLoss& loss, const Matrix& b, const Matrix& g) {
   return d;
 }
 
-Matrix minimise(LogLoss& loss, const FitInput& input, Eigen::Index p, std::vector<std::string>& notes) {
+Matrix minimise(LogLoss& loss, const FitInput& input, Eigen::Index p,
+                std::vector<std::string>& notes) {
   constexpr double kTolerance = 1e-9;  // of the gradient's largest entry, per row
   Matrix b = Matrix::Zero(p, static_cast<Eigen::Index>(input.n_margins));
   double value = loss.value(b);
@@ -209,10 +229,14 @@ Matrix minimise(LogLoss& loss, const FitInput& input, Eigen::Index p, std::vecto
   for (std::size_t iteration = 0; iteration < limit; ++iteration) {
     const Matrix g = loss.gradient(b);
     if (g.cwiseAbs().maxCoeff() <= kTolerance * static_cast<double>(input.frame.n_rows)) return b;
-    if (input.progress && !input.progress(static_cast<double>(iteration) / static_cast<double>(limit), "Newton steps")) return b;
+    if (input.progress &&
+        !input.progress(static_cast<double>(iteration) / static_cast<double>(limit),
+                        "Newton steps"))
+      return b;
     const Matrix d = newton_direction(loss, b, g);
     const double slope = dot(g, d);
-    // Armijo's rule; the step is halved until the loss falls enough. At the limit of precision nothing falls any more.
+    // Armijo's rule; the step is halved until the loss falls enough. At the limit of precision
+    // nothing falls any more.
     double step = 1;
     double next = loss.value(b + d);
     while (!(next <= value + 1e-4 * step * slope) && step > 1e-10) {
@@ -226,12 +250,14 @@ Matrix minimise(LogLoss& loss, const FitInput& input, Eigen::Index p, std::vecto
     b += step * d;
     value = next;
   }
-  notes.emplace_back("linear: not converged after linear.max_iterations Newton steps; raise it, or linear.l2");
+  notes.emplace_back(
+      "linear: not converged after linear.max_iterations Newton steps; raise it, or linear.l2");
   return b;
 }
 
-// From the standardised scale to that of the data. With w = b/s:  b (x - m)/s = w x - w m, so the intercept takes -w m,
-// and a missing value, which counted as m, adds w m (and its own coefficient).
+// From the standardised scale to that of the data. With w = b/s:  b (x - m)/s = w x - w m, so the
+// intercept takes -w m, and a missing value, which counted as m, adds w m (and its own
+// coefficient).
 Linear on_original_scale(const Design& design, const Matrix& b) {
   Linear model;
   const Eigen::Index n_outputs = b.cols();
@@ -240,7 +266,9 @@ Linear on_original_scale(const Design& design, const Matrix& b) {
     LinearTerm term;
     const std::size_t n_weights = std::max<std::size_t>(column.n_levels, 1);
     for (Eigen::Index k = 0; k < n_outputs; ++k) {
-      const auto at = [&](std::size_t offset) { return b(static_cast<Eigen::Index>(column.first + offset), k); };
+      const auto at = [&](std::size_t offset) {
+        return b(static_cast<Eigen::Index>(column.first + offset), k);
+      };
       double missing = column.has_missing ? at(n_weights) : 0;
       if (column.n_levels == 0) {
         const double w = at(0) / column.scale;
@@ -260,7 +288,8 @@ Linear on_original_scale(const Design& design, const Matrix& b) {
   return model;
 }
 
-// The standard deviation over the training rows of what each column adds to the margin (root mean square over outputs).
+// The standard deviation over the training rows of what each column adds to the margin (root mean
+// square over outputs).
 std::vector<double> importance_of(const Design& design, const Matrix& b) {
   std::vector<double> importance;
   for (std::size_t j = 0; j < design.columns().size(); ++j) {
@@ -288,9 +317,12 @@ Result<Fit> fit_linear(const FitInput& input) {
   constexpr std::size_t kMostColumns = 20000;
   const Design design(input.frame);
   const bool squared_error = input.link == Link::identity || input.link == Link::exp;
-  if (design.n_columns() > kMostColumns || (squared_error && design.n_columns() > kMostColumns / 4)) {
-    return Error{Code::bad_data, {}, "the categories make " + std::to_string(design.n_columns()) +
-                                         " columns, too many for the family linear; drop some, or take trees"};
+  if (design.n_columns() > kMostColumns ||
+      (squared_error && design.n_columns() > kMostColumns / 4)) {
+    return Error{Code::bad_data,
+                 {},
+                 "the categories make " + std::to_string(design.n_columns()) +
+                     " columns, too many for the family linear; drop some, or take trees"};
   }
   const double l2 = input.options.number("linear.l2");
   Fit fit;
@@ -301,7 +333,8 @@ Result<Fit> fit_linear(const FitInput& input) {
     LogLoss loss(design, input.target, input.n_margins, l2, input.n_threads);
     b = minimise(loss, input, static_cast<Eigen::Index>(design.n_columns()), fit.notes);
   }
-  if (!b.allFinite()) return Error{Code::bad_data, {}, "the linear model has no finite solution; raise linear.l2"};
+  if (!b.allFinite())
+    return Error{Code::bad_data, {}, "the linear model has no finite solution; raise linear.l2"};
   fit.family = on_original_scale(design, b);
   fit.importance = importance_of(design, b);
   return fit;

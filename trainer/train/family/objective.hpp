@@ -1,19 +1,19 @@
-// The losses of boosting: where margins start, and their gradients and hessians. Margins are [n_margins][n_rows].
+// The losses of boosting: where margins start, and their gradients and hessians. Margins are
+// [n_margins][n_rows].
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <span>
 #include <vector>
 
-#include "dodona/math.hpp"
 #include "dodona/output.hpp"
 
 namespace dodona::train {
 
-// Derivatives of the loss by one row's margin. A hessian of 0 would make the row weightless; this is its floor.
+// Derivatives of the loss by one row's margin. A hessian of 0 would make the row weightless; this
+// is its floor.
 struct Derivatives {
   double gradient;
   double hessian;
@@ -28,21 +28,21 @@ inline Derivatives logistic_loss(double probability, double target) {
   return {probability - target, std::max(probability * (1 - probability), kLeastHessian)};
 }
 
-// -log p[y] with p = softmax(m), by m[k]. The hessian's diagonal times two, which bounds the steps that K trees take
-// together (Friedman, Hastie, Tibshirani 2000, section 5: (K-1)/K in the step; XGBoost takes 2 for every K).
+// -log p[y] with p = softmax(m), by m[k]. The hessian's diagonal times two, which bounds the steps
+// that K trees take together (Friedman, Hastie, Tibshirani 2000, section 5: (K-1)/K in the step;
+// XGBoost takes 2 for every K).
 inline Derivatives softmax_loss(double probability, bool is_class) {
-  return {probability - (is_class ? 1 : 0), std::max(2 * probability * (1 - probability), kLeastHessian)};
+  return {probability - (is_class ? 1 : 0),
+          std::max(2 * probability * (1 - probability), kLeastHessian)};
 }
 
-// The constant margins with the least loss.
-inline std::vector<double> base_margins(Link link, std::size_t n_margins, std::span<const double> target) {
-  const double n = static_cast<double>(target.size());
-  if (link == Link::identity || link == Link::exp) return {std::accumulate(target.begin(), target.end(), 0.0) / n};
-  std::vector<double> share(std::max<std::size_t>(n_margins, 2), 0.0);
-  for (const double label : target) share[static_cast<std::size_t>(label)] += 1 / n;
-  for (double& p : share) p = 0;
-  if (link == Link::logistic) return {share[1] - share[0]};
-  return share;
+// Where boosting starts: the mean of a regression, even odds of a classification. Even odds give
+// every row the greatest hessian, so that min_child_weight does not keep the first rounds from
+// splitting off a rare class, as the log of the class shares would.
+inline std::vector<double> base_margins(Link link, std::size_t n_margins,
+                                        std::span<const double> target) {
+  if (link != Link::identity && link != Link::exp) return std::vector<double>(n_margins, 0.0);
+  return {std::accumulate(target.begin(), target.end(), 0.0) / static_cast<double>(target.size())};
 }
 
 }  // namespace dodona::train

@@ -7,7 +7,9 @@ namespace dodona::train {
 namespace {
 
 // Twice the loss that a leaf with these sums takes away: G^2 / (H + l2).
-double score(const Sums& sums, double l2) { return sums.gradient * sums.gradient / (sums.hessian + l2); }
+double score(const Sums& sums, double l2) {
+  return sums.gradient * sums.gradient / (sums.hessian + l2);
+}
 
 bool is_allowed(const Sums& child, const GrowOptions& options) {
   return child.rows >= static_cast<double>(std::max<std::size_t>(options.min_child_rows, 1)) &&
@@ -27,7 +29,8 @@ class Best {
     const double children = score(left, l2_) + score(right, l2_);
     const double gain = children - parent_;
     // Differences of the size of rounding errors are no gain.
-    if (!is_better(gain, split.gain) || gain <= options_.min_gain || gain <= 1e-12 * children) return false;
+    if (!is_better(gain, split.gain) || gain <= options_.min_gain || gain <= 1e-12 * children)
+      return false;
     split.gain = gain;
     split.left = left;
     split.right = right;
@@ -44,8 +47,8 @@ class Best {
   double parent_;
 };
 
-Split best_numeric_split(const BinnedColumn& column, std::span<const Sums> histogram, const Sums& total,
-                         const GrowOptions& options) {
+Split best_numeric_split(const BinnedColumn& column, std::span<const Sums> histogram,
+                         const Sums& total, const GrowOptions& options) {
   Best best(total, options, options.l2);
   const Sums& missing = histogram[column.n_bins];
   const bool any_missing = missing.rows > 0;
@@ -62,8 +65,8 @@ Split best_numeric_split(const BinnedColumn& column, std::span<const Sums> histo
 }
 
 // One category against the rest; missing values are one more category.
-Split best_one_hot_split(const BinnedColumn& column, std::span<const Sums> histogram, const Sums& total,
-                         const GrowOptions& options) {
+Split best_one_hot_split(const BinnedColumn& column, std::span<const Sums> histogram,
+                         const Sums& total, const GrowOptions& options) {
   Best best(total, options, options.l2);
   const bool any_missing = histogram[column.n_bins].rows > 0;
   for (std::size_t bin = 0; bin <= column.n_bins; ++bin) {
@@ -78,10 +81,10 @@ Split best_one_hot_split(const BinnedColumn& column, std::span<const Sums> histo
   return best.split;
 }
 
-// Sorted by gradient over smoothed hessian, the best two groups are a cut of that order (Fisher 1958, "On grouping for
-// maximum homogeneity"). Missing values are one more category here.
-Split best_sorted_split(const BinnedColumn& column, std::span<const Sums> histogram, const Sums& total,
-                        const GrowOptions& options) {
+// Sorted by gradient over smoothed hessian, the best two groups are a cut of that order (Fisher
+// 1958, "On grouping for maximum homogeneity"). Missing values are one more category here.
+Split best_sorted_split(const BinnedColumn& column, std::span<const Sums> histogram,
+                        const Sums& total, const GrowOptions& options) {
   std::vector<std::size_t> order;
   for (std::size_t bin = 0; bin <= column.n_bins; ++bin) {
     if (histogram[bin].rows > 0) order.push_back(bin);
@@ -89,7 +92,8 @@ Split best_sorted_split(const BinnedColumn& column, std::span<const Sums> histog
   const auto mean = [&](std::size_t bin) {
     return histogram[bin].gradient / (histogram[bin].hessian + options.category_smoothing);
   };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return mean(a) < mean(b); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return mean(a) < mean(b); });
 
   Best best(total, options, options.l2 + options.category_l2);
   std::size_t best_size = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "dodona/math.hpp"
 #include "train/family/binning.hpp"
 #include "train/family/grow.hpp"
 #include "train/family/objective.hpp"
@@ -30,10 +31,12 @@ GrowOptions grow_options(const FitInput& input) {
   return grow;
 }
 
-// Boosting over some rows of the frame; the margins of all rows are kept up to date, so that the others can be watched.
+// Boosting over some rows of the frame; the margins of all rows are kept up to date, so that the
+// others can be watched.
 class Booster {
  public:
-  Booster(const FitInput& input, const std::vector<BinnedColumn>& columns, std::vector<std::size_t> rows)
+  Booster(const FitInput& input, const std::vector<BinnedColumn>& columns,
+          std::vector<std::size_t> rows)
       : input_(input), columns_(columns), rows_(std::move(rows)), options_(grow_options(input)) {
     const std::size_t n = input.frame.n_rows;
     std::vector<double> target;
@@ -56,10 +59,12 @@ class Booster {
       std::vector<double> kept(all_rows ? 0 : n);
       const auto used = draw_columns(n_trees());
       GrownTree tree = grow_tree(columns_, used, std::span(gradient_).subspan(k * n, n),
-                                 std::span(hessian_).subspan(k * n, n), rows, all_rows ? margins : std::span(kept), options_);
+                                 std::span(hessian_).subspan(k * n, n), rows,
+                                 all_rows ? margins : std::span(kept), options_);
       append(std::move(tree));
       if (!all_rows) {
-        for (std::size_t i = 0; i < n; ++i) margins[i] += leaf_of(model_, model_.roots.back(), input_.frame, i).value;
+        for (std::size_t i = 0; i < n; ++i)
+          margins[i] += leaf_of(model_, model_.roots.back(), input_.frame, i).value;
       }
     }
   }
@@ -82,7 +87,8 @@ class Booster {
 
  private:
   double row_loss(std::span<const double> margins, double target) const {
-    if (input_.link == Link::identity || input_.link == Link::exp) return (margins[0] - target) * (margins[0] - target);
+    if (input_.link == Link::identity || input_.link == Link::exp)
+      return (margins[0] - target) * (margins[0] - target);
     if (input_.link == Link::logistic) {
       return -math::log(std::max(math::logistic(target != 0 ? margins[0] : -margins[0]), 1e-300));
     }
@@ -94,7 +100,8 @@ class Booster {
 
   void differentiate() {
     const std::size_t n = input_.frame.n_rows;
-#pragma omp parallel for num_threads(input_.n_threads) schedule(static) if (n * input_.n_margins > 10000)
+#pragma omp parallel for num_threads(input_.n_threads) \
+    schedule(static) if (n * input_.n_margins > 10000)
     for (std::size_t i = 0; i < n; ++i) differentiate_row(i);
   }
 
@@ -105,13 +112,16 @@ class Booster {
       hessian_[k * n + i] = d.hessian;
     };
     const double target = input_.target[i];
-    if (input_.link == Link::logistic) return put(0, logistic_loss(math::logistic(margins_[i]), target));
+    if (input_.link == Link::logistic)
+      return put(0, logistic_loss(math::logistic(margins_[i]), target));
     if (input_.link != Link::softmax) return put(0, squared_error(margins_[i], target));
     double largest = margins_[i];
-    for (std::size_t k = 1; k < input_.n_margins; ++k) largest = std::max(largest, margins_[k * n + i]);
+    for (std::size_t k = 1; k < input_.n_margins; ++k)
+      largest = std::max(largest, margins_[k * n + i]);
     double sum = 0;
     for (std::size_t k = 0; k < input_.n_margins; ++k) {
-      gradient_[k * n + i] = math::exp(margins_[k * n + i] - largest);  // kept here until the sum is known
+      gradient_[k * n + i] =
+          math::exp(margins_[k * n + i] - largest);  // kept here until the sum is known
       sum += gradient_[k * n + i];
     }
     for (std::size_t k = 0; k < input_.n_margins; ++k) {
@@ -134,10 +144,12 @@ class Booster {
   std::vector<std::size_t> draw_columns(std::size_t tree) const {
     std::vector<std::size_t> used(columns_.size());
     for (std::size_t j = 0; j < used.size(); ++j) used[j] = j;
-    const double wanted = std::ceil(input_.options.number("trees.column_fraction") * static_cast<double>(used.size()));
+    const double wanted = std::ceil(input_.options.number("trees.column_fraction") *
+                                    static_cast<double>(used.size()));
     std::stable_sort(used.begin(), used.end(), [&](std::size_t a, std::size_t b) {
-      return wanted < static_cast<double>(columns_.size()) && draw(input_.seed, Purpose::column_sample, tree, a) <
-                                                                  draw(input_.seed, Purpose::column_sample, tree, b);
+      return wanted < static_cast<double>(columns_.size()) &&
+             draw(input_.seed, Purpose::column_sample, tree, a) <
+                 draw(input_.seed, Purpose::column_sample, tree, b);
     });
     used.resize(std::max<std::size_t>(1, static_cast<std::size_t>(wanted)));
     std::sort(used.begin(), used.end());
@@ -168,10 +180,14 @@ class Booster {
   std::vector<double> gain_;
 };
 
-// How many rounds are best for rows set apart; nothing if the fit was stopped from outside before it could tell.
-std::size_t find_rounds(const FitInput& input, const std::vector<BinnedColumn>& columns, std::size_t limit) {
-  const auto split = split_rows(input.frame.n_rows, input.options.number("trees.validation_fraction"), input.seed,
-                                Purpose::validation);
+// How many rounds are best for rows set apart; nothing if the fit was stopped from outside before
+// it could tell.
+std::size_t find_rounds(const FitInput& input, const std::vector<BinnedColumn>& columns,
+                        std::size_t limit) {
+  const bool classes = input.link == Link::logistic || input.link == Link::softmax;
+  const auto split = split_rows(
+      input.frame.n_rows, classes ? input.target : std::span<const double>(),
+      input.options.number("trees.validation_fraction"), input.seed, Purpose::validation);
   if (split.held_out.empty() || split.train.empty()) return limit;
   const std::size_t patience = input.options.count("trees.early_stopping_rounds");
   Booster booster(input, columns, split.train);
@@ -184,7 +200,10 @@ std::size_t find_rounds(const FitInput& input, const std::vector<BinnedColumn>& 
       best_loss = loss;
       best_round = round;
     }
-    if (input.progress && !input.progress(0.5 * static_cast<double>(round) / static_cast<double>(limit), "looking for the best number of trees")) break;
+    if (input.progress &&
+        !input.progress(0.5 * static_cast<double>(round) / static_cast<double>(limit),
+                        "looking for the best number of trees"))
+      break;
   }
   return std::max<std::size_t>(best_round, 1);
 }
@@ -193,13 +212,15 @@ std::size_t find_rounds(const FitInput& input, const std::vector<BinnedColumn>& 
 
 Result<Fit> fit_trees(const FitInput& input) {
   Fit fit;
-  const auto columns = bin_columns(input.frame, input.options.count("trees.max_bins"), input.n_threads);
+  const auto columns =
+      bin_columns(input.frame, input.options.count("trees.max_bins"), input.n_threads);
   std::size_t rounds = input.options.count("trees.rounds");
   const bool early = input.options.count("trees.early_stopping_rounds") > 0;
   if (early) {
     const std::size_t limit = rounds;
     rounds = find_rounds(input, columns, limit);
-    fit.notes.push_back("trees: " + std::to_string(rounds) + " rounds were best for rows set apart" +
+    fit.notes.push_back("trees: " + std::to_string(rounds) +
+                        " rounds were best for rows set apart" +
                         (rounds == limit ? " (the most that trees.rounds allows)" : ""));
   }
   std::vector<std::size_t> rows(input.frame.n_rows);
