@@ -17,8 +17,8 @@ export function launch(environment = {}, folder = site) {
 }
 
 /** A running server: its address, and how to stop it. */
-export async function serve(environment = { PORT: '0' }) {
-  const child = launch(environment);
+export async function serve(environment = { PORT: '0' }, folder = site) {
+  const child = launch(environment, folder);
   await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
   if (child.exitCode !== null) throw new Error(`the server did not start: ${child.text.err}`);
   return {
