@@ -62,12 +62,22 @@ Result<std::string> read_file(const std::string& path) {
 }
 
 Result<OutputFile> OutputFile::open(const std::string& path) {
+  namespace fs = std::filesystem;
   if (path == "-") return OutputFile(path, "", stdout);
-  std::string beside = path + ".part-" + std::to_string(::getpid());
-  std::FILE* file = std::fopen(beside.c_str(), "wb");
+  std::error_code ignored;
+  const fs::file_status there = fs::status(path, ignored);
+  if (fs::is_directory(there)) {
+    return Error{Code::io, {0, 0, "", path}, "this is a folder, not a file"};
+  }
+  // A device or a pipe is written through: a rename would put a file in its place.
+  const bool in_place = fs::exists(there) && !fs::is_regular_file(there);
+  // Behind a link, the file that it points to is replaced, not the link.
+  const std::string real = fs::exists(there) ? fs::canonical(path, ignored).string() : path;
+  std::string beside = in_place ? "" : real + ".part-" + std::to_string(::getpid());
+  std::FILE* file = std::fopen(in_place ? path.c_str() : beside.c_str(), "wb");
   if (file == nullptr) return io_error(path, "the file cannot be written");
   remember_unfinished(beside);
-  return OutputFile(path, std::move(beside), file);
+  return OutputFile(real, std::move(beside), file);
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
@@ -78,7 +88,7 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
 OutputFile::~OutputFile() {
   if (file_ == nullptr || is_standard_output()) return;
   std::fclose(file_);
-  std::remove(beside_.c_str());
+  if (!beside_.empty()) std::remove(beside_.c_str());
   remember_unfinished("");
 }
 
@@ -94,11 +104,12 @@ std::optional<Error> OutputFile::commit() {
                                   : std::optional(io_error(path_, "the output cannot be written"));
   }
   remember_unfinished("");
-  const bool written = std::fflush(file) == 0;
-  if (std::fclose(file) == 0 && written && std::rename(beside_.c_str(), path_.c_str()) == 0)
+  const bool flushed = std::fflush(file) == 0;
+  const bool written = std::fclose(file) == 0 && flushed;
+  if (written && (beside_.empty() || std::rename(beside_.c_str(), path_.c_str()) == 0))
     return std::nullopt;
   Error error = io_error(path_, "the file cannot be written");
-  std::remove(beside_.c_str());
+  if (!beside_.empty()) std::remove(beside_.c_str());
   return error;
 }
 

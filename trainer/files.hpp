@@ -20,8 +20,8 @@ std::optional<Error> read_chunks(const std::string& path,
 Result<std::string> read_file(const std::string& path);
 
 // A file that is there whole or not at all: written beside its name, renamed by commit(). If it is
-// never committed, what stood under the name stays. "-" is the standard output, which is written
-// through.
+// never committed, what stood under the name stays. "-" is the standard output; it is written
+// through, and so are devices and pipes.
 class OutputFile {
  public:
   static Result<OutputFile> open(const std::string& path);

@@ -1,5 +1,19 @@
 #include "commands/commands.hpp"
+#include "dodona/error.hpp"
 #include "files.hpp"
+#include "train/options.hpp"
+
+namespace {
+
+std::string unknown_command(const CLI::App& app, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  return "there is no command " + dodona::in_quotes(name) +
+         dodona::train::did_you_mean(name, views);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace dodona::commands;
@@ -7,13 +21,25 @@ int main(int argc, char** argv) {
   CLI::App app("Dodona: from a CSV to a predictor that runs in any web page, offline.\n", "dodona");
   app.set_version_flag("--version", "dodona " DODONA_VERSION);
   app.require_subcommand(1);
-  app.footer("`dodona COMMAND --help` shows the options of a command, with an example.");
+  app.footer(
+      "Example:\n"
+      "  dodona train homes.csv --target Price -o homes.json\n"
+      "  dodona predict homes.json new.csv -o prices.csv\n\n"
+      "`dodona COMMAND --help` shows the options of a command, with an example.");
   int exit = 0;
   add_train(app, exit);
   add_predict(app, exit);
   add_evaluate(app, exit);
   add_inspect(app, exit);
   add_verify(app, exit);
+
+  app.failure_message([&](const CLI::App* root, const CLI::Error& error) {
+    const auto chosen = root->get_subcommands();
+    const std::string name = chosen.empty() ? "dodona" : "dodona " + chosen.front()->get_name();
+    const bool unknown = chosen.empty() && argc > 1 && argv[1][0] != '-';
+    const std::string what = unknown ? unknown_command(*root, argv[1]) : error.what();
+    return "error: " + what + "\nRun `" + name + " --help` to see how it goes.\n";
+  });
 
   dodona::remove_unfinished_files_on_signals();
   try {

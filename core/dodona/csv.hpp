@@ -58,7 +58,8 @@ class CsvReader {
   CsvHandler handler_;
   Report& report_;
   std::string buffer_;
-  std::size_t begin_ = 0;  // of what is not consumed in buffer_
+  std::size_t begin_ = 0;    // of what is not consumed in buffer_
+  std::size_t scan_at_ = 0;  // bytes in buffer_ from which a scan is worth its while
   bool started_ = false;
   bool stopped_ = false;
   bool has_header_ = false;
@@ -78,7 +79,7 @@ class CsvReader {
 };
 
 // The delimiter of a sample that begins with the header: of , ; tab | the one that splits its
-// records most evenly. A comma if none stands in it.
+// records most evenly; of equals a comma comes last. A comma if none stands in it.
 char detect_delimiter(std::string_view sample);
 
 }  // namespace dodona

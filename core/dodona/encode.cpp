@@ -18,8 +18,9 @@ double date_part(Encoding part, double value) {
     case Encoding::weekday:
       return std::chrono::weekday{date}.iso_encoding();
     case Encoding::hour:
-      // The time of day went through a division by 86400 s; half a millisecond undoes its rounding.
-      return std::floor((value - day) * 24.0 + 1e-7);
+      // The sum of days and time of day was rounded, by less than 6e-9 h even in the year 9999; a
+      // millisecond is 3e-7 h.
+      return std::min(std::floor((value - day) * 24.0 + 1e-8), 23.0);
     default:
       return value;
   }

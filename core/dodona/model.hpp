@@ -45,7 +45,8 @@ Prediction predict(const Model& model, const Table& table, std::size_t first_row
 // per feature.
 void append_row(CellReader& reader, std::span<const Cell> cells, RowPlace place, Table& table);
 
-// Replays the golden rows: a golden_mismatch for each that gives other bits. Returns how many.
+// Replays the golden rows: a golden_mismatch for each that gives other bits, and the errors of each
+// that is no good row. Returns how many rows failed.
 std::size_t verify(const Model& model, Report& report);
 
 }  // namespace dodona

@@ -39,8 +39,9 @@ void report_duplicates(std::span<const std::string_view> names, std::span<const 
 
 Error missing_column(const Feature& feature, std::span<const std::string_view> names) {
   std::string reason = "this column is not there";
+  const std::string lower = lower_case(feature.name);
   const auto alike = std::find_if(names.begin(), names.end(), [&](std::string_view name) {
-    return lower_case(trimmed(name)) == lower_case(feature.name);
+    return lower_case(trimmed(name)) == lower;
   });
   if (alike != names.end()) {
     reason += " (there is " + in_quotes(trimmed(*alike)) + ": capital letters count)";
@@ -85,7 +86,9 @@ std::optional<std::vector<std::size_t>> match_columns(const Schema& schema,
         order.begin(), order.end(), std::string_view(feature.name),
         [&](std::size_t i, std::string_view name) { return trimmed(names[i]) < name; });
     if (found == order.end() || trimmed(names[*found]) != feature.name) {
-      report.error(missing_column(feature, names));
+      // A look at all names for each feature; those not kept are only counted.
+      const bool kept = report.errors().size() < Report::kKept;
+      report.error(kept ? missing_column(feature, names) : Error{Code::missing_column, {}, ""});
     } else {
       positions[f] = *found;
       used[*found] = true;

@@ -1,5 +1,7 @@
 #include "dodona/error.hpp"
 
+#include <set>
+
 #include "catch.hpp"
 
 using namespace dodona;
@@ -36,4 +38,28 @@ TEST_CASE("a report keeps the first hundred and counts all") {
   CHECK(sum.n_errors() == 500);
   CHECK(sum.errors().size() == Report::kKept);
   CHECK(sum.n_warnings() == 1);
+}
+
+TEST_CASE("every code has a name of its own") {
+  std::set<std::string_view> names;
+  for (int code = 0; code <= static_cast<int>(Code::io); ++code) {
+    const auto name = name_of(static_cast<Code>(code));
+    CHECK(name != "unknown");
+    CHECK(names.insert(name).second);
+  }
+  CHECK(names.size() == 21);
+}
+
+TEST_CASE("warnings and errors are kept and counted apart") {
+  Report report;
+  for (int i = 0; i < 150; ++i) report.warn({Code::unseen_category, {}, ""});
+  CHECK(report.ok());
+  CHECK(report.n_warnings() == 150);
+  CHECK(report.warnings().size() == 100);
+  report.error({Code::io, {}, ""});
+  CHECK_FALSE(report.ok());
+  report.clear();
+  CHECK(report.ok());
+  CHECK(report.n_warnings() == 0);
+  CHECK(report.warnings().empty());
 }

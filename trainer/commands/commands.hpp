@@ -19,7 +19,8 @@ inline void add_delimiter(CLI::App& command, char& delimiter) {
           "--delimiter",
           [&delimiter](const std::string& text) { delimiter = text == "tab" ? '\t' : text[0]; },
           "between the cells: , ; | or tab (default: detected)")
-      ->check(CLI::IsMember({",", ";", "|", "tab"}));
+      ->check(CLI::IsMember({",", ";", "|", "tab"}).description(""))
+      ->type_name("CHARACTER");
 }
 
 }  // namespace dodona::commands

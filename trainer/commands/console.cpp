@@ -22,8 +22,10 @@ std::size_t width(std::string_view text) {
 
 void tell_list(const std::vector<Error>& list, std::size_t n, const char* kind,
                const std::string& file) {
-  for (const auto& e : list)
-    std::cerr << kind << ": " << (file.empty() ? "" : file + ": ") << to_string(e) << "\n";
+  for (const auto& e : list) {
+    const bool names_file = file.empty() || e.where.path.starts_with(file);
+    std::cerr << kind << ": " << (names_file ? "" : file + ": ") << to_string(e) << "\n";
+  }
   if (n > list.size()) {
     std::cerr << kind << ": " << n << " in all; the first " << list.size() << " are shown\n";
   } else if (n > 5) {
@@ -94,6 +96,11 @@ std::string table(const std::vector<std::string>& header,
   for (const auto& row : rows)
     add_line([&](std::size_t j) -> const std::string& { return row[j]; });
   return out;
+}
+
+std::string printable(std::string_view text) {
+  const std::string quoted = in_quotes(text);
+  return quoted.substr(1, quoted.size() - 2);
 }
 
 std::string short_number(double value) {

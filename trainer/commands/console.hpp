@@ -32,6 +32,9 @@ Result<LoadedModel> load_model(const std::string& path);
 std::string table(const std::vector<std::string>& header,
                   const std::vector<std::vector<std::string>>& rows);
 
+// A text of the data as it may stand in a table: on one line, and not too long.
+std::string printable(std::string_view text);
+
 // Four significant digits or all before the point, for people.
 std::string short_number(double value);
 std::string short_size(std::size_t n_bytes);

@@ -74,8 +74,8 @@ void print_confusion(const std::vector<std::string>& classes,
   std::vector<std::string> header = {"truth \\ predicted"};
   std::vector<std::vector<std::string>> rows;
   for (std::size_t k = 0; k < classes.size(); ++k) {
-    header.push_back(">" + classes[k]);
-    rows.push_back({classes[k]});
+    header.push_back(">" + printable(classes[k]));
+    rows.push_back({printable(classes[k])});
     for (const std::size_t n : confusion[k]) rows.back().push_back(std::to_string(n));
   }
   std::cout << "\n" << table(header, rows);

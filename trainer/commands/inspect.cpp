@@ -73,7 +73,8 @@ void print_importance(const Json& card) {
   for (const auto& entry : card["importance"]) {
     if (!entry.is_object() || !entry.contains("share") || !entry["share"].is_number()) continue;
     const double share = std::clamp(entry["share"].get<double>(), 0.0, 1.0);
-    rows.push_back({text_at(entry, "/feature"), short_number(std::round(share * 1000) / 10) + "%",
+    rows.push_back({printable(text_at(entry, "/feature")),
+                    short_number(std::round(share * 1000) / 10) + "%",
                     std::string(static_cast<std::size_t>(share * 40), '#')});
   }
   if (!rows.empty()) std::cout << "\nImportance:\n\n" << table({"column", ">share", ""}, rows);
@@ -100,7 +101,7 @@ void print(const LoadedModel& loaded, const Json& summary) {
             << name_of(schema.task) << ".\n\n";
   std::vector<std::vector<std::string>> rows;
   for (const auto& feature : schema.features) {
-    rows.push_back({feature.name, std::string(name_of(feature.kind)),
+    rows.push_back({printable(feature.name), std::string(name_of(feature.kind)),
                     std::string(name_of(feature.missing)), values_of(feature)});
   }
   std::cout << table({"column", "kind", "missing", "values in training"}, rows);

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <iostream>
 #include <memory>
 
@@ -16,7 +18,7 @@ struct Arguments {
   std::string model;
   std::string data = "-";
   std::string output = "-";
-  std::string row;
+  std::optional<std::string> row;
   bool keep_input = false;
   char delimiter = 0;
 };
@@ -49,8 +51,9 @@ class CsvPrediction {
     });
     progress.clear();
     if (problem) return tell(*problem);
-    if (reader_.finish()) problem = output_.commit();
-    if (problem) return tell(*problem);
+    // What is left to write is the header of a file without rows.
+    if (reader_.finish() && !problem_ && !(problem_ = output_.write(text_)))
+      problem_ = output_.commit();
     if (problem_) return tell(*problem_);
     return tell(report_, path == "-" ? "" : path);
   }
@@ -105,9 +108,8 @@ class CsvPrediction {
 
   static std::string joined(std::span<const std::string_view> cells) {
     std::string line;
-    for (const auto cell : cells)
-      line +=
-          (line.empty() && cell.data() == cells.front().data() ? "" : ",") + csv_cell(cell, ',');
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      line += (i == 0 ? "" : ",") + csv_cell(cells[i], ',');
     return line;
   }
 
@@ -193,7 +195,10 @@ int predict_row(const Model& model, const std::string& text) {
 int run(const Arguments& arguments) {
   const auto loaded = load_model(arguments.model);
   if (!loaded) return tell(loaded.error());
-  if (!arguments.row.empty()) return predict_row(loaded->model, arguments.row);
+  if (arguments.row) return predict_row(loaded->model, *arguments.row);
+  if (arguments.data == "-" && isatty(STDIN_FILENO) == 1) {
+    return tell(Error{Code::bad_option, {}, "name a CSV to predict, pipe one in, or give --row"});
+  }
   auto output = OutputFile::open(arguments.output);
   if (!output) return tell(output.error());
   return CsvPrediction(loaded->model, arguments, std::move(*output)).run(arguments.data);

@@ -1,4 +1,4 @@
-#include <filesystem>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <thread>
@@ -67,7 +67,7 @@ std::string describe(const Feature& feature) {
   if (feature.kind == Kind::category) {
     std::string list;
     for (std::size_t i = 0; i < feature.categories.size() && i < 3; ++i)
-      list += (i == 0 ? "" : ", ") + feature.categories[i];
+      list += (i == 0 ? "" : ", ") + printable(feature.categories[i]);
     if (feature.categories.size() > 3)
       list += ", ... (" + std::to_string(feature.categories.size()) + ")";
     return list;
@@ -77,21 +77,22 @@ std::string describe(const Feature& feature) {
   return std::to_string(static_cast<long>(d.maximum - d.minimum)) + " days from first to last";
 }
 
-void print_schema(const Schema& schema) {
+void print_schema(const Schema& schema, std::ostream& out) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& feature : schema.features) {
     const auto n = feature.training.missing;
     const std::string missing = feature.missing == Missing::error ? "an error"
                                 : n == 0                          ? "allowed"
                                                                   : std::to_string(n) + " rows";
-    rows.push_back({feature.name, std::string(name_of(feature.kind)), missing, describe(feature)});
+    rows.push_back(
+        {printable(feature.name), std::string(name_of(feature.kind)), missing, describe(feature)});
   }
-  std::cout << table({"column", "kind", "missing", "values"}, rows) << "\n";
+  out << table({"column", "kind", "missing", "values"}, rows) << "\n";
 }
 
-void print_metrics(const train::Trained& trained) {
+void print_metrics(const train::Trained& trained, std::ostream& out) {
   if (!trained.metrics) {
-    std::cout << "No rows were held out, so nothing is known of how good the model is.\n";
+    out << "No rows were held out, so nothing is known of how good the model is.\n";
     return;
   }
   std::vector<std::vector<std::string>> rows;
@@ -100,12 +101,12 @@ void print_metrics(const train::Trained& trained) {
         {name, short_number(value), short_number(trained.baseline->find(name).value_or(0))});
   }
   const bool classification = trained.model.schema.task == Task::classification;
-  std::cout << "On " << trained.metrics->n_rows
-            << " rows that the model had not seen, after training on " << trained.n_train << ":\n\n"
-            << table({"metric", ">model",
-                      classification ? ">most frequent class" : ">mean of the target"},
-                     rows)
-            << "\n";
+  out << "On " << trained.metrics->n_rows << " rows that the model had not seen, after training on "
+      << trained.n_train << ":\n\n"
+      << table(
+             {"metric", ">model", classification ? ">most frequent class" : ">mean of the target"},
+             rows)
+      << "\n";
 }
 
 int run(const Arguments& arguments) {
@@ -125,23 +126,29 @@ int run(const Arguments& arguments) {
     return true;
   };
 
+  // Opened first: a model that cannot be written need not be trained.
+  auto output = OutputFile::open(arguments.output);
+  if (!output) return tell(output.error());
+  std::ostream& out = output->is_standard_output() ? std::cerr : std::cout;
+
   Report report;
-  const auto trained = train::run(input, report);
+  Report test_report;
+  const auto trained = train::run(input, report, test_report);
   progress->clear();
-  const int exit = tell(report, arguments.data);
+  const int exit = std::max(tell(report, arguments.data), tell(test_report, arguments.test));
   if (!trained) return exit == kOk ? kBadData : exit;
-  print_schema(trained->model.schema);
-  for (const auto& note : trained->notes) std::cout << note << ".\n";
-  std::cout << "\n";
-  print_metrics(*trained);
-  if (auto error = write_file(arguments.output, trained->text)) return tell(*error);
+  print_schema(trained->model.schema, out);
+  for (const auto& note : trained->notes) out << note << ".\n";
+  out << "\n";
+  print_metrics(*trained, out);
+  if (auto error = output->write(trained->text)) return tell(*error);
+  if (auto error = output->commit()) return tell(*error);
   const bool refitted =
       trained->metrics && arguments.test.empty() && input.recipe.options.flag("train.refit");
-  std::cout << arguments.output << ": " << name_of(trained->model.family) << ", "
-            << short_size(trained->text.size())
-            << (refitted ? ", trained once more on all " + std::to_string(trained->n_rows) + " rows"
-                         : "")
-            << "\n";
+  out << arguments.output << ": " << name_of(trained->model.family) << ", "
+      << short_size(trained->text.size())
+      << (refitted ? ", trained once more on all " + std::to_string(trained->n_rows) + " rows" : "")
+      << "\n";
   return kOk;
 }
 

@@ -6,7 +6,7 @@
 namespace dodona::train {
 namespace {
 
-constexpr double kMostBins = 24;
+constexpr int kMostBins = 24;
 
 // The multiples of a round width (1, 2 or 5 times a power of ten, not below the resolution of the
 // data) between the 1st and the 99th percentile; the outer bins reach to the extremes, so that a
@@ -31,8 +31,8 @@ std::vector<double> histogram_edges(const std::vector<double>& sorted, int decim
     factor = factor == 1 ? 2 : factor == 2 ? 5 : 1;
   }
   const double first = std::floor(low / scaled(1));
-  for (double k = first; k <= first + kMostBins + 2; ++k) {
-    const double edge = scaled(k);
+  for (int k = 0; k <= kMostBins + 2; ++k) {
+    const double edge = scaled(first + k);
     if (edge > edges.back() && edge < sorted.back() && edge <= high + scaled(1))
       edges.push_back(edge);
   }

@@ -87,6 +87,7 @@ Golden draw_golden(const Model& model, std::size_t n, std::uint64_t seed) {
     Table table;
     table.columns.resize(features.size());
     std::vector<Cell> cells;
+    cells.reserve(stored.size());
     for (const auto& cell : stored) cells.push_back(view_of(cell));
     append_row(reader, cells, {1, 0}, table);
     const Prediction prediction = predict(model, table, 1, report);

@@ -37,6 +37,7 @@ std::unordered_map<std::string_view, std::size_t> count_texts(const TextColumn& 
 std::vector<std::string> sorted_texts(
     const std::unordered_map<std::string_view, std::size_t>& counts) {
   std::vector<std::string> texts;
+  texts.reserve(counts.size());
   for (const auto& [text, n] : counts) texts.emplace_back(text);
   const bool numeric = std::all_of(texts.begin(), texts.end(),
                                    [](const auto& t) { return parse_number(t).has_value(); });
@@ -144,27 +145,62 @@ void infer_target(const TextTable& data, const Recipe& recipe, Inference& infere
 // How many digits follow the decimal mark; dates: 9 where there is a time of day.
 int decimals_of(std::string_view text, Kind kind) {
   if (kind == Kind::date) return text.size() > 10 ? 9 : 0;
-  const auto mark = text.find_first_of(".,");
-  if (mark == std::string_view::npos) return 0;
-  const auto end = std::min(text.find_first_of("eE", mark), text.size());
-  return static_cast<int>(std::min<std::size_t>(end - mark - 1, 15));
+  const auto end = std::min(text.find_first_of("eE"), text.size());
+  const auto mark = std::min(text.find_first_of(".,"), end);
+  const double exponent =
+      end < text.size() ? parse_number(text.substr(end + 1)).value_or(0) : 0;  // 1.5e-3: 0.0015
+  const double decimals = static_cast<double>(end - mark) - (mark < end ? 1 : 0) - exponent;
+  return static_cast<int>(std::clamp(decimals, 0.0, 15.0));
 }
 
-// Why a column is of no use as a feature; empty if it is.
-std::string reason_to_leave_out(const std::unordered_map<std::string_view, std::size_t>& counts,
-                                Kind kind, std::size_t n_missing, const Recipe& recipe,
-                                bool asked_for) {
+// Whether each row's number is one more than that of the row before: an index, which says nothing
+// of rows to come.
+bool counts_the_rows(const TextColumn& column) {
+  constexpr std::size_t kTooFewToTell = 10;
+  if (column.size() < kTooFewToTell) return false;
+  double last = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    const auto value = parse_number(column[i]);
+    if (!value || (i > 0 && *value != last + 1)) return false;
+    last = *value;
+  }
+  return true;
+}
+
+// Why a column is of no use as a feature; empty if it is. asked_for: the recipe wants it.
+std::string reason_to_leave_out(const TextColumn& column,
+                                const std::unordered_map<std::string_view, std::size_t>& counts,
+                                Kind kind, std::size_t n_present, std::size_t n_rows,
+                                const Recipe& recipe, bool asked_for) {
   if (counts.empty()) return "it has no value in any row";
-  if (counts.size() == 1 && n_missing == 0) return "it has the same value in every row";
-  if (kind != Kind::category || asked_for) return "";
-  std::size_t n_rows = 0;
-  for (const auto& [text, n] : counts) n_rows += n;
+  if (counts.size() == 1 && n_present == n_rows) return "it has the same value in every row";
+  if (asked_for) return "";
+  if (kind == Kind::number && counts_the_rows(column)) return "it counts the rows";
+  if (kind != Kind::category) return "";
   const std::string many = "it has " + std::to_string(counts.size()) + " different texts in " +
-                           std::to_string(n_rows) + " rows";
+                           std::to_string(n_present) + " rows";
   if (counts.size() > recipe.options.count("schema.max_categories"))
     return many + " (schema.max_categories)";
-  if (counts.size() > 20 && counts.size() * 2 > n_rows) return many + ", like a name or free text";
+  if (counts.size() > 20 && counts.size() * 2 > n_present)
+    return many + ", like a name or free text";
   return "";
+}
+
+// What to say of a column of texts that would be numbers but for a few cells; empty of others.
+std::string almost_numbers(const std::unordered_map<std::string_view, std::size_t>& counts,
+                           std::size_t n_present, DecimalMark mark) {
+  std::size_t n_others = 0;
+  std::string_view other;  // the first by its bytes
+  for (const auto& [text, n] : counts) {
+    if (parse_number(text, mark)) continue;
+    if (n_others == 0 || text < other) other = text;
+    n_others += n;
+  }
+  if (n_others == 0 || n_others * 10 > n_present) return "";
+  return std::to_string(n_others) + " of its " + std::to_string(n_present) +
+         " cells are no numbers, such as " + in_quotes(other) +
+         ", so it is taken for categories; if they mean missing, list them in missing_tokens of a "
+         "recipe";
 }
 
 // The mark of a file in which either may stand: a comma if any column of numbers has one.
@@ -173,7 +209,12 @@ DecimalMark settle_mark(const TextTable& data, const Recipe& recipe) {
   std::vector<std::size_t> rows(data.n_rows());
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
   for (const auto& column : data.columns) {
-    if (infer_kind(column, rows, recipe.missing_tokens, data.mark) != Kind::number) continue;
+    const auto asked = recipe.columns.find(column.name());
+    const bool asked_number = asked != recipe.columns.end() && asked->second.kind == Kind::number;
+    if (!asked_number &&
+        infer_kind(column, rows, recipe.missing_tokens, data.mark) != Kind::number) {
+      continue;
+    }
     for (const std::size_t i : rows) {
       if (column[i].find(',') != std::string_view::npos) return DecimalMark::comma;
     }
@@ -263,8 +304,13 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, Report& repo
     const auto counts = count_texts(column, inference.rows, recipe.missing_tokens);
     std::size_t n_present = 0;
     for (const auto& [text, n] : counts) n_present += n;
-    const auto reason = reason_to_leave_out(counts, kind, inference.rows.size() - n_present, recipe,
-                                            about.kind.has_value());
+    const bool asked_for = about.kind.has_value() || !recipe.features.empty();
+    const auto reason = reason_to_leave_out(column, counts, kind, n_present, inference.rows.size(),
+                                            recipe, asked_for);
+    if (kind == Kind::category && !about.kind) {
+      const auto note = almost_numbers(counts, n_present, inference.mark);
+      if (!note.empty()) inference.notes.push_back(column.name() + ": " + note);
+    }
     if (!reason.empty()) {
       inference.notes.push_back(column.name() + " is left out: " + reason);
       continue;
@@ -272,7 +318,9 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, Report& repo
     inference.schema.features.push_back(describe_column(column, kind, about, inference));
   }
   if (inference.schema.features.empty()) {
-    report.error({Code::bad_data, {}, "no column is left to predict from"});
+    std::string reasons;
+    for (const auto& note : inference.notes) reasons += "; " + note;
+    report.error({Code::bad_data, {}, "no column is left to predict from" + reasons});
   }
   return inference;
 }

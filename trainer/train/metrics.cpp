@@ -22,7 +22,8 @@ Metrics evaluate_regression(const Prediction& prediction, std::span<const double
     absolutes += std::abs(error);
     total += (target[i] - mean) * (target[i] - mean);
   }
-  const double r2 = total > 0 ? 1 - squares / total : 0;
+  const auto [low, high] = std::minmax_element(target.begin(), target.end());
+  const double r2 = *low < *high ? 1 - squares / total : 0;
   return {n, {{"rmse", std::sqrt(squares / count)}, {"mae", absolutes / count}, {"r2", r2}}, {}};
 }
 

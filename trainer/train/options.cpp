@@ -149,10 +149,11 @@ std::string Options::text(const OptionSpec& spec) const {
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> known) {
   std::string list;
-  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  const std::size_t near = std::max<std::size_t>(2, name.size() * 2 / 5);
+  std::size_t least = near;
   for (const auto candidate : known) {
     const std::size_t d = distance(name, candidate);
-    if (d > least || d > std::max<std::size_t>(2, name.size() / 3)) continue;
+    if (d > least || d >= std::max(name.size(), candidate.size())) continue;  // nothing in common
     if (d < least) list.clear();
     least = d;
     list += (list.empty() ? "" : " or ") + in_quotes(candidate);

@@ -41,13 +41,21 @@ std::vector<double> target_margins(const Dataset& data, Link link) {
   return margins;
 }
 
-void expect_positive_target(const Dataset& data, const Inference& inference, Report& report) {
+// What squared error can be computed of: not so large that the squares of sums overflow, and
+// positive where it is to be the logarithm that is fitted.
+void check_target(const Dataset& data, const Inference& inference, Link link, Report& report) {
+  constexpr double kLargest = 1e140;
   for (std::size_t i = 0; i < data.n_rows(); ++i) {
-    if (data.target[i] > 0) continue;
-    report.error({Code::bad_data,
-                  {inference.rows[i] + 1, 0, inference.schema.target.name, ""},
-                  shortest(data.target[i]) +
-                      " has no logarithm; target.transform=log needs positive values"});
+    const auto refuse = [&](const std::string& reason) {
+      report.error({Code::bad_data,
+                    {inference.rows[i] + 1, 0, inference.schema.target.name, ""},
+                    shortest(data.target[i]) + reason});
+    };
+    if (link == Link::exp && !(data.target[i] > 0)) {
+      refuse(" has no logarithm; target.transform=log needs positive values");
+    } else if (std::abs(data.target[i]) > kLargest) {
+      refuse(" is too large to compute squared errors; change the unit of this column");
+    }
   }
 }
 
@@ -114,7 +122,8 @@ std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& sch
     if (std::find(tokens.begin(), tokens.end(), target[i]) == tokens.end()) rows.push_back(i);
   }
   if (rows.empty())
-    report.error({Code::bad_data, {0, 0, "", input.test_path}, "no row has a target"});
+    report.error(
+        {Code::bad_data, {0, 0, schema.target.name, ""}, "no row has a value of the target"});
   Dataset test = read_dataset(data, rows, schema, data.mark, report);
   return report.ok() ? std::optional(std::move(test)) : std::nullopt;
 }
@@ -141,7 +150,7 @@ void check_digest(const TextTable& data, const Recipe& recipe, Report& report) {
 
 // Read, infer, type, split, fit, evaluate, fit on everything, draw golden rows, write, and replay
 // what was written.
-std::optional<Trained> run(const TrainInput& input, Report& report) {
+std::optional<Trained> run(const TrainInput& input, Report& report, Report& test_report) {
   const Recipe& recipe = input.recipe;
   const LearnerEntry* learner = find_learner(recipe.family, report);
   if (learner == nullptr) return std::nullopt;
@@ -152,9 +161,8 @@ std::optional<Trained> run(const TrainInput& input, Report& report) {
   Inference inference = infer_schema(data, recipe, report);
   if (!report.ok()) return std::nullopt;
   const Dataset all = read_dataset(data, inference.rows, inference.schema, inference.mark, report);
-  if (report.ok() && choose_link(inference.schema, recipe.options) == Link::exp) {
-    expect_positive_target(all, inference, report);
-  }
+  if (report.ok() && inference.schema.task == Task::regression)
+    check_target(all, inference, choose_link(inference.schema, recipe.options), report);
   if (!report.ok()) return std::nullopt;
 
   Trained trained;
@@ -169,7 +177,7 @@ std::optional<Trained> run(const TrainInput& input, Report& report) {
   trained.n_train = train.n_rows();
   std::optional<Dataset> test;
   if (own_file) {
-    test = read_test_file(input, inference.schema, report);
+    test = read_test_file(input, inference.schema, test_report);
     if (!test) return std::nullopt;
   } else if (!split.held_out.empty()) {
     test = take_rows(all, split.held_out);
@@ -179,11 +187,11 @@ std::optional<Trained> run(const TrainInput& input, Report& report) {
   auto fitted = fit(inference.schema, *learner, train, input,
                     part_of(input.progress, 0, refit ? 0.45 : 1), report);
   if (!fitted) return std::nullopt;
-  if (test) evaluate_on(*test, *fitted, train.target, trained, report);
+  if (test) evaluate_on(*test, *fitted, train.target, trained, own_file ? test_report : report);
   if (refit && report.ok()) {
     fitted = fit(inference.schema, *learner, all, input, part_of(input.progress, 0.45, 1), report);
   }
-  if (!fitted || !report.ok()) return std::nullopt;
+  if (!fitted || !report.ok() || !test_report.ok()) return std::nullopt;
   trained.notes.insert(trained.notes.end(), fitted->notes.begin(), fitted->notes.end());
 
   const auto importance = importance_by_feature(*fitted);

@@ -32,8 +32,8 @@ struct Trained {
   std::optional<Metrics> baseline;
 };
 
-// Problems go to the report; without errors there is a model, and its golden rows have been
-// replayed.
-std::optional<Trained> run(const TrainInput& input, Report& report);
+// Problems go to the report, those of the rows of test_path to the other one; without errors there
+// is a model, and its golden rows have been replayed.
+std::optional<Trained> run(const TrainInput& input, Report& report, Report& test_report);
 
 }  // namespace dodona::train

@@ -39,6 +39,7 @@ class ForestReader {
         column_(parameters.member("column").integers(
             kLeaf, static_cast<std::int64_t>(n_levels.size()) - 1)),
         threshold_(parameters.member("threshold").numbers()),
+        n_code_sets_(parameters.member("left_codes").size()),
         missing_left_(parameters.member("missing_left").integers(0, 1)),
         leaf_(parameters.member("leaf").numbers()),
         cover_(parameters.member("cover").numbers(leaf_.size())) {}
@@ -51,7 +52,7 @@ class ForestReader {
     for (std::size_t t = 0; t < n_trees && !parameters_.failed(); ++t) read_tree(model);
     expect_end("column", at_, column_.size());
     expect_end("threshold", at_threshold_, threshold_.size());
-    expect_end("left_codes", model.code_sets.size(), parameters_.member("left_codes").size());
+    expect_end("left_codes", model.code_sets.size(), n_code_sets_);
     expect_end("missing_left", at_split_, missing_left_.size());
     expect_end("leaf", at_leaf_, leaf_.size());
     return model;
@@ -85,6 +86,8 @@ class ForestReader {
     node.missing_left = missing_left_[at_split_++] == 1;
     node.categorical = n_levels_[column] > 0;
     if (node.categorical) {
+      if (model.code_sets.size() == n_code_sets_)
+        return fail("left_codes", "there are fewer entries than categorical splits");
       node.codes = static_cast<std::uint32_t>(model.code_sets.size());
       model.code_sets.push_back(read_codes(model.code_sets.size(), n_levels_[column]));
     } else {
@@ -127,6 +130,7 @@ class ForestReader {
   std::span<const std::size_t> n_levels_;
   std::vector<std::int64_t> column_;
   std::vector<double> threshold_;
+  std::size_t n_code_sets_;
   std::vector<std::int64_t> missing_left_;
   std::vector<double> leaf_;
   std::vector<double> cover_;

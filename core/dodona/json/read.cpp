@@ -80,6 +80,7 @@ Distribution read_distribution(const Value& value, const Feature& feature) {
 
 Feature read_feature(const Value& value) {
   Feature feature;
+  value.expect_object();
   feature.kind = static_cast<Kind>(
       value.member("kind").one_of("kind", {"number", "category", "boolean", "date"}));
   if (value.failed()) return feature;

@@ -50,6 +50,11 @@ const char* type_of(const Json& json) { return json.is_discarded() ? "nothing" :
 }  // namespace
 
 Json parse(std::string_view text, Problem& problem) {
+  // The library takes a NUL for the end of the text, and whatever follows would go unread.
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+    problem.raise(Code::bad_json, "", "a NUL byte stands in " + line_and_column(text, nul));
+    return {};
+  }
   Json document = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) {
     ErrorFinder finder;
@@ -146,7 +151,6 @@ std::vector<double> Value::numbers(std::size_t expected_size) const {
   if (values.size() != expected_size) {
     fail(std::to_string(expected_size) + " numbers are expected here, not " +
          std::to_string(values.size()));
-    values.resize(expected_size);
   }
   return values;
 }

@@ -1,20 +1,27 @@
 #include "train/family/design.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace dodona::train {
 namespace {
 
-// Mean and standard deviation of the values that are there, in two passes.
+// Mean and standard deviation of the values that are there, in two passes. Where all are the same
+// the mean is exactly that value: a rounding error of the sum would pass for a deviation.
 void standardise(std::span<const double> values, std::size_t n_rows, DesignColumn& column) {
   double n = 0;
   double sum = 0;
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
   for (std::size_t i = 0; i < n_rows; ++i) {
     if (std::isnan(values[i])) continue;
     sum += values[i];
+    low = std::min(low, values[i]);
+    high = std::max(high, values[i]);
     ++n;
   }
-  column.mean = n > 0 ? sum / n : 0;
+  column.mean = n == 0 ? 0 : low == high ? low : sum / n;
   double squares = 0;
   for (std::size_t i = 0; i < n_rows; ++i) {
     if (!std::isnan(values[i])) squares += (values[i] - column.mean) * (values[i] - column.mean);

@@ -173,6 +173,7 @@ class Grower {
   }
 
   double leaf_value(const Node& node) const {
+    if (node.begin == node.end) return 0;  // no row was drawn for this tree
     return rounded(-options_.learning_rate * node.total.gradient /
                    (node.total.hessian + options_.l2));
   }

@@ -57,7 +57,8 @@ void add_row_times(const Design& design, std::size_t i, std::span<const double> 
 
 // Solves (X'X + l2 D) b = X'y, D being the identity without the intercept. Without a penalty
 // one-hot columns and the intercept are collinear: a penalty of 1e-10 of the largest diagonal entry
-// then picks the smallest coefficients.
+// then picks the smallest coefficients, and the steps of refinement take it back where it was not
+// needed.
 Matrix solve_least_squares(const Design& design, std::span<const double> target, double l2,
                            int n_threads) {
   const auto p = static_cast<Eigen::Index>(design.n_columns());
@@ -75,12 +76,13 @@ Matrix solve_least_squares(const Design& design, std::span<const double> target,
       });
   Matrix gram = sums.leftCols(p);
   gram.row(0).tail(p - 1) = gram.col(0).tail(p - 1).transpose();
-  const double ridge = l2 > 0 ? l2 : 1e-10 * gram.diagonal().maxCoeff();
-  gram.diagonal().tail(p - 1).array() += ridge;
-  const Eigen::LDLT<Matrix> factor(gram);
+  gram.diagonal().tail(p - 1).array() += l2;
+  Matrix regular = gram;
+  if (l2 == 0) regular.diagonal().tail(p - 1).array() += 1e-10 * gram.diagonal().maxCoeff();
+  const Eigen::LDLT<Matrix> factor(regular);
   const Vector right = sums.col(p);
   Vector solution = factor.solve(right);
-  solution += factor.solve(right - gram * solution);  // one step of refinement
+  for (int step = 0; step < 2; ++step) solution += factor.solve(right - gram * solution);
   return solution;
 }
 

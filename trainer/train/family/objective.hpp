@@ -41,8 +41,12 @@ inline Derivatives softmax_loss(double probability, bool is_class) {
 // splitting off a rare class, as the log of the class shares would.
 inline std::vector<double> base_margins(Link link, std::size_t n_margins,
                                         std::span<const double> target) {
-  if (link != Link::identity && link != Link::exp) return std::vector<double>(n_margins, 0.0);
-  return {std::accumulate(target.begin(), target.end(), 0.0) / static_cast<double>(target.size())};
+  std::vector<double> base(n_margins, 0.0);
+  if (link == Link::identity || link == Link::exp) {
+    const double sum = std::accumulate(target.begin(), target.end(), 0.0);
+    base[0] = sum / static_cast<double>(target.size());
+  }
+  return base;
 }
 
 }  // namespace dodona::train

@@ -180,15 +180,15 @@ class Booster {
   std::vector<double> gain_;
 };
 
-// How many rounds are best for rows set apart; nothing if the fit was stopped from outside before
-// it could tell.
-std::size_t find_rounds(const FitInput& input, const std::vector<BinnedColumn>& columns,
-                        std::size_t limit) {
+// How many rounds are best for rows set apart; nothing if there are too few rows to set any apart.
+std::optional<std::size_t> find_rounds(const FitInput& input,
+                                       const std::vector<BinnedColumn>& columns,
+                                       std::size_t limit) {
   const bool classes = input.link == Link::logistic || input.link == Link::softmax;
   const auto split = split_rows(
       input.frame.n_rows, classes ? input.target : std::span<const double>(),
       input.options.number("trees.validation_fraction"), input.seed, Purpose::validation);
-  if (split.held_out.empty() || split.train.empty()) return limit;
+  if (split.held_out.empty() || split.train.empty()) return std::nullopt;
   const std::size_t patience = input.options.count("trees.early_stopping_rounds");
   Booster booster(input, columns, split.train);
   std::size_t best_round = 0;
@@ -218,10 +218,13 @@ Result<Fit> fit_trees(const FitInput& input) {
   const bool early = input.options.count("trees.early_stopping_rounds") > 0;
   if (early) {
     const std::size_t limit = rounds;
-    rounds = find_rounds(input, columns, limit);
-    fit.notes.push_back("trees: " + std::to_string(rounds) +
-                        " rounds were best for rows set apart" +
-                        (rounds == limit ? " (the most that trees.rounds allows)" : ""));
+    const auto best = find_rounds(input, columns, limit);
+    rounds = best.value_or(limit);
+    fit.notes.push_back(
+        "trees: " + std::to_string(rounds) +
+        (best ? " rounds were best for rows set apart"
+              : " rounds; there are too few rows to set some apart and find the best number") +
+        (best == limit ? " (the most that trees.rounds allows)" : ""));
   }
   std::vector<std::size_t> rows(input.frame.n_rows);
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;

@@ -1,0 +1,180 @@
+// The C ABI that the WebAssembly module exports, called natively.
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <numeric>
+#include <string>
+
+#include "catch.hpp"
+#include "core/support/models.hpp"
+#include "dodona.h"
+#include "dodona/math.hpp"
+
+using namespace dodona;
+using namespace dodona::test;
+
+namespace {
+
+struct Unload {
+  void operator()(DodonaModel* model) const { dodona_unload(model); }
+  void operator()(DodonaBatch* batch) const { dodona_batch_free(batch); }
+};
+using ModelHandle = std::unique_ptr<DodonaModel, Unload>;
+using BatchHandle = std::unique_ptr<DodonaBatch, Unload>;
+
+ModelHandle load(const std::string& text) {
+  return ModelHandle(dodona_load(text.data(), text.size()));
+}
+
+std::string field(std::int32_t index, DodonaField which, DodonaSeverity severity = kSeverityError) {
+  const char* text = dodona_report_field(severity, index, which);
+  return {text, static_cast<std::size_t>(dodona_report_field_size(severity, index, which))};
+}
+
+// Writes one column of JSON cells.
+void fill(DodonaBatch* batch, std::int32_t feature, const std::vector<Json>& cells) {
+  std::string texts;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const Json& cell = cells[i];
+    auto& kind = dodona_batch_kinds(batch, feature)[i];
+    auto& value = dodona_batch_values(batch, feature)[i];
+    if (cell.is_null()) {
+      kind = kCellNull;
+    } else if (cell.is_boolean()) {
+      kind = kCellBoolean;
+      value = cell.get<bool>() ? 1 : 0;
+    } else if (cell.is_number()) {
+      kind = kCellNumber;
+      value = cell.get<double>();
+    } else {
+      const auto text = cell.get<std::string>();
+      kind = kCellText;
+      value = static_cast<double>(text.size());
+      texts += text;
+    }
+  }
+  char* room = dodona_batch_text(batch, feature, texts.size());
+  if (!texts.empty()) std::memcpy(room, texts.data(), texts.size());
+}
+
+void fill_rows(DodonaBatch* batch, const Json& rows) {
+  for (std::size_t f = 0; f < rows[0].size(); ++f) {
+    std::vector<Json> cells;
+    for (const auto& row : rows) cells.push_back(row[f]);
+    fill(batch, static_cast<std::int32_t>(f), cells);
+  }
+}
+
+std::int32_t check_columns(const DodonaModel* model, const std::vector<std::string>& names) {
+  std::vector<std::uint32_t> sizes;
+  for (const auto& name : names) sizes.push_back(static_cast<std::uint32_t>(name.size()));
+  const std::string all = std::accumulate(names.begin(), names.end(), std::string());
+  return dodona_check_columns(model, all.data(), sizes.data(),
+                              static_cast<std::int32_t>(names.size()));
+}
+
+}  // namespace
+
+TEST_CASE("a batch through the ABI gives the golden outputs, again and again") {
+  CHECK(dodona_abi_version() == kDodonaAbiVersion);
+  for (const char* name : {"linear", "trees", "iris_linear", "iris_trees"}) {
+    const Json document = v1(name);
+    const auto model = load(v1_text(name));
+    REQUIRE(model);
+    CHECK(dodona_verify(model.get()) == 0);
+    const Json& rows = document["golden"]["rows"];
+    const Json& outputs = document["golden"]["outputs"];
+    CHECK(dodona_n_features(model.get()) == static_cast<std::int32_t>(rows[0].size()));
+    CHECK(dodona_n_outputs(model.get()) == static_cast<std::int32_t>(outputs[0].size()));
+
+    const BatchHandle batch(dodona_batch(model.get(), static_cast<std::int32_t>(rows.size())));
+    for (int pass = 0; pass < 2; ++pass) {
+      fill_rows(batch.get(), rows);
+      REQUIRE(dodona_batch_predict(batch.get()) == 0);
+      const double* out = dodona_batch_outputs(batch.get());
+      std::size_t n_different = 0;
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (std::size_t k = 0; k < outputs[i].size(); ++k) {
+          n_different +=
+              math::bits_of(out[k * rows.size() + i]) != math::bits_of(outputs[i][k].get<double>());
+        }
+      }
+      CHECK(n_different == 0);
+    }
+  }
+}
+
+TEST_CASE("a file that is no model gives null and the reason") {
+  CHECK_FALSE(load("{}"));
+  CHECK(dodona_report_size(kSeverityError) == 1);
+  CHECK(dodona_report_total(kSeverityError) == 1);
+  CHECK(field(0, kFieldCode) == "bad_model");
+  Json document = v1("linear");
+  document["features"][3]["kind"] = "text";
+  CHECK_FALSE(load(document.dump()));
+  CHECK(field(0, kFieldCode) == "unknown_name");
+  CHECK(field(0, kFieldPath) == "features[3].kind");
+  CHECK(field(0, kFieldRow).empty());
+  CHECK(field(0, kFieldColumn).empty());
+  CHECK(field(0, kFieldMessage).find("\"text\"") != std::string::npos);
+}
+
+TEST_CASE("bad cells are told with row and column, in the order of the rows") {
+  const auto model = load(v1_text("linear"));
+  REQUIRE(model);
+  const BatchHandle batch(dodona_batch(model.get(), 3));
+  fill_rows(batch.get(), {{1, "", "coal", "A", true, nullptr},
+                          {nullptr, "1,5", "gas", "C", 2, "2019-02-30"},
+                          {"x", 2, "peat", "B", "no", "2019-02-28"}});
+  CHECK(dodona_batch_predict(batch.get()) == 6);
+  std::vector<std::string> told;
+  for (std::int32_t i = 0; i < dodona_report_size(kSeverityError); ++i) {
+    told.push_back(field(i, kFieldRow) + " " + field(i, kFieldColumn) + " " + field(i, kFieldCode));
+  }
+  CHECK(told == std::vector<std::string>{"2 size missing_value", "2 age bad_number",
+                                         "2 zone unseen_category", "2 balcony bad_boolean",
+                                         "2 listed bad_date", "3 size bad_number"});
+  REQUIRE(dodona_report_size(kSeverityWarning) == 2);
+  CHECK(field(1, kFieldMessage, kSeverityWarning).find("\"peat\"") != std::string::npos);
+}
+
+TEST_CASE("of many bad cells the first hundred are kept and all are counted") {
+  const auto model = load(v1_text("linear"));
+  REQUIRE(model);
+  const BatchHandle batch(dodona_batch(model.get(), 250));  // all null: size and zone are required
+  CHECK(dodona_batch_predict(batch.get()) == 500);
+  CHECK(dodona_report_size(kSeverityError) == 100);
+  CHECK(dodona_report_total(kSeverityError) == 500);
+  CHECK(field(99, kFieldRow) == "50");
+}
+
+TEST_CASE("columns are held against the schema") {
+  const auto model = load(v1_text("linear"));
+  REQUIRE(model);
+  CHECK(check_columns(model.get(), {"listed", "balcony", "zone", "heating", "age", "size"}) == 0);
+  CHECK(dodona_report_size(kSeverityWarning) == 0);
+  CHECK(check_columns(model.get(), {"listed", "x", "zone", "heating", "age", "size", "size"}) == 2);
+  CHECK(field(0, kFieldCode) == "duplicate_column");
+  CHECK(field(1, kFieldCode) == "missing_column");
+  CHECK(field(1, kFieldColumn) == "balcony");
+  CHECK(field(0, kFieldCode, kSeverityWarning) == "extra_column");
+  CHECK(check_columns(model.get(), {}) == 6);
+}
+
+TEST_CASE("text lengths that do not fit the text are cut, not read beyond") {
+  const auto model = load(v1_text("linear"));
+  REQUIRE(model);
+  const BatchHandle batch(dodona_batch(model.get(), 2));
+  fill_rows(batch.get(), {{1, 1, "gas", "A", true, nullptr}, {1, 1, "gas", "A", true, nullptr}});
+  dodona_batch_values(batch.get(), 2)[0] = 1e6;
+  dodona_batch_values(batch.get(), 2)[1] = 1e6;
+  CHECK(dodona_batch_predict(batch.get()) == 0);  // "gasgas" is unseen, "" missing
+  CHECK(field(0, kFieldMessage, kSeverityWarning).find("\"gasgas\"") != std::string::npos);
+}
+
+TEST_CASE("a batch without rows predicts nothing") {
+  const auto model = load(v1_text("trees"));
+  REQUIRE(model);
+  const BatchHandle batch(dodona_batch(model.get(), 0));
+  CHECK(dodona_batch_predict(batch.get()) == 0);
+}

@@ -1,0 +1,157 @@
+#include "dodona/output.hpp"
+
+#include <cfloat>
+#include <cmath>
+#include <limits>
+
+#include "catch.hpp"
+#include "core/support/random.hpp"
+
+using namespace dodona;
+using namespace dodona::test;
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+Schema regression() { return {}; }
+Schema classification(std::vector<std::string> classes) {
+  Schema schema;
+  schema.task = Task::classification;
+  schema.target.classes = std::move(classes);
+  return schema;
+}
+
+// margins: output by output.
+Prediction run(Link link, const Schema& schema, std::size_t n_rows,
+               const std::vector<double>& margins, Report& report) {
+  return finish({link}, schema, n_rows, margins, 1, report);
+}
+
+std::vector<double> outputs(Link link, const Schema& schema, const std::vector<double>& margins) {
+  Report report;
+  return run(link, schema, 1, margins, report).outputs;
+}
+
+}  // namespace
+
+TEST_CASE("a link goes with its task, classes and number of margins") {
+  const Schema two = classification({"a", "b"});
+  const Schema three = classification({"a", "b", "c"});
+  CHECK(fits(Link::identity, regression(), 1));
+  CHECK(fits(Link::exp, regression(), 1));
+  CHECK(fits(Link::logistic, two, 1));
+  CHECK(fits(Link::softmax, two, 2));
+  CHECK(fits(Link::softmax, three, 3));
+  CHECK_FALSE(fits(Link::identity, regression(), 2));
+  CHECK_FALSE(fits(Link::exp, regression(), 0));
+  CHECK_FALSE(fits(Link::logistic, regression(), 1));
+  CHECK_FALSE(fits(Link::softmax, regression(), 1));
+  CHECK_FALSE(fits(Link::identity, two, 1));
+  CHECK_FALSE(fits(Link::exp, two, 1));
+  CHECK_FALSE(fits(Link::logistic, two, 2));
+  CHECK_FALSE(fits(Link::logistic, three, 1));
+  CHECK_FALSE(fits(Link::softmax, two, 1));
+  CHECK_FALSE(fits(Link::softmax, three, 2));
+}
+
+TEST_CASE("identity is the margin, exp its exponential") {
+  CHECK(outputs(Link::identity, regression(), {-2.5}) == std::vector<double>{-2.5});
+  CHECK(outputs(Link::exp, regression(), {0}) == std::vector<double>{1});
+  CHECK(outputs(Link::exp, regression(), {1})[0] == Approx(2.718281828459045).epsilon(1e-15));
+  CHECK(outputs(Link::exp, regression(), {-1000}) == std::vector<double>{0});
+}
+
+TEST_CASE("logistic gives both probabilities from their own side") {
+  const Schema two = classification({"no", "yes"});
+  CHECK(outputs(Link::logistic, two, {0}) == std::vector<double>{0.5, 0.5});
+  const auto p = outputs(Link::logistic, two, {std::log(3.0)});  // odds of 3 to 1
+  CHECK(p[0] == Approx(0.25).epsilon(1e-15));
+  CHECK(p[1] == Approx(0.75).epsilon(1e-15));
+  const auto tiny = outputs(Link::logistic, two, {40});
+  CHECK(tiny[0] == Approx(std::exp(-40.0)).epsilon(1e-15));  // 1 - p[1] would be 0
+  CHECK(tiny[1] == 1);
+  CHECK(outputs(Link::logistic, two, {-40})[1] == tiny[0]);
+  CHECK(outputs(Link::logistic, two, {1e300}) == std::vector<double>{0, 1});
+  CHECK(outputs(Link::logistic, two, {-1e300}) == std::vector<double>{1, 0});
+}
+
+TEST_CASE("softmax of margins with known odds") {
+  const Schema three = classification({"a", "b", "c"});
+  const auto p = outputs(Link::softmax, three, {std::log(1.0), std::log(2.0), std::log(5.0)});
+  CHECK(p[0] == Approx(0.125).epsilon(1e-15));
+  CHECK(p[1] == Approx(0.25).epsilon(1e-15));
+  CHECK(p[2] == Approx(0.625).epsilon(1e-15));
+  CHECK(outputs(Link::softmax, three, {7, 7, 7}) == std::vector<double>(3, 1.0 / 3));
+  CHECK(outputs(Link::softmax, three, {1e308, -1e308, 0}) == std::vector<double>{1, 0, 0});
+  CHECK(outputs(Link::softmax, three, {DBL_MAX, DBL_MAX, -DBL_MAX}) ==
+        std::vector<double>{0.5, 0.5, 0});
+  CHECK(outputs(Link::softmax, three, {-DBL_MAX, -DBL_MAX, -DBL_MAX}) ==
+        std::vector<double>(3, 1.0 / 3));
+}
+
+TEST_CASE("probabilities are in [0, 1] and sum to 1 within rounding") {
+  const Schema four = classification({"a", "b", "c", "d"});
+  Random random(8);
+  double worst = 0;
+  bool inside = true;
+  for (int i = 0; i < 20'000; ++i) {
+    std::vector<double> margins(4);
+    const double scale = std::ldexp(1.0, static_cast<int>(random.below(20)) - 5);
+    for (double& m : margins) m = random.between(-scale, scale);
+    double sum = 0;
+    for (const double p : outputs(Link::softmax, four, margins)) {
+      inside = inside && p >= 0 && p <= 1;
+      sum += p;
+    }
+    worst = std::max(worst, std::abs(sum - 1));
+  }
+  CHECK(inside);
+  CHECK(worst < 1e-15);
+}
+
+TEST_CASE("the label is the first of the most probable classes, row by row") {
+  Report report;
+  const Prediction p = run(Link::softmax, classification({"a", "b", "c"}), 4,
+                           {1, 0, 5, 2, 1, 3, 5, 2, 0, 3, 1, 2}, report);
+  CHECK(p.n_rows == 4);
+  CHECK(p.n_outputs == 3);
+  CHECK(p.outputs.size() == 12);
+  CHECK(p.labels == std::vector<std::int32_t>{0, 1, 0, 0});
+  CHECK(run(Link::logistic, classification({"no", "yes"}), 3, {0, 1, -1}, report).labels ==
+        std::vector<std::int32_t>{0, 1, 0});
+  CHECK(run(Link::identity, regression(), 2, {1, 2}, report).labels.empty());
+  CHECK(report.ok());
+}
+
+TEST_CASE("an answer that is not finite is an error of its row, and the others are answered") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  Report report;
+  const Prediction p = finish({Link::exp}, regression(), 5,
+                              std::vector<double>{0, 710, nan, kInfinity, -kInfinity}, 11, report);
+  CHECK(p.outputs[0] == 1);
+  for (const std::size_t i : {1, 2, 3, 4}) CHECK(std::isnan(p.outputs[i]));
+  REQUIRE(report.n_errors() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(report.errors()[i].code == Code::not_finite);
+    CHECK(report.errors()[i].where.row == 12 + i);
+  }
+
+  Report classes;
+  const Prediction q = finish({Link::softmax}, classification({"a", "b"}), 2,
+                              std::vector<double>{0, 1, 0, kInfinity}, 1, classes);
+  CHECK(q.outputs[0] == 0.5);
+  CHECK(std::isnan(q.outputs[1]));
+  CHECK(std::isnan(q.outputs[3]));
+  REQUIRE(classes.n_errors() == 1);
+  CHECK(classes.errors()[0].where.row == 2);
+}
+
+TEST_CASE("no rows give no outputs") {
+  Report report;
+  const Prediction p = run(Link::softmax, classification({"a", "b"}), 0, {}, report);
+  CHECK(p.n_rows == 0);
+  CHECK(p.outputs.empty());
+  CHECK(p.labels.empty());
+  CHECK(report.ok());
+}

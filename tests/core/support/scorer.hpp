@@ -1,0 +1,164 @@
+// A second reading of core/FORMAT.md, as short as can be, that shares nothing with the core but
+// exp: from the parsed file and one row of good cells to the outputs.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "dodona/math.hpp"
+
+namespace dodona::test {
+
+using Json = nlohmann::json;
+
+struct Moment {
+  int year = 1970, month = 1, day = 1, hour = 0, minute = 0;
+  double second = 0;
+};
+
+inline Moment moment_of(const std::string& text) {
+  Moment m;
+  std::sscanf(text.c_str(), "%d-%d-%d%*[T ]%d:%d:%lf",  // NOLINT(cert-err34-c): good cells only
+              &m.year, &m.month, &m.day, &m.hour, &m.minute, &m.second);
+  return m;
+}
+
+// Counted month by month from 1970-01-01.
+inline int days_since_1970(int year, int month, int day) {
+  constexpr std::array<int, 12> kLengths = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const auto leap = [](int y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; };
+  int days = day - 1;
+  for (int m = 1; m < month; ++m) days += kLengths.at(m - 1) + (m == 2 && leap(year) ? 1 : 0);
+  for (int y = 1970; y < year; ++y) days += leap(y) ? 366 : 365;
+  for (int y = year; y < 1970; ++y) days -= leap(y) ? 366 : 365;
+  return days;
+}
+
+class Scorer {
+ public:
+  explicit Scorer(Json model) : model_(std::move(model)) {}
+
+  std::vector<double> outputs(const Json& cells) const {
+    std::vector<double> x;
+    for (const auto& entry : model_["encoder"]) x.push_back(encoded(entry, cells));
+    return linked(model_["family"] == "linear" ? linear(x) : trees(x));
+  }
+
+ private:
+  static constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+  double encoded(const Json& entry, const Json& cells) const {
+    const std::size_t f = entry["feature"];
+    const Json& feature = model_["features"][f];
+    const Json& cell = cells[f];
+    const auto& tokens = model_["missing_tokens"];
+    if (cell.is_null() || std::find(tokens.begin(), tokens.end(), cell) != tokens.end()) {
+      return kMissing;
+    }
+    const std::string as = entry["as"];
+    if (as == "code") {
+      const std::string text = cell.is_string() ? cell.get<std::string>() : cell.dump();
+      const auto& categories = feature["categories"];
+      const auto found = std::find(categories.begin(), categories.end(), text);
+      return found == categories.end() ? kMissing : static_cast<double>(found - categories.begin());
+    }
+    if (as == "number") {
+      if (cell.is_boolean()) return cell.get<bool>() ? 1 : 0;
+      if (cell.is_string()) return std::stod(cell.get<std::string>());
+      return cell.get<double>();
+    }
+    const Moment m = moment_of(cell);
+    const int days = days_since_1970(m.year, m.month, m.day);
+    if (as == "month") return m.month;
+    if (as == "weekday") return ((days + 3) % 7 + 7) % 7 + 1;  // 1970-01-01 was a Thursday, day 4
+    if (as == "hour") return m.hour;
+    return days + ((m.hour * 60 + m.minute) * 60 + m.second) / 86400;
+  }
+
+  std::vector<double> linear(const std::vector<double>& x) const {
+    const auto& p = model_["parameters"];
+    const std::size_t n_outputs = p["n_outputs"];
+    std::vector<double> margins;
+    for (std::size_t k = 0; k < n_outputs; ++k) {
+      double margin = p["intercept"][k];
+      for (std::size_t j = 0; j < x.size(); ++j) {
+        const auto& weight = p["terms"][j]["weight"];
+        const auto& entry = model_["encoder"][j];
+        if (std::isnan(x[j])) {
+          margin += p["terms"][j]["missing"][k].get<double>();
+        } else if (entry["as"] == "code") {
+          const std::size_t n_levels =
+              model_["features"][entry["feature"].get<std::size_t>()]["categories"].size();
+          margin += weight[k * n_levels + static_cast<std::size_t>(x[j])].get<double>();
+        } else {
+          margin += weight[k].get<double>() * x[j];
+        }
+      }
+      margins.push_back(margin);
+    }
+    return margins;
+  }
+
+  // How far each of the forest's arrays has been read.
+  using Positions = std::map<std::string, std::size_t>;
+
+  // Reads both subtrees; the one that the row takes gives the value.
+  double subtree(const std::vector<double>& x, Positions& at) const {
+    const auto& p = model_["parameters"];
+    const int column = p["column"][at["column"]++];
+    if (column == -1) return p["leaf"][at["leaf"]++];
+    const bool missing_left = p["missing_left"][at["missing_left"]++] == 1;
+    const double value = x[static_cast<std::size_t>(column)];
+    bool left = false;
+    if (model_["encoder"][static_cast<std::size_t>(column)]["as"] == "code") {
+      const auto& codes = p["left_codes"][at["left_codes"]++];
+      left = std::find(codes.begin(), codes.end(), value) != codes.end();
+    } else {
+      left = value < p["threshold"][at["threshold"]++].get<double>();
+    }
+    if (std::isnan(value)) left = missing_left;
+    const double on_left = subtree(x, at);
+    const double on_right = subtree(x, at);
+    return left ? on_left : on_right;
+  }
+
+  std::vector<double> trees(const std::vector<double>& x) const {
+    const auto& p = model_["parameters"];
+    auto margins = p["base"].get<std::vector<double>>();
+    Positions at;
+    const std::size_t n_trees = p["n_trees"];
+    for (std::size_t t = 0; t < n_trees; ++t) margins[t % margins.size()] += subtree(x, at);
+    return margins;
+  }
+
+  std::vector<double> linked(const std::vector<double>& m) const {
+    const auto sigmoid = [](double z) {
+      if (z >= 0) return 1 / (1 + math::exp(-z));
+      return math::exp(z) / (1 + math::exp(z));
+    };
+    const std::string link = model_["output"]["link"];
+    if (link == "identity") return m;
+    if (link == "exp") return {math::exp(m[0])};
+    if (link == "logistic") return {sigmoid(-m[0]), sigmoid(m[0])};
+    const double largest = *std::max_element(m.begin(), m.end());
+    std::vector<double> p;
+    double sum = 0;
+    for (const double z : m) {
+      p.push_back(math::exp(z - largest));
+      sum += p.back();
+    }
+    for (double& each : p) each /= sum;
+    return p;
+  }
+
+  Json model_;
+};
+
+}  // namespace dodona::test

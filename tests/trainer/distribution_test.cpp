@@ -1,0 +1,95 @@
+#include "train/distribution.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "catch.hpp"
+#include "trainer/support/data.hpp"
+
+using namespace dodona;
+using namespace dodona::train;
+using test::kMissing;
+
+namespace {
+
+Feature of_kind(Kind kind) {
+  Feature feature;
+  feature.kind = kind;
+  feature.categories = {"a", "b", "c"};
+  return feature;
+}
+
+// What FORMAT.md says of every histogram.
+void check_histogram(const Distribution& d, const std::vector<double>& values) {
+  REQUIRE(d.edges.size() == d.counts.size() + 1);
+  CHECK(std::is_sorted(d.edges.begin(), d.edges.end()));
+  CHECK(d.edges.front() == *std::min_element(values.begin(), values.end()));
+  CHECK(d.edges.back() == *std::max_element(values.begin(), values.end()));
+  CHECK(d.edges.size() <= 30);
+  for (std::size_t bin = 0; bin < d.counts.size(); ++bin) {
+    const bool last = bin + 1 == d.counts.size();
+    CHECK(d.counts[bin] ==
+          static_cast<std::uint64_t>(std::count_if(values.begin(), values.end(), [&](double x) {
+            return x >= d.edges[bin] && (x < d.edges[bin + 1] || (last && x == d.edges[bin + 1]));
+          })));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("codes are counted one by one") {
+  const Distribution d =
+      describe(of_kind(Kind::category), std::vector<double>{2, 0, 2, kMissing}, 0);
+  CHECK(d.missing == 1);
+  CHECK(d.counts == std::vector<std::uint64_t>{1, 0, 2});
+  const Distribution b = describe(of_kind(Kind::boolean), std::vector<double>{1, 1, 0}, 0);
+  CHECK(b.missing == 0);
+  CHECK(b.counts == std::vector<std::uint64_t>{1, 2});
+}
+
+TEST_CASE("numbers have extremes, median and decimals") {
+  const Distribution odd =
+      describe(of_kind(Kind::number), std::vector<double>{5, kMissing, 1, 2}, 2);
+  CHECK(odd.missing == 1);
+  CHECK(odd.minimum == 1);
+  CHECK(odd.maximum == 5);
+  CHECK(odd.median == 2);
+  CHECK(odd.decimals == 2);
+  CHECK(describe(of_kind(Kind::number), std::vector<double>{4, 1, 2, 8}, 0).median == 3);
+}
+
+TEST_CASE("histograms of all sorts count every value once") {
+  test::Random random(3);
+  const auto check = [&](int decimals, auto draw) {
+    std::vector<double> values;
+    for (int i = 0; i < 500; ++i) values.push_back(draw());
+    check_histogram(describe(of_kind(Kind::number), values, decimals), values);
+  };
+  check(15, [&] { return random.uniform(); });
+  check(0, [&] { return static_cast<double>(random.below(7)); });
+  check(3, [&] { return 1e6 * random.normal(); });
+  check(0, [&] { return random.below(100) == 0 ? 1e12 : static_cast<double>(random.below(100)); });
+  check(0, [&] { return 1e307 * random.normal(); });
+  check(15, [&] { return 1e-300 * random.uniform(); });
+  check(15, [&] { return random.below(200) == 0 ? 0 : 12.345678901234567; });
+  check(0, [&] { return random.below(200) == 0 ? 0 : 1e17; });
+  check(0, [&] { return 1e18 + static_cast<double>(random.below(9) * 128); });
+}
+
+TEST_CASE("a single outlier does not push all else into one bin") {
+  std::vector<double> values(1000);
+  std::iota(values.begin(), values.end(), 0.0);
+  values.push_back(1e9);
+  const Distribution d = describe(of_kind(Kind::number), values, 0);
+  check_histogram(d, values);
+  CHECK(*std::max_element(d.counts.begin(), d.counts.end()) <= 100);
+}
+
+TEST_CASE("edges inside the range are round") {
+  std::vector<double> values;
+  for (int i = 0; i <= 1000; ++i) values.push_back(i / 1000.0 + 0.0005);
+  const Distribution d = describe(of_kind(Kind::number), values, 4);
+  // 0.99 wide, 24 bins at most: multiples of 0.05.
+  for (std::size_t i = 1; i + 1 < d.edges.size(); ++i)
+    CHECK(d.edges[i] == static_cast<double>(i) * 5 / 100);
+}

@@ -1,0 +1,245 @@
+#include "train/family/trees.hpp"
+
+#include <cmath>
+#include <set>
+
+#include "catch.hpp"
+#include "dodona/math.hpp"
+#include "train/family/grow.hpp"
+#include "train/family/objective.hpp"
+#include "trainer/support/fit.hpp"
+#include "trainer/support/naive_trees.hpp"
+
+using namespace dodona;
+using namespace dodona::train;
+using namespace dodona::test;
+
+namespace {
+
+test::Task task_of(Link link, std::size_t n, std::uint64_t seed, bool with_missing = true) {
+  Random random(seed);
+  test::Task task;
+  task.link = link;
+  task.n_margins = link == Link::softmax ? 3 : 1;
+  std::vector<double> a;
+  std::vector<double> b;
+  for (std::size_t i = 0; i < n; ++i) {
+    a.push_back(random.normal());
+    b.push_back(with_missing && random.below(9) == 0 ? kMissing : random.normal());
+    const double y = std::sin(2 * a[i]) + (std::isnan(b[i]) ? 1 : b[i]) + 0.5 * random.normal();
+    task.target.push_back(link == Link::identity   ? y
+                          : link == Link::logistic ? (y > 0.2 ? 1 : 0)
+                                                   : (y > 1      ? 2
+                                                      : y > -0.5 ? 1
+                                                                 : 0));
+  }
+  task.columns.add(a);
+  task.columns.add(b);
+  return task;
+}
+
+// The mean loss that boosting minimises.
+double loss_of(const test::Task& task, const std::vector<double>& margins) {
+  const std::size_t n = task.target.size();
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (task.link == Link::identity) {
+      sum += (margins[i] - task.target[i]) * (margins[i] - task.target[i]);
+    } else if (task.link == Link::logistic) {
+      sum += std::log1p(std::exp(task.target[i] > 0 ? -margins[i] : margins[i]));
+    } else {
+      double all = 0;
+      for (std::size_t k = 0; k < task.n_margins; ++k) all += std::exp(margins[k * n + i]);
+      sum += std::log(all) - margins[static_cast<std::size_t>(task.target[i]) * n + i];
+    }
+  }
+  return sum / static_cast<double>(n);
+}
+
+// Boosting written down once more: probabilities, derivatives, one exhaustive tree per margin.
+std::vector<double> boost(const test::Task& task, const GrowOptions& options, std::size_t rounds) {
+  const std::size_t n = task.target.size();
+  const NaiveTrees trees(task.columns, options);
+  std::vector<std::size_t> rows(n);
+  for (std::size_t i = 0; i < n; ++i) rows[i] = i;
+  std::vector<double> margins(n * task.n_margins, 0);
+  if (task.link == Link::identity) {
+    double mean = 0;
+    for (const double y : task.target) mean += y / static_cast<double>(n);
+    margins.assign(n, mean);
+  }
+  for (std::size_t round = 0; round < rounds; ++round) {
+    const std::vector<double> before = margins;
+    for (std::size_t k = 0; k < task.n_margins; ++k) {
+      std::vector<double> g(n);
+      std::vector<double> h(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        const double y = task.target[i];
+        if (task.link == Link::identity) {
+          g[i] = before[i] - y;
+          h[i] = 1;
+        } else if (task.link == Link::logistic) {
+          const double p = 1 / (1 + std::exp(-before[i]));
+          g[i] = p - y;
+          h[i] = p * (1 - p);
+        } else {
+          double all = 0;
+          for (std::size_t c = 0; c < task.n_margins; ++c) all += std::exp(before[c * n + i]);
+          const double p = std::exp(before[k * n + i]) / all;
+          g[i] = p - (y == static_cast<double>(k) ? 1 : 0);
+          h[i] = 2 * p * (1 - p);
+        }
+      }
+      const auto root = trees.grow(rows, g, h);
+      for (std::size_t i = 0; i < n; ++i) margins[k * n + i] += trees.value(*root, i);
+    }
+  }
+  return margins;
+}
+
+Options fixed_rounds(const char* rounds) {
+  return options({{"trees.rounds", rounds}, {"trees.early_stopping_rounds", "0"}});
+}
+
+}  // namespace
+
+TEST_CASE("boosting gives what boosting by exhaustive search gives") {
+  for (const Link link : {Link::identity, Link::logistic, Link::softmax}) {
+    const test::Task task = task_of(link, 120, 1);
+    Options settings = fixed_rounds("8");
+    REQUIRE_FALSE(settings.set("trees.max_depth", "3"));
+    GrowOptions grow;
+    grow.max_depth = 3;
+    const auto learned = learn<Trees>(fit_trees, task, settings);
+    const auto margins = margins_of(learned.model, task.columns);
+    const auto expected = boost(task, grow, 8);
+    INFO(name_of(link));
+    // Leaves are rounded to eight digits; the rounds carry that on.
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      REQUIRE(margins[i] == Approx(expected[i]).epsilon(1e-6).margin(1e-7));
+  }
+}
+
+TEST_CASE("gradients are the derivatives of the losses") {
+  // Central differences; their error is of the order step^2.
+  constexpr double kStep = 1e-4;
+  const auto logistic_at = [](double m, double y) { return std::log1p(std::exp(m)) - y * m; };
+  for (const double m : {-3.0, -0.1, 0.0, 2.5}) {
+    for (const double y : {0.0, 1.0}) {
+      const double p = 1 / (1 + std::exp(-m));
+      const Derivatives d = logistic_loss(p, y);
+      CHECK(d.gradient ==
+            Approx((logistic_at(m + kStep, y) - logistic_at(m - kStep, y)) / (2 * kStep))
+                .margin(1e-8));
+      const double second =
+          (logistic_at(m + kStep, y) - 2 * logistic_at(m, y) + logistic_at(m - kStep, y)) /
+          (kStep * kStep);
+      CHECK(d.hessian == Approx(second).margin(1e-6));
+    }
+    CHECK(squared_error(m, 1).gradient == m - 1);
+    CHECK(squared_error(m, 1).hessian == 1);
+  }
+  CHECK(softmax_loss(0.25, true).gradient == -0.75);
+  CHECK(softmax_loss(0.25, false).hessian == 2 * 0.25 * 0.75);
+  CHECK(softmax_loss(1, true).hessian > 0);
+}
+
+TEST_CASE("the loss on the training rows falls with every round") {
+  for (const Link link : {Link::identity, Link::logistic, Link::softmax}) {
+    const test::Task task = task_of(link, 500, 2);
+    const Trees full = learn<Trees>(fit_trees, task, fixed_rounds("40")).model;
+    double last = loss_of(
+        task, std::vector<double>(500 * task.n_margins, link == Link::identity ? full.base[0] : 0));
+    for (std::size_t rounds = 1; rounds <= 40; ++rounds) {
+      Trees part = full;
+      part.roots.resize(rounds * task.n_margins);
+      const double loss = loss_of(task, margins_of(part, task.columns));
+      INFO(name_of(link) << ", round " << rounds);
+      CHECK(loss < last);
+      last = loss;
+    }
+  }
+}
+
+TEST_CASE("a model of fewer rounds is the beginning of one of more") {
+  const test::Task task = task_of(Link::softmax, 300, 3);
+  const Trees few = learn<Trees>(fit_trees, task, fixed_rounds("5")).model;
+  const Trees more = learn<Trees>(fit_trees, task, fixed_rounds("9")).model;
+  REQUIRE(few.roots.size() == 15);
+  for (std::size_t i = 0; i < few.nodes.size(); ++i) {
+    REQUIRE(few.nodes[i].column == more.nodes[i].column);
+    REQUIRE(few.nodes[i].value == more.nodes[i].value);
+  }
+}
+
+TEST_CASE("a copy of a column, or its order reversed, changes no prediction") {
+  for (const Link link : {Link::identity, Link::logistic}) {
+    test::Task task = task_of(link, 200, 4, false);  // each value its own bin
+    const Options settings = fixed_rounds("20");
+    const auto alone = margins_of(learn<Trees>(fit_trees, task, settings).model, task.columns);
+    test::Task doubled = task;
+    doubled.columns.add(task.columns.values[0]);
+    const auto learned = learn<Trees>(fit_trees, doubled, settings);
+    CHECK(margins_of(learned.model, doubled.columns) == alone);
+    CHECK(learned.importance[2] == 0);  // of equal columns the first is taken
+
+    test::Task reversed = task;
+    for (double& x : reversed.columns.values[0]) x = -x;
+    const auto mirrored =
+        margins_of(learn<Trees>(fit_trees, reversed, settings).model, reversed.columns);
+    for (std::size_t i = 0; i < alone.size(); ++i)
+      REQUIRE(mirrored[i] == Approx(alone[i]).epsilon(1e-6).margin(1e-7));
+  }
+}
+
+TEST_CASE("an increasing change of a column's scale changes no training prediction") {
+  test::Task task = task_of(Link::identity, 400, 5);
+  const Options settings = fixed_rounds("20");
+  const auto before = margins_of(learn<Trees>(fit_trees, task, settings).model, task.columns);
+  for (double& x : task.columns.values[0]) x = std::exp(3 * x) * 1e-5;
+  CHECK(margins_of(learn<Trees>(fit_trees, task, settings).model, task.columns) == before);
+}
+
+TEST_CASE("a column of noise or a constant one gets little or no importance") {
+  test::Task task = task_of(Link::identity, 2000, 6);
+  Random random(7);
+  std::vector<double> noise;
+  for (int i = 0; i < 2000; ++i) noise.push_back(random.normal());
+  task.columns.add(noise);
+  task.columns.add(std::vector<double>(2000, 5));
+  task.columns.add(std::vector<double>(2000, kMissing));
+  const auto learned = learn<Trees>(fit_trees, task, fixed_rounds("30"));
+  CHECK(learned.importance[0] > 10 * learned.importance[2]);
+  CHECK(learned.importance[3] == 0);
+  CHECK(learned.importance[4] == 0);
+}
+
+TEST_CASE("early stopping keeps fewer rounds than allowed where the target is noise") {
+  Random random(8);
+  test::Task task = task_of(Link::identity, 600, 8);
+  for (double& y : task.target) y = random.normal();
+  const auto learned = learn<Trees>(fit_trees, task, options({{"trees.rounds", "300"}}));
+  CHECK(learned.model.roots.size() < 30);
+  REQUIRE(learned.notes.size() == 1);
+  CHECK(contains(learned.notes[0], "rounds were best for rows set apart"));
+}
+
+TEST_CASE("with too few rows to set some apart, all rounds are grown and the note says why") {
+  test::Task task;
+  task.columns.add({1, 2});
+  task.target = {1, 3};
+  const auto learned = learn<Trees>(fit_trees, task, options({{"trees.rounds", "7"}}));
+  CHECK(learned.model.roots.size() == 7);
+  CHECK(contains(learned.notes.at(0), "too few rows"));
+}
+
+TEST_CASE("a fit that is stopped from outside keeps what it has") {
+  const test::Task task = task_of(Link::identity, 200, 9);
+  const Frame frame = task.columns.frame();
+  const Options settings = fixed_rounds("100");
+  int n_calls = 0;
+  const auto stop = [&](double, const std::string&) { return ++n_calls < 5; };
+  auto fit = fit_trees({frame, task.target, task.link, 1, settings, 1, 1, stop});
+  REQUIRE(fit);
+  CHECK(std::get<Trees>(fit->family).roots.size() == 5);
+}

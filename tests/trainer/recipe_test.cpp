@@ -1,0 +1,118 @@
+#include "train/recipe.hpp"
+
+#include "catch.hpp"
+
+using namespace dodona;
+using namespace dodona::train;
+
+namespace {
+
+Error refusal(std::string_view text) {
+  const auto recipe = read_recipe(text);
+  REQUIRE_FALSE(recipe);
+  return recipe.error();
+}
+
+}  // namespace
+
+TEST_CASE("a recipe that says nothing is the default") {
+  const auto recipe = read_recipe("{}");
+  REQUIRE(recipe);
+  CHECK(recipe->target.name.empty());
+  CHECK_FALSE(recipe->task);
+  CHECK(recipe->family == "trees");
+  CHECK(recipe->seed == 1);
+  CHECK(recipe->test_fraction == 0.2);
+  CHECK(recipe->missing_tokens == default_missing_tokens());
+  CHECK(recipe->columns.empty());
+}
+
+TEST_CASE("every member of a recipe is read") {
+  const auto recipe = read_recipe(R"({
+    "title": "T", "description": "D", "intended_use": "I", "author": "A", "licence": "L",
+    "source": "S", "data": {"file": "f.csv", "sha256": "ab", "url": "u"},
+    "target": {"name": "Price", "label": "Asking price", "unit": "R$", "description": "monthly"},
+    "task": "regression", "family": "linear", "seed": 9007199254740991, "test_fraction": 0.25,
+    "features": ["Size", "City"], "drop": ["Id"], "missing_tokens": ["-"],
+    "columns": {"Size": {"kind": "number", "missing": "allowed", "label": "S", "unit": "m2",
+                         "description": "net"},
+                "City": {"kind": "category", "unseen": "error"}},
+    "options": {"trees.max_depth": 3, "train.refit": false, "target.transform": "log",
+                "linear.l2": "0.5"}})");
+  REQUIRE(recipe);
+  CHECK(recipe->about.size() == 6);
+  CHECK(recipe->about.at("intended_use") == "I");
+  CHECK(recipe->data_sha256 == "ab");
+  CHECK(recipe->target.name == "Price");
+  CHECK(recipe->target.label == "Asking price");
+  CHECK(recipe->target.unit == "R$");
+  CHECK(recipe->target.description == "monthly");
+  CHECK(recipe->task == Task::regression);
+  CHECK(recipe->family == "linear");
+  CHECK(recipe->seed == 9007199254740991ULL);
+  CHECK(recipe->test_fraction == 0.25);
+  CHECK(recipe->features == std::vector<std::string>{"Size", "City"});
+  CHECK(recipe->drop == std::vector<std::string>{"Id"});
+  CHECK(recipe->missing_tokens == std::vector<std::string>{"-"});
+  const ColumnRecipe& size = recipe->columns.at("Size");
+  CHECK(size.kind == Kind::number);
+  CHECK(size.missing == Missing::allowed);
+  CHECK_FALSE(size.unseen);
+  CHECK(size.label == "S");
+  CHECK(size.unit == "m2");
+  CHECK(size.description == "net");
+  CHECK(recipe->columns.at("City").unseen == Unseen::error);
+  CHECK(recipe->options.count("trees.max_depth") == 3);
+  CHECK_FALSE(recipe->options.flag("train.refit"));
+  CHECK(recipe->options.choice("target.transform") == "log");
+  CHECK(recipe->options.number("linear.l2") == 0.5);
+}
+
+TEST_CASE("the target may be only a name") {
+  CHECK(read_recipe(R"({"target": "y"})")->target.name == "y");
+}
+
+TEST_CASE("an error in a recipe names the member") {
+  CHECK(refusal("{").code == Code::bad_json);
+  CHECK(refusal("").message == "the file is empty");
+  CHECK(refusal("[]").message == "an object is expected here, not array");
+  CHECK(refusal(R"({"targt": "y"})").code == Code::unknown_name);
+  CHECK(refusal(R"({"target": 3})").message == "an object is expected here, not number");
+  CHECK(refusal(R"({"target": {"label": "x"}})").where.path == "target");
+  CHECK(refusal(R"({"seed": -1})").where.path == "seed");
+  CHECK(refusal(R"({"seed": 1.5})").where.path == "seed");
+  CHECK(refusal(R"({"test_fraction": 1})").where.path == "test_fraction");
+  CHECK(refusal(R"({"test_fraction": "0.2"})").where.path == "test_fraction");
+  CHECK(refusal(R"({"drop": ["a", 2]})").where.path == "drop[1]");
+  CHECK(refusal(R"({"task": "clustering"})").where.path == "task");
+  CHECK(refusal(R"({"columns": {"A": {"kind": 1}}})").where.path == "columns.A.kind");
+  CHECK(refusal(R"({"columns": {"A": 1}})").where.path == "columns.A");
+  CHECK(refusal(R"({"columns": []})").where.path == "columns");
+  CHECK(refusal(R"({"options": {"trees.max_depth": null}})").where.path == "trees.max_depth");
+}
+
+TEST_CASE("a word that a recipe does not know is refused with those that it does") {
+  const Error kind = refusal(R"({"columns": {"A": {"kind": "text"}}})");
+  CHECK(kind.code == Code::bad_option);
+  CHECK(kind.where.path == "columns.A.kind");
+  CHECK(kind.message == "\"text\" is not one of number, category, boolean, date");
+  const Error attribute = refusal(R"({"columns": {"A": {"lable": "x"}}})");
+  CHECK(attribute.where.path == "columns.A.lable");
+  CHECK(attribute.message == "a column has no \"lable\" (did you mean \"label\"?)");
+}
+
+TEST_CASE("--set takes options and columns, whose names may have dots") {
+  Recipe recipe;
+  CHECK_FALSE(set(recipe, "trees.max_depth=3"));
+  CHECK_FALSE(set(recipe, "columns.a.b.kind=category"));  // the name ends at the last dot
+  CHECK_FALSE(set(recipe, "columns.Size.unit=m=2"));      // the value begins at the first =
+  CHECK(recipe.options.count("trees.max_depth") == 3);
+  CHECK(recipe.columns.at("a.b").kind == Kind::category);
+  CHECK(recipe.columns.at("Size").unit == "m=2");
+
+  CHECK(set(recipe, "trees.max_depth")->message == "an option is set as key=value");
+  CHECK(set(recipe, "columns.kind=number")->message ==
+        "a column is set as columns.NAME.kind=value");
+  CHECK(set(recipe, "columns.Size.kind=numeric")->where.path == "columns.Size.kind");
+  CHECK(set(recipe, "=")->code == Code::bad_option);
+}

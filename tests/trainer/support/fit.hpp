@@ -1,0 +1,60 @@
+// Learners called on small data.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "catch.hpp"
+#include "dodona/output.hpp"
+#include "train/family/family.hpp"
+#include "trainer/support/data.hpp"
+
+namespace dodona::test {
+
+inline train::Options options(
+    const std::vector<std::pair<std::string_view, std::string_view>>& values) {
+  train::Options options;
+  for (const auto& [name, value] : values) REQUIRE_FALSE(options.set(name, value));
+  return options;
+}
+
+// What a learner is given, without its outputs.
+struct Task {
+  Columns columns;
+  std::vector<double> target;
+  Link link = Link::identity;
+  std::size_t n_margins = 1;
+  int n_threads = 1;
+  std::uint64_t seed = 1;
+};
+
+template <typename Model>
+struct Learned {
+  Model model;
+  std::vector<double> importance;
+  std::vector<std::string> notes;
+};
+
+template <typename Model>
+Learned<Model> learn(train::Learner learner, const Task& task, const train::Options& options) {
+  const Frame frame = task.columns.frame();
+  auto fit = learner(
+      {frame, task.target, task.link, task.n_margins, options, task.seed, task.n_threads, {}});
+  REQUIRE(fit);
+  return {std::get<Model>(std::move(fit->family)), std::move(fit->importance),
+          std::move(fit->notes)};
+}
+
+// [n_margins][n_rows].
+template <typename Model>
+std::vector<double> margins_of(const Model& model, const Columns& columns) {
+  const Frame frame = columns.frame();
+  std::vector<double> margins(n_outputs(model) * frame.n_rows);
+  score(model, frame, margins);
+  return margins;
+}
+
+}  // namespace dodona::test
