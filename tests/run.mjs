@@ -82,6 +82,7 @@ mkdirSync(logs, { recursive: true });
 const suites = [
   ['core', () => runCatch('core')],
   ['trainer', () => runCatch('trainer')],
+  ['cli', () => runNode('cli', 'tests/trainer')],
   ['structure', () => runNode('structure', 'tests')],
   ['wasm', () => runNode('wasm', 'tests/wasm')],
   ['web', () => runNode('web', 'tests/web')],

@@ -6,12 +6,14 @@
 // settings: XGBoost 300 rounds, learning rate 0.1, depth 6, histograms, one-hot categories; Ridge(alpha=1) and
 // LogisticRegression(C=1) on standardised numbers (missing: the median) and one-hot categories (missing: one more).
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { root } from '../web/deps.js';
-import { folder, ok } from './cli.js';
+import { cli, folder } from './cli.js';
 
 const data = process.env.DODONA_DATA ?? join(root, '..', 'shared', 'data');
 const there = existsSync(join(data, 'reference_scores.json'));
@@ -24,17 +26,22 @@ const reference = there ? json('reference_scores.json') : {};
 const kTrees = { breast_cancer: 1.1, wine_quality: 1.1 };
 const kTreesElsewhere = 1;
 
-const kLinear = {};
-const kLinearElsewhere = 1;
+// The linear family minimises the same penalised losses, so it meets scikit-learn's score wherever no number is missing:
+// to 0.01%. Where some are, it learns a coefficient for "missing" in place of taking the median, and the scores part a
+// little: titanic +2.0% (a fifth of the ages, 180 test rows), mpg +0.2%, tree_survival +0.1%, credit_scoring -1.7%.
+const kLinear = { titanic: 2.1, mpg: 0.3, tree_survival: 0.2, california_housing: 0.05 };
+const kLinearElsewhere = 0.01;
 
 const isTest = (i) => Number((BigInt(i) * 2654435761n) & 0xffffffffn) / 2 ** 32 < 0.2;
+
+const execute = promisify(execFile);
 
 /** Writes the two parts of a set. @returns their paths, and the columns */
 function split({ file }, scratch) {
   const bytes = readFileSync(join(data, file));
   const lines = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').replace(/^\uFEFF/, '').replace(/\n$/, '').split('\n');
   const [header, ...rows] = lines;
-  const part = (name, keep) => scratch.write(name, `${[header, ...rows.filter((_, i) => keep(i))].join('\n')}\n`);
+  const part = (name, keep) => scratch.write(`${file}.${name}`, `${[header, ...rows.filter((_, i) => keep(i))].join('\n')}\n`);
   return {
     train: part('train.csv', (i) => !isTest(i)),
     held: part('test.csv', isTest),
@@ -42,32 +49,33 @@ function split({ file }, scratch) {
   };
 }
 
-describe('scores on the reference data', { skip: there ? false : `${data} is not there` }, () => {
+// Two trainings at a time, on one thread each.
+describe('scores on the reference data', { concurrency: 2, skip: there ? false : `${data} is not there` }, () => {
   const scratch = folder();
   for (const [name, set] of Object.entries(sets)) {
     const regression = set.task === 'regression';
     let parts;
 
     /** By how many percent our score is above the table's. */
-    const excess = (family, row, settings) => {
+    const excess = async (family, row, settings) => {
       parts ??= split(set, scratch);
       const drop = set.features ? parts.columns.filter((column) => column !== set.target && !set.features.includes(column)) : set.drop;
-      const model = scratch.path(`${family}.json`);
-      ok(['train', parts.train, '--target', set.target, '--task', regression ? 'regression' : 'classification', '--test', parts.held,
-        '--family', family, ...settings.flatMap((setting) => ['--set', setting]), ...drop.flatMap((column) => ['--drop', column]), '-o', model]);
+      const model = scratch.path(`${name}.${family}.json`);
+      await execute(cli, ['train', parts.train, '--target', set.target, '--task', regression ? 'regression' : 'classification', '--test', parts.held,
+        '--family', family, '--threads', '1', ...settings.flatMap((setting) => ['--set', setting]), ...drop.flatMap((column) => ['--drop', column]), '-o', model]);
       const ours = JSON.parse(readFileSync(model, 'utf8')).card.metrics.model;
       const theirs = reference[name].models[row];
       return 100 * (regression ? ours.rmse / theirs.rmse - 1 : ours.log_loss / theirs.logloss - 1);
     };
 
-    test(`${name}: 300 rounds of trees score as XGBoost's do`, (t) => {
-      const percent = excess('trees', 'xgboost', ['trees.rounds=300', 'trees.early_stopping_rounds=0']);
+    test(`${name}: 300 rounds of trees score as XGBoost's do`, async (t) => {
+      const percent = await excess('trees', 'xgboost', ['trees.rounds=300', 'trees.early_stopping_rounds=0']);
       t.diagnostic(`${percent.toFixed(2)}%`);
       assert.ok(percent <= (kTrees[name] ?? kTreesElsewhere), `${percent.toFixed(2)}% worse`);
     });
 
-    test(`${name}: the linear model scores as scikit-learn's does`, (t) => {
-      const percent = excess('linear', 'linear', []);
+    test(`${name}: the linear model scores as scikit-learn's does`, async (t) => {
+      const percent = await excess('linear', 'linear', []);
       t.diagnostic(`${percent.toFixed(2)}%`);
       assert.ok(percent <= (kLinear[name] ?? kLinearElsewhere), `${percent.toFixed(2)}% worse`);
     });

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 
 #include "dodona/json/read.hpp"
@@ -115,6 +116,21 @@ std::string short_size(std::size_t n_bytes) {
   const double kilobytes = static_cast<double>(n_bytes) / 1000;
   return kilobytes < 1000 ? short_number(std::round(kilobytes * 10) / 10) + " KB"
                           : short_number(std::round(kilobytes / 100) / 10) + " MB";
+}
+
+std::optional<Error> read_with_progress(const std::string& path,
+                                        const std::function<bool(std::string_view)>& take) {
+  ProgressLine progress;
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(path, unknown);
+  const double total = unknown ? 0 : static_cast<double>(size);
+  double read = 0;
+  return read_chunks(path, [&](std::string_view chunk) {
+    read += static_cast<double>(chunk.size());
+    progress.show(total > 0 ? std::min(1.0, read / total) : -1,
+                  short_size(static_cast<std::size_t>(read)) + " read");
+    return take(chunk);
+  });
 }
 
 ProgressLine::ProgressLine()

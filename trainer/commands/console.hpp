@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +40,10 @@ std::string printable(std::string_view text);
 // Four significant digits or all before the point, for people.
 std::string short_number(double value);
 std::string short_size(std::size_t n_bytes);
+
+// Reads a file (- is the standard input) chunk by chunk, with a line of progress on the terminal.
+std::optional<Error> read_with_progress(const std::string& path,
+                                        const std::function<bool(std::string_view)>& take);
 
 // One line on the standard error that says how far a long job is and how long it will take; only on
 // a terminal, and only after a second.

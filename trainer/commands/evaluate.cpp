@@ -54,8 +54,8 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
     return true;
   };
   CsvTableReader reader(schema, arguments.delimiter, handlers, report);
-  if (auto error =
-          read_chunks(arguments.data, [&](std::string_view chunk) { return reader.feed(chunk); })) {
+  if (auto error = read_with_progress(arguments.data,
+                                      [&](std::string_view chunk) { return reader.feed(chunk); })) {
     report.error(std::move(*error));
   } else {
     reader.finish();

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
@@ -29,41 +31,123 @@ Json size_of(const Trees& model) {
   return {{"trees", model.roots.size()}, {"leaves", leaves}, {"outputs", n_outputs(model)}};
 }
 
+// What an encoded column is called: the feature's name, with the part of a date.
+std::string column_name(const Model& model, std::size_t column) {
+  const auto& [feature, as] = model.encoder.columns[column];
+  const std::string& name = model.schema.features[feature].name;
+  const bool part = as != Encoding::number && as != Encoding::code;
+  return part ? name + " (" + std::string(name_of(as)) + ")" : name;
+}
+
+// One line of a linear model: what is multiplied, and the coefficient of each output.
+struct Coefficient {
+  std::string column;
+  std::optional<std::string> level;  // of a category
+  std::vector<double> values;
+};
+
+// On the scale of the data: what one unit more, or this category, adds to the margin.
+std::vector<Coefficient> coefficients_of(const Model& model, const Linear& linear) {
+  const std::size_t n_outputs = linear.intercept.size();
+  std::vector<Coefficient> list = {{"(intercept)", std::nullopt, linear.intercept}};
+  for (std::size_t j = 0; j < linear.terms.size(); ++j) {
+    const auto& weight = linear.terms[j].weight;
+    const auto& categories = model.schema.features[model.encoder.columns[j].feature].categories;
+    const std::size_t n_levels = weight.size() / n_outputs;
+    for (std::size_t level = 0; level < n_levels; ++level) {
+      Coefficient entry{column_name(model, j), std::nullopt, {}};
+      if (!categories.empty()) entry.level = categories[level];
+      for (std::size_t k = 0; k < n_outputs; ++k)
+        entry.values.push_back(weight[k * n_levels + level]);
+      list.push_back(std::move(entry));
+    }
+  }
+  return list;
+}
+
+// What the margins are called: the class that each speaks for, or the target.
+std::vector<std::string> output_names(const Schema& schema, std::size_t n_outputs) {
+  const auto& classes = schema.target.classes;
+  if (classes.empty()) return {schema.target.name};
+  return n_outputs == 1 ? std::vector{classes[1]} : classes;
+}
+
+Json write_coefficients(const Model& model, const Linear& linear) {
+  Json list = Json::array();
+  const auto names = output_names(model.schema, linear.intercept.size());
+  for (const auto& [column, level, values] : coefficients_of(model, linear)) {
+    Json entry = {{"column", column}};
+    if (level) entry["category"] = *level;
+    for (std::size_t k = 0; k < values.size(); ++k) entry["coefficient"][names[k]] = values[k];
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+void print_coefficients(const Model& model, const Linear& linear) {
+  constexpr std::size_t kShown = 40;
+  std::vector<std::string> header = {"coefficient of"};
+  for (const auto& name : output_names(model.schema, linear.intercept.size())) {
+    header.push_back(">" + printable(name));
+  }
+  const auto list = coefficients_of(model, linear);
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [column, level, values] : list) {
+    if (rows.size() == kShown) break;
+    rows.push_back({printable(column) + (level ? " = " + printable(*level) : "")});
+    for (const double value : values) rows.back().push_back(short_number(value));
+  }
+  std::cout << "\nCoefficients, on the scale of the data:\n\n" << table(header, rows);
+  if (list.size() > kShown) {
+    std::cout << "  ... and " << list.size() - kShown << " more (--json shows all)\n";
+  }
+}
+
 Json summary_of(const LoadedModel& loaded) {
   const Model& model = loaded.model;
   const Json document = Json::parse(loaded.text);
   Json size = std::visit([](const auto& family) { return size_of(family); }, model.family);
   size["bytes"] = loaded.text.size();
-  return {{"task", document["task"]},
-          {"target", document["target"]},
-          {"features", document["features"]},
-          {"family", document["family"]},
-          {"size", std::move(size)},
-          {"link", document["output"]["link"]},
-          {"golden_rows", model.golden.rows.size()},
-          {"card", document["card"]},
-          {"provenance", document["provenance"]}};
+  Json summary = {{"task", document["task"]},
+                  {"target", document["target"]},
+                  {"features", document["features"]},
+                  {"family", document["family"]},
+                  {"size", std::move(size)},
+                  {"link", document["output"]["link"]},
+                  {"golden_rows", model.golden.rows.size()},
+                  {"card", document["card"]},
+                  {"provenance", document["provenance"]}};
+  if (const auto* linear = std::get_if<Linear>(&model.family)) {
+    summary["coefficients"] = write_coefficients(model, *linear);
+  }
+  return summary;
 }
 
-// Card and provenance are for people and open to anything, so nothing is taken for granted of them.
-std::string text_at(const Json& json, const std::string& pointer) {
-  const Json::json_pointer at(pointer);
-  if (!json.contains(at)) return "";
-  const Json& value = json[at];
-  if (value.is_string()) return value.get<std::string>();
-  return value.is_number_float() ? short_number(value.get<double>()) : json::dump(value, 0);
+// The text or number at the end of a path of members; empty if it is not there. Card and provenance
+// are for people and open to anything, so nothing is taken for granted of them.
+std::string text_at(const Json& json, std::initializer_list<std::string_view> path) {
+  const Json* at = &json;
+  for (const auto name : path) {
+    const std::string key(name);
+    if (!at->is_object() || !at->contains(key)) return "";
+    at = &(*at)[key];
+  }
+  if (at->is_string()) return printable(at->get_ref<const std::string&>());
+  if (at->is_number_float()) return short_number(at->get<double>());
+  return at->is_primitive() ? at->dump() : "";
 }
 
 void print_metrics(const Json& card) {
-  const Json::json_pointer at("/metrics/model");
-  if (!card.contains(at) || !card[at].is_object()) return;
+  if (!card.contains("metrics") || !card["metrics"].is_object()) return;
+  const Json& metrics = card["metrics"];
+  if (!metrics.contains("model") || !metrics["model"].is_object()) return;
   std::vector<std::vector<std::string>> rows;
-  for (const auto& [name, value] : card[at].items()) {
+  for (const auto& [name, value] : metrics["model"].items()) {
     if (value.is_number())
       rows.push_back(
-          {name, short_number(value.get<double>()), text_at(card, "/metrics/baseline/" + name)});
+          {name, short_number(value.get<double>()), text_at(metrics, {"baseline", name})});
   }
-  std::cout << "\nOn " << text_at(card, "/metrics/rows") << " held-out rows:\n\n"
+  std::cout << "\nOn " << text_at(metrics, {"rows"}) << " held-out rows:\n\n"
             << table({"metric", ">model", ">baseline"}, rows);
 }
 
@@ -73,8 +157,7 @@ void print_importance(const Json& card) {
   for (const auto& entry : card["importance"]) {
     if (!entry.is_object() || !entry.contains("share") || !entry["share"].is_number()) continue;
     const double share = std::clamp(entry["share"].get<double>(), 0.0, 1.0);
-    rows.push_back({printable(text_at(entry, "/feature")),
-                    short_number(std::round(share * 1000) / 10) + "%",
+    rows.push_back({text_at(entry, {"feature"}), short_number(std::round(share * 1000) / 10) + "%",
                     std::string(static_cast<std::size_t>(share * 40), '#')});
   }
   if (!rows.empty()) std::cout << "\nImportance:\n\n" << table({"column", ">share", ""}, rows);
@@ -92,9 +175,9 @@ std::string values_of(const Feature& feature) {
 
 void print(const LoadedModel& loaded, const Json& summary) {
   const Schema& schema = loaded.model.schema;
-  const auto heading = text_at(summary, "/card/title");
+  const auto heading = text_at(summary, {"card", "title"});
   if (!heading.empty()) std::cout << heading << "\n";
-  if (const auto text = text_at(summary, "/card/description"); !text.empty())
+  if (const auto text = text_at(summary, {"card", "description"}); !text.empty())
     std::cout << text << "\n";
   std::cout << "Predicts " << schema.target.name
             << (schema.target.unit.empty() ? "" : " (" + schema.target.unit + ")") << " by "
@@ -113,12 +196,15 @@ void print(const LoadedModel& loaded, const Json& summary) {
             << " golden rows (`dodona verify` replays them).\n";
   print_metrics(summary["card"]);
   print_importance(summary["card"]);
-  std::cout << "\nMade by " << text_at(summary, "/provenance/trainer") << " from "
-            << text_at(summary, "/provenance/data/file") << " ("
-            << text_at(summary, "/provenance/data/rows") << " rows, SHA-256 "
-            << text_at(summary, "/provenance/data/sha256") << "), seed "
-            << text_at(summary, "/provenance/recipe/seed") << ", on "
-            << text_at(summary, "/provenance/fitted_on") << ".\n";
+  if (const auto* linear = std::get_if<Linear>(&loaded.model.family)) {
+    print_coefficients(loaded.model, *linear);
+  }
+  std::cout << "\nMade by " << text_at(summary, {"provenance", "trainer"}) << " from "
+            << text_at(summary, {"provenance", "data", "file"}) << " ("
+            << text_at(summary, {"provenance", "data", "rows"}) << " rows, SHA-256 "
+            << text_at(summary, {"provenance", "data", "sha256"}) << "), seed "
+            << text_at(summary, {"provenance", "recipe", "seed"}) << ", on "
+            << text_at(summary, {"provenance", "fitted_on"}) << ".\n";
 }
 
 int run(const Arguments& arguments) {

@@ -44,12 +44,8 @@ class CsvPrediction {
         reader_(model.schema, arguments.delimiter, handlers(), report_) {}
 
   int run(const std::string& path) {
-    ProgressLine progress;
-    auto problem = read_chunks(path, [&](std::string_view chunk) {
-      progress.show(-1, std::to_string(reader_.n_rows()) + " rows");
-      return reader_.feed(chunk);
-    });
-    progress.clear();
+    const auto problem =
+        read_with_progress(path, [&](std::string_view chunk) { return reader_.feed(chunk); });
     if (problem) return tell(*problem);
     // What is left to write is the header of a file without rows.
     if (reader_.finish() && !problem_ && !(problem_ = output_.write(text_)))

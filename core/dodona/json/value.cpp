@@ -45,11 +45,37 @@ std::string line_and_column(std::string_view text, std::size_t position) {
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
+// Whether arrays and objects stand in each other deeper than any model needs: whoever walks a document
+// by recursion may rely on it.
+bool is_too_deep(std::string_view text) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      in_string = c != '"';
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kMostLevels) return true;
+    } else if (c == ']' || c == '}') {
+      depth -= depth > 0 ? 1 : 0;
+    }
+  }
+  return false;
+}
+
 const char* type_of(const Json& json) { return json.is_discarded() ? "nothing" : json.type_name(); }
 
 }  // namespace
 
 Json parse(std::string_view text, Problem& problem) {
+  if (is_too_deep(text)) {
+    problem.raise(Code::bad_json, "",
+                  "nested deeper than " + std::to_string(kMostLevels) + " levels");
+    return {};
+  }
   // The library takes a NUL for the end of the text, and whatever follows would go unread.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
     problem.raise(Code::bad_json, "", "a NUL byte stands in " + line_and_column(text, nul));

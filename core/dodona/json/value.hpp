@@ -26,7 +26,9 @@ struct Problem {
   bool raised() const { return first.has_value(); }
 };
 
-// Parses text; a problem names line and column.
+constexpr std::size_t kMostLevels = 100;
+
+// Parses text of at most kMostLevels levels; a problem names line and column.
 nlohmann::json parse(std::string_view text, Problem& problem);
 
 class Value {

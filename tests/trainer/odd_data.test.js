@@ -1,0 +1,99 @@
+// Data as they come: too little, too much, constant, missing, huge. Each is learned from, or refused with the reason.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { generator } from '../wasm/rows.js';
+import { write } from '../web/csv.js';
+import { schemaErrors } from '../web/deps.js';
+import { folder, ok, refused } from './cli.js';
+
+const scratch = folder();
+const families = ['trees', 'linear'];
+const table = (header, n, row) => write([header, ...Array.from({ length: n }, (_, i) => row(i).map(String))]);
+const spread = (i) => ((i * 37) % 101) / 4;
+
+function train(text, family, ...rest) {
+  const data = scratch.write('data.csv', text);
+  const said = ok(['train', data, '--target', 'y', '--family', family, '-o', scratch.path('model.json'), ...rest]);
+  const model = scratch.json('model.json');
+  assert.deepEqual(schemaErrors(model), []);
+  ok(['verify', scratch.path('model.json')]);
+  ok(['predict', scratch.path('model.json'), data]);
+  return { model, said };
+}
+
+const refuse = (text, parts, ...rest) => refused(['train', scratch.write('data.csv', text), '--target', 'y', '-o', scratch.path('none.json'), ...rest], 1, parts);
+
+test('what nothing can be learned from is refused with the reason', () => {
+  refuse('a,y\n', 'the file has a header and no rows');
+  refuse('', 'the file is empty');
+  refuse('a,y\n1,2\n', ['column "y"', 'a single value']);
+  refuse(table(['a', 'y'], 50, (i) => [spread(i), 7]), ['column "y"', 'a single value']);
+  refuse(table(['a', 'y'], 50, (i) => [spread(i), '']), ['column "y"', 'no value in any row']);
+  refuse(table(['y'], 50, (i) => [spread(i)]), 'no column is left');
+  refuse(table(['a', 'y'], 50, (i) => ['', spread(i)]), ['no column is left', 'a is left out: it has no value in any row']);
+  refuse(table(['a', 'y'], 50, (i) => [`name ${i}`, spread(i)]), ['no column is left', 'like a name or free text']);
+  refuse(table(['a', 'y'], 2000, (i) => [spread(i), `class ${i}`]), ['column "y"', '2000 different values']);
+});
+
+for (const family of families) {
+  test(`${family}: two rows, or three classes of which one is seen once`, () => {
+    const { said } = train('a,y\n1,2\n2,5\n', family);
+    assert.match(said, /No rows were held out/);
+    train(table(['a', 'y'], 60, (i) => [spread(i), i === 17 ? 'rare' : i % 2 ? 'odd' : 'even']), family);
+  });
+
+  test(`${family}: one row of each class`, () => {
+    train('a,y\n1,b\n2,c\n9,d\n', family);
+  });
+
+  test(`${family}: columns that are constant, or almost, or all missing in the rows that train`, () => {
+    const text = table(['a', 'b', 'c', 'y'], 300, (i) => [i === 5 ? 0.2 : 0.1, i % 3 ? '' : 5, spread(i), 1e5 + spread(i)]);
+    train(text, family);
+    const answer = JSON.parse(ok(['predict', scratch.path('model.json'), '--row', '{"a": 0.3, "b": 7, "c": 5}']));
+    assert.ok(Math.abs(answer.value - 1e5) < 1000, `${answer.value}`); // the targets lie within 25 of 100,000
+  });
+
+  test(`${family}: 300 categories, and cells of 100,000 characters`, () => {
+    const random = generator(16);
+    train(table(['c', 'y'], 3000, () => [`c${random.below(300)}`, random.next()]), family);
+    const { said } = train(table(['c', 'y'], 40, (i) => [i % 2 ? 'x'.repeat(100_000) : 'short', spread(i)]), family);
+    assert.ok(said.length < 5000);
+  });
+
+  test(`${family}: the target among the features of a recipe is not a feature`, () => {
+    const recipe = scratch.write('recipe.json', JSON.stringify({ features: ['a', 'y'] }));
+    const { model } = train(table(['a', 'y'], 80, (i) => [spread(i), spread(i * i) + 0.5]), family, '--recipe', recipe);
+    assert.deepEqual(model.features.map(({ name }) => name), ['a']);
+  });
+
+  test(`${family}: numbers of very different size`, () => {
+    const { model } = train(table(['tiny', 'large', 'y'], 200, (i) => [spread(i) * 1e-9, spread(i * 3) * 1e12, spread(i) + spread(i * 3) / 7]), family);
+    assert.ok(model.card.metrics.model.r2 > 0.95);
+  });
+}
+
+test('trees take numbers up to the largest double', () => {
+  const { model } = train(table(['a', 'y'], 100, (i) => [(spread(i) - 12) * 1e307, spread(i)]), 'trees');
+  assert.ok(model.card.metrics.model.r2 > 0.9);
+});
+
+test('a target too large for squared errors is refused, not fitted wrongly', () => {
+  refuse(table(['a', 'y'], 50, (i) => [spread(i), `${spread(i) + 1}e200`]), ['column "y"', 'too large']);
+});
+
+test('a histogram of large numbers that are almost all the same comes to an end', () => {
+  train(table(['a', 'b', 'y'], 400, (i) => [i ? 100000000000000000n : 1, spread(i), spread(i * 3)]), 'trees', '--set', 'trees.rounds=5');
+  train(table(['a', 'b', 'y'], 400, (i) => [i ? '12.345678901234567' : 1, spread(i), spread(i * 3)]), 'trees', '--set', 'trees.rounds=5');
+});
+
+test('a few cells that are no number are pointed out', () => {
+  const { said, model } = train(table(['a', 'y'], 200, (i) => [i % 50 ? i % 9 : 'nan', spread(i)]), 'trees');
+  assert.match(said, /a: 4 of its 200 cells are no numbers, such as "nan"/);
+  assert.equal(model.features[0].kind, 'category');
+});
+
+test('small numbers in scientific notation keep their decimals', () => {
+  const { model } = train(table(['a', 'y'], 100, (i) => [(spread(i) * 1e-6).toExponential(2), spread(i)]), 'trees');
+  assert.ok(model.features[0].training.decimals >= 7);
+  assert.ok(model.golden.rows.some(([a]) => a > 0 && a < 1e-4));
+});
