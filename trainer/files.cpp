@@ -61,6 +61,17 @@ Result<std::string> read_file(const std::string& path) {
   return text;
 }
 
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code not_there;
+  return std::filesystem::equivalent(a, b, not_there);
+}
+
+Error would_overwrite(const std::string& path) {
+  return {Code::bad_option,
+          {0, 0, "", path},
+          "the output would replace what is read; name another file"};
+}
+
 Result<OutputFile> OutputFile::open(const std::string& path) {
   namespace fs = std::filesystem;
   if (path == "-") return OutputFile(path, "", stdout);

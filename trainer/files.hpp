@@ -19,6 +19,10 @@ std::optional<Error> read_chunks(const std::string& path,
 
 Result<std::string> read_file(const std::string& path);
 
+// Whether both names lead to the same file that is there.
+bool is_same_file(const std::string& a, const std::string& b);
+Error would_overwrite(const std::string& path);
+
 // A file that is there whole or not at all: written beside its name, renamed by commit(). If it is
 // never committed, what stood under the name stays. "-" is the standard output; it is written
 // through, and so are devices and pipes.

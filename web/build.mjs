@@ -101,10 +101,26 @@ publish(join(values.out, 'package'), new Map([
 
 const models = contents(values.models, (path) => /^[^/\\]+\.json$/.test(path));
 const index = [...models].map(([path, bytes]) => indexEntry(basename(path, '.json'), bytes))
-  .sort((a, b) => a.title.localeCompare(b.title, 'en'));
+  .sort((a, b) => a.features - b.features || a.title.localeCompare(b.title, 'en')); // the simplest is shown first
+
+/**
+ * The page with links that fetch at once what its chain of imports would ask for one after the other: every module, the
+ * engine, and the list of models.
+ */
+function withPreloads(files) {
+  const page = files.get('index.html').toString('utf8');
+  const classic = [...page.matchAll(/<script (?!type="module")[^>]*src="([^"]+)"/g)].map(([, path]) => path);
+  const modules = [...files.keys(), ...sources.map(([path]) => `dodona/${path}`)]
+    .filter((path) => path.endsWith('.js') && !classic.includes(path)).sort();
+  const links = [
+    ...modules.map((path) => `<link rel="modulepreload" href="${path}">`),
+    ...['dodona/dodona.wasm', 'models/index.json'].map((path) => `<link rel="preload" as="fetch" href="${path}" crossorigin>`),
+  ];
+  return new Map(files).set('index.html', Buffer.from(page.replace('</head>', `  ${links.join('\n  ')}\n</head>`)));
+}
 
 publish(join(values.out, 'site'), new Map([
-  ...contents(join(web, 'site'), (path) => /\.(html|css|js|svg)$/.test(path)),
+  ...withPreloads(contents(join(web, 'site'), (path) => /\.(html|css|js|svg)$/.test(path))),
   ...sources.map(([path, bytes]) => [join('dodona', path), bytes]),
   [join('dodona', 'dodona.wasm'), wasm],
   ...[...models].map(([path, bytes]) => [join('models', path), bytes]),

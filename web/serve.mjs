@@ -23,11 +23,18 @@ function fail(message) {
   process.exit(1);
 }
 
-const { values } = parseArgs({ options: { dir: { type: 'string' }, npm: { type: 'string' } } });
-if (values.dir === undefined) {
+function options() {
+  try {
+    const { values } = parseArgs({ options: { dir: { type: 'string' }, npm: { type: 'string' } } });
+    if (values.dir !== undefined) return values;
+  } catch (error) {
+    console.error(error.message);
+  }
   console.error('usage: [PORT=8000] node web/serve.mjs --dir build/site [--npm build/npm]');
   process.exit(2);
 }
+
+const values = options();
 const dir = resolve(values.dir);
 const npm = resolve(values.npm ?? join(dir, '..', 'npm'));
 if (!existsSync(join(dir, 'index.html'))) fail(`There is no site in ${values.dir}. "make site" builds it.`);

@@ -15,10 +15,11 @@ namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-bool equal_ignoring_case(std::string_view a, std::string_view lower) {
-  return std::equal(a.begin(), a.end(), lower.begin(), lower.end(), [](char x, char y) {
-    return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
-  });
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool is_one_of(std::string_view text, std::span<const std::string_view> words) {
@@ -200,6 +201,10 @@ double CellReader::read_category(const CellRule& rule, std::string_view text, Ro
   if (found != rule.codes.end() && found->first == text) return found->second;
 
   std::string reason = in_quotes(text) + " was not among the categories in training";
+  const auto alike = std::find_if(rule.codes.begin(), rule.codes.end(), [&](const auto& entry) {
+    return equal_ignoring_case(entry.first, text);
+  });
+  if (alike != rule.codes.end()) reason += " (" + in_quotes(alike->first) + " was)";
   if (rule.unseen == Unseen::error) return refuse(Code::unseen_category, rule, place, reason);
   warn_once(rule, text, place, reason + "; treated as missing");
   return kMissing;

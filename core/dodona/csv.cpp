@@ -89,6 +89,9 @@ bool CsvReader::start(bool last) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return fatal("the file is in UTF-16; save it with the encoding UTF-8");
   }
+  if (text.starts_with("PK\x03\x04")) {
+    return fatal("this is a zip file, as spreadsheets are; export the sheet as CSV");
+  }
   if (text.starts_with(kByteOrderMark)) begin_ = kByteOrderMark.size();
   if (delimiter_ == 0) delimiter_ = detect_delimiter(text.substr(begin_));
   started_ = true;

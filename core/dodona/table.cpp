@@ -51,15 +51,16 @@ Error missing_column(const Feature& feature, std::span<const std::string_view> n
   return {Code::missing_column, {0, 0, feature.name, ""}, reason};
 }
 
-void warn_of_extra(std::span<const std::string_view> names, std::span<const bool> used,
-                   Report& report) {
+// The target may stand there: tables to predict often have it.
+void warn_of_extra(const Schema& schema, std::span<const std::string_view> names,
+                   std::span<const bool> used, Report& report) {
   std::string list;
   std::size_t n = 0;
   constexpr std::size_t kNamed = 5;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (used[i]) continue;
-    if (++n > kNamed) continue;
     const auto name = trimmed(names[i]);
+    if (used[i] || (!name.empty() && name == schema.target.name)) continue;
+    if (++n > kNamed) continue;
     list += (n > 1 ? ", " : "") +
             (name.empty() ? "column " + std::to_string(i + 1) + " (no name)" : in_quotes(name));
   }
@@ -94,7 +95,7 @@ std::optional<std::vector<std::size_t>> match_columns(const Schema& schema,
       used[*found] = true;
     }
   }
-  warn_of_extra(names, {used.get(), names.size()}, report);
+  warn_of_extra(schema, names, {used.get(), names.size()}, report);
   if (report.n_errors() > errors_before) return std::nullopt;
   return positions;
 }

@@ -21,7 +21,7 @@ struct Table {
 
 // Where each feature stands among `names`. Errors: a feature that is not there (with the nearest
 // name if the letters differ in case only), a name that stands twice. One warning: columns that are
-// no feature. Names are compared exactly, after trimming. Null after errors.
+// neither feature nor target. Names are compared exactly, after trimming. Null after errors.
 std::optional<std::vector<std::size_t>> match_columns(const Schema& schema,
                                                       std::span<const std::string_view> names,
                                                       Report& report);

@@ -1,6 +1,5 @@
 // The C ABI that the WebAssembly module exports, called natively.
-#include <cmath>
-#include <cstring>
+#include <algorithm>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -54,7 +53,7 @@ void fill(DodonaBatch* batch, std::int32_t feature, const std::vector<Json>& cel
     }
   }
   char* room = dodona_batch_text(batch, feature, texts.size());
-  if (!texts.empty()) std::memcpy(room, texts.data(), texts.size());
+  std::copy(texts.begin(), texts.end(), room);
 }
 
 void fill_rows(DodonaBatch* batch, const Json& rows) {
@@ -67,6 +66,7 @@ void fill_rows(DodonaBatch* batch, const Json& rows) {
 
 std::int32_t check_columns(const DodonaModel* model, const std::vector<std::string>& names) {
   std::vector<std::uint32_t> sizes;
+  sizes.reserve(names.size());
   for (const auto& name : names) sizes.push_back(static_cast<std::uint32_t>(name.size()));
   const std::string all = std::accumulate(names.begin(), names.end(), std::string());
   return dodona_check_columns(model, all.data(), sizes.data(),
@@ -127,9 +127,10 @@ TEST_CASE("bad cells are told with row and column, in the order of the rows") {
                           {nullptr, "1,5", "gas", "C", 2, "2019-02-30"},
                           {"x", 2, "peat", "B", "no", "2019-02-28"}});
   CHECK(dodona_batch_predict(batch.get()) == 6);
-  std::vector<std::string> told;
-  for (std::int32_t i = 0; i < dodona_report_size(kSeverityError); ++i) {
-    told.push_back(field(i, kFieldRow) + " " + field(i, kFieldColumn) + " " + field(i, kFieldCode));
+  REQUIRE(dodona_report_size(kSeverityError) == 6);
+  std::vector<std::string> told(6);
+  for (std::int32_t i = 0; i < 6; ++i) {
+    told.at(i) = field(i, kFieldRow) + " " + field(i, kFieldColumn) + " " + field(i, kFieldCode);
   }
   CHECK(told == std::vector<std::string>{"2 size missing_value", "2 age bad_number",
                                          "2 zone unseen_category", "2 balcony bad_boolean",

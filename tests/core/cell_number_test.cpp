@@ -122,11 +122,9 @@ TEST_CASE("all else is not a number") {
                            "5 m",
                            "abc",
                            "O",
-                           "\xC2\xA0"
-                           "5",
+                           "\xC2\xA0\x35",
                            "5\xC2\xA0",
-                           "\xE2\x88\x92"
-                           "5",
+                           "\xE2\x88\x92\x35",
                            "\xEF\xBC\x91",  // fullwidth one
                            "\xD9\xA3",      // Arabic-Indic three
                            "\xC2\xBD",      // a half
@@ -168,6 +166,7 @@ TEST_CASE("an undecided mark is settled by the first text that shows one") {
     CellReader reader(rules, report);
     reader.set_decimal_mark(DecimalMark::undecided);
     std::vector<double> values;
+    values.reserve(texts.size());
     for (const auto text : texts) values.push_back(reader.read(0, text, {values.size() + 1, 0}));
     return values;
   };

@@ -58,6 +58,7 @@ FileReading read(const Schema& schema, std::string_view bytes, std::size_t chunk
 
 std::vector<std::string> shown(const std::vector<Error>& errors) {
   std::vector<std::string> lines;
+  lines.reserve(errors.size());
   for (const auto& e : errors) {
     lines.push_back(std::string(name_of(e.code)) + " " + std::to_string(e.where.row) + " " +
                     std::to_string(e.where.line) + " " + e.where.column);

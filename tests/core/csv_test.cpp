@@ -39,9 +39,7 @@ TEST_CASE("lines end with LF or CRLF, the last one with anything") {
   const Cells expected = {{"a", "b"}, {"1", "2"}, {"3", "4"}};
   for (const char* bytes :
        {"a,b\n1,2\n3,4\n", "a,b\n1,2\n3,4", "a,b\r\n1,2\r\n3,4\r\n", "a,b\r\n1,2\r\n3,4",
-        "a,b\r\n1,2\n3,4\r\n", "a,b\n1,2\n3,4\r",
-        "\xEF\xBB\xBF"
-        "a,b\n1,2\n3,4\n",
+        "a,b\r\n1,2\n3,4\r\n", "a,b\n1,2\n3,4\r", "\xEF\xBB\xBF\x61,b\n1,2\n3,4\n",
         "\n\r\n\na,b\n1,2\n3,4\n", "\"a\",\"b\"\r\n\"1\",\"2\"\r\n\"3\",\"4\"\r\n",
         "\"a\",\"b\"\n1,2\n3,\"4\"", "a,b\n\n1,2\n\r\n\n3,4\n\n\n"}) {
     CAPTURE(bytes);

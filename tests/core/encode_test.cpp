@@ -109,7 +109,8 @@ TEST_CASE("the hour is the one in the text, to the millisecond, in every year") 
       }
     }
   }
-  CHECK(wrong == std::vector<std::string>{});
+  CAPTURE(wrong);
+  CHECK(wrong.empty());
 }
 
 TEST_CASE("more decimals than milliseconds never make an hour of 24, nor the next one") {

@@ -1,4 +1,6 @@
 // Files of format version 1 load for ever, and give the same bits for ever.
+#include <algorithm>
+
 #include "catch.hpp"
 #include "core/support/models.hpp"
 #include "core/support/scorer.hpp"
@@ -21,8 +23,8 @@ std::vector<std::filesystem::path> all_models() {
 }
 
 std::vector<std::uint64_t> bits_of(const std::vector<double>& values) {
-  std::vector<std::uint64_t> bits;
-  for (const double value : values) bits.push_back(math::bits_of(value));
+  std::vector<std::uint64_t> bits(values.size());
+  std::transform(values.begin(), values.end(), bits.begin(), math::bits_of);
   return bits;
 }
 

@@ -73,6 +73,7 @@ TEST_CASE("predictions are those of a second reading of the format, to the bit")
     const Scorer scorer(v1(name));
     Random random(9);
     std::vector<Json> rows;
+    rows.reserve(3000);
     for (int i = 0; i < 3000; ++i) rows.push_back(random_row(random));
     Report report;
     const Table table = table_of(model, rows, report);

@@ -24,6 +24,7 @@ using Positions = std::vector<std::size_t>;
 
 std::vector<std::string> shown(const std::vector<Error>& errors) {
   std::vector<std::string> lines;
+  lines.reserve(errors.size());
   for (const auto& e : errors) lines.push_back(std::string(name_of(e.code)) + " " + e.where.column);
   return lines;
 }

@@ -86,8 +86,8 @@ TEST_CASE("what RFC 3629 forbids is not UTF-8") {
 }
 
 TEST_CASE("blanks are trimmed at both ends only") {
-  CHECK(trimmed("") == "");
-  CHECK(trimmed(" \t\r ") == "");
+  CHECK(trimmed("").empty());
+  CHECK(trimmed(" \t\r ").empty());
   CHECK(trimmed(" a b\t") == "a b");
   CHECK(trimmed("a\r") == "a");
   CHECK(trimmed("\xC2\xA0"

@@ -1,6 +1,7 @@
 #include "train/distribution.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "catch.hpp"
@@ -22,9 +23,11 @@ Feature of_kind(Kind kind) {
 // What FORMAT.md says of every histogram.
 void check_histogram(const Distribution& d, const std::vector<double>& values) {
   REQUIRE(d.edges.size() == d.counts.size() + 1);
-  CHECK(std::is_sorted(d.edges.begin(), d.edges.end()));
-  CHECK(d.edges.front() == *std::min_element(values.begin(), values.end()));
-  CHECK(d.edges.back() == *std::max_element(values.begin(), values.end()));
+  CHECK(std::adjacent_find(d.edges.begin(), d.edges.end(), std::greater_equal<>()) ==
+        d.edges.end());
+  CHECK(d.edges.front() <= *std::min_element(values.begin(), values.end()));
+  CHECK(d.edges.back() >= *std::max_element(values.begin(), values.end()));
+  CHECK(std::accumulate(d.counts.begin(), d.counts.end(), std::uint64_t{0}) == values.size());
   CHECK(d.edges.size() <= 30);
   for (std::size_t bin = 0; bin < d.counts.size(); ++bin) {
     const bool last = bin + 1 == d.counts.size();
@@ -61,8 +64,8 @@ TEST_CASE("numbers have extremes, median and decimals") {
 TEST_CASE("histograms of all sorts count every value once") {
   test::Random random(3);
   const auto check = [&](int decimals, auto draw) {
-    std::vector<double> values;
-    for (int i = 0; i < 500; ++i) values.push_back(draw());
+    std::vector<double> values(500);
+    for (double& value : values) value = draw();
     check_histogram(describe(of_kind(Kind::number), values, decimals), values);
   };
   check(15, [&] { return random.uniform(); });
@@ -86,10 +89,28 @@ TEST_CASE("a single outlier does not push all else into one bin") {
 }
 
 TEST_CASE("edges inside the range are round") {
-  std::vector<double> values;
-  for (int i = 0; i <= 1000; ++i) values.push_back(i / 1000.0 + 0.0005);
+  std::vector<double> values(1001);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = static_cast<double>(i) / 1000 + 0.0005;
   const Distribution d = describe(of_kind(Kind::number), values, 4);
   // 0.99 wide, 24 bins at most: multiples of 0.05.
   for (std::size_t i = 1; i + 1 < d.edges.size(); ++i)
     CHECK(d.edges[i] == static_cast<double>(i) * 5 / 100);
+}
+
+TEST_CASE("few whole numbers have a bin each, the last one too") {
+  std::vector<double> seasons;
+  for (int i = 0; i < 1000; ++i) seasons.push_back(1 + i % 4);
+  const Distribution d = describe(of_kind(Kind::number), seasons, 0);
+  CHECK(d.edges == std::vector<double>{1, 2, 3, 4, 5});
+  CHECK(d.counts == std::vector<std::uint64_t>{250, 250, 250, 250});
+}
+
+TEST_CASE("an outlier has the last bin, and does not widen the others") {
+  std::vector<double> rooms;
+  for (int i = 0; i < 1000; ++i) rooms.push_back(1 + i % 3);
+  rooms.push_back(40);
+  const Distribution d = describe(of_kind(Kind::number), rooms, 0);
+  CHECK(d.edges == std::vector<double>{1, 2, 3, 4, 40});
+  CHECK(d.counts.back() == 1);
 }

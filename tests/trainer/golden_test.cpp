@@ -24,6 +24,8 @@ Model model_of(Missing missing, Unseen unseen) {
   Feature number;
   number.name = "number";
   number.training.decimals = 1;
+  number.training.minimum = -10;
+  number.training.maximum = 90;
   number.training.edges = {-10, 0, 90};
   number.training.counts = {100, 0};
   add(number, Encoding::number, 1);
@@ -43,6 +45,8 @@ Model model_of(Missing missing, Unseen unseen) {
   date.name = "date";
   date.kind = Kind::date;
   date.training.decimals = 9;
+  date.training.minimum = -719162;
+  date.training.maximum = 2932896;
   date.training.edges = {-719162, 2932896};  // 0001-01-01 to 9999-12-31
   date.training.counts = {10};
   add(date, Encoding::days, 1);

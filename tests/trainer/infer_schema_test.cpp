@@ -215,11 +215,22 @@ TEST_CASE("a file with ; may write its decimals with a comma") {
   CHECK(infer(points).mark == DecimalMark::point);
 }
 
-TEST_CASE("a column of numbers with a few other cells is pointed out") {
+TEST_CASE("a column of numbers with a few other cells stays one, with a warning and the remedy") {
   std::vector<std::string> cells;
   for (std::size_t i = 0; i < 60; ++i) cells.push_back(i % 20 == 0 ? "nan" : std::to_string(i % 9));
-  const auto inference = infer(with_target(cells));
-  CHECK(inference.schema.features[0].kind == Kind::category);
-  CHECK(
-      test::contains(inference.notes.back(), "3 of its 60 cells are no numbers, such as \"nan\""));
+  Report report;
+  const auto inference = infer_schema(with_target(cells), recipe_for("y"), report);
+  CHECK(inference.schema.features[0].kind == Kind::number);
+  REQUIRE(report.warnings().size() == 1);
+  const std::string told = to_string(report.warnings()[0]);
+  CHECK(test::contains(told, "all but 3 of its 60 cells are of the kind number"));
+  CHECK(test::contains(told, "--missing"));
+  CHECK(test::contains(told, "kind=category"));
+}
+
+TEST_CASE("a column in which more than one cell in ten is no number is one of categories") {
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < 60; ++i)
+    cells.push_back(i % 9 == 0 ? "5more" : std::to_string(i % 9));
+  CHECK(infer(with_target(cells)).schema.features[0].kind == Kind::category);
 }

@@ -86,10 +86,26 @@ test('a histogram of large numbers that are almost all the same comes to an end'
   train(table(['a', 'b', 'y'], 400, (i) => [i ? '12.345678901234567' : 1, spread(i), spread(i * 3)]), 'trees', '--set', 'trees.rounds=5');
 });
 
-test('a few cells that are no number are pointed out', () => {
-  const { said, model } = train(table(['a', 'y'], 200, (i) => [i % 50 ? i % 9 : 'nan', spread(i)]), 'trees');
-  assert.match(said, /a: 4 of its 200 cells are no numbers, such as "nan"/);
-  assert.equal(model.features[0].kind, 'category');
+test('a few cells that are no number are errors, each by its row, with the ways out', () => {
+  const text = table(['a', 'y'], 200, (i) => [i % 50 ? i % 9 : 'nan', spread(i)]);
+  refuse(text, ['column "a": all but 4 of its 200 cells are of the kind number', '--missing', 'kind=category',
+    'row 1 (line 2), column "a": "nan" is not a number', 'row 151 (line 152)']);
+  assert.equal(train(text, 'trees', '--missing', 'nan').model.features[0].kind, 'number');
+  assert.equal(train(text, 'trees', '--set', 'columns.a.kind=category').model.features[0].kind, 'category');
+});
+
+test('a stray cell in the target is an error too, and does not make classes of a quantity', () => {
+  refuse(table(['a', 'y'], 100, (i) => [spread(i), i === 7 ? '12,5' : spread(i)]), ['row 8', 'column "y"', '"12,5" is not a number']);
+});
+
+test('what is read is never replaced by the output', () => {
+  const data = scratch.write('data.csv', table(['a', 'y'], 50, (i) => [spread(i), spread(i * 3)]));
+  const model = scratch.path('model.json');
+  ok(['train', data, '--target', 'y', '-o', model]);
+  refused(['train', data, '--target', 'y', '-o', data], 2, ['data.csv', 'would replace what is read']);
+  refused(['predict', model, data, '-o', data], 2, 'would replace what is read');
+  refused(['predict', model, data, '-o', model], 2, 'would replace what is read');
+  ok(['verify', model]);
 });
 
 test('small numbers in scientific notation keep their decimals', () => {

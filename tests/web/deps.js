@@ -30,7 +30,7 @@ export function modelFiles() {
   const below = (folder) => (existsSync(folder) ? readdirSync(folder) : [])
     .filter((file) => file.endsWith('.json') && file !== 'index.json')
     .map((file) => join(folder, file));
-  return [...below(fixtures), ...below(join(site, 'models'))].filter(isModel);
+  return [...below(fixtures), ...below(join(fixtures, 'v1')), ...below(join(site, 'models'))].filter(isModel);
 }
 
 /** Other JSON may lie beside the models. */

@@ -190,7 +190,9 @@ void print(const LoadedModel& loaded, const Json& summary) {
   std::cout << table({"column", "kind", "missing", "values in training"}, rows);
   std::cout << "\nFamily " << name_of(loaded.model.family) << ":";
   for (const auto& [name, value] : summary["size"].items()) {
-    if (name != "bytes") std::cout << " " << value << " " << name << ",";
+    if (name == "bytes") continue;
+    std::cout << " " << value << " " << (value == 1 ? name.substr(0, name.size() - 1) : name)
+              << ",";
   }
   std::cout << " " << short_size(loaded.text.size()) << ". " << loaded.model.golden.rows.size()
             << " golden rows (`dodona verify` replays them).\n";

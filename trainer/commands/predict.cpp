@@ -195,6 +195,9 @@ int run(const Arguments& arguments) {
   if (arguments.data == "-" && isatty(STDIN_FILENO) == 1) {
     return tell(Error{Code::bad_option, {}, "name a CSV to predict, pipe one in, or give --row"});
   }
+  for (const auto& path : {arguments.data, arguments.model}) {
+    if (is_same_file(path, arguments.output)) return tell(would_overwrite(path));
+  }
   auto output = OutputFile::open(arguments.output);
   if (!output) return tell(output.error());
   return CsvPrediction(loaded->model, arguments, std::move(*output)).run(arguments.data);

@@ -20,6 +20,7 @@ struct Arguments {
   std::string recipe;
   std::string test;
   std::vector<std::string> drop;
+  std::vector<std::string> missing;
   std::vector<std::string> set;
   std::optional<std::uint64_t> seed;
   std::optional<double> test_fraction;
@@ -53,6 +54,8 @@ Result<train::Recipe> make_recipe(const Arguments& arguments) {
   if (arguments.seed) recipe.seed = *arguments.seed;
   if (arguments.test_fraction) recipe.test_fraction = *arguments.test_fraction;
   recipe.drop.insert(recipe.drop.end(), arguments.drop.begin(), arguments.drop.end());
+  recipe.missing_tokens.insert(recipe.missing_tokens.end(), arguments.missing.begin(),
+                               arguments.missing.end());
   for (const auto& assignment : arguments.set) {
     if (auto error = train::set(recipe, assignment)) return std::move(*error);
   }
@@ -126,6 +129,9 @@ int run(const Arguments& arguments) {
     return true;
   };
 
+  for (const auto& path : {arguments.data, arguments.test, arguments.recipe}) {
+    if (is_same_file(path, arguments.output)) return tell(would_overwrite(path));
+  }
   // Opened first: a model that cannot be written need not be trained.
   auto output = OutputFile::open(arguments.output);
   if (!output) return tell(output.error());
@@ -201,6 +207,7 @@ void add_train(CLI::App& app, int& exit) {
       ->type_name("FILE");
   command
       .add_option("--seed", arguments->seed, "of everything that is drawn at random (default: 1)")
+      ->check(CLI::Range(std::uint64_t{0}, (std::uint64_t{1} << 53U) - 1).description(""))
       ->type_name("N");
   command
       .add_option("--threads", arguments->threads, "speed, never the result (default: all cores)")
@@ -216,6 +223,12 @@ void add_train(CLI::App& app, int& exit) {
       ->type_name("FILE");
   command.add_option("--drop", arguments->drop, "leave a column out; may be repeated")
       ->type_name("COLUMN")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command
+      .add_option("--missing", arguments->missing,
+                  "a cell with this text is missing too; may be repeated")
+      ->type_name("TEXT")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command

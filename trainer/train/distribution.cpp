@@ -2,41 +2,58 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace dodona::train {
 namespace {
 
 constexpr int kMostBins = 24;
 
-// The multiples of a round width (1, 2 or 5 times a power of ten, not below the resolution of the
-// data) between the 1st and the 99th percentile; the outer bins reach to the extremes, so that a
-// single outlier does not push all else into one bin.
+// A width of 1, 2 or 5 times a power of ten. Multiples are made by one rounding (dividing by a
+// power of ten, not multiplying by its inverse), so that they are short decimals.
+struct RoundWidth {
+  double factor = 1;
+  int exponent = 0;
+
+  double times(double k) const {
+    return exponent < 0 ? k * factor / std::pow(10.0, -exponent)
+                        : k * factor * std::pow(10.0, exponent);
+  }
+  void widen() {
+    exponent += factor == 5 ? 1 : 0;
+    factor = factor == 1 ? 2 : factor == 2 ? 5 : 1;
+  }
+};
+
+// The multiples of a round width (not below the resolution of the data) around the 1st to the 99th
+// percentile; outer bins reach to the extremes, so that a single outlier does not push all else
+// into one bin. The last edge lies above the greatest value unless it is such an outlier's.
 std::vector<double> histogram_edges(const std::vector<double>& sorted, int decimals) {
   const auto at = [&](double q) {
     return sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))];
   };
   const double low = at(0.01);
   const double high = at(0.99);
-  std::vector<double> edges = {sorted.front()};
-  int exponent = -decimals;
-  double factor = 1;
-  // Widths are factor * 10^exponent; dividing by a power of ten rounds only once, so that the edges
-  // are short decimals.
-  const auto scaled = [&](double k) {
-    return exponent < 0 ? k * factor / std::pow(10.0, -exponent)
-                        : k * factor * std::pow(10.0, exponent);
+  RoundWidth width{1, -decimals};
+  while ((high - low) > kMostBins * width.times(1)) width.widen();
+
+  std::vector<double> edges;
+  const auto add = [&](double edge) {
+    if (edges.empty() || edge > edges.back()) edges.push_back(edge);
   };
-  while ((high - low) > kMostBins * scaled(1)) {
-    exponent += factor == 5 ? 1 : 0;
-    factor = factor == 1 ? 2 : factor == 2 ? 5 : 1;
-  }
-  const double first = std::floor(low / scaled(1));
+  const double first = std::floor(low / width.times(1));
+  if (sorted.front() < width.times(first)) add(sorted.front());
   for (int k = 0; k <= kMostBins + 2; ++k) {
-    const double edge = scaled(first + k);
-    if (edge > edges.back() && edge < sorted.back() && edge <= high + scaled(1))
-      edges.push_back(edge);
+    add(width.times(first + k));
+    if (edges.back() > high) break;
   }
-  edges.push_back(sorted.back());
+  if (sorted.back() > edges.back()) {
+    add(sorted.back());
+  } else if (sorted.back() == edges.back()) {
+    add(edges.back() + width.times(1));
+  }
+  // Numbers so large that a width is lost in their rounding.
+  if (edges.size() == 1) add(std::nextafter(edges.back(), std::numeric_limits<double>::infinity()));
   return edges;
 }
 

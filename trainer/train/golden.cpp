@@ -1,5 +1,6 @@
 #include "train/golden.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -59,14 +60,14 @@ StoredCell draw_cell(const Feature& feature, std::uint64_t seed, std::size_t row
   const Distribution& d = feature.training;
   switch (feature.kind) {
     case Kind::number:
-      return rounded(draw_value(d, u(1), u(2)), d.decimals);
+      return rounded(std::clamp(draw_value(d, u(1), u(2)), d.minimum, d.maximum), d.decimals);
     case Kind::category:
       if (feature.unseen == Unseen::missing && u(3) < 0.1) return std::string("(never seen)");
       return feature.categories[pick(d.counts, u(1))];
     case Kind::boolean:
       return pick(d.counts, u(1)) == 1;
     case Kind::date:
-      return date_text(draw_value(d, u(1), u(2)), d.decimals > 0);
+      return date_text(std::clamp(draw_value(d, u(1), u(2)), d.minimum, d.maximum), d.decimals > 0);
   }
   return std::monostate{};
 }

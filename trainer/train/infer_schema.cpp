@@ -22,6 +22,19 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+bool is_number(std::string_view text, DecimalMark mark) {
+  if (mark != DecimalMark::undecided) return parse_number(text, mark).has_value();
+  return parse_number(text, DecimalMark::point) || parse_number(text, DecimalMark::comma);
+}
+
+// Whether cells of a kind make the column one of that kind, so that the few others are mistakes to
+// be told and not names.
+bool are_nearly_all(std::size_t n_of_kind, std::size_t n_present) {
+  constexpr std::size_t kEnoughToTell = 10;
+  if (n_of_kind == n_present) return n_present > 0;
+  return n_of_kind >= kEnoughToTell && n_of_kind * 10 >= n_present * 9;
+}
+
 // The different texts of a column and how often each stands there, missing ones left out.
 std::unordered_map<std::string_view, std::size_t> count_texts(const TextColumn& column,
                                                               std::span<const std::size_t> rows,
@@ -85,12 +98,18 @@ void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
 Task infer_task(const std::unordered_map<std::string_view, std::size_t>& counts, DecimalMark mark) {
   constexpr std::size_t kMostCodes = 10;
   std::set<double> values;
+  std::size_t n_numbers = 0;
+  std::size_t n_present = 0;
   for (const auto& [text, n] : counts) {
+    n_present += n;
     const auto value = parse_number(text, mark);
-    if (!value) return Task::classification;
+    if (!value) continue;
+    n_numbers += n;
     values.insert(*value);
-    if (values.size() > kMostCodes) return Task::regression;
   }
+  if (!are_nearly_all(n_numbers, n_present)) return Task::classification;
+  if (values.size() > kMostCodes) return Task::regression;
+  if (n_numbers < n_present) return Task::classification;
   const double first = *values.begin();
   const bool codes =
       (first == 0 || first == 1) &&
@@ -186,21 +205,18 @@ std::string reason_to_leave_out(const TextColumn& column,
   return "";
 }
 
-// What to say of a column of texts that would be numbers but for a few cells; empty of others.
-std::string almost_numbers(const std::unordered_map<std::string_view, std::size_t>& counts,
-                           std::size_t n_present, DecimalMark mark) {
-  std::size_t n_others = 0;
-  std::string_view other;  // the first by its bytes
-  for (const auto& [text, n] : counts) {
-    if (parse_number(text, mark)) continue;
-    if (n_others == 0 || text < other) other = text;
-    n_others += n;
-  }
-  if (n_others == 0 || n_others * 10 > n_present) return "";
-  return std::to_string(n_others) + " of its " + std::to_string(n_present) +
-         " cells are no numbers, such as " + in_quotes(other) +
-         ", so it is taken for categories; if they mean missing, list them in missing_tokens of a "
-         "recipe";
+// Tells that a few cells of a column are not of its kind: they will be refused, one by one.
+void warn_of_strays(const Feature& feature, std::size_t n_present, Report& report) {
+  std::size_t n_read = 0;
+  for (const auto n : feature.training.counts) n_read += n;
+  if (n_read == n_present) return;
+  const std::string kind(name_of(feature.kind));
+  report.warn(column_error(Code::bad_data, feature.name,
+                           "all but " + std::to_string(n_present - n_read) + " of its " +
+                               std::to_string(n_present) + " cells are of the kind " + kind +
+                               ", so the others are errors; if one of them means that the value " +
+                               "is missing, add --missing TEXT; if all are names, --set columns." +
+                               feature.name + ".kind=category"));
 }
 
 // The mark of a file in which either may stand: a comma if any column of numbers has one.
@@ -261,28 +277,22 @@ Feature describe_column(const TextColumn& column, Kind kind, const ColumnRecipe&
 
 Kind infer_kind(const TextColumn& column, std::span<const std::size_t> rows,
                 std::span<const std::string> missing_tokens, DecimalMark mark) {
-  bool number = true;
-  bool date = true;
-  bool boolean = true;
-  bool yes = false;
-  bool no = false;
-  bool any = false;
+  std::size_t n_present = 0;
+  std::size_t n_numbers = 0;
+  std::size_t n_dates = 0;
+  std::size_t n_yes = 0;
+  std::size_t n_no = 0;
   for (const std::size_t i : rows) {
     const auto text = column[i];
     if (is_missing(text, missing_tokens)) continue;
-    any = true;
-    const auto truth = boolean ? parse_boolean(text) : std::nullopt;
-    boolean = boolean && truth.has_value();
-    if (truth) (*truth ? yes : no) = true;
-    number = number && (parse_number(text, DecimalMark::point) ||
-                        (mark != DecimalMark::point && parse_number(text, DecimalMark::comma)));
-    date = date && parse_date(text);
-    if (!number && !date && !boolean) break;
+    ++n_present;
+    if (const auto truth = parse_boolean(text)) ++(*truth ? n_yes : n_no);
+    if (is_number(text, mark)) ++n_numbers;
+    if (parse_date(text)) ++n_dates;
   }
-  if (!any) return Kind::category;
-  if (boolean && yes && no) return Kind::boolean;
-  if (number) return Kind::number;
-  return date ? Kind::date : Kind::category;
+  if (n_yes > 0 && n_no > 0 && n_yes + n_no == n_present) return Kind::boolean;
+  if (are_nearly_all(n_numbers, n_present)) return Kind::number;
+  return are_nearly_all(n_dates, n_present) ? Kind::date : Kind::category;
 }
 
 Inference infer_schema(const TextTable& data, const Recipe& recipe, Report& report) {
@@ -307,15 +317,12 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, Report& repo
     const bool asked_for = about.kind.has_value() || !recipe.features.empty();
     const auto reason = reason_to_leave_out(column, counts, kind, n_present, inference.rows.size(),
                                             recipe, asked_for);
-    if (kind == Kind::category && !about.kind) {
-      const auto note = almost_numbers(counts, n_present, inference.mark);
-      if (!note.empty()) inference.notes.push_back(column.name() + ": " + note);
-    }
     if (!reason.empty()) {
       inference.notes.push_back(column.name() + " is left out: " + reason);
       continue;
     }
     inference.schema.features.push_back(describe_column(column, kind, about, inference));
+    if (!about.kind) warn_of_strays(inference.schema.features.back(), n_present, report);
   }
   if (inference.schema.features.empty()) {
     std::string reasons;

@@ -21,9 +21,9 @@ struct Inference {
   std::vector<std::string> notes;         // what was decided, in sentences for people
 };
 
-// The kind that every cell of a column has, missing ones left out: boolean where all are words for
-// yes and no (both of them seen), number, date, else category. Category too for a column without a
-// single value.
+// The kind of the cells of a column, missing ones left out: boolean where all are words for yes and
+// no (both of them seen), number or date where nine in ten are (the others are then errors, and not
+// categories), else category. Category too for a column without a single value.
 Kind infer_kind(const TextColumn& column, std::span<const std::size_t> rows,
                 std::span<const std::string> missing_tokens, DecimalMark mark);
 

@@ -9,6 +9,17 @@
 namespace dodona::train {
 namespace {
 
+double median_relative_error(const Prediction& prediction, std::span<const double> target) {
+  std::vector<double> errors;
+  errors.reserve(target.size());
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    errors.push_back(std::abs(prediction.outputs[i] - target[i]) / target[i]);
+  }
+  const auto middle = errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2);
+  std::nth_element(errors.begin(), middle, errors.end());
+  return *middle;
+}
+
 Metrics evaluate_regression(const Prediction& prediction, std::span<const double> target) {
   const std::size_t n = target.size();
   const double count = static_cast<double>(n);
@@ -24,7 +35,11 @@ Metrics evaluate_regression(const Prediction& prediction, std::span<const double
   }
   const auto [low, high] = std::minmax_element(target.begin(), target.end());
   const double r2 = *low < *high ? 1 - squares / total : 0;
-  return {n, {{"rmse", std::sqrt(squares / count)}, {"mae", absolutes / count}, {"r2", r2}}, {}};
+  Metrics metrics{
+      n, {{"rmse", std::sqrt(squares / count)}, {"mae", absolutes / count}, {"r2", r2}}, {}};
+  if (*low > 0)
+    metrics.values.push_back({"median_relative_error", median_relative_error(prediction, target)});
+  return metrics;
 }
 
 Metrics evaluate_classification(const Prediction& prediction, std::span<const double> target) {

@@ -25,7 +25,8 @@ struct Metrics {
   std::optional<double> find(std::string_view name) const;
 };
 
-// regression: rmse, mae, r2 (1 - SSE/SST, 0 if the target does not vary); classification: accuracy,
+// regression: rmse, mae, r2 (1 - SSE/SST, 0 if the target does not vary), and for positive targets
+// median_relative_error (the upper median of |error| / target); classification: accuracy,
 // balanced_accuracy (mean recall of the classes that occur), log_loss (probabilities clipped to
 // [1e-15, 1]), and for two classes roc_auc. target: values, or class indices.
 Metrics evaluate(const Schema& schema, const Prediction& prediction,

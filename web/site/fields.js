@@ -26,11 +26,11 @@ export class Field {
     this.feature = feature;
     this.id = `field-${++serial}`;
     this.label = clipped(feature.label || feature.name);
-    this.histogram = new Histogram(feature.training?.counts ?? []);
     this.control = controlOf(feature, this.id, () => {
       this.#mark();
       changed();
     });
+    this.histogram = new Histogram(feature.training?.counts ?? [], this.control.slider !== undefined);
     this.message = el('p', { class: 'message', id: `${this.id}-message` });
     const hint = clipped([feature.description, range(feature)].filter(Boolean).join(' '), 300);
     const group = this.control.group;
@@ -194,7 +194,7 @@ function numberControl(feature, id, changed) {
   };
   const control = textControl(feature, id, both, { type: 'text', inputmode: 'decimal', spellcheck: 'false' });
   if (training === undefined || !(training.maximum > training.minimum)) return control;
-  const scale = new BinScale(training.edges);
+  const scale = new BinScale(training.edges, training.decimals);
   const { step, decimals } = stepOf(training.edges, training.decimals);
   const slider = el('input', {
     type: 'range', min: 0, max: scale.size, step: 'any', 'aria-label': `${clipped(feature.label || feature.name)}, slider`,

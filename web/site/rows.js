@@ -36,7 +36,8 @@ export function random(feature) {
   if (bin === -1) return all === 0 || feature.missing === 'allowed' ? null : typical(feature);
   if (!('edges' in training)) return chosen(feature, bin);
   const [low, high] = [training.edges[bin], training.edges[bin + 1]];
-  return written(feature, low + Math.random() * (high - low), training.decimals);
+  const drawn = low + Math.random() * (high - low);
+  return written(feature, Math.min(training.maximum, Math.max(training.minimum, drawn)), training.decimals);
 }
 
 /** @param {Feature} feature @param {number} code @returns {Value} */

@@ -2,6 +2,7 @@ import { integer, number, percent, withUnit } from './numbers.js';
 
 /** What the metrics of a card are called, and how they are written. */
 export const METRICS = Object.freeze([
+  { key: 'median_relative_error', name: 'Median relative error', share: true },
   { key: 'mae', name: 'Mean absolute error', unit: true },
   { key: 'rmse', name: 'Root mean squared error', unit: true },
   { key: 'r2', name: 'R²: share of the variance explained' },
@@ -33,6 +34,9 @@ export function written(metric, value, unit) {
 export function trustLine({ task, target }, card) {
   const { model, baseline, rows } = card.metrics ?? {};
   const on = typeof rows === 'number' ? `On ${integer(rows)} rows that it never saw` : 'On rows that it never saw';
+  if (task === 'regression' && typeof model?.median_relative_error === 'number') {
+    return `${on}, half of the answers were within ${percent(model.median_relative_error)} of the truth.`;
+  }
   if (task === 'regression' && typeof model?.mae === 'number') {
     const guess = typeof baseline?.mae === 'number' ? `; always answering the mean would be off by ${withUnit(number(baseline.mae, 3), target.unit)}` : '';
     return `${on}, the model was off by ${withUnit(number(model.mae, 3), target.unit)} on average${guess}.`;

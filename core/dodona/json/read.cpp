@@ -34,6 +34,7 @@ Target read_target(const Value& value, Task task) {
                 optional_text(value, "unit"),
                 optional_text(value, "description"),
                 {}};
+  if (target.name.empty()) value.member("name").fail("a name is not empty");
   if (task == Task::classification) {
     const Value classes = value.member("classes");
     target.classes = classes.texts();

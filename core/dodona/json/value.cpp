@@ -45,8 +45,8 @@ std::string line_and_column(std::string_view text, std::size_t position) {
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
-// Whether arrays and objects stand in each other deeper than any model needs: whoever walks a document
-// by recursion may rely on it.
+// Whether arrays and objects stand in each other deeper than any model needs: whoever walks a
+// document by recursion may rely on it.
 bool is_too_deep(std::string_view text) {
   std::size_t depth = 0;
   bool in_string = false;
@@ -85,10 +85,13 @@ Json parse(std::string_view text, Problem& problem) {
   if (document.is_discarded()) {
     ErrorFinder finder;
     Json::sax_parse(text.begin(), text.end(), &finder);
-    problem.raise(Code::bad_json, "",
-                  text.find_first_not_of(" \t\r\n") == std::string_view::npos
-                      ? "the file is empty"
-                      : "not JSON from " + line_and_column(text, finder.position) + " on");
+    const auto first = text.find_first_not_of(" \t\r\n");
+    std::string reason = "the file is empty";
+    if (first != std::string_view::npos) {
+      reason = "not JSON from " + line_and_column(text, finder.position) + " on";
+      if (text[first] != '{') reason += "; it begins with " + in_quotes(text.substr(first, 20));
+    }
+    problem.raise(Code::bad_json, "", reason);
   }
   return document;
 }

@@ -130,8 +130,8 @@ TEST_CASE("a claim of many outputs costs no memory") {
   CHECK(refusal_after("linear", [](Json& m) {
           m["parameters"]["n_outputs"] = 65535;
           m["parameters"]["intercept"] = std::vector<int>(65535, 0);
-          std::vector<std::string> many;
-          for (int i = 0; i < 20'000; ++i) many.push_back(std::to_string(i));
+          std::vector<std::string> many(20'000);
+          for (std::size_t i = 0; i < many.size(); ++i) many[i] = std::to_string(i);
           m["features"][2]["categories"] = many;
           m["features"][2]["training"]["counts"] = std::vector<int>(20'000, 1);
           m["encoder"][0] = m["encoder"][2];

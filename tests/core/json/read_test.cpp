@@ -29,7 +29,8 @@ std::string path_of(const std::string& pointer) {
 void collect(const Json& json, const std::string& at, std::vector<std::string>& places) {
   if (!at.empty()) places.push_back(at);
   if (at == "/card" || at == "/provenance" || !json.is_structured()) return;
-  for (const auto& [key, value] : json.items()) collect(value, at + "/" + key, places);
+  for (const auto& [key, value] : json.items())
+    collect(value, std::string(at).append("/").append(key), places);
 }
 
 std::vector<std::string> places_of(const Json& document) {

@@ -99,9 +99,9 @@ TEST_CASE("few distinct values get a bin each") {
 
 TEST_CASE("many values fall into bins of about the same size") {
   test::Random random(13);
-  std::vector<double> values;
-  for (int i = 0; i < 10000; ++i)
-    values.push_back(i % 50 == 0 ? kMissing : std::exp(random.normal()));
+  std::vector<double> values(10000);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = i % 50 == 0 ? kMissing : std::exp(random.normal());
   for (const std::size_t max_bins : {2U, 3U, 16U, 255U}) {
     const BinnedColumn column = bin(values, max_bins);
     check_membership(column, values);
@@ -116,8 +116,8 @@ TEST_CASE("many values fall into bins of about the same size") {
 
 TEST_CASE("a frequent value gets a bin of its own, and the others share the rest") {
   test::Random random(14);
-  std::vector<double> values;
-  for (int i = 0; i < 10000; ++i) values.push_back(i % 2 == 0 ? 0.5 : random.uniform());
+  std::vector<double> values(10000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = i % 2 == 0 ? 0.5 : random.uniform();
   const BinnedColumn column = bin(values, 20);
   check_membership(column, values);
   CHECK(column.n_bins == 20);

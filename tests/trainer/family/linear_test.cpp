@@ -83,8 +83,8 @@ TEST_CASE("Longley's data give the coefficients that NIST certifies") {
       -1.03322686717359, -0.0511041056535807, 1829.15146461355};
   test::Task task;
   for (std::size_t j = 1; j < 7; ++j) {
-    std::vector<double> column;
-    for (const auto& row : data) column.push_back(row[j]);
+    std::vector<double> column(data.size());
+    for (std::size_t i = 0; i < data.size(); ++i) column[i] = data[i].at(j);
     task.columns.add(column);
   }
   for (const auto& row : data) task.target.push_back(row[0]);

@@ -77,21 +77,20 @@ struct Problem {
 
 std::vector<double> numbers(std::uint64_t seed, bool with_missing) {
   Random random(seed);
-  std::vector<double> values;
-  for (int i = 0; i < 40; ++i) {
-    values.push_back(with_missing && random.below(5) == 0 ? kMissing
-                                                          : static_cast<double>(random.below(9)));
+  std::vector<double> values(40);
+  for (double& x : values) {
+    const bool missing = with_missing && random.below(5) == 0;
+    x = missing ? kMissing : static_cast<double>(random.below(9));
   }
   return values;
 }
 
 std::vector<double> codes(std::uint64_t seed, std::size_t n_levels, bool with_missing) {
   Random random(seed);
-  std::vector<double> values;
-  for (int i = 0; i < 60; ++i) {
-    values.push_back(with_missing && random.below(6) == 0
-                         ? kMissing
-                         : static_cast<double>(random.below(n_levels)));
+  std::vector<double> values(60);
+  for (double& x : values) {
+    const bool missing = with_missing && random.below(6) == 0;
+    x = missing ? kMissing : static_cast<double>(random.below(n_levels));
   }
   return values;
 }

@@ -203,8 +203,8 @@ TEST_CASE("an increasing change of a column's scale changes no training predicti
 TEST_CASE("a column of noise or a constant one gets little or no importance") {
   test::Task task = task_of(Link::identity, 2000, 6);
   Random random(7);
-  std::vector<double> noise;
-  for (int i = 0; i < 2000; ++i) noise.push_back(random.normal());
+  std::vector<double> noise(2000);
+  for (double& x : noise) x = random.normal();
   task.columns.add(noise);
   task.columns.add(std::vector<double>(2000, 5));
   task.columns.add(std::vector<double>(2000, kMissing));

@@ -11,7 +11,8 @@
 namespace dodona::train {
 namespace {
 
-using Matrix = Eigen::MatrixXd;  // design columns x outputs
+// Design columns x outputs, the outputs of one column side by side.
+using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Vector = Eigen::VectorXd;
 
 constexpr std::size_t kBlock =
@@ -23,7 +24,10 @@ Matrix sum_over_rows(std::size_t n_rows, Eigen::Index n, Eigen::Index k, int n_t
                      const Contribution& add_row) {
   const std::size_t n_blocks = (n_rows + kBlock - 1) / kBlock;
   Matrix sum = Matrix::Zero(n, k);
-  const auto wave = static_cast<std::size_t>(n_threads);
+  // As many blocks at a time as fit into 64 MB of sums: threads meet seldom.
+  const std::size_t fitting =
+      (std::size_t{64} << 20U) / (sizeof(double) * static_cast<std::size_t>(n * k));
+  const std::size_t wave = std::max(static_cast<std::size_t>(n_threads), fitting);
   std::vector<Matrix> partial(std::min(wave, n_blocks));
   for (std::size_t first = 0; first < n_blocks; first += wave) {
     const std::size_t in_wave = std::min(wave, n_blocks - first);
@@ -40,18 +44,20 @@ Matrix sum_over_rows(std::size_t n_rows, Eigen::Index n, Eigen::Index k, int n_t
 
 // (X v)_i for every output.
 void row_product(const Design& design, std::size_t i, const Matrix& v, std::span<double> out) {
-  for (Eigen::Index k = 0; k < v.cols(); ++k) {
-    double sum = v(0, k);
-    for (const auto& [column, value] : design.row(i)) sum += v(column, k) * value;
-    out[static_cast<std::size_t>(k)] = sum;
+  const std::size_t n_outputs = out.size();
+  std::copy(v.data(), v.data() + n_outputs, out.begin());
+  for (const auto& [column, value] : design.row(i)) {
+    const double* of_column = v.data() + column * n_outputs;
+    for (std::size_t k = 0; k < n_outputs; ++k) out[k] += of_column[k] * value;
   }
 }
 
 void add_row_times(const Design& design, std::size_t i, std::span<const double> w, Matrix& into) {
-  for (Eigen::Index k = 0; k < into.cols(); ++k) {
-    const double wk = w[static_cast<std::size_t>(k)];
-    into(0, k) += wk;
-    for (const auto& [column, value] : design.row(i)) into(column, k) += wk * value;
+  const std::size_t n_outputs = w.size();
+  for (std::size_t k = 0; k < n_outputs; ++k) into.data()[k] += w[k];
+  for (const auto& [column, value] : design.row(i)) {
+    double* of_column = into.data() + column * n_outputs;
+    for (std::size_t k = 0; k < n_outputs; ++k) of_column[k] += w[k] * value;
   }
 }
 
