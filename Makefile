@@ -9,7 +9,7 @@ export PATH := $(PATH):/opt/homebrew/opt/llvm/bin
 .PHONY: help demo site test check format clean setup-site setup-test setup-check FORCE
 
 cpp_sources := $(shell find core trainer wasm tests -name '*.[ch]pp' -o -name '*.h')
-web_sources := $(shell find web -type f)
+web_sources := $(shell find web)  # the folders too: their time changes when a file goes
 models := $(patsubst trainer/recipes/%/model.json,build/models/%.json,$(wildcard trainer/recipes/*/model.json))
 models += build/models/iris.json
 
@@ -74,5 +74,6 @@ build/models/%.json: trainer/recipes/%/model.json
 	cp $< $@
 
 build/site.stamp: $(web_sources) LICENSE build/npm.stamp build/native/dodona build/wasm/dodona.wasm $(models)
+	@rm -f $(filter-out $(models),$(wildcard build/models/*.json))
 	node web/build.mjs --wasm build/wasm/dodona.wasm --npm build/npm --models build/models --out build
 	@touch $@

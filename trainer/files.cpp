@@ -26,6 +26,11 @@ extern "C" void remove_unfinished(int signal) {
   ::_exit(128 + signal);
 }
 
+bool is_folder(const std::string& path) {
+  std::error_code unknown;
+  return std::filesystem::is_directory(path, unknown);
+}
+
 Error io_error(const std::string& path, const std::string& what) {
   return {Code::io, {0, 0, "", path}, what + ": " + std::strerror(errno)};
 }
@@ -35,7 +40,7 @@ Error io_error(const std::string& path, const std::string& what) {
 std::optional<Error> read_chunks(const std::string& path,
                                  const std::function<bool(std::string_view)>& take) {
   const bool standard_input = path == "-";
-  if (!standard_input && std::filesystem::is_directory(path)) {
+  if (!standard_input && is_folder(path)) {
     return Error{Code::io, {0, 0, "", path}, "this is a folder, not a file"};
   }
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> owned(
@@ -125,7 +130,10 @@ std::optional<Error> OutputFile::commit() {
 }
 
 void remove_unfinished_files_on_signals() {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, remove_unfinished);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    // What the caller had switched off (nohup) stays off.
+    if (std::signal(signal, remove_unfinished) == SIG_IGN) std::signal(signal, SIG_IGN);
+  }
 }
 
 std::optional<Error> write_file(const std::string& path, std::string_view text) {

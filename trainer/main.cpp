@@ -1,4 +1,8 @@
+#include <exception>
+#include <iostream>
+
 #include "commands/commands.hpp"
+#include "commands/console.hpp"
 #include "dodona/error.hpp"
 #include "files.hpp"
 #include "train/options.hpp"
@@ -48,7 +52,13 @@ int main(int argc, char** argv) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
     app.exit(e);
-    return 2;
+    return kBadUsage;
+  } catch (const std::exception& e) {
+    std::cerr << "error: " << e.what() << "\n";
+    return kBadData;
   }
-  return exit;
+  std::cout.flush();
+  if (std::cout) return exit;
+  std::cerr << "error: the output cannot be written\n";
+  return kBadData;
 }

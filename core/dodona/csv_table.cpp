@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "dodona/utf8.hpp"
+
 namespace dodona {
 
 CsvTableReader::CsvTableReader(const Schema& schema, char delimiter, CsvTableHandlers handlers,
@@ -21,7 +23,9 @@ CsvTableReader::CsvTableReader(const Schema& schema, char delimiter, CsvTableHan
 bool CsvTableReader::finish() { return csv_.finish() && flush() && report_.ok(); }
 
 bool CsvTableReader::take_header(const CsvRecord& header) {
-  auto positions = match_columns(schema_, header.cells, report_);
+  std::vector<std::string_view> names;
+  for (const auto cell : header.cells) names.push_back(trimmed(cell));
+  auto positions = match_columns(schema_, names, report_);
   if (!positions) return false;
   positions_ = std::move(*positions);
   if (csv_.delimiter() == ';') cells_.set_decimal_mark(DecimalMark::undecided);

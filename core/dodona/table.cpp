@@ -18,17 +18,16 @@ std::string lower_case(std::string_view text) {
 std::vector<std::size_t> by_name(std::span<const std::string_view> names) {
   std::vector<std::size_t> order(names.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return trimmed(names[a]) < trimmed(names[b]);
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return names[a] < names[b]; });
   return order;
 }
 
 void report_duplicates(std::span<const std::string_view> names, std::span<const std::size_t> order,
                        Report& report) {
   for (std::size_t i = 1; i < order.size(); ++i) {
-    const std::string name(trimmed(names[order[i]]));
-    if (!name.empty() && name == trimmed(names[order[i - 1]])) {
+    const std::string name(names[order[i]]);
+    if (!name.empty() && name == names[order[i - 1]]) {
       report.error({Code::duplicate_column,
                     {0, 0, name, ""},
                     "stands twice in the header (columns " + std::to_string(order[i - 1] + 1) +
@@ -44,7 +43,7 @@ Error missing_column(const Feature& feature, std::span<const std::string_view> n
     return lower_case(trimmed(name)) == lower;
   });
   if (alike != names.end()) {
-    reason += " (there is " + in_quotes(trimmed(*alike)) + ": capital letters count)";
+    reason += " (there is " + in_quotes(*alike) + ": capital letters and blanks count)";
   } else if (feature.missing == Missing::allowed) {
     reason += "; where its values are unknown, give it with empty cells or nulls";
   }
@@ -58,7 +57,7 @@ void warn_of_extra(const Schema& schema, std::span<const std::string_view> names
   std::size_t n = 0;
   constexpr std::size_t kNamed = 5;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto name = trimmed(names[i]);
+    const auto name = names[i];
     if (used[i] || (!name.empty() && name == schema.target.name)) continue;
     if (++n > kNamed) continue;
     list += (n > 1 ? ", " : "") +
@@ -83,10 +82,10 @@ std::optional<std::vector<std::size_t>> match_columns(const Schema& schema,
       std::make_unique<bool[]>(names.size());  // NOLINT(modernize-avoid-c-arrays): a span of bool
   for (std::size_t f = 0; f < schema.features.size(); ++f) {
     const auto& feature = schema.features[f];
-    const auto found = std::lower_bound(
-        order.begin(), order.end(), std::string_view(feature.name),
-        [&](std::size_t i, std::string_view name) { return trimmed(names[i]) < name; });
-    if (found == order.end() || trimmed(names[*found]) != feature.name) {
+    const auto found =
+        std::lower_bound(order.begin(), order.end(), std::string_view(feature.name),
+                         [&](std::size_t i, std::string_view name) { return names[i] < name; });
+    if (found == order.end() || names[*found] != feature.name) {
       // A look at all names for each feature; those not kept are only counted.
       const bool kept = report.errors().size() < Report::kKept;
       report.error(kept ? missing_column(feature, names) : Error{Code::missing_column, {}, ""});

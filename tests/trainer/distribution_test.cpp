@@ -99,16 +99,16 @@ TEST_CASE("edges inside the range are round") {
 }
 
 TEST_CASE("few whole numbers have a bin each, the last one too") {
-  std::vector<double> seasons;
-  for (int i = 0; i < 1000; ++i) seasons.push_back(1 + i % 4);
+  std::vector<double> seasons(1000);
+  for (std::size_t i = 0; i < seasons.size(); ++i) seasons[i] = 1 + static_cast<double>(i % 4);
   const Distribution d = describe(of_kind(Kind::number), seasons, 0);
   CHECK(d.edges == std::vector<double>{1, 2, 3, 4, 5});
   CHECK(d.counts == std::vector<std::uint64_t>{250, 250, 250, 250});
 }
 
 TEST_CASE("an outlier has the last bin, and does not widen the others") {
-  std::vector<double> rooms;
-  for (int i = 0; i < 1000; ++i) rooms.push_back(1 + i % 3);
+  std::vector<double> rooms(1000);
+  for (std::size_t i = 0; i < rooms.size(); ++i) rooms[i] = 1 + static_cast<double>(i % 3);
   rooms.push_back(40);
   const Distribution d = describe(of_kind(Kind::number), rooms, 0);
   CHECK(d.edges == std::vector<double>{1, 2, 3, 4, 40});

@@ -34,6 +34,20 @@ describe('one row', () => {
     assert.deepEqual(Object.values(probabilities).length, 3);
   });
 
+  test('a key with blanks around it is another key, alike for rows, tables of rows and tables of columns', () => {
+    const { size, ...rest } = row;
+    for (const call of [
+      () => rent.predict({ ...rest, ' size ': size }),
+      () => rent.predictMany([{ ...rest, ' size ': size }]),
+      () => rent.predictMany(Object.fromEntries(Object.entries({ ...rest, ' size ': size }).map(([name, cell]) => [name, [cell]]))),
+    ]) {
+      const { code, where, message } = refusal(call);
+      assert.equal(code, 'missing_column');
+      assert.equal(where.column, 'size');
+      assert.match(message, /" size "/);
+    }
+  });
+
   test('inherited members are not cells', () => {
     const error = refusal(() => hostile.predict({}));
     assert.deepEqual(error.errors.map(({ code, where }) => [code, where.column]),

@@ -30,9 +30,10 @@ Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, c
   dataset.features.columns.resize(sources.size());
   std::vector<Cell> cells(sources.size());
   for (const std::size_t i : rows) {
+    dataset.places.push_back({i + 1, data.lines[i]});
     for (std::size_t f = 0; f < sources.size(); ++f) cells[f] = (*sources[f])[i];
     for (std::size_t f = 0; f < sources.size(); ++f) {
-      dataset.features.columns[f].push_back(reader.read(f, cells[f], {i + 1, data.lines[i]}));
+      dataset.features.columns[f].push_back(reader.read(f, cells[f], dataset.places.back()));
     }
   }
   dataset.target = std::move(dataset.features.columns.back());
@@ -49,7 +50,10 @@ Dataset take_rows(const Dataset& data, std::span<const std::size_t> rows) {
     values.reserve(rows.size());
     for (const std::size_t i : rows) values.push_back(column[i]);
   }
-  for (const std::size_t i : rows) taken.target.push_back(data.target[i]);
+  for (const std::size_t i : rows) {
+    taken.target.push_back(data.target[i]);
+    taken.places.push_back(data.places[i]);
+  }
   return taken;
 }
 

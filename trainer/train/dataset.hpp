@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "dodona/cell.hpp"
 #include "dodona/error.hpp"
 #include "dodona/schema.hpp"
 #include "dodona/table.hpp"
@@ -14,7 +15,8 @@ namespace dodona::train {
 
 struct Dataset {
   Table features;
-  std::vector<double> target;  // values, or class indices
+  std::vector<double> target;    // values, or class indices
+  std::vector<RowPlace> places;  // where each row stands in its file
 
   std::size_t n_rows() const { return target.size(); }
 };

@@ -131,8 +131,15 @@ std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& sch
 void evaluate_on(const Dataset& test, const Fitted& fitted, std::span<const double> training_target,
                  Trained& trained, Report& report) {
   const Schema& schema = fitted.model.schema;
-  const Prediction prediction = predict(fitted.model, test.features, 1, report);
-  if (!report.ok()) return;
+  Report found;
+  const Prediction prediction = predict(fitted.model, test.features, 1, found);
+  for (Error error : found.errors()) {
+    const RowPlace place = test.places[error.where.row - 1];
+    error.where.row = place.row;
+    error.where.line = place.line;
+    report.error(std::move(error));
+  }
+  if (!found.ok()) return;
   trained.metrics = evaluate(schema, prediction, test.target);
   trained.baseline =
       evaluate(schema, baseline(schema, training_target, test.n_rows()), test.target);

@@ -128,12 +128,17 @@ function range(feature) {
 function controlOf(feature, id, changed) {
   switch (feature.kind) {
     case 'number': return numberControl(feature, id, changed);
-    case 'date': return textControl(feature, id, changed, { type: 'date' });
+    case 'date': return textControl(feature, id, changed, { type: hasTime(feature) ? 'datetime-local' : 'date' });
     case 'boolean': return booleanControl(feature, id, changed);
     case 'category': return feature.categories.length <= SHORT_LIST
       ? listControl(feature, id, changed)
       : searchControl(feature, id, changed);
   }
+}
+
+/** @param {Feature & {kind: 'date'}} feature whether training had times of day */
+function hasTime(feature) {
+  return (feature.training?.decimals ?? 0) > 0;
 }
 
 /**

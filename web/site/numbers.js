@@ -52,12 +52,12 @@ export function kilobytes(bytes) {
 const DAY = 86_400_000;
 
 /** @param {number} days since 1970-01-01 */
-export function dateText(days) {
-  const time = Math.floor(days) * DAY;
-  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString().slice(0, 10) : '';
+export function dateText(days, withTime = false) {
+  const time = withTime ? Math.round(days * 1440) * 60_000 : Math.floor(days) * DAY;
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString().slice(0, withTime ? 16 : 10) : '';
 }
 
 /** @param {string} text `YYYY-MM-DD`, as a date field gives it */
 export function daysOf(text) {
-  return Date.parse(text) / DAY;
+  return Date.parse(text.length > 10 ? `${text}Z` : text) / DAY;
 }

@@ -53,7 +53,7 @@ function chosen(feature, code) {
  * @param {number} decimals
  */
 function written(feature, value, decimals) {
-  if (feature.kind === 'date') return dateText(value);
+  if (feature.kind === 'date') return dateText(value, decimals > 0);
   const size = Math.abs(value);
   if (size >= 1e15 || (size > 0 && size < 1e-6)) return String(value);
   return String(Number(value.toFixed(Math.min(decimals, 15))));

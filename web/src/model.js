@@ -21,7 +21,8 @@ import { SEVERITY } from './wasm.js';
  */
 
 /**
- * The answers for a table, column by column. The first 100 warnings are in `warnings`; `warningCount` counts all.
+ * The answers for a table, column by column. The first 100 warnings are in `warnings`; `warningCount`
+ * says how many were found (beyond 100 in one block of rows, at least so many).
  *
  * @typedef {{value: Float64Array, label?: undefined, probabilities?: undefined,
  *   warnings?: Problem[], warningCount?: number}} ValuePredictions

@@ -1,6 +1,7 @@
 #include "dodona/json/read.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "dodona/json/family.hpp"
@@ -70,7 +71,8 @@ Distribution read_distribution(const Value& value, const Feature& feature) {
     const Value edges = value.member("edges");
     training.edges = edges.numbers();
     if (training.edges.size() < 2) edges.fail("at least two edges are expected");
-    if (!std::is_sorted(training.edges.begin(), training.edges.end()))
+    if (std::adjacent_find(training.edges.begin(), training.edges.end(), std::greater_equal<>()) !=
+        training.edges.end())
       edges.fail("the edges must increase");
     training.counts =
         read_counts(value.member("counts"), std::max<std::size_t>(training.edges.size(), 1) - 1);

@@ -1,7 +1,9 @@
 #include "dodona/json/value.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <set>
 
 namespace dodona::json {
 namespace {
@@ -81,7 +83,22 @@ Json parse(std::string_view text, Problem& problem) {
     problem.raise(Code::bad_json, "", "a NUL byte stands in " + line_and_column(text, nul));
     return {};
   }
-  Json document = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  // A member that stands twice would silently be what its last one says.
+  std::vector<std::set<std::string, std::less<>>> names;  // of the objects that are open
+  std::string twice;
+  const auto watch = [&](int /*depth*/, Json::parse_event_t event, Json& value) {
+    if (event == Json::parse_event_t::object_start) names.emplace_back();
+    if (event == Json::parse_event_t::object_end) names.pop_back();
+    if (event == Json::parse_event_t::key && twice.empty()) {
+      auto& name = value.get_ref<std::string&>();
+      if (!names.back().insert(name).second) twice = in_quotes(name);
+    }
+    return true;
+  };
+  Json document = Json::parse(text.begin(), text.end(), watch, /*allow_exceptions=*/false);
+  if (!document.is_discarded() && !twice.empty()) {
+    problem.raise(Code::bad_json, "", "the member " + twice + " stands twice in an object");
+  }
   if (document.is_discarded()) {
     ErrorFinder finder;
     Json::sax_parse(text.begin(), text.end(), &finder);

@@ -85,6 +85,12 @@ TEST_CASE("a hundred levels are read, more are refused; brackets in texts do not
   CHECK_FALSE(parse_error(objects + "1" + std::string(100'000, '}')).empty());
 }
 
+TEST_CASE("a member that stands twice in an object is refused, in different objects it is not") {
+  CHECK_FALSE(parse_error(R"({"a": 1, "b": {"a": 2}, "a": 3})").empty());
+  CHECK_FALSE(parse_error(R"([{"x": {"y": 1, "y": 1}}])").empty());
+  CHECK(parse_error(R"([{"a": 1}, {"a": 2, "b": {"a": 3}}])").empty());
+}
+
 TEST_CASE("the first problem is kept, with its path; later reads give defaults") {
   const auto document = nlohmann::json::parse(R"({"a": [1, {"b": "x"}, -1, 1.5], "c": true})");
   Problem problem;

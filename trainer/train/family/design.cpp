@@ -7,27 +7,36 @@
 namespace dodona::train {
 namespace {
 
-// Mean and standard deviation of the values that are there, in two passes. Where all are the same
-// the mean is exactly that value: a rounding error of the sum would pass for a deviation.
+// Mean and standard deviation of the values that are there. Where all are the same the mean is
+// exactly that value: a rounding error of the sum would pass for a deviation. Sums run in units of
+// the greatest magnitude where squares would overflow.
 void standardise(std::span<const double> values, std::size_t n_rows, DesignColumn& column) {
+  constexpr double kSquareOverflows = 1e140;
   double n = 0;
-  double sum = 0;
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
   for (std::size_t i = 0; i < n_rows; ++i) {
     if (std::isnan(values[i])) continue;
-    sum += values[i];
     low = std::min(low, values[i]);
     high = std::max(high, values[i]);
     ++n;
   }
-  column.mean = n == 0 ? 0 : low == high ? low : sum / n;
+  if (n == 0) return;  // mean 0, scale 1
+  const double greatest = std::max(std::abs(low), std::abs(high));
+  const double unit = greatest > kSquareOverflows ? greatest : 1;
+  double sum = 0;
+  for (std::size_t i = 0; i < n_rows; ++i) {
+    if (!std::isnan(values[i])) sum += values[i] / unit;
+  }
+  const double mean = low == high ? low / unit : sum / n;
   double squares = 0;
   for (std::size_t i = 0; i < n_rows; ++i) {
-    if (!std::isnan(values[i])) squares += (values[i] - column.mean) * (values[i] - column.mean);
+    const double offset = values[i] / unit - mean;
+    if (!std::isnan(values[i])) squares += offset * offset;
   }
-  const double deviation = n > 0 ? std::sqrt(squares / n) : 0;
-  column.scale = deviation > 0 ? deviation : 1;
+  const double deviation = std::sqrt(squares / n);
+  column.mean = mean * unit;
+  column.scale = deviation > 0 ? deviation * unit : 1;
 }
 
 void count_shares(std::span<const double> codes, std::size_t n_rows, DesignColumn& column) {
