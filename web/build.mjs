@@ -116,7 +116,9 @@ function withPreloads(files) {
     ...modules.map((path) => `<link rel="modulepreload" href="${path}">`),
     ...['dodona/dodona.wasm', 'models/index.json'].map((path) => `<link rel="preload" as="fetch" href="${path}" crossorigin>`),
   ];
-  return new Map(files).set('index.html', Buffer.from(page.replace('</head>', `  ${links.join('\n  ')}\n</head>`)));
+  return new Map(files).set('index.html', Buffer.from(page
+    .replace('<html lang="en">', `<html lang="en" data-first="${encodeURIComponent(index[0]?.name ?? '')}">`)
+    .replace('</head>', `  ${links.join('\n  ')}\n</head>`)));
 }
 
 publish(join(values.out, 'site'), new Map([

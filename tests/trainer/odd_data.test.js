@@ -108,6 +108,18 @@ test('what is read is never replaced by the output', () => {
   ok(['verify', model]);
 });
 
+test('an answer beyond all numbers is told by the row of the file that asks for it', () => {
+  const data = scratch.write('exp.csv', table(['x', 'y'], 100, (i) => [i / 10, Math.exp(i / 10)]));
+  const own = scratch.write('own.csv', 'x,y\n0.5,\n0.5,\n0.5,1\n9e9,5\n');
+  refused(['train', data, '--target', 'y', '--test', own, '--family', 'linear', '--set', 'target.transform=log',
+    '--set', 'linear.l2=0', '-o', scratch.path('none.json')], 1, ['own.csv', 'row 4 (line 5)', 'not a finite number']);
+});
+
+test('huge features are standardised without overflow', () => {
+  const { model } = train(table(['x', 'y'], 200, (i) => [`${i % 2 ? '' : '-'}${1 + (i % 7) / 10}e200`, i % 2 ? 1.5 : -1.5]), 'linear', '--task', 'regression');
+  assert.ok(model.card.metrics.model.r2 > 0.9, JSON.stringify(model.card.metrics));
+});
+
 test('small numbers in scientific notation keep their decimals', () => {
   const { model } = train(table(['a', 'y'], 100, (i) => [(spread(i) * 1e-6).toExponential(2), spread(i)]), 'trees');
   assert.ok(model.features[0].training.decimals >= 7);

@@ -1,6 +1,6 @@
 // dodona predict: streams, keeps what it is told to keep, and leaves whole files or none.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -122,7 +122,29 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
+test('a signal that the caller has switched off, as nohup does, changes nothing', async () => {
+  const child = spawn('sh', ['-c', `trap '' HUP INT; exec "$0" predict "$1" - -o "$2"`, cli, model, scratch.path('hup.csv')],
+    { stdio: ['pipe', 'ignore', 'pipe'] });
+  const ended = once(child, 'exit');
+  await feed(child, 30_000); // so that it is well at work
+  child.kill('SIGHUP');
+  child.kill('SIGINT');
+  child.stdin.end();
+  assert.deepEqual(await ended, [0, null]);
+  assert.equal(parse(scratch.read('hup.csv')).length, 30_001);
+});
+
 const linux = existsSync('/proc/self/status');
+
+test('an output that cannot be written is told, and is no success', { skip: existsSync('/dev/full') ? false : 'no /dev/full' }, () => {
+  const row = '{"x": 1, "z": 2, "c": "west"}';
+  for (const args of [`predict ${model} --row '${row}'`, `inspect ${model}`, `verify ${model}`]) {
+    const { status, stderr } = spawnSync('sh', ['-c', `"${cli}" ${args} > /dev/full`], { encoding: 'utf8' });
+    assert.equal(status, 1, args);
+    assert.match(stderr, /the output cannot be written/);
+  }
+});
+
 test('memory does not grow with the file', { skip: linux ? false : 'peak memory is read from /proc' }, async () => {
   const peak = async (n_rows, ...args) => {
     const child = started('-o', scratch.path('long.csv'), ...args);
