@@ -200,7 +200,8 @@ void add_train(CLI::App& app, int& exit) {
   command.add_option("--target", arguments->target, "the column to predict")->type_name("COLUMN");
   command.add_option("--task", arguments->task, "auto (default), regression or classification")
       ->check(CLI::IsMember({"auto", "regression", "classification"}));
-  command.add_option("--family", arguments->family, "the kind of model: trees (default) or linear")
+  command
+      .add_option("--family", arguments->family, "the kind of model, listed below (default: trees)")
       ->type_name("NAME");
   command.add_option("-o,--output", arguments->output, "the model file to write")
       ->capture_default_str()

@@ -234,23 +234,24 @@ export class Model {
       present += value === undefined ? 0 : 1;
       cells[f][r] = value === undefined ? SKIP : value;
     }
-    if (present < names.length) this.#missing(names.filter((_, f) => cells[f][r] !== SKIP), number, problems);
-    if (Object.keys(row).length === present) return;
-    for (const key of Object.keys(row)) if (!this.#known.has(key)) extra.add(key);
+    const others = Object.keys(row).length === present ? [] : Object.keys(row).filter((key) => !this.#known.has(key));
+    for (const key of others) extra.add(key);
+    if (present < names.length) this.#missing(names.filter((_, f) => cells[f][r] !== SKIP), others, number, problems);
   }
 
   /**
    * Lets the core say which columns a row lacks.
    *
-   * @param {string[]} present
+   * @param {string[]} present features that are there
+   * @param {string[]} others keys that are no feature, one of which may have been meant
    * @param {number} row
    * @param {Problems} problems
    */
-  #missing(present, row, problems) {
+  #missing(present, others, row, problems) {
     const found = new Problems();
     found.total = this.#names.length - present.length;
     if (problems.list.length < KEPT) {
-      this.#engine.checkColumns(this.#pointer, present);
+      this.#engine.checkColumns(this.#pointer, [...present, ...others]);
       for (const { code, where, message } of this.#engine.report(SEVERITY.error).list) {
         found.list.push({ code, where: { row, ...where }, message });
       }
