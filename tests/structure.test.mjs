@@ -8,31 +8,30 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 // The modules of core, a module being core/dodona/NAME.* or a folder, and what each may include.
-const ground = ['error', 'math', 'utf8'];
-const data = [...ground, 'schema', 'table', 'cell', 'csv', 'csv_table'];
-const middle = [...data, 'encode', 'family', 'output', 'explain'];
+const ground = ['error', 'utf8'];
+const typed = [...ground, 'schema', 'table'];
+const middle = [...typed, 'cell', 'math', 'encode', 'family', 'output'];
 const core = {
-  error: ground,
-  math: ground,
-  utf8: ground,
-  schema: data,
-  table: data,
-  cell: data,
-  csv: data,
-  csv_table: data,
-  encode: data,
-  output: data,
-  family: [...data, 'encode', 'family'],
-  explain: [...data, 'encode', 'family'],
-  model: [...middle, 'model'],
-  json: [...middle, 'model', 'json'],
+  utf8: [],
+  math: [],
+  error: ['utf8'],
+  schema: [],
+  table: [...ground, 'schema'],
+  cell: [...ground, 'schema'],
+  csv: ground,
+  csv_table: [...typed, 'cell', 'csv'],
+  encode: typed,
+  family: ['encode', 'family'],
+  output: ['error', 'schema', 'math'],
+  model: middle,
+  json: [...middle, 'model'],
 };
 
 // Where a quoted include may begin, by component. A file beside the including one needs no entry.
 const mayInclude = {
   core: ['dodona/'],
   wasm: ['dodona/', 'dodona.h'],
-  trainer: ['dodona/', 'train/', 'json/', 'exchange/', 'commands/', 'files.hpp'],
+  trainer: ['dodona/', 'train/', 'json/', 'commands/', 'files.hpp'],
 };
 
 // Core has no files, no printing, no threads, no random numbers.
