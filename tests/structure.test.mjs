@@ -21,7 +21,7 @@ const core = {
   csv: ground,
   csv_table: [...typed, 'cell', 'csv'],
   encode: typed,
-  family: ['encode', 'family'],
+  family: ['encode', 'family', 'math'],
   output: ['error', 'schema', 'math'],
   model: middle,
   json: [...middle, 'model'],

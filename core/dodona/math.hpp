@@ -23,6 +23,9 @@ inline double from_bits(std::uint64_t bits) {
   return x;
 }
 
+// The nearest IEEE single, ties to even; beyond their range infinity.
+inline double to_single(double x) { return static_cast<double>(static_cast<float>(x)); }
+
 // e^x. Overflows to infinity above 709.78, underflows gradually to 0 below -708.39; exp(NaN) is
 // NaN.
 double exp(double x);

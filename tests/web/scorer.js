@@ -37,16 +37,21 @@ function daysOf(text) {
   return text.length > 10 ? whole + ((Number(h) * 60 + Number(m)) * 60 + Number(s)) / 86_400 : whole;
 }
 
+/** What every sum and product is rounded to. */
+const rounding = ({ precision }) => (precision === 'single' ? Math.fround : Number);
+
 function linear({ parameters, encoder, features }, x) {
+  const rounded = rounding(parameters);
   return parameters.intercept.map((intercept, k) => parameters.terms.reduce((margin, { weight, missing }, j) => {
-    if (Number.isNaN(x[j])) return margin + missing[k];
-    if (encoder[j].as !== 'code') return margin + weight[k] * x[j];
-    return margin + weight[k * features[encoder[j].feature].categories.length + x[j]];
+    if (Number.isNaN(x[j])) return rounded(margin + missing[k]);
+    if (encoder[j].as !== 'code') return rounded(margin + rounded(weight[k] * rounded(x[j])));
+    return rounded(margin + weight[k * features[encoder[j].feature].categories.length + x[j]]);
   }, intercept));
 }
 
 function trees({ parameters: p, encoder }, x) {
   const margins = [...p.base];
+  const rounded = rounding(p);
   const at = { node: 0, threshold: 0, codes: 0, split: 0, leaf: 0 };
   // Preorder: both subtrees are read, the one that the row takes gives the value.
   const read = () => {
@@ -64,7 +69,10 @@ function trees({ parameters: p, encoder }, x) {
     const [onLeft, onRight] = [read(), read()];
     return left ? onLeft : onRight;
   };
-  for (let t = 0; t < p.n_trees; ++t) margins[t % p.n_outputs] += read();
+  for (let t = 0; t < p.n_trees; ++t) {
+    const k = t % p.n_outputs;
+    margins[k] = rounded(margins[k] + read());
+  }
   return margins;
 }
 

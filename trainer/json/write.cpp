@@ -83,8 +83,11 @@ Json write_parameters(const Linear& model) {
   Json terms = Json::array();
   for (const auto& term : model.terms)
     terms.push_back({{"weight", term.weight}, {"missing", term.missing}});
-  return {
-      {"n_outputs", n_outputs(model)}, {"intercept", model.intercept}, {"terms", std::move(terms)}};
+  Json json = {{"n_outputs", n_outputs(model)}};
+  if (model.single) json["precision"] = "single";
+  json["intercept"] = model.intercept;
+  json["terms"] = std::move(terms);
+  return json;
 }
 
 // The nodes are in preorder already; each goes into the arrays of its kind.
@@ -109,15 +112,17 @@ Json write_parameters(const Trees& model) {
       threshold.push_back(node.value);
     }
   }
-  return {{"n_outputs", n_outputs(model)},
-          {"base", model.base},
-          {"n_trees", model.roots.size()},
-          {"column", std::move(column)},
-          {"threshold", std::move(threshold)},
-          {"left_codes", std::move(left_codes)},
-          {"missing_left", std::move(missing_left)},
-          {"leaf", std::move(leaf)},
-          {"cover", std::move(cover)}};
+  Json json = {{"n_outputs", n_outputs(model)}};
+  if (model.single) json["precision"] = "single";
+  json["base"] = model.base;
+  json["n_trees"] = model.roots.size();
+  json["column"] = std::move(column);
+  json["threshold"] = std::move(threshold);
+  json["left_codes"] = std::move(left_codes);
+  json["missing_left"] = std::move(missing_left);
+  json["leaf"] = std::move(leaf);
+  json["cover"] = std::move(cover);
+  return json;
 }
 
 Json write_cell(const StoredCell& cell) {

@@ -3,21 +3,26 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dodona/math.hpp"
+
 namespace dodona {
 namespace {
 
-// Adds the term of one column to one output's margins.
+// Adds the term of one column to one output's margins. rounded: to the model's precision.
+template <typename Rounded>
 void add_term(std::span<const double> weight, double missing, bool categorical,
-              std::span<const double> column, std::span<double> margins) {
+              std::span<const double> column, std::span<double> margins, Rounded rounded) {
   for (std::size_t i = 0; i < margins.size(); ++i) {
     const double x = column[i];
+    double term = 0;
     if (std::isnan(x)) {
-      margins[i] += missing;
+      term = missing;
     } else if (categorical) {
-      margins[i] += weight[static_cast<std::size_t>(x)];
+      term = weight[static_cast<std::size_t>(x)];
     } else {
-      margins[i] += weight[0] * x;
+      term = rounded(weight[0] * rounded(x));
     }
+    margins[i] = rounded(margins[i] + term);
   }
 }
 
@@ -32,7 +37,13 @@ void score(const Linear& model, const Frame& frame, std::span<double> margins) {
       const LinearTerm& term = model.terms[j];
       const std::size_t n_weights = term.weight.size() / model.intercept.size();
       const auto weight = std::span(term.weight).subspan(k * n_weights, n_weights);
-      add_term(weight, term.missing[k], frame.n_levels[j] > 0, frame.columns[j], output);
+      const bool categorical = frame.n_levels[j] > 0;
+      if (model.single) {
+        add_term(weight, term.missing[k], categorical, frame.columns[j], output, math::to_single);
+      } else {
+        add_term(weight, term.missing[k], categorical, frame.columns[j], output,
+                 [](double x) { return x; });
+      }
     }
   }
 }

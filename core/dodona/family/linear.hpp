@@ -18,6 +18,8 @@ struct LinearTerm {
 struct Linear {
   std::vector<double> intercept;  // K
   std::vector<LinearTerm> terms;  // one per encoded column
+  bool single =
+      false;  // intercept and weights are IEEE singles, and so is every x, product and sum
 };
 
 inline std::size_t n_outputs(const Linear& model) { return model.intercept.size(); }

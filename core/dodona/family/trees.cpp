@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dodona/math.hpp"
+
 namespace dodona {
 
 std::vector<std::size_t> CodeSet::codes() const {
@@ -43,8 +45,10 @@ void score(const Trees& model, const Frame& frame, std::span<double> margins) {
     const std::size_t end = std::min(begin + kBlock, frame.n_rows);
     for (std::size_t t = 0; t < model.roots.size(); ++t) {
       double* output = margins.data() + (t % n_outputs) * frame.n_rows;
-      for (std::size_t i = begin; i < end; ++i)
-        output[i] += leaf_of(model, model.roots[t], frame, i).value;
+      for (std::size_t i = begin; i < end; ++i) {
+        const double sum = output[i] + leaf_of(model, model.roots[t], frame, i).value;
+        output[i] = model.single ? math::to_single(sum) : sum;
+      }
     }
   }
 }

@@ -46,6 +46,7 @@ struct Trees {
   std::vector<TreeNode> nodes;
   std::vector<std::uint32_t> roots;  // T
   std::vector<CodeSet> code_sets;
+  bool single = false;  // base and leaves are IEEE singles, and so is every sum
 };
 
 inline std::size_t n_outputs(const Trees& model) { return model.base.size(); }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dodona/math.hpp"
+
 namespace dodona::json {
 namespace {
 
@@ -13,11 +15,26 @@ std::size_t read_n_outputs(const Value& parameters) {
   return n;
 }
 
+// Whether `precision` says single; double is said by its absence.
+bool read_single(const Value& parameters) {
+  return parameters.has("precision") &&
+         parameters.member("precision").one_of("precision", {"single"}) == 0;
+}
+
+void expect_singles(const Value& array, const std::vector<double>& values) {
+  for (std::size_t i = 0; i < values.size() && !array.failed(); ++i) {
+    if (math::to_single(values[i]) != values[i])
+      array.at(i).fail("with precision single, an IEEE single is expected here");
+  }
+}
+
 Linear read_linear(const Value& parameters, std::span<const std::size_t> n_levels) {
   Linear model;
-  parameters.expect_members({"n_outputs", "intercept", "terms"});
+  parameters.expect_members({"n_outputs", "intercept", "terms"}, {"precision"});
+  model.single = read_single(parameters);
   const std::size_t n_outputs = read_n_outputs(parameters);
   model.intercept = parameters.member("intercept").numbers(n_outputs);
+  if (model.single) expect_singles(parameters.member("intercept"), model.intercept);
   const Value terms = parameters.member("terms");
   if (terms.size() != n_levels.size()) terms.fail("one term per encoded column is expected");
   for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
@@ -26,6 +43,10 @@ Linear read_linear(const Value& parameters, std::span<const std::size_t> n_level
     model.terms.push_back(
         {term.member("weight").numbers(n_outputs * std::max<std::size_t>(n_levels[j], 1)),
          term.member("missing").numbers(n_outputs)});
+    if (model.single) {
+      expect_singles(term.member("weight"), model.terms.back().weight);
+      expect_singles(term.member("missing"), model.terms.back().missing);
+    }
   }
   return model;
 }
@@ -48,6 +69,11 @@ class ForestReader {
     Trees model;
     const std::size_t n_outputs = read_n_outputs(parameters_);
     model.base = parameters_.member("base").numbers(n_outputs);
+    model.single = read_single(parameters_);
+    if (model.single) {
+      expect_singles(parameters_.member("base"), model.base);
+      expect_singles(parameters_.member("leaf"), leaf_);
+    }
     const std::size_t n_trees = parameters_.member("n_trees").index(column_.size() + 1);
     for (std::size_t t = 0; t < n_trees && !parameters_.failed(); ++t) read_tree(model);
     expect_end("column", at_, column_.size());
@@ -142,7 +168,8 @@ class ForestReader {
 
 Trees read_trees(const Value& parameters, std::span<const std::size_t> n_levels) {
   parameters.expect_members({"n_outputs", "base", "n_trees", "column", "threshold", "left_codes",
-                             "missing_left", "leaf", "cover"});
+                             "missing_left", "leaf", "cover"},
+                            {"precision"});
   if (parameters.failed()) return {};
   return ForestReader(parameters, n_levels).read();
 }

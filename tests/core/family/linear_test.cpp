@@ -53,6 +53,21 @@ TEST_CASE("product and sum are rounded apart, not fused") {
   CHECK(margins_of(model, {{x}}, {0}) == std::vector<double>{0});
 }
 
+TEST_CASE("with precision single x, product and sum are each rounded to single") {
+  // x: 1 + 2^-24 is a tie and becomes 1.
+  CHECK(margins_of({{0}, {{{3}, {0}}}, true}, {{1 + 0x1p-24}}, {0}) == std::vector<double>{3});
+  // Product: (1 + 2^-23)^2 = 1 + 2^-22 + 2^-46 loses its last part before the sum could show it.
+  const double x = 1 + 0x1p-23;
+  CHECK(margins_of({{-(1 + 0x1p-22)}, {{{x}, {0}}}, true}, {{x}}, {0}) == std::vector<double>{0});
+  CHECK(margins_of({{-(1 + 0x1p-22)}, {{{x}, {0}}}}, {{x}}, {0}) == std::vector<double>{0x1p-46});
+  // Sum: also of what a missing value and a category add.
+  CHECK(margins_of({{1}, {{{1}, {0x1p-24}}}, true}, {{kNan}}, {0}) == std::vector<double>{1});
+  CHECK(margins_of({{1}, {{{0x1p-24, 1}, {0}}}, true}, {{0, 1}}, {2}) == std::vector<double>{1, 2});
+  // Beyond the range of singles.
+  CHECK(margins_of({{0}, {{{1}, {0}}}, true}, {{1e39}}, {0}) ==
+        std::vector<double>{std::numeric_limits<double>::infinity()});
+}
+
 TEST_CASE("a model without terms gives its intercepts") {
   CHECK(n_outputs(Linear{{1, 2, 3}, {}}) == 3);
   const Linear model{{1, 2}, {}};

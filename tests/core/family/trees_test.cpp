@@ -98,6 +98,35 @@ TEST_CASE("tree t adds to output t mod K, in order") {
   CHECK(margins_of(rounded, {{0}}) == std::vector<double>{0});  // base first, then ascending t
 }
 
+TEST_CASE("with precision single every sum is rounded to single, ties to even") {
+  // 1 + 2^-24 is a tie and stays 1; the same leaves in double, or in another order, give more.
+  Trees model{{1}, {leaf(0x1p-24), leaf(0x1p-24)}, {0, 1}, {}};
+  CHECK(margins_of(model, {{0}}) == std::vector<double>{1 + 0x1p-23});
+  model.single = true;
+  CHECK(margins_of(model, {{0}}) == std::vector<double>{1});
+  model = {{0x1p-24}, {leaf(0x1p-24), leaf(1)}, {0, 1}, {}, true};
+  CHECK(margins_of(model, {{0}}) == std::vector<double>{1 + 0x1p-23});
+  model = {{0x1p-149}, {leaf(0x1p-149)}, {0}, {}, true};  // subnormal singles are not flushed
+  CHECK(margins_of(model, {{0}}) == std::vector<double>{0x1p-148});
+  model = {{0x1.fffffep127}, {leaf(0x1p104)}, {0}, {}, true};
+  CHECK(margins_of(model, {{0}}) == std::vector<double>{kInfinity});
+}
+
+TEST_CASE("with precision single a forest sums as an engine in 32 bits does") {
+  Trees model{{0.25, -3}, {}, {}, {}, true};
+  Random random(11);
+  std::vector<float> expected = {0.25F, -3};
+  for (std::uint32_t t = 0; t < 400; ++t) {
+    const auto value = static_cast<float>(random.between(-1, 1));
+    model.roots.push_back(t);
+    model.nodes.push_back(leaf(value));
+    expected[t % 2] += value;
+  }
+  const auto margins = margins_of(model, {{0}});
+  CHECK(static_cast<float>(margins[0]) == expected[0]);
+  CHECK(static_cast<float>(margins[1]) == expected[1]);
+}
+
 TEST_CASE("a forest without trees gives its base") {
   CHECK(margins_of({{1, 2}, {}, {}, {}}, {{7, 8, 9}}) == std::vector<double>{1, 1, 1, 2, 2, 2});
 }

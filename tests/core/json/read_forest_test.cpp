@@ -143,3 +143,42 @@ TEST_CASE("a degenerate tree of a hundred thousand splits is read and scored") {
     }
   }
 }
+
+TEST_CASE("with precision single, base and leaves are singles") {
+  const auto single = [](const std::function<void(Json&)>& spoil) {
+    return forest_after([&](Json& p) {
+      p["precision"] = "single";
+      for (auto& value : p["base"]) value = 0.5;
+      for (auto& value : p["leaf"]) value = 0.25;
+      spoil(p);
+    });
+  };
+  CHECK(single([](Json& /*p*/) {}) == "none");
+  CHECK(single([](Json& p) { p["threshold"][0] = 0.1; }) == "none");
+  CHECK(single([](Json& p) { p["leaf"][1] = 0.1; }) == "bad_model at parameters.leaf[1]");
+  CHECK(single([](Json& p) { p["leaf"][1] = 1e39; }) == "bad_model at parameters.leaf[1]");
+  CHECK(single([](Json& p) { p["base"][0] = 0.1; }) == "bad_model at parameters.base[0]");
+  CHECK(with("precision", "double") == "unknown_name at parameters.precision");
+  CHECK(with("precision", 32) == "bad_model at parameters.precision");
+}
+
+TEST_CASE("with precision single, intercepts and weights are singles") {
+  const auto linear = [](const std::function<void(Json&)>& spoil) {
+    return refusal_after("linear", [&](Json& m) {
+      Json& p = m["parameters"];
+      p["precision"] = "single";
+      for (auto& value : p["intercept"]) value = 0.5;
+      for (auto& term : p["terms"]) {
+        for (auto& value : term["weight"]) value = 0.25;
+        for (auto& value : term["missing"]) value = 0;
+      }
+      spoil(p);
+    });
+  };
+  CHECK(linear([](Json& /*p*/) {}) == "none");
+  CHECK(linear([](Json& p) { p["intercept"][0] = 0.1; }) == "bad_model at parameters.intercept[0]");
+  CHECK(linear([](Json& p) { p["terms"][1]["weight"][0] = 0.1; }) ==
+        "bad_model at parameters.terms[1].weight[0]");
+  CHECK(linear([](Json& p) { p["terms"][0]["missing"][0] = 0.1; }) ==
+        "bad_model at parameters.terms[0].missing[0]");
+}

@@ -82,6 +82,12 @@ class Scorer {
     return days + ((m.hour * 60 + m.minute) * 60 + m.second) / 86400;
   }
 
+  // As `precision` has it.
+  double rounded(double x) const {
+    return model_["parameters"].contains("precision") ? static_cast<double>(static_cast<float>(x))
+                                                      : x;
+  }
+
   std::vector<double> linear(const std::vector<double>& x) const {
     const auto& p = model_["parameters"];
     const std::size_t n_outputs = p["n_outputs"];
@@ -92,13 +98,14 @@ class Scorer {
         const auto& weight = p["terms"][j]["weight"];
         const auto& entry = model_["encoder"][j];
         if (std::isnan(x[j])) {
-          margin += p["terms"][j]["missing"][k].get<double>();
+          margin = rounded(margin + p["terms"][j]["missing"][k].get<double>());
         } else if (entry["as"] == "code") {
           const std::size_t n_levels =
               model_["features"][entry["feature"].get<std::size_t>()]["categories"].size();
-          margin += weight[k * n_levels + static_cast<std::size_t>(x[j])].get<double>();
+          margin =
+              rounded(margin + weight[k * n_levels + static_cast<std::size_t>(x[j])].get<double>());
         } else {
-          margin += weight[k].get<double>() * x[j];
+          margin = rounded(margin + rounded(weight[k].get<double>() * rounded(x[j])));
         }
       }
       margins.push_back(margin);
@@ -134,7 +141,10 @@ class Scorer {
     auto margins = p["base"].get<std::vector<double>>();
     Positions at;
     const std::size_t n_trees = p["n_trees"];
-    for (std::size_t t = 0; t < n_trees; ++t) margins[t % margins.size()] += subtree(x, at);
+    for (std::size_t t = 0; t < n_trees; ++t) {
+      double& margin = margins[t % margins.size()];
+      margin = rounded(margin + subtree(x, at));
+    }
     return margins;
   }
 

@@ -122,6 +122,20 @@ TEST_CASE("a linear model of several outputs reads back to the same text") {
   predict_some(*read);
 }
 
+TEST_CASE("precision single is written, and reads back") {
+  Model model = forest();
+  model.family = Trees{{1, 0.5, -0.0}, {TreeNode{}}, {0}, {}, true};
+  const std::string trees = json::write_model(model, Json::object(), Json::object());
+  CHECK(Json::parse(trees)["parameters"]["precision"] == "single");
+  REQUIRE(read_model(trees));
+  CHECK(json::write_model(*read_model(trees), Json::object(), Json::object()) == trees);
+  model.family = Linear{{1, 2, 3}, {{{1, 2, 3}, {0, 0, 0}}, {{1, 2, 3, 4, 5, 6}, {1, 2, 3}}}, true};
+  const std::string linear = json::write_model(model, Json::object(), Json::object());
+  CHECK(Json::parse(linear)["parameters"]["precision"] == "single");
+  REQUIRE(read_model(linear));
+  CHECK(json::write_model(*read_model(linear), Json::object(), Json::object()) == linear);
+}
+
 TEST_CASE("golden rows keep the type of each cell") {
   Model model = forest();
   model.golden.rows = {{std::monostate{}, std::string("x,y")}, {-0.0, std::string("__proto__")}};
