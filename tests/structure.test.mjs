@@ -23,7 +23,9 @@ const core = {
   encode: typed,
   family: ['encode', 'family', 'math'],
   output: ['error', 'schema', 'math'],
+  kernel: ['encode', 'family', 'math', 'kernel'],
   model: middle,
+  predictor: [...middle, 'kernel', 'model'],
   json: [...middle, 'model'],
 };
 

@@ -9,12 +9,15 @@
 #include "dodona/cell.hpp"
 #include "dodona/json/read.hpp"
 #include "dodona/model.hpp"
+#include "dodona/predictor.hpp"
 
 struct DodonaModel {
-  explicit DodonaModel(dodona::Model m) : model(std::move(m)), rules(model.schema) {}
+  explicit DodonaModel(dodona::Model m)
+      : model(std::move(m)), rules(model.schema), predictor(model) {}
 
   dodona::Model model;
   dodona::CellRules rules;
+  dodona::Predictor predictor;
 };
 
 struct DodonaBatch {
@@ -24,10 +27,10 @@ struct DodonaBatch {
     std::string text;
   };
 
-  const DodonaModel* owner;
+  DodonaModel* owner;
   std::vector<Column> columns;
   dodona::Table table;
-  dodona::Prediction prediction;
+  const dodona::Prediction* prediction;  // of the last call for this model
 };
 
 namespace {
@@ -125,9 +128,9 @@ std::int32_t dodona_n_outputs(const DodonaModel* model) {
              : 1;
 }
 
-std::int32_t dodona_verify(const DodonaModel* model) {
+std::int32_t dodona_verify(DodonaModel* model) {
   last_report().clear();
-  return static_cast<std::int32_t>(dodona::verify(model->model, last_report()));
+  return static_cast<std::int32_t>(dodona::verify(model->predictor, last_report()));
 }
 
 std::int32_t dodona_check_columns(const DodonaModel* model, const char* names,
@@ -142,10 +145,10 @@ std::int32_t dodona_check_columns(const DodonaModel* model, const char* names,
   return static_cast<std::int32_t>(last_report().n_errors());
 }
 
-DodonaBatch* dodona_batch(const DodonaModel* model, std::int32_t n_rows) {
+DodonaBatch* dodona_batch(DodonaModel* model, std::int32_t n_rows) {
   const auto n = static_cast<std::size_t>(n_rows);
   const std::size_t n_features = model->model.schema.features.size();
-  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, {}};
+  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, nullptr};
   if (batch == nullptr) return nullptr;
   batch->columns.resize(n_features);
   for (auto& column : batch->columns) {
@@ -178,16 +181,15 @@ std::int32_t dodona_batch_predict(DodonaBatch* batch) {
   report.clear();
   dodona::CellReader reader(batch->owner->rules, report);
   read_cells(*batch, reader);
-  if (report.ok())
-    batch->prediction = dodona::predict(batch->owner->model, batch->table, 1, report);
+  if (report.ok()) batch->prediction = &batch->owner->predictor.predict(batch->table, 1, report);
   return static_cast<std::int32_t>(report.n_errors());
 }
 
 const double* dodona_batch_outputs(const DodonaBatch* batch) {
-  return batch->prediction.outputs.data();
+  return batch->prediction->outputs.data();
 }
 const std::int32_t* dodona_batch_labels(const DodonaBatch* batch) {
-  return batch->prediction.labels.data();
+  return batch->prediction->labels.data();
 }
 
 std::int32_t dodona_report_size(DodonaSeverity severity) {

@@ -42,7 +42,7 @@ int32_t dodona_n_features(const DodonaModel* model);
 int32_t dodona_n_outputs(const DodonaModel* model);  // numbers per row: 1, or one per class
 
 // Replays the golden rows. Returns how many differ in any bit (each is in the report), 0 if none.
-int32_t dodona_verify(const DodonaModel* model);
+int32_t dodona_verify(DodonaModel* model);
 
 // Holds a table's column names against the schema: missing, duplicate (errors) and extra ones (a
 // warning). names: the texts one after the other; sizes: their n lengths. Returns the number of
@@ -52,7 +52,7 @@ int32_t dodona_check_columns(const DodonaModel* model, const char* names, const 
 
 // A batch of n_rows rows of cells, all null to begin with. It can be filled and predicted again and
 // again. It must be freed before its model. Null when memory is exhausted.
-DodonaBatch* dodona_batch(const DodonaModel* model, int32_t n_rows);
+DodonaBatch* dodona_batch(DodonaModel* model, int32_t n_rows);
 void dodona_batch_free(DodonaBatch* batch);
 
 // Where to write column `feature`: kinds[n_rows] of DodonaCell, values[n_rows] (the number; 0 or 1
@@ -63,7 +63,8 @@ double* dodona_batch_values(DodonaBatch* batch, int32_t feature);
 // before.
 char* dodona_batch_text(DodonaBatch* batch, int32_t feature, size_t n_bytes);
 
-// Checks every cell, encodes, scores. Returns the number of errors (0: outputs are there).
+// Checks every cell, encodes, scores. Returns the number of errors (0: outputs are there, until the
+// next prediction of the same model).
 int32_t dodona_batch_predict(DodonaBatch* batch);
 const double* dodona_batch_outputs(const DodonaBatch* batch);  // [n_outputs][n_rows]
 const int32_t* dodona_batch_labels(

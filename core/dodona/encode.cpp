@@ -72,24 +72,29 @@ std::vector<std::size_t> levels_of(const Schema& schema, const Encoder& encoder)
   return levels;
 }
 
-Frame encode(const Schema& schema, const Encoder& encoder, const Table& table) {
-  Frame frame;
+void encode(const Schema& schema, const Encoder& encoder, const Table& table, Frame& frame) {
   frame.n_rows = table.n_rows;
-  frame.n_levels = levels_of(schema, encoder);
+  if (frame.n_levels.empty()) frame.n_levels = levels_of(schema, encoder);
   frame.derived.resize(encoder.columns.size());
+  frame.columns.clear();
   for (std::size_t j = 0; j < encoder.columns.size(); ++j) {
     const auto& [feature, as] = encoder.columns[j];
-    const std::vector<double>& source = table.columns[feature];
+    const auto source = std::span(table.columns[feature]).first(table.n_rows);
     if (is_taken_as_is(as)) {
-      frame.columns.emplace_back(source);
+      frame.columns.push_back(source);
       continue;
     }
-    frame.derived[j].resize(table.n_rows);
-    std::transform(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(table.n_rows),
-                   frame.derived[j].begin(),
+    auto& parts = frame.derived[j];
+    parts.resize(table.n_rows);
+    std::transform(source.begin(), source.end(), parts.begin(),
                    [part = as](double value) { return date_part(part, value); });
-    frame.columns.emplace_back(frame.derived[j]);
+    frame.columns.emplace_back(parts);
   }
+}
+
+Frame encode(const Schema& schema, const Encoder& encoder, const Table& table) {
+  Frame frame;
+  encode(schema, encoder, table, frame);
   return frame;
 }
 

@@ -39,7 +39,8 @@ struct Frame {
   std::vector<std::vector<double>> derived;
 };
 
-// The table must outlive the frame.
+// The table must outlive the frame. Into a frame of before, nothing is allocated anew.
+void encode(const Schema& schema, const Encoder& encoder, const Table& table, Frame& frame);
 Frame encode(const Schema& schema, const Encoder& encoder, const Table& table);
 
 }  // namespace dodona

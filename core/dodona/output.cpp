@@ -80,18 +80,19 @@ bool fits(Link link, const Schema& schema, std::size_t n_margins) {
   return false;
 }
 
-Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows,
-                  std::span<const double> margins, std::size_t first_row, Report& report) {
+void finish(const Output& output, const Schema& schema, std::size_t n_rows,
+            std::span<const double> margins, std::size_t first_row, Report& report,
+            Prediction& prediction, std::vector<double>& row) {
   const bool classification = schema.task == Task::classification;
   const std::size_t n_margins = n_rows == 0 ? 0 : margins.size() / n_rows;
-  Prediction prediction;
   prediction.n_rows = n_rows;
   prediction.n_outputs = classification ? schema.target.classes.size() : 1;
   prediction.outputs.resize(prediction.n_outputs * n_rows);
   if (classification) prediction.labels.resize(n_rows);
 
-  std::vector<double> in(n_margins);
-  std::vector<double> out(prediction.n_outputs);
+  row.resize(n_margins + prediction.n_outputs);
+  const auto in = std::span(row).first(n_margins);
+  const auto out = std::span(row).subspan(n_margins);
   for (std::size_t i = 0; i < n_rows; ++i) {
     for (std::size_t k = 0; k < n_margins; ++k) in[k] = margins[k * n_rows + i];
     if (all_finite(in)) apply(output.link, in, out);
@@ -108,6 +109,13 @@ Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows
           static_cast<std::int32_t>(std::max_element(out.begin(), out.end()) - out.begin());
     }
   }
+}
+
+Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows,
+                  std::span<const double> margins, std::size_t first_row, Report& report) {
+  Prediction prediction;
+  std::vector<double> row;
+  finish(output, schema, n_rows, margins, first_row, report, prediction, row);
   return prediction;
 }
 

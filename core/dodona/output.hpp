@@ -30,7 +30,11 @@ struct Prediction {
 };
 
 // margins: [n_margins][n_rows]. A margin or value that is not finite is an error of its row
-// (`first_row` is the number of the first, from 1), and its outputs are NaN.
+// (`first_row` is the number of the first, from 1), and its outputs are NaN. row: memory to work
+// in; with that and a prediction of before, nothing is allocated.
+void finish(const Output& output, const Schema& schema, std::size_t n_rows,
+            std::span<const double> margins, std::size_t first_row, Report& report,
+            Prediction& prediction, std::vector<double>& row);
 Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows,
                   std::span<const double> margins, std::size_t first_row, Report& report);
 

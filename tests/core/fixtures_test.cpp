@@ -5,6 +5,7 @@
 #include "core/support/models.hpp"
 #include "core/support/scorer.hpp"
 #include "dodona/math.hpp"
+#include "dodona/predictor.hpp"
 
 using namespace dodona;
 using namespace dodona::test;

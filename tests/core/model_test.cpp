@@ -8,6 +8,7 @@
 #include "core/support/random.hpp"
 #include "core/support/scorer.hpp"
 #include "dodona/math.hpp"
+#include "dodona/predictor.hpp"
 
 using namespace dodona;
 using namespace dodona::test;
@@ -79,6 +80,8 @@ TEST_CASE("predictions are those of a second reading of the format, to the bit")
     const Table table = table_of(model, rows, report);
     const Prediction prediction = predict(model, table, 1, report);
     REQUIRE(report.ok());
+    Predictor predictor(model);
+    CHECK(predictor.predict(table, 1, report).outputs == prediction.outputs);
     std::size_t n_different = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto expected = scorer.outputs(rows[i]);
@@ -104,6 +107,7 @@ TEST_CASE("a row alone gives the bits that it gives among others") {
       Report report;
       const Table table = table_of(model, {rows[i]}, report);
       CHECK(predict(model, table, 1, report).outputs == model.golden.outputs[i]);
+      CHECK(Predictor(model).predict(table, 1, report).outputs == model.golden.outputs[i]);
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "catch.hpp"
+#include "dodona/predictor.hpp"
 
 using namespace dodona;
 using namespace dodona::train;

@@ -5,6 +5,7 @@
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
 #include "dodona/csv_table.hpp"
+#include "dodona/predictor.hpp"
 #include "files.hpp"
 #include "json/write.hpp"
 #include "train/dataset.hpp"
@@ -48,9 +49,10 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
   scored.prediction.n_outputs =
       model.schema.task == Task::classification ? model.schema.target.classes.size() : 1;
   std::vector<std::vector<double>> outputs(scored.prediction.n_outputs);
+  Predictor predictor(model);
   CsvTableHandlers handlers;
   handlers.table = [&](const Table& table, std::size_t first_row) {
-    append(predict(model, table, first_row, report), table.columns.back(), outputs, scored);
+    append(predictor.predict(table, first_row, report), table.columns.back(), outputs, scored);
     return true;
   };
   CsvTableReader reader(schema, arguments.delimiter, handlers, report);

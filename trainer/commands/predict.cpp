@@ -7,6 +7,7 @@
 #include "commands/console.hpp"
 #include "dodona/csv_table.hpp"
 #include "dodona/json/value.hpp"
+#include "dodona/predictor.hpp"
 #include "files.hpp"
 #include "json/write.hpp"
 #include "train/options.hpp"
@@ -39,6 +40,7 @@ class CsvPrediction {
  public:
   CsvPrediction(const Model& model, const Arguments& arguments, OutputFile output)
       : model_(model),
+        predictor_(model),
         keep_input_(arguments.keep_input),
         output_(std::move(output)),
         reader_(model.schema, arguments.delimiter, handlers(), report_) {}
@@ -76,7 +78,7 @@ class CsvPrediction {
   }
 
   bool predict_table(const Table& table, std::size_t first_row) {
-    const Prediction prediction = predict(model_, table, first_row, report_);
+    const Prediction& prediction = predictor_.predict(table, first_row, report_);
     if (!report_.ok()) return true;  // go on, to find the other errors
     for (std::size_t i = 0; i < table.n_rows; ++i) {
       if (keep_input_) text_ += kept_[i] + ",";
@@ -110,6 +112,7 @@ class CsvPrediction {
   }
 
   const Model& model_;
+  Predictor predictor_;
   bool keep_input_;
   OutputFile output_;
   Report report_;
@@ -170,7 +173,7 @@ int predict_row(const Model& model, const std::string& text) {
   Report report;
   const auto table = read_row(model, text, report);
   Prediction prediction;
-  if (table) prediction = predict(model, *table, 0, report);
+  if (table) prediction = Predictor(model).predict(*table, 0, report);
   const int exit = tell(report);
   if (exit != kOk) return exit;
   json::Json answer;

@@ -3,6 +3,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
+#include "dodona/predictor.hpp"
 
 namespace dodona::commands {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "dodona/json/read.hpp"
 #include "dodona/math.hpp"
+#include "dodona/predictor.hpp"
 #include "train/card.hpp"
 #include "train/dataset.hpp"
 #include "train/fit_encode.hpp"
@@ -132,7 +133,7 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, std::span<const doub
                  Trained& trained, Report& report) {
   const Schema& schema = fitted.model.schema;
   Report found;
-  const Prediction prediction = predict(fitted.model, test.features, 1, found);
+  const Prediction prediction = Predictor(fitted.model).predict(test.features, 1, found);
   for (Error error : found.errors()) {
     const RowPlace place = test.places[error.where.row - 1];
     error.where.row = place.row;

@@ -1,11 +1,14 @@
 // Damaged models: the reader may refuse them or not, but nothing falls over, and what loads
 // predicts.
+#include <algorithm>
 #include <chrono>
 #include <limits>
 
 #include "catch.hpp"
 #include "core/support/models.hpp"
 #include "core/support/random.hpp"
+#include "dodona/math.hpp"
+#include "dodona/predictor.hpp"
 
 using namespace dodona;
 using namespace dodona::test;
@@ -43,6 +46,11 @@ std::string damaged(std::string text, Random& random) {
   return text;
 }
 
+bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return math::bits_of(x) == math::bits_of(y); });
+}
+
 // Rows of whatever the cells of each feature may be, and worse.
 void predict_anything(const Model& model, Random& random) {
   const CellRules rules(model.schema);
@@ -69,8 +77,13 @@ void predict_anything(const Model& model, Random& random) {
     }
     append_row(reader, cells, {row, 0}, table);
   }
+  const std::size_t n_cell_errors = report.n_errors();
   const Prediction prediction = predict(model, table, 1, report);
   CHECK(prediction.n_rows == 10);
+  Report again;
+  Predictor predictor(model);
+  CHECK(same_bits(predictor.predict(table, 1, again).outputs, prediction.outputs));
+  CHECK(again.n_errors() + n_cell_errors == report.n_errors());
 }
 
 }  // namespace

@@ -1,0 +1,20 @@
+#include "dodona/kernel/kernel.hpp"
+
+namespace dodona::kernel {
+
+Kernel compile(const Family& family, std::span<const std::size_t> n_levels) {
+  if (const auto* trees = std::get_if<Trees>(&family)) {
+    if (can_compile(*trees, n_levels)) return compile(*trees, n_levels);
+  }
+  return std::monostate{};
+}
+
+void score(const Kernel& kernel, const Family& family, const Frame& frame,
+           std::span<double> margins, Scratch& scratch) {
+  if (const auto* trees = std::get_if<TreesKernel>(&kernel)) {
+    return score(*trees, frame, margins, scratch.trees);
+  }
+  dodona::score(family, frame, margins);
+}
+
+}  // namespace dodona::kernel

@@ -1,0 +1,29 @@
+// The table of compiled families. A family that has no kernel is scored by its definition.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <variant>
+
+#include "dodona/encode.hpp"
+#include "dodona/family/family.hpp"
+#include "dodona/kernel/trees.hpp"
+
+namespace dodona::kernel {
+
+using Kernel = std::variant<std::monostate, TreesKernel>;
+
+// Memory that scoring writes to. It belongs to one kernel, and grows at its first call.
+struct Scratch {
+  TreesScratch trees;
+};
+
+// n_levels: per encoded column, 0 if it is numeric.
+Kernel compile(const Family& family, std::span<const std::size_t> n_levels);
+
+// margins: [K][n_rows], written: the bits that dodona::score gives for `family`, which `kernel` was
+// compiled from.
+void score(const Kernel& kernel, const Family& family, const Frame& frame,
+           std::span<double> margins, Scratch& scratch);
+
+}  // namespace dodona::kernel

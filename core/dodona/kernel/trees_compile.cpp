@@ -1,0 +1,157 @@
+// What scoring reads of a forest: its columns with their thresholds, and its nodes.
+#include <algorithm>
+#include <utility>
+
+#include "dodona/kernel/trees.hpp"
+#include "dodona/kernel/trees_programs.hpp"
+
+namespace dodona::kernel {
+namespace {
+
+constexpr std::size_t kMostForms = 65535;
+
+// Per encoded column: the thresholds of all its splits, increasing.
+std::vector<std::vector<double>> thresholds_of(const Trees& model, std::size_t n_columns) {
+  std::vector<std::vector<double>> thresholds(n_columns);
+  for (const auto& node : model.nodes) {
+    if (node.column != kLeaf && !node.categorical) {
+      thresholds[static_cast<std::size_t>(node.column)].push_back(node.value);
+    }
+  }
+  for (auto& column : thresholds) {
+    std::sort(column.begin(), column.end());
+    column.erase(std::unique(column.begin(), column.end()), column.end());
+  }
+  return thresholds;
+}
+
+class NodeCompiler {
+ public:
+  NodeCompiler(const Trees& model, std::span<const std::size_t> n_levels, TreesKernel& kernel)
+      : model_(model), kernel_(kernel), places_(n_levels.size()) {
+    add_columns(n_levels);
+    kernel_.nodes.reserve(model.nodes.size());
+    kernel_.node_values.reserve(model.nodes.size());
+    if (!kernel_.coded.empty()) kernel_.node_codes.resize(model.nodes.size());
+  }
+
+  void add_tree(std::uint32_t root) {
+    kernel_.roots.push_back(add_node());
+    open_.assign(1, {root, kernel_.roots.back()});
+    while (!open_.empty()) {
+      const auto [from, to] = open_.back();
+      open_.pop_back();
+      const TreeNode& node = model_.nodes[from];
+      if (node.column == kLeaf) {
+        kernel_.nodes[to] = {to, 0, kLeafThreshold};
+        kernel_.node_values[to] = node.value;
+        covers_[to] = node.cover;
+        continue;
+      }
+      const std::uint32_t left = add_node();
+      const std::uint32_t right = add_node();
+      kernel_.nodes[to] = split_of(node, to, left);
+      open_.emplace_back(node.right, right);
+      open_.emplace_back(from + 1, left);
+    }
+  }
+
+  // Of each node: the training rows that reached it. Children stand behind their parents.
+  std::vector<double> finished_covers() {
+    for (std::size_t i = covers_.size(); i-- > 0;) {
+      const auto left = kernel_.nodes[i].left;
+      if (left != i) covers_[i] = covers_[left] + covers_[left + 1];
+    }
+    return std::move(covers_);
+  }
+
+ private:
+  void add_columns(std::span<const std::size_t> n_levels) {
+    auto thresholds = thresholds_of(model_, n_levels.size());
+    std::vector<std::uint8_t> coded(n_levels.size());
+    for (const auto& node : model_.nodes) {
+      if (node.categorical) coded[static_cast<std::size_t>(node.column)] = 1;
+    }
+    for (std::size_t j = 0; j < n_levels.size(); ++j) {
+      if (coded[j] != 0) {
+        places_[j] = kernel_.coded.size();
+        kernel_.coded.push_back({j, n_levels[j]});
+      } else if (!thresholds[j].empty()) {
+        places_[j] = kernel_.ranked.size();
+        kernel_.ranked.push_back({j, RankTable(std::move(thresholds[j]))});
+      }
+    }
+  }
+
+  std::uint32_t add_node() {
+    kernel_.nodes.emplace_back();
+    kernel_.node_values.push_back(0);
+    covers_.push_back(0);
+    return static_cast<std::uint32_t>(kernel_.nodes.size() - 1);
+  }
+
+  DescentNode split_of(const TreeNode& node, std::uint32_t to, std::uint32_t left) {
+    const std::size_t place = places_[static_cast<std::size_t>(node.column)];
+    if (node.categorical) {
+      kernel_.node_codes[to] = codes_of(node, kernel_.coded[place].n_levels);
+      return {left, static_cast<std::uint16_t>(2 * kernel_.ranked.size() + place), 0};
+    }
+    return {left, static_cast<std::uint16_t>(2 * place + (node.missing_left ? 0 : 1)),
+            static_cast<std::uint16_t>(kernel_.ranked[place].table.index_of(node.value))};
+  }
+
+  // The codes that go left, with a missing value as one code more.
+  CodeBits codes_of(const TreeNode& node, std::size_t n_levels) {
+    const CodeBits bits{static_cast<std::uint32_t>(kernel_.code_bytes.size()),
+                        static_cast<std::uint32_t>(n_levels / (8 * kTableBytes) + 1)};
+    kernel_.code_bytes.resize(kernel_.code_bytes.size() + bits.n_tables * kTableBytes);
+    const auto insert = [&](std::size_t code) {
+      kernel_.code_bytes[bits.first_byte + code / 8] |= static_cast<std::uint8_t>(1U << (code % 8));
+    };
+    for (const auto code : model_.code_sets[node.codes].codes()) insert(code);
+    if (node.missing_left) insert(n_levels);
+    return bits;
+  }
+
+  const Trees& model_;
+  TreesKernel& kernel_;
+  std::vector<std::size_t> places_;  // of each encoded column among the ranked or the coded ones
+  std::vector<double> covers_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> open_;
+};
+
+}  // namespace
+
+bool can_compile(const Trees& model, std::span<const std::size_t> n_levels) {
+  if (2 * n_levels.size() > kMostForms) return false;
+  if (std::any_of(n_levels.begin(), n_levels.end(),
+                  [](std::size_t n) { return n > RankTable::kMostThresholds; })) {
+    return false;
+  }
+  std::vector<std::size_t> counts(n_levels.size());
+  for (const auto& node : model.nodes) {
+    if (node.column != kLeaf) ++counts[static_cast<std::size_t>(node.column)];
+  }
+  // Only where a column is tested so often can it have too many thresholds.
+  if (std::all_of(counts.begin(), counts.end(),
+                  [](std::size_t n) { return n <= RankTable::kMostThresholds; })) {
+    return true;
+  }
+  const auto thresholds = thresholds_of(model, n_levels.size());
+  return std::all_of(thresholds.begin(), thresholds.end(), [](const auto& column) {
+    return column.size() <= RankTable::kMostThresholds;
+  });
+}
+
+TreesKernel compile(const Trees& model, std::span<const std::size_t> n_levels) {
+  TreesKernel kernel;
+  kernel.n_outputs = model.base.size();
+  kernel.single = model.single;
+  kernel.base = model.base;
+  NodeCompiler nodes(model, n_levels, kernel);
+  for (const auto root : model.roots) nodes.add_tree(root);
+  add_programs(nodes.finished_covers(), kernel);
+  return kernel;
+}
+
+}  // namespace dodona::kernel

@@ -1,0 +1,261 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "dodona/kernel/tournament.hpp"
+#include "dodona/kernel/trees.hpp"
+#include "dodona/math.hpp"
+
+namespace dodona::kernel {
+namespace {
+
+constexpr std::size_t kFewRows = 8;      // below it, row by row is faster
+constexpr std::size_t kTreesAtOnce = 8;  // of one row: their descents overlap in time
+constexpr std::size_t kRowsAtOnce = 8;   // of one tree
+constexpr std::size_t kProgramsAtOnce = 4;
+
+double add(double sum, double leaf, bool single) {
+  return single ? math::to_single(sum + leaf) : sum + leaf;
+}
+
+// The code of a categorical column, with a missing value as one more.
+std::uint16_t code_of(const CodedColumn& column, double x) {
+  return static_cast<std::uint16_t>(std::isnan(x) ? static_cast<double>(column.n_levels) : x);
+}
+
+// From each node to its leaf. x: the ranks or codes of path i at x[form * stride + i * step].
+template <bool kCoded, std::size_t kPaths>
+void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
+             std::size_t step, std::array<std::uint32_t, kPaths>& nodes) {
+  const std::size_t first_coded = 2 * kernel.ranked.size();
+  std::uint32_t moved = 0;
+  do {
+    moved = 0;
+    for (std::size_t i = 0; i < kPaths; ++i) {
+      const DescentNode& node = kernel.nodes[nodes[i]];
+      const std::uint16_t value = x[node.form * stride + i * step];
+      bool right = value > node.threshold;
+      if constexpr (kCoded) {
+        if (node.form >= first_coded) {
+          const CodeBits& bits = kernel.node_codes[nodes[i]];
+          right = (kernel.code_bytes[bits.first_byte + value / 8U] >> (value % 8U) & 1U) == 0;
+        }
+      }
+      const std::uint32_t next = node.left + (right ? 1U : 0U);
+      moved |= next ^ nodes[i];
+      nodes[i] = next;
+    }
+  } while (moved != 0);
+}
+
+template <std::size_t kPaths>
+void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
+             std::size_t step, std::array<std::uint32_t, kPaths>& nodes) {
+  if (kernel.coded.empty()) return descend<false>(kernel, x, stride, step, nodes);
+  descend<true>(kernel, x, stride, step, nodes);
+}
+
+// One row: only the columns that splits test, then all trees by descent.
+void score_row(const TreesKernel& kernel, const Frame& frame, std::size_t i,
+               std::span<double> margins, TreesScratch& scratch) {
+  std::uint16_t* x = scratch.ranks.data();
+  for (const auto& ranked : kernel.ranked) {
+    const double value = frame.columns[ranked.column][i];
+    const std::uint16_t rank = ranked.table.rank(value);
+    *x++ = rank;
+    *x++ = std::isnan(value) ? static_cast<std::uint16_t>(ranked.table.size()) : rank;
+  }
+  for (const auto& coded : kernel.coded) *x++ = code_of(coded, frame.columns[coded.column][i]);
+
+  for (std::size_t t = 0; t < kernel.roots.size(); t += kTreesAtOnce) {
+    const std::size_t n = std::min(kTreesAtOnce, kernel.roots.size() - t);
+    std::array<std::uint32_t, kTreesAtOnce> nodes;
+    for (std::size_t j = 0; j < kTreesAtOnce; ++j) nodes[j] = kernel.roots[t + std::min(j, n - 1)];
+    descend(kernel, scratch.ranks.data(), 1, 0, nodes);
+    for (std::size_t j = 0; j < n; ++j) {
+      double& margin = margins[(t + j) % kernel.n_outputs * frame.n_rows + i];
+      margin = add(margin, kernel.node_values[nodes[j]], kernel.single);
+    }
+  }
+}
+
+// A block of rows, and where it stands in the frame.
+class Block {
+ public:
+  Block(const TreesKernel& kernel, const Frame& frame, TreesScratch& scratch)
+      : kernel_(kernel), frame_(frame), scratch_(scratch) {}
+
+  void score(std::size_t begin, std::span<double> margins) {
+    begin_ = begin;
+    n_rows_ = std::min(kernel_.block_rows, frame_.n_rows - begin);
+    margins_ = margins;
+    read_columns();
+    for (const auto& group : kernel_.groups) {
+      for (std::size_t c = 0; c < group.columns.size(); ++c) translate(group.columns[c], c);
+      for (std::size_t p = group.begin; p < group.end; ++p) {
+        decide(kernel_.programs[p], group.columns.size());
+      }
+      add_pending();
+    }
+  }
+
+ private:
+  std::size_t rows() const { return kernel_.block_rows; }
+  std::uint16_t* form(std::size_t i) { return scratch_.ranks.data() + i * rows(); }
+  std::int8_t* column(std::size_t c) { return scratch_.columns.data() + c * rows(); }
+  std::uint8_t* exits(std::size_t p) { return scratch_.exits.data() + p * rows(); }
+
+  std::span<const double> rows_of(std::size_t column) const {
+    return frame_.columns[column].subspan(begin_, n_rows_);
+  }
+
+  void read_columns() {
+    for (std::size_t i = 0; i < kernel_.ranked.size(); ++i) {
+      const auto& ranked = kernel_.ranked[i];
+      const auto x = rows_of(ranked.column);
+      std::uint16_t* const low = form(2 * i);
+      std::uint16_t* const high = form(2 * i + 1);
+      ranked.table.rank(x, low);
+      for (std::size_t r = 0; r < n_rows_; ++r) {
+        high[r] = x[r] != x[r] ? static_cast<std::uint16_t>(ranked.table.size()) : low[r];
+      }
+    }
+    for (std::size_t i = 0; i < kernel_.coded.size(); ++i) {
+      const auto& coded = kernel_.coded[i];
+      const auto x = rows_of(coded.column);
+      std::uint16_t* const codes = form(2 * kernel_.ranked.size() + i);
+      std::uint8_t* const which_byte = scratch_.code_bytes.data() + 2 * i * rows();
+      std::uint8_t* const which_bit = which_byte + rows();
+      for (std::size_t r = 0; r < n_rows_; ++r) {
+        codes[r] = code_of(coded, x[r]);
+        which_byte[r] = static_cast<std::uint8_t>(codes[r] / 8U);
+        which_bit[r] = static_cast<std::uint8_t>(1U << (codes[r] % 8U));
+      }
+    }
+  }
+
+  // Ranks among all thresholds of a column to ranks among those of the group.
+  void translate(const ByteColumn& from, std::size_t c) {
+    const std::int8_t* const bytes = kernel_.translations.data() + from.first_byte;
+    const std::uint16_t* const ranks = form(from.form);
+    std::int8_t* const to = column(c);
+    for (std::size_t r = 0; r < n_rows_; ++r) to[r] = bytes[ranks[r]];
+  }
+
+  void decide(const TreeProgram& program, std::size_t n_columns) {
+    for (std::size_t i = 0; i < program.n_tests; ++i) {
+      const SetTest& test = kernel_.set_tests[program.first_test + i];
+      const std::uint8_t* const which_byte =
+          scratch_.code_bytes.data() + std::size_t{2} * test.coded * rows();
+      answer(kernel_, test.bits, n_rows_, form(2 * kernel_.ranked.size() + test.coded), which_byte,
+             which_byte + rows(), column(n_columns + i));
+    }
+    if (program.descends || n_pending_ == kProgramsAtOnce ||
+        (n_pending_ > 0 && pending_[0]->output != program.output)) {
+      add_pending();
+    }
+    find_exits(kernel_, program, n_rows_, column(0), scratch_.candidates.data(), exits(n_pending_));
+    if (program.descends) {
+      add_descents(program);
+    } else {
+      pending_[n_pending_++] = &program;
+    }
+  }
+
+  double* margins_of(const TreeProgram& program) {
+    return margins_.data() + program.output * frame_.n_rows + begin_;
+  }
+
+  // Adds the leaves of the programs that are decided, each row's in tree order.
+  void add_pending() {
+    static_assert(kProgramsAtOnce == 4);
+    if (n_pending_ == kProgramsAtOnce && !kernel_.single) {
+      const auto leaves = [&](std::size_t p) {
+        return kernel_.exit_values.data() + pending_[p]->first_exit;
+      };
+      const double* const a = leaves(0);
+      const double* const b = leaves(1);
+      const double* const c = leaves(2);
+      const double* const d = leaves(3);
+      const std::uint8_t* const at = exits(0);
+      double* const margins = margins_of(*pending_[0]);
+      for (std::size_t r = 0; r < n_rows_; ++r) {
+        margins[r] = (((margins[r] + a[at[r]]) + b[at[rows() + r]]) + c[at[2 * rows() + r]]) +
+                     d[at[3 * rows() + r]];
+      }
+    } else {
+      for (std::size_t p = 0; p < n_pending_; ++p) add_leaves(*pending_[p], exits(p));
+    }
+    n_pending_ = 0;
+  }
+
+  void add_leaves(const TreeProgram& program, const std::uint8_t* at) {
+    const double* const leaves = kernel_.exit_values.data() + program.first_exit;
+    double* const margins = margins_of(program);
+    for (std::size_t r = 0; r < n_rows_; ++r) {
+      margins[r] = add(margins[r], leaves[at[r]], kernel_.single);
+    }
+  }
+
+  void add_descents(const TreeProgram& program) {
+    const std::uint32_t* const starts = kernel_.exit_nodes.data() + program.first_exit;
+    const std::uint8_t* const at = exits(0);
+    double* const margins = margins_of(program);
+    std::array<std::uint32_t, kRowsAtOnce> nodes;
+    for (std::size_t r = 0; r < n_rows_; r += kRowsAtOnce) {
+      const std::size_t n = std::min(kRowsAtOnce, n_rows_ - r);
+      for (std::size_t i = 0; i < kRowsAtOnce; ++i) nodes[i] = starts[at[r + std::min(i, n - 1)]];
+      descend(kernel_, form(0) + r, rows(), 1, nodes);
+      for (std::size_t i = 0; i < n; ++i) {
+        margins[r + i] = add(margins[r + i], kernel_.node_values[nodes[i]], kernel_.single);
+      }
+    }
+  }
+
+  const TreesKernel& kernel_;
+  const Frame& frame_;
+  TreesScratch& scratch_;
+  std::size_t begin_ = 0;
+  std::size_t n_rows_ = 0;
+  std::span<double> margins_;
+  std::array<const TreeProgram*, kProgramsAtOnce> pending_{};
+  std::size_t n_pending_ = 0;
+};
+
+template <typename T>
+void grow(std::vector<T>& memory, std::size_t size) {
+  if (memory.size() < size) memory.resize(size);
+}
+
+void prepare(const TreesKernel& kernel, TreesScratch& scratch) {
+  const std::size_t n = kernel.block_rows;
+  grow(scratch.ranks, (2 * kernel.ranked.size() + kernel.coded.size()) * n);
+  grow(scratch.code_bytes, 2 * kernel.coded.size() * n);
+  grow(scratch.columns, kernel.most_columns * n);
+  grow(scratch.exits, kProgramsAtOnce * n);
+  if (scratch.candidates.empty()) {
+    scratch.candidates.resize(kCandidatesSize);
+    lay_candidates(scratch.candidates.data());
+  }
+}
+
+}  // namespace
+
+void score(const TreesKernel& kernel, const Frame& frame, std::span<double> margins,
+           TreesScratch& scratch) {
+  for (std::size_t k = 0; k < kernel.n_outputs; ++k) {
+    const auto output = margins.subspan(k * frame.n_rows, frame.n_rows);
+    std::fill(output.begin(), output.end(), kernel.base[k]);
+  }
+  prepare(kernel, scratch);
+  if (frame.n_rows < kFewRows) {
+    for (std::size_t i = 0; i < frame.n_rows; ++i) score_row(kernel, frame, i, margins, scratch);
+    return;
+  }
+  Block block(kernel, frame, scratch);
+  for (std::size_t begin = 0; begin < frame.n_rows; begin += kernel.block_rows) {
+    block.score(begin, margins);
+  }
+}
+
+}  // namespace dodona::kernel
