@@ -1,6 +1,7 @@
 #include "exchange/xgboost/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 namespace dodona::xgboost {
@@ -54,6 +55,8 @@ constexpr std::string_view kRemedy =
     "; save the model in Python with booster.save_model(\"model.json\") (of a scikit-learn class: "
     "model.save_model(\"model.json\")) and import that";
 
+constexpr std::array<std::string_view, 4> kSpecials = {"NaN", "-NaN", "Infinity", "-Infinity"};
+
 Error refused(const std::string& what) { return {Code::bad_json, {}, what + std::string(kRemedy)}; }
 
 bool is_one_of(char c, std::string_view list) { return list.find(c) != std::string_view::npos; }
@@ -61,6 +64,34 @@ bool is_one_of(char c, std::string_view list) { return list.find(c) != std::stri
 // In UBJSON the type of the first key's length, or a count, follows the brace.
 bool looks_like_ubjson(std::string_view bytes) {
   return bytes.size() > 1 && bytes[0] == '{' && is_one_of(bytes[1], "iUIlL$#");
+}
+
+// XGBoost writes NaN and Infinity, which JSON does not have; as texts they are read as numbers
+// (the thresholds of categorical splits are NaN).
+std::string with_quoted_specials(std::string_view text) {
+  std::string out;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string && c == '\\' && i + 1 < text.size()) {
+      out += c;
+      out += text[++i];
+      continue;
+    }
+    if (c == '"') in_string = !in_string;
+    const auto rest = text.substr(i);
+    const auto* const special =
+        in_string ? nullptr
+                  : std::find_if(kSpecials.begin(), kSpecials.end(),
+                                 [&](std::string_view name) { return rest.starts_with(name); });
+    if (special == nullptr || special == kSpecials.end()) {
+      out += c;
+    } else {
+      out.append("\"").append(*special).append("\"");
+      i += special->size() - 1;
+    }
+  }
+  return out;
 }
 
 Error unknown_bytes(std::string_view bytes) {
@@ -79,6 +110,12 @@ Result<Json> parse_document(std::string_view bytes) {
   const std::size_t first = bytes.find_first_not_of(" \t\r\n");
   if (!binary && (first == std::string_view::npos || bytes[first] != '{'))
     return unknown_bytes(bytes.substr(std::min(first, bytes.size())));
+  std::string quoted;
+  if (!binary && (bytes.find("NaN") != std::string_view::npos ||
+                  bytes.find("Infinity") != std::string_view::npos)) {
+    quoted = with_quoted_specials(bytes);
+    bytes = quoted;
+  }
   const auto format = binary ? Json::input_format_t::ubjson : Json::input_format_t::json;
   Walker walker(bytes.size());
   if (!Json::sax_parse(bytes.begin(), bytes.end(), &walker, format)) {

@@ -8,14 +8,15 @@ namespace {
 
 // Categories are singles in XGBoost's tables, which hold integers exactly up to here.
 constexpr std::int64_t kMostCategories = std::int64_t{1} << 24U;
+constexpr std::int64_t kMostIndex = (std::int64_t{1} << 32U) - 1;
 constexpr std::int64_t kMostNodes = std::int64_t{1} << 30U;
 
 std::vector<Node> read_nodes(const Field& field, std::size_t n, std::size_t n_features) {
   const auto most = static_cast<std::int64_t>(n) - 1;
   const auto left = field.member("left_children").integers(n, kNoChild, most);
   const auto right = field.member("right_children").integers(n, kNoChild, most);
-  const auto feature =
-      field.member("split_indices").integers(n, 0, std::max<std::int64_t>(kMostNodes, most));
+  // What was pruned away keeps a mark here; only splits are held to the number of features.
+  const auto feature = field.member("split_indices").integers(n, kNoChild, kMostIndex);
   const auto condition = field.member("split_conditions").singles(n);
   const auto default_left = field.member("default_left").integers(n, 0, 1);
   const auto cover = field.member("sum_hessian").singles(n);
@@ -83,7 +84,8 @@ void expect_tree(const Field& field, const std::vector<Node>& nodes) {
       return field.member("left_children")
           .fail("node " + std::to_string(i) + " has two parents, or is above itself");
     seen[i] = true;
-    if (node.is_leaf() ? !std::isfinite(node.condition) : std::isnan(node.condition))
+    if (node.is_leaf() ? !std::isfinite(node.condition)
+                       : std::isnan(node.condition) && !node.categorical)
       field.member("split_conditions").at(i).fail("a finite number is expected here");
     if (node.is_leaf() && !(node.cover >= 0 && std::isfinite(node.cover)))
       field.member("sum_hessian").at(i).fail("a sum of hessians is finite and not negative");
