@@ -19,8 +19,8 @@ void exponential(std::span<const double> margins, std::span<double> outputs) {
 }
 
 void logistic(std::span<const double> margins, std::span<double> outputs) {
-  outputs[0] = math::logistic(-margins[0]);
-  outputs[1] = math::logistic(margins[0]);
+  if (outputs.size() == 2) outputs[0] = math::logistic(-margins[0]);
+  outputs.back() = math::logistic(margins[0]);
 }
 
 void softmax(std::span<const double> margins, std::span<double> outputs) {
@@ -73,7 +73,7 @@ bool fits(Link link, const Schema& schema, std::size_t n_margins) {
     case Link::exp:
       return schema.task == Task::regression && n_margins == 1;
     case Link::logistic:
-      return schema.task == Task::classification && n_classes == 2 && n_margins == 1;
+      return n_margins == 1 && (schema.task == Task::regression || n_classes == 2);
     case Link::softmax:
       return schema.task == Task::classification && n_margins == n_classes;
   }

@@ -45,7 +45,8 @@ TEST_CASE("a link goes with its task, classes and number of margins") {
   CHECK(fits(Link::softmax, three, 3));
   CHECK_FALSE(fits(Link::identity, regression(), 2));
   CHECK_FALSE(fits(Link::exp, regression(), 0));
-  CHECK_FALSE(fits(Link::logistic, regression(), 1));
+  CHECK(fits(Link::logistic, regression(), 1));
+  CHECK_FALSE(fits(Link::logistic, regression(), 2));
   CHECK_FALSE(fits(Link::softmax, regression(), 1));
   CHECK_FALSE(fits(Link::identity, two, 1));
   CHECK_FALSE(fits(Link::exp, two, 1));

@@ -10,7 +10,7 @@
 export function outputs(model, cells) {
   const x = model.encoder.map((entry) => encoded(model.features[entry.feature], entry.as, cells[entry.feature], model));
   const margins = model.family === 'linear' ? linear(model, x) : trees(model, x);
-  return linked(model.output.link, margins);
+  return linked(model.output.link, margins, model.task);
 }
 
 function encoded(feature, as, cell, model) {
@@ -76,10 +76,11 @@ function trees({ parameters: p, encoder }, x) {
   return margins;
 }
 
-function linked(link, margins) {
+function linked(link, margins, task) {
   const [m] = margins;
   if (link === 'identity') return [m];
   if (link === 'exp') return [exp(m)];
+  if (link === 'logistic' && task === 'regression') return [logistic(m)];
   if (link === 'logistic') return [logistic(-m), logistic(m)];
   const most = Math.max(...margins);
   const e = margins.map((margin) => exp(margin - most));

@@ -21,6 +21,7 @@ struct Arguments {
   std::string output = "-";
   std::optional<std::string> row;
   bool keep_input = false;
+  bool margin = false;
   char delimiter = 0;
 };
 
@@ -42,6 +43,7 @@ class CsvPrediction {
       : model_(model),
         predictor_(model),
         keep_input_(arguments.keep_input),
+        margin_(arguments.margin),
         output_(std::move(output)),
         reader_(model.schema, arguments.delimiter, handlers(), report_) {}
 
@@ -70,6 +72,12 @@ class CsvPrediction {
     text_ += "prediction";
     for (const auto& name : model_.schema.target.classes)
       text_ += "," + csv_cell("probability_" + name, ',');
+    if (margin_ && n_outputs(model_.family) == 1) {
+      text_ += ",margin";
+    } else if (margin_) {
+      for (const auto& name : model_.schema.target.classes)
+        text_ += "," + csv_cell("margin_" + name, ',');
+    }
     text_ += "\n";
   }
 
@@ -80,14 +88,25 @@ class CsvPrediction {
   bool predict_table(const Table& table, std::size_t first_row) {
     const Prediction& prediction = predictor_.predict(table, first_row, report_);
     if (!report_.ok()) return true;  // go on, to find the other errors
+    const auto margins = margin_ ? margins_of(table) : std::vector<double>{};
     for (std::size_t i = 0; i < table.n_rows; ++i) {
       if (keep_input_) text_ += kept_[i] + ",";
       write_answer(prediction, i);
+      for (std::size_t at = i; at < margins.size(); at += table.n_rows)
+        text_ += "," + train::shortest(margins[at]);
+      text_ += "\n";
     }
     kept_.clear();
     problem_ = output_.write(text_);
     text_.clear();
     return !problem_;
+  }
+
+  // [n_outputs][n_rows]: what the family gives, before the link.
+  std::vector<double> margins_of(const Table& table) const {
+    std::vector<double> margins(n_outputs(model_.family) * table.n_rows);
+    score(model_.family, encode(model_.schema, model_.encoder, table), margins);
+    return margins;
   }
 
   void write_answer(const Prediction& prediction, std::size_t i) {
@@ -101,7 +120,6 @@ class CsvPrediction {
           model_.schema.target.classes[static_cast<std::size_t>(prediction.labels[i])], ',');
       for (std::size_t k = 0; k < prediction.n_outputs; ++k) text_ += "," + output(k);
     }
-    text_ += "\n";
   }
 
   static std::string joined(std::span<const std::string_view> cells) {
@@ -114,6 +132,7 @@ class CsvPrediction {
   const Model& model_;
   Predictor predictor_;
   bool keep_input_;
+  bool margin_;
   OutputFile output_;
   Report report_;
   std::optional<Error> problem_;
@@ -222,14 +241,18 @@ void add_predict(CLI::App& app, int& exit) {
                      ->type_name("OUT.csv");
   auto* keep = command.add_flag("--keep-input", arguments->keep_input,
                                 "write the columns of the input in front of the answers");
+  auto* margin = command.add_flag("--margin", arguments->margin,
+                                  "write the margins too: the scores before the link");
   command.add_option("--row", arguments->row, "a JSON object: predict this one row and print JSON")
       ->excludes(data)
       ->excludes(output)
       ->excludes(keep)
+      ->excludes(margin)
       ->type_name("JSON");
   add_delimiter(command, arguments->delimiter);
   command.footer(
-      "The columns written are prediction and, for classes, probability_<class>. A file with "
+      "The columns written are prediction and, for classes, probability_<class>; with --margin "
+      "also margin, or margin_<class>. A file with "
       "errors gives no predictions to a\n"
       "file; to the standard output those before the first error may have been written (the exit "
       "code is 1).\n\n"

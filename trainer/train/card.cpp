@@ -15,7 +15,8 @@ Json write_metrics(const Metrics& metrics) {
   return json;
 }
 
-// Shares that sum to 1, the greatest first; features of no importance are left out.
+}  // namespace
+
 Json write_importance(const Schema& schema, const std::vector<double>& importance) {
   std::vector<std::size_t> order(importance.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -29,6 +30,8 @@ Json write_importance(const Schema& schema, const std::vector<double>& importanc
   }
   return list;
 }
+
+namespace {
 
 // Every member that was decided, whether asked for or inferred; the data decide the rest.
 Json write_recipe(const Trained& trained, const Recipe& recipe) {

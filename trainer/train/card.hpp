@@ -10,7 +10,10 @@
 
 namespace dodona::train {
 
-// importance: per feature, not negative, in any unit.
+// importance: per feature, not negative, in any unit. Shares that sum to 1, the greatest first;
+// features of no importance are left out.
+json::Json write_importance(const Schema& schema, const std::vector<double>& importance);
+
 json::Json write_card(const Trained& trained, const Recipe& recipe,
                       const std::vector<double>& importance);
 

@@ -13,10 +13,12 @@
 namespace dodona::train {
 namespace {
 
-// The index drawn with chances in proportion to the counts; u is uniform in [0, 1).
+// The index drawn with chances in proportion to the counts, or with equal ones where nothing was
+// counted; u is uniform in [0, 1).
 std::size_t pick(const std::vector<std::uint64_t>& counts, double u) {
   const auto total =
       static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+  if (total == 0) return static_cast<std::size_t>(u * static_cast<double>(counts.size()));
   double sum = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     sum += static_cast<double>(counts[i]);

@@ -1,41 +1,14 @@
 #include "train/text_table.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
-#include <memory>
 
 #include "dodona/csv.hpp"
 #include "dodona/utf8.hpp"
 #include "files.hpp"
+#include "sha256.hpp"
 
 namespace dodona::train {
 namespace {
-
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
-  }
-
-  void update(std::string_view bytes) {
-    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
-  }
-
-  std::string hex() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    EVP_DigestFinal_ex(context_.get(), digest.data(), &size);
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string text;
-    for (unsigned i = 0; i < size; ++i) text += {kHex[digest[i] >> 4U], kHex[digest[i] & 15U]};
-    return text;
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
-};
 
 void add_header(const CsvRecord& header, TextTable& table, std::vector<std::ptrdiff_t>& kept,
                 Report& report) {

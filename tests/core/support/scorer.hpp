@@ -156,6 +156,7 @@ class Scorer {
     const std::string link = model_["output"]["link"];
     if (link == "identity") return m;
     if (link == "exp") return {math::exp(m[0])};
+    if (link == "logistic" && model_["task"] == "regression") return {sigmoid(m[0])};
     if (link == "logistic") return {sigmoid(-m[0]), sigmoid(m[0])};
     const double largest = *std::max_element(m.begin(), m.end());
     std::vector<double> p;
