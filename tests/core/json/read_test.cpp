@@ -1,5 +1,5 @@
 // The reader refuses what FORMAT.md does not say, and names the place.
-#include "dodona/json/read.hpp"
+#include "dodona/json/parse.hpp"
 
 #include "catch.hpp"
 #include "core/support/models.hpp"
