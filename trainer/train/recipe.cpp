@@ -66,7 +66,8 @@ void read_columns(const Value& value, Recipe& recipe, std::optional<Error>& erro
     for (const auto attribute : column.names()) {
       const Value member = column.member(attribute);
       const std::string text = member.text();
-      if (!error) error = set_attribute(recipe.columns[std::string(name)], member.path(), attribute, text);
+      if (!error)
+        error = set_attribute(recipe.columns[std::string(name)], member.path(), attribute, text);
     }
   }
 }

@@ -229,12 +229,12 @@ async function compile(url) {
 }
 
 /**
- * Node's file functions. The name is a variable so that no bundler tries to resolve it for a page.
+ * Node's file functions. The name is put together here, so that no bundler tries to resolve it for a page.
  *
  * @returns {Promise<{readFile: (path: string | URL) => Promise<Uint8Array>}>} typed here, since a page has no types of Node
  */
 export function nodeFiles() {
-  const name = 'node:fs/promises';
+  const name = ['node:fs', 'promises'].join('/');
   return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
 }
 
