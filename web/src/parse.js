@@ -1,6 +1,6 @@
 import { failure } from './error.js';
 
-const decoder = new TextDecoder('utf-8', { fatal: true }); // it takes a byte order mark away
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }); // the mark is parseText's to take away
 
 /** @param {Uint8Array} bytes */
 export function parseBytes(bytes) {
