@@ -57,6 +57,11 @@ build/wasm/dodona.wasm: FORCE
 	@cmake --preset wasm >build/wasm.log || { cat build/wasm.log; exit 1; }
 	@cmake --build --preset wasm
 
+# Emscripten's own optimizer may be years old; this one is npm's. No fast-math: the bits stay.
+build/dodona.wasm: build/wasm/dodona.wasm build/npm.stamp
+	build/npm/node_modules/.bin/wasm-opt -Os --converge --mvp-features --enable-simd --enable-mutable-globals \
+	  --enable-sign-ext --enable-bulk-memory --enable-nontrapping-float-to-int $< -o $@
+
 # The modules of npm, beside the build and not in the source tree.
 build/npm.stamp: web/package.json web/package-lock.json
 	@mkdir -p build/npm
@@ -73,7 +78,7 @@ build/models/%.json: trainer/recipes/%/model.json
 	@mkdir -p $(@D)
 	cp $< $@
 
-build/site.stamp: $(web_sources) LICENSE build/npm.stamp build/native/dodona build/wasm/dodona.wasm $(models)
+build/site.stamp: $(web_sources) LICENSE build/npm.stamp build/native/dodona build/dodona.wasm $(models)
 	@rm -f $(filter-out $(models),$(wildcard build/models/*.json))
-	node web/build.mjs --wasm build/wasm/dodona.wasm --npm build/npm --models build/models --out build
+	node web/build.mjs --wasm build/dodona.wasm --npm build/npm --models build/models --out build
 	@touch $@

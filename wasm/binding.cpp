@@ -107,9 +107,10 @@ std::int32_t dodona_abi_version() { return kDodonaAbiVersion; }
 void* dodona_alloc(size_t n_bytes) { return std::malloc(n_bytes); }
 void dodona_free(void* p) { std::free(p); }
 
-DodonaModel* dodona_load(const char* json, size_t n_bytes) {
+DodonaModel* dodona_load(const uint32_t* words, size_t n_words, const double* numbers,
+                         size_t n_numbers, const char* text, size_t n_bytes) {
   last_report().clear();
-  auto model = dodona::read_model({json, n_bytes});
+  auto model = dodona::read_model({{words, n_words}, {numbers, n_numbers}, {text, n_bytes}});
   if (model) return new (std::nothrow) DodonaModel(std::move(*model));
   last_report().error(std::move(model.error()));
   return nullptr;

@@ -15,7 +15,7 @@ extern "C" {
 typedef struct DodonaModel DodonaModel;
 typedef struct DodonaBatch DodonaBatch;
 
-enum { kDodonaAbiVersion = 1 };
+enum { kDodonaAbiVersion = 2 };
 
 // How a cell of a batch arrives. A text cell's value is the length of its text in bytes.
 enum DodonaCell { kCellNull = 0, kCellNumber = 1, kCellText = 2, kCellBoolean = 3 };
@@ -34,8 +34,11 @@ int32_t dodona_abi_version(void);
 void* dodona_alloc(size_t n_bytes);  // null when memory is exhausted
 void dodona_free(void* p);
 
-// Parses and checks a model file. Null on error (see the report).
-DodonaModel* dodona_load(const char* json, size_t n_bytes);
+// Checks a model file, parsed and packed into the three arrays that core/dodona/json/document.hpp
+// describes; they are no longer needed afterwards. Null on error (see the report), or when memory
+// is exhausted.
+DodonaModel* dodona_load(const uint32_t* words, size_t n_words, const double* numbers,
+                         size_t n_numbers, const char* text, size_t n_bytes);
 void dodona_unload(DodonaModel* model);
 
 int32_t dodona_n_features(const DodonaModel* model);

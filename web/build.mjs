@@ -1,11 +1,12 @@
 // Makes the npm package and the static site:
 //
-//   node web/build.mjs --wasm build/wasm/dodona.wasm --npm build/npm --models build/models --out build
+//   node web/build.mjs --wasm build/dodona.wasm --npm build/npm --models build/models --out build
 //
 // writes build/package/ and build/site/. A file whose bytes are already right is left alone; others are written beside
 // and renamed, so that a page that is being served never sees half a file. What no longer belongs there is removed.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,12 +50,14 @@ function publish(folder, files) {
   for (const path of filesBelow(folder)) if (!files.has(path)) rmSync(join(folder, path));
 }
 
-/**
- * A module as it is shipped: without the JSDoc blocks, half of its bytes, which live on in the declarations. Other
- * comments stay; some of them speak to bundlers.
- */
-function shipped(bytes) {
-  return Buffer.from(bytes.toString('utf8').replace(/^[ \t]*\/\*\*(?:[^*]|\*(?!\/))*\*\/[ \t]*\n/gm, ''));
+/** The module as it is shipped, one file, and its source map with the sources inside: path to bytes. */
+function bundled(npm) {
+  const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
+  const { outputFiles } = buildSync({
+    absWorkingDir: web, entryPoints: ['src/index.js'], outdir: 'src', bundle: true, minify: true, write: false,
+    format: 'esm', platform: 'neutral', target: 'es2022', charset: 'utf8', legalComments: 'none', sourcemap: 'linked',
+  });
+  return new Map(outputFiles.map(({ path, contents: bytes }) => [basename(path), Buffer.from(bytes)]));
 }
 
 /** The type declarations, made from the JSDoc of the sources. */
@@ -88,7 +91,7 @@ for (const name of ['wasm', 'npm', 'models', 'out']) {
 }
 
 const wasm = readFileSync(values.wasm);
-const sources = [...contents(join(web, 'src'), (path) => path.endsWith('.js'))].map(([path, bytes]) => [path, shipped(bytes)]);
+const sources = [...bundled(resolve(values.npm))];
 
 publish(join(values.out, 'package'), new Map([
   ...sources,

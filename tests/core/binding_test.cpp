@@ -22,7 +22,11 @@ using ModelHandle = std::unique_ptr<DodonaModel, Unload>;
 using BatchHandle = std::unique_ptr<DodonaBatch, Unload>;
 
 ModelHandle load(const std::string& text) {
-  return ModelHandle(dodona_load(text.data(), text.size()));
+  json::Problem problem;
+  const json::Pack pack = json::parse(text, problem);
+  REQUIRE_FALSE(problem.raised());
+  return ModelHandle(dodona_load(pack.words.data(), pack.words.size(), pack.numbers.data(),
+                                 pack.numbers.size(), pack.text.data(), pack.text.size()));
 }
 
 std::string field(std::int32_t index, DodonaField which, DodonaSeverity severity = kSeverityError) {

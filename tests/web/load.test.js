@@ -93,6 +93,37 @@ test('a deep file does not overflow anything', async () => {
   (await load(model)).free();
 });
 
+for (const [name, value, path] of [
+  ['NaN', NaN, 'card.x'], ['infinity', [1, Infinity], 'card.x[1]'], ['a function', () => 1, 'card.x'], ['a bigint', 1n, 'card.x'],
+  ['undefined in an array', [undefined], 'card.x[0]'], ['a Date', new Date(0), 'card.x'], ['a Map', { y: new Map() }, 'card.x.y'],
+  ['half of a surrogate pair', 'a\ud800', 'card.x'],
+]) {
+  test(`a parsed object with ${name} is refused, with the place`, async () => {
+    const model = fixture('trees_exp');
+    model.card.x = value;
+    const error = await refused(model);
+    assert.deepEqual([error.code, error.where.path], ['bad_json', path]);
+  });
+}
+
+test('members that are undefined are not there', async () => {
+  const model = fixture('trees_exp');
+  model.features[0].unit = undefined;
+  model.card.x = undefined;
+  const loaded = await load(model);
+  assert.ok(!('x' in loaded.card));
+  loaded.free();
+});
+
+test('a refused text is told with its place', async () => {
+  const at = text.indexOf('"features"');
+  const line = text.slice(0, at).split('\n').length;
+  const error = await refused(`${text.slice(0, at)}}${text.slice(at)}`);
+  assert.match(error.message, new RegExp(`^not JSON from line ${line}, column \\d+ on$`));
+  assert.match((await refused(text.slice(0, at))).message, /cut off|line/);
+  assert.match((await refused(Buffer.from('<!doctype html>'))).message, /begins with "<!doctype html>"/);
+});
+
 test('minus zero survives the way through a parsed object', async () => {
   const model = fixture('linear_identity');
   model.parameters.intercept = [-0];

@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { gzipSync } from 'node:zlib';
 import { build, npm, packageFolder, root, site } from './deps.js';
 
 const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
@@ -25,10 +24,13 @@ test('the lock file has no download addresses', () => {
   assert.ok(!/https?:\/\/[^"]*registry/.test(lock));
 });
 
-test('the loader is small', () => {
-  const code = files(packageFolder).filter((name) => name.endsWith('.js')).map((name) => readFileSync(join(packageFolder, name)));
-  const size = gzipSync(Buffer.concat(code), { level: 9 }).length;
-  assert.ok(size <= 8_000, `${size} bytes`);
+test('the module is one file that names no module of Node to a bundler', () => {
+  assert.deepEqual(files(packageFolder).filter((name) => name.endsWith('.js')), ['index.js']);
+  const code = readFileSync(join(packageFolder, 'index.js'), 'utf8');
+  assert.doesNotMatch(code, /import\s*\(\s*["'`]|\bfrom\s*["']|^import\b/m);
+  assert.match(code, /new URL\("\.\/dodona\.wasm",\s*import\.meta\.url\)/);
+  const { sources, sourcesContent } = JSON.parse(readFileSync(join(packageFolder, 'index.js.map'), 'utf8'));
+  assert.ok(sources.includes('pack.js') && sourcesContent.length === sources.length, String(sources));
 });
 
 test('nothing in the package makes code from text', () => {

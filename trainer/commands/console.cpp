@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include "dodona/json/read.hpp"
+#include "dodona/json/parse.hpp"
 #include "files.hpp"
 
 namespace dodona::commands {

@@ -6,7 +6,7 @@
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
 #include "dodona/csv_table.hpp"
-#include "dodona/json/value.hpp"
+#include "dodona/json/parse.hpp"
 #include "dodona/predictor.hpp"
 #include "files.hpp"
 #include "json/write.hpp"
@@ -141,45 +141,48 @@ class CsvPrediction {
   CsvTableReader reader_;
 };
 
+// A cell that owns its text; what is no cell is reported.
+StoredCell cell_of(const json::Value& value, std::string_view column, Report& report) {
+  switch (value.type()) {
+    case json::Type::null:
+      return std::monostate{};
+    case json::Type::no:
+    case json::Type::yes:
+      return value.type() == json::Type::yes;
+    case json::Type::number:
+      return value.number();
+    case json::Type::text:
+      return value.text();
+    default:
+      report.error({Code::wrong_type,
+                    {0, 0, std::string(column), ""},
+                    "a cell is text, a number, true, false or null"});
+      return std::monostate{};
+  }
+}
+
 // The cells of a JSON object, by the names of the schema.
 std::optional<Table> read_row(const Model& model, const std::string& text, Report& report) {
   json::Problem problem;
-  const nlohmann::json row = json::parse(text, problem);
-  if (!problem.raised() && !row.is_object())
-    problem.raise(Code::bad_json, "", "an object with the columns' names and values is expected");
+  const json::Pack pack = json::parse(text, problem);
+  const json::Document document = pack.document();
+  const json::Value row(document, problem, "--row");
+  if (row.type() != json::Type::object)
+    row.fail("an object with the columns' names and values is expected", Code::bad_json);
   if (problem.raised()) {
     problem.first->where.path = "--row";
     report.error(std::move(*problem.first));
     return std::nullopt;
   }
-  std::vector<std::string> names;
-  std::vector<const nlohmann::json*> values;
-  for (const auto& [name, value] : row.items()) {
-    names.push_back(name);
-    values.push_back(&value);
-  }
-  const std::vector<std::string_view> views(names.begin(), names.end());
-  const auto positions = match_columns(model.schema, views, report);
+  const auto names = row.names();
+  const auto positions = match_columns(model.schema, names, report);
   if (!positions) return std::nullopt;
 
+  std::vector<StoredCell> stored;
+  for (const std::size_t i : *positions)
+    stored.push_back(cell_of(row.member(names[i]), names[i], report));
   std::vector<Cell> cells;
-  for (const std::size_t position : *positions) {
-    const nlohmann::json& value = *values[position];
-    if (value.is_string()) {
-      cells.emplace_back(std::string_view(value.get_ref<const std::string&>()));
-    } else if (value.is_number()) {
-      cells.emplace_back(value.get<double>());
-    } else if (value.is_boolean()) {
-      cells.emplace_back(value.get<bool>());
-    } else {
-      cells.emplace_back(std::monostate{});
-      if (!value.is_null()) {
-        report.error({Code::wrong_type,
-                      {0, 0, names[position], ""},
-                      "a cell is text, a number, true, false or null"});
-      }
-    }
-  }
+  for (const auto& cell : stored) cells.push_back(view_of(cell));
   const CellRules rules(model.schema);
   CellReader reader(rules, report);
   Table table;

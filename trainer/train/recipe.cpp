@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "dodona/json/value.hpp"
+#include "dodona/json/parse.hpp"
+#include "train/options.hpp"
 
 namespace dodona::train {
 namespace {
@@ -58,29 +59,46 @@ std::optional<Error> set_attribute(ColumnRecipe& column, std::string_view path,
 void read_columns(const Value& value, Recipe& recipe, std::optional<Error>& error) {
   value.expect_object();
   if (value.failed()) return;
-  for (const auto& [name, unused] : value.raw().items()) {
+  for (const auto name : value.names()) {
     const Value column = value.member(name);
     column.expect_object();
     if (value.failed()) return;
-    for (const auto& [attribute, unused_too] : column.raw().items()) {
+    for (const auto attribute : column.names()) {
       const Value member = column.member(attribute);
       const std::string text = member.text();
-      if (!error) error = set_attribute(recipe.columns[name], member.path(), attribute, text);
+      if (!error)
+        error = set_attribute(recipe.columns[std::string(name)], member.path(), attribute, text);
     }
+  }
+}
+
+// An option's value may be written as JSON has it: a number, true, a text.
+std::string option_text(const Value& value) {
+  switch (value.type()) {
+    case json::Type::null:
+      return "null";  // which no option takes
+    case json::Type::no:
+      return "false";
+    case json::Type::yes:
+      return "true";
+    case json::Type::number:
+      return shortest(value.number());
+    default:
+      return value.text();
   }
 }
 
 void read_options(const Value& value, Recipe& recipe, std::optional<Error>& error) {
   value.expect_object();
   if (value.failed()) return;
-  for (const auto& [name, option] : value.raw().items()) {
-    const std::string text = option.is_string() ? option.get<std::string>() : option.dump();
-    if (!error) error = recipe.options.set(name, text);
+  for (const auto name : value.names()) {
+    const std::string text = option_text(value.member(name));
+    if (!error && !value.failed()) error = recipe.options.set(name, text);
   }
 }
 
 void read_target(const Value& value, Recipe& recipe) {
-  if (value.raw().is_string()) {
+  if (value.type() == json::Type::text) {
     recipe.target.name = value.text();
     return;
   }
@@ -126,11 +144,12 @@ void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error
 
 Result<Recipe> read_recipe(std::string_view text) {
   Problem problem;
-  const nlohmann::json document = json::parse(text, problem);
+  const json::Pack pack = json::parse(text, problem);
   if (problem.raised()) return std::move(*problem.first);
+  const json::Document document = pack.document();
   Recipe recipe;
   std::optional<Error> error;
-  read_members(Value(document, "", problem), recipe, error);
+  read_members(Value(document, problem), recipe, error);
   if (problem.raised()) return std::move(*problem.first);
   if (error) return std::move(*error);
   return recipe;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dodona/json/read.hpp"
+#include "dodona/json/parse.hpp"
 #include "dodona/math.hpp"
 #include "dodona/predictor.hpp"
 #include "train/card.hpp"

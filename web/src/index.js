@@ -1,7 +1,8 @@
 import { failure, DodonaError } from './error.js';
 import { Model } from './model.js';
+import { pack } from './pack.js';
 import { readParts } from './schema.js';
-import { bytesOf } from './source.js';
+import { documentOf } from './source.js';
 import { SEVERITY, engine } from './wasm.js';
 
 export { DodonaError, Model };
@@ -30,14 +31,14 @@ export { DodonaError, Model };
  * @returns {Promise<Model>}
  */
 export async function load(source) {
-  const [core, bytes] = await Promise.all([engine(), bytesOf(source)]);
+  const [core, document] = await Promise.all([engine(), documentOf(source)]);
   try {
-    const pointer = core.withBytes(bytes, (at) => core.abi.dodona_load(at, bytes.length));
+    const pointer = core.load(pack(document));
     if (pointer === 0) {
       const { list, total } = core.report(SEVERITY.error);
       throw list.length > 0 ? new DodonaError(list, total) : failure('out_of_memory', 'the model does not fit into memory');
     }
-    return new Model(core, pointer, readParts(bytes));
+    return new Model(core, pointer, readParts(document));
   } catch (cause) {
     throw core.rethrow(cause);
   }

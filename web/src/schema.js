@@ -59,33 +59,27 @@
 /**
  * The parts of a model file that people read. The core has accepted the file before this is called.
  *
- * @param {Uint8Array} bytes
+ * @param {unknown} document
  */
-export function readParts(bytes) {
-  const file = JSON.parse(new TextDecoder().decode(bytes));
-  const { task, target, features, missing_tokens } = file;
+export function readParts(document) {
+  const { task, target, features, missing_tokens, card, provenance, golden } = /** @type {any} */ (document);
   return {
     schema: /** @type {Schema} */ (frozen({ task, target, features, missing_tokens })),
-    card: /** @type {Readonly<Record<string, any>>} */ (frozen(file.card)),
-    provenance: /** @type {Readonly<Record<string, any>>} */ (frozen(file.provenance)),
-    golden: /** @type {number} */ (file.golden.rows.length),
+    card: /** @type {Readonly<Record<string, any>>} */ (frozen(card)),
+    provenance: /** @type {Readonly<Record<string, any>>} */ (frozen(provenance)),
+    golden: /** @type {number} */ (golden.rows.length),
   };
 }
 
 /**
- * Freezes all of it, without recursion: a card may be as deep as its author liked.
+ * A frozen copy: the document may be the caller's.
  *
- * @template {object} T
- * @param {T} root
+ * @param {unknown} value
+ * @returns {unknown}
  */
-function frozen(root) {
-  /** @type {object[]} */
-  const open = [root];
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) {
-      if (typeof inner === 'object' && inner !== null) open.push(inner);
-    }
-  }
-  return root;
+function frozen(value) {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen));
+  const members = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.freeze(Object.fromEntries(members.map(([name, inner]) => [name, frozen(inner)])));
 }

@@ -1,4 +1,5 @@
 import { failure } from './error.js';
+import { parseBytes, parseText } from './parse.js';
 import { nodeFiles } from './wasm.js';
 
 /**
@@ -8,30 +9,28 @@ import { nodeFiles } from './wasm.js';
  * @typedef {string | URL | Response | Blob | ArrayBuffer | ArrayBufferView | object} Source
  */
 
-const encoder = new TextEncoder();
-
 /**
- * The bytes of a model file.
+ * The document of a model file, parsed.
  *
  * @param {Source} source
- * @returns {Promise<Uint8Array>}
+ * @returns {Promise<unknown>}
  */
-export async function bytesOf(source) {
+export async function documentOf(source) {
   if (typeof source === 'string') {
-    return /^[\s\uFEFF]*[{[]/.test(source) ? encoder.encode(source) : fetched(source);
+    return /^[\s\uFEFF]*[{[]/.test(source) ? parseText(source) : parseBytes(await fetched(source));
   }
   if (source === null || typeof source !== 'object') {
     throw failure('wrong_type', 'a model comes from an address, a Response, bytes, JSON text or the parsed object');
   }
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (ArrayBuffer.isView(source)) return parseBytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
   // By tag rather than by class: objects of another window or realm are welcome too.
   switch (Object.prototype.toString.call(source)) {
-    case '[object ArrayBuffer]': return new Uint8Array(/** @type {ArrayBuffer} */ (source));
-    case '[object URL]': return fetched(/** @type {URL} */ (source).href);
-    case '[object Response]': return body(/** @type {Response} */ (source));
+    case '[object ArrayBuffer]': return parseBytes(new Uint8Array(/** @type {ArrayBuffer} */ (source)));
+    case '[object URL]': return parseBytes(await fetched(/** @type {URL} */ (source).href));
+    case '[object Response]': return parseBytes(await body(/** @type {Response} */ (source)));
     case '[object Blob]':
-    case '[object File]': return new Uint8Array(await /** @type {Blob} */ (source).arrayBuffer());
-    default: return encoder.encode(written(source));
+    case '[object File]': return parseBytes(new Uint8Array(await /** @type {Blob} */ (source).arrayBuffer()));
+    default: return source;
   }
 }
 
@@ -58,19 +57,4 @@ async function body(response) {
     throw failure('io', `the model cannot be read from ${response.url}: the server answered ${response.status}`);
   }
   return new Uint8Array(await response.arrayBuffer());
-}
-
-/**
- * JSON text of a parsed model. `JSON.stringify` writes minus zero as 0, which could change the last bit of an answer;
- * it goes through as a marked text.
- *
- * @param {object} model
- */
-function written(model) {
-  try {
-    const text = JSON.stringify(model, (_, value) => (Object.is(value, -0) ? '\0-0' : value));
-    return text.replaceAll('"\\u0000-0"', '-0.0');
-  } catch (cause) {
-    throw failure('bad_json', 'this object cannot be written as JSON', {}, { cause });
-  }
 }

@@ -9,7 +9,7 @@ import { Problems, failure } from './error.js';
  * @property {() => number} dodona_abi_version
  * @property {(bytes: number) => number} dodona_alloc
  * @property {(pointer: number) => void} dodona_free
- * @property {(json: number, bytes: number) => number} dodona_load
+ * @property {(words: number, nWords: number, numbers: number, nNumbers: number, text: number, bytes: number) => number} dodona_load
  * @property {(model: number) => void} dodona_unload
  * @property {(model: number) => number} dodona_n_features
  * @property {(model: number) => number} dodona_n_outputs
@@ -29,7 +29,7 @@ import { Problems, failure } from './error.js';
  * @property {(severity: number, index: number, field: number) => number} dodona_report_field_size
  */
 
-const ABI_VERSION = 1;
+const ABI_VERSION = 2;
 
 /** How a cell arrives: `DodonaCell`. */
 export const CELL = Object.freeze({ null: 0, number: 1, text: 2, boolean: 3 });
@@ -94,6 +94,23 @@ export class Engine {
     const result = call(pointer);
     this.abi.dodona_free(pointer);
     return result;
+  }
+
+  /**
+   * Checks and keeps a model.
+   *
+   * @param {import('./pack.js').Pack} pack
+   * @returns {number} 0: refused, see the report
+   */
+  load({ words, numbers, text }) {
+    const pointer = this.notNull(this.abi.dodona_alloc(numbers.byteLength + words.byteLength + text.length || 1));
+    const [atWords, atText] = [pointer + numbers.byteLength, pointer + numbers.byteLength + words.byteLength];
+    this.f64.set(numbers, pointer / 8);
+    this.u32.set(words, atWords / 4);
+    this.u8.set(text, atText);
+    const model = this.abi.dodona_load(atWords, words.length, pointer, numbers.length, atText, text.length);
+    this.abi.dodona_free(pointer);
+    return model;
   }
 
   /**
@@ -212,12 +229,12 @@ async function compile(url) {
 }
 
 /**
- * Node's file functions. The name is a variable so that no bundler tries to resolve it for a page.
+ * Node's file functions. The name is put together here, so that no bundler tries to resolve it for a page.
  *
  * @returns {Promise<{readFile: (path: string | URL) => Promise<Uint8Array>}>} typed here, since a page has no types of Node
  */
 export function nodeFiles() {
-  const name = 'node:fs/promises';
+  const name = ['node:fs', 'promises'].join('/');
   return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
 }
 

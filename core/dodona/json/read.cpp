@@ -164,11 +164,17 @@ Output read_output(const Value& value, const Schema& schema, std::size_t n_margi
 }
 
 StoredCell read_cell(const Value& value) {
-  const auto& cell = value.raw();
-  if (cell.is_null()) return std::monostate{};
-  if (cell.is_boolean()) return cell.get<bool>();
-  if (cell.is_number()) return cell.get<double>();
-  return value.text();
+  switch (value.type()) {
+    case json::Type::null:
+      return std::monostate{};
+    case json::Type::no:
+    case json::Type::yes:
+      return value.type() == json::Type::yes;
+    case json::Type::number:
+      return value.number();
+    default:
+      return value.text();
+  }
 }
 
 Golden read_golden(const Value& value, const Schema& schema) {
@@ -194,16 +200,15 @@ Golden read_golden(const Value& value, const Schema& schema) {
 void expect_dodona(const Value& root) {
   root.expect_object();
   if (root.failed()) return;
-  if (!root.has("format") || !root.member("format").raw().is_string() ||
-      root.member("format").text() != "dodona") {
+  const Value format = root.member("format");
+  if (format.type() != json::Type::text || format.text() != "dodona") {
     root.fail("this JSON is not a Dodona model: it has no member \"format\" that says \"dodona\"");
     return;
   }
-  const auto& version = root.member("version").raw();
-  if (!version.is_number_integer() || version.get<std::int64_t>() != 1) {
-    root.member("version").fail(
-        "this reader knows version 1 only; a newer Dodona may read the file",
-        Code::unknown_version);
+  const Value version = root.member("version");
+  if (version.type() != json::Type::number || version.number() != 1) {
+    version.fail("this reader knows version 1 only; a newer Dodona may read the file",
+                 Code::unknown_version);
   }
 }
 
@@ -230,11 +235,9 @@ Model read_document(const Value& root) {
 
 }  // namespace
 
-Result<Model> read_model(std::string_view text) {
+Result<Model> read_model(const json::Document& document) {
   Problem problem;
-  const nlohmann::json document = json::parse(text, problem);
-  if (problem.raised()) return std::move(*problem.first);
-  Model model = read_document(Value(document, "", problem));
+  Model model = read_document(Value(document, problem));
   if (problem.raised()) return std::move(*problem.first);
   return model;
 }

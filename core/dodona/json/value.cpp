@@ -1,121 +1,49 @@
 #include "dodona/json/value.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <limits>
-#include <set>
+#include <cmath>
 
 namespace dodona::json {
 namespace {
 
-using Json = nlohmann::json;
+constexpr std::int64_t kMostInteger = std::int64_t{1} << 53U;  // beyond it, doubles skip integers
 
-const Json& null_value() {
-  static const Json null;
-  return null;
-}
-
-// Finds where a text stops being JSON. Takes every event and keeps nothing.
-struct ErrorFinder : nlohmann::json_sax<Json> {
-  std::size_t position = 0;
-
-  bool null() override { return true; }
-  bool boolean(bool /*value*/) override { return true; }
-  bool number_integer(number_integer_t /*value*/) override { return true; }
-  bool number_unsigned(number_unsigned_t /*value*/) override { return true; }
-  bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return true; }
-  bool string(string_t& /*value*/) override { return true; }
-  bool binary(binary_t& /*value*/) override { return true; }
-  bool start_object(std::size_t /*size*/) override { return true; }
-  bool key(string_t& /*name*/) override { return true; }
-  bool end_object() override { return true; }
-  bool start_array(std::size_t /*size*/) override { return true; }
-  bool end_array() override { return true; }
-  bool parse_error(std::size_t at, const std::string& /*token*/,
-                   const Json::exception& /*error*/) override {
-    position = at;
-    return false;
+const char* name_of(Type type) {
+  switch (type) {
+    case Type::no:
+    case Type::yes:
+      return "boolean";
+    case Type::number:
+      return "number";
+    case Type::text:
+      return "string";
+    case Type::numbers:
+    case Type::array:
+      return "array";
+    case Type::object:
+      return "object";
+    default:
+      return "null";
   }
-};
-
-std::string line_and_column(std::string_view text, std::size_t position) {
-  const auto before = text.substr(0, std::min(position, text.size()));
-  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-  const auto last = before.rfind('\n');
-  const std::size_t column =
-      last == std::string_view::npos ? before.size() : before.size() - last - 1;
-  return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
-// Whether arrays and objects stand in each other deeper than any model needs: whoever walks a
-// document by recursion may rely on it.
-bool is_too_deep(std::string_view text) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kMostLevels) return true;
-    } else if (c == ']' || c == '}') {
-      depth -= depth > 0 ? 1 : 0;
-    }
-  }
-  return false;
+bool is_integer(double x, std::int64_t low, std::int64_t high) {
+  return x >= static_cast<double>(std::max(low, -kMostInteger)) &&
+         x <= static_cast<double>(std::min(high, kMostInteger)) && x == std::trunc(x);
 }
 
-const char* type_of(const Json& json) { return json.is_discarded() ? "nothing" : json.type_name(); }
+std::string integer_expected(std::int64_t low, std::int64_t high) {
+  return "an integer of " + std::to_string(low) + " to " + std::to_string(high) +
+         " is expected here";
+}
 
 }  // namespace
 
-Json parse(std::string_view text, Problem& problem) {
-  if (is_too_deep(text)) {
-    problem.raise(Code::bad_json, "",
-                  "nested deeper than " + std::to_string(kMostLevels) + " levels");
-    return {};
-  }
-  // The library takes a NUL for the end of the text, and whatever follows would go unread.
-  if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
-    problem.raise(Code::bad_json, "", "a NUL byte stands in " + line_and_column(text, nul));
-    return {};
-  }
-  // A member that stands twice would silently be what its last one says.
-  std::vector<std::set<std::string, std::less<>>> names;  // of the objects that are open
-  std::string twice;
-  const auto watch = [&](int /*depth*/, Json::parse_event_t event, Json& value) {
-    if (event == Json::parse_event_t::object_start) names.emplace_back();
-    if (event == Json::parse_event_t::object_end) names.pop_back();
-    if (event == Json::parse_event_t::key && twice.empty()) {
-      auto& name = value.get_ref<std::string&>();
-      if (!names.back().insert(name).second) twice = in_quotes(name);
-    }
-    return true;
-  };
-  Json document = Json::parse(text.begin(), text.end(), watch, /*allow_exceptions=*/false);
-  if (!document.is_discarded() && !twice.empty()) {
-    problem.raise(Code::bad_json, "", "the member " + twice + " stands twice in an object");
-  }
-  if (document.is_discarded()) {
-    ErrorFinder finder;
-    Json::sax_parse(text.begin(), text.end(), &finder);
-    const auto first = text.find_first_not_of(" \t\r\n");
-    std::string reason = "the file is empty";
-    if (first != std::string_view::npos) {
-      reason = "not JSON from " + line_and_column(text, finder.position) + " on";
-      if (text[first] != '{') reason += "; it begins with " + in_quotes(text.substr(first, 20));
-    }
-    problem.raise(Code::bad_json, "", reason);
-  }
-  return document;
+void Value::expect(bool good, const char* what) const {
+  if (!good) fail(std::string(what) + " is expected here, not " + name_of(node_.type));
 }
 
-void Value::expect_object() const {
-  if (!json_->is_object()) fail(std::string("an object is expected here, not ") + type_of(*json_));
-}
+void Value::expect_object() const { expect(node_.type == Type::object, "an object"); }
 
 void Value::expect_members(std::initializer_list<std::string_view> required,
                            std::initializer_list<std::string_view> optional) const {
@@ -127,69 +55,80 @@ void Value::expect_members(std::initializer_list<std::string_view> required,
   const auto lists = [](std::initializer_list<std::string_view> names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
-  for (const auto& [name, unused] : json_->items()) {
+  for (std::size_t i = 0; i < node_.size && !failed(); ++i) {
+    const auto name = document_->name(node_, i);
     if (!lists(required, name) && !lists(optional, name)) {
       fail("the member " + in_quotes(name) + " is not known to this version", Code::unknown_name);
     }
   }
 }
 
+std::size_t Value::find(std::string_view name) const {
+  std::size_t i = 0;
+  while (i < node_.size && document_->name(node_, i) != name) ++i;
+  return i;
+}
+
 bool Value::has(std::string_view name) const {
-  return json_->is_object() && json_->contains(std::string(name));
+  return node_.type == Type::object && find(name) < node_.size;
 }
 
 Value Value::member(std::string_view name) const {
   std::string path = path_.empty() ? std::string(name) : path_ + "." + std::string(name);
-  if (!json_->is_object()) return {null_value(), std::move(path), *problem_};
-  const auto found = json_->find(std::string(name));
-  return {found == json_->end() ? null_value() : *found, std::move(path), *problem_};
-}
-
-std::size_t Value::size() const {
-  if (!json_->is_array()) {
-    fail(std::string("an array is expected here, not ") + type_of(*json_));
-    return 0;
-  }
-  return json_->size();
-}
-
-Value Value::at(std::size_t i) const {
-  return {json_->is_array() && i < json_->size() ? (*json_)[i] : null_value(), place_of(i),
+  const bool here = has(name);
+  return {*document_, here ? document_->member(node_, find(name)) : Node{}, std::move(path),
           *problem_};
 }
 
+std::vector<std::string_view> Value::names() const {
+  std::vector<std::string_view> names(node_.type == Type::object ? node_.size : 0);
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = document_->name(node_, i);
+  return names;
+}
+
+std::size_t Value::size() const {
+  expect(is_array(), "an array");
+  return is_array() ? node_.size : 0;
+}
+
+Value Value::at(std::size_t i) const {
+  const bool here = is_array() && i < node_.size;
+  return {*document_, here ? document_->element(node_, i) : Node{}, place_of(i), *problem_};
+}
+
 std::string Value::text() const {
-  if (const auto* text = json_->get_ptr<const std::string*>()) return *text;
-  fail(std::string("text is expected here, not ") + type_of(*json_));
-  return {};
+  expect(node_.type == Type::text, "text");
+  return node_.type == Type::text ? std::string(document_->text(node_)) : std::string();
 }
 
 double Value::number() const {
-  if (json_->is_number()) return json_->get<double>();
-  fail(std::string("a number is expected here, not ") + type_of(*json_));
+  expect(node_.type == Type::number, "a number");
+  if (node_.type != Type::number) return 0;
+  const double x = document_->number(node_);
+  if (std::isfinite(x)) return x;
+  fail("a finite number is expected here");
   return 0;
 }
 
 std::size_t Value::index(std::size_t limit) const {
-  if (json_->is_number_unsigned() && json_->get<std::uint64_t>() < limit) {
-    return static_cast<std::size_t>(json_->get<std::uint64_t>());
+  const auto last = static_cast<std::int64_t>(limit) - 1;
+  if (node_.type == Type::number && is_integer(document_->number(node_), 0, last)) {
+    return static_cast<std::size_t>(document_->number(node_));
   }
-  fail("an integer of 0 to " + std::to_string(limit == 0 ? 0 : limit - 1) + " is expected here");
+  fail(integer_expected(0, std::max<std::int64_t>(last, 0)));
   return 0;
 }
 
 std::vector<double> Value::numbers() const {
-  std::vector<double> values(size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const Json& entry = (*json_)[i];
-    if (!entry.is_number()) {
-      problem_->raise(Code::bad_model, place_of(i),
-                      std::string("a number is expected here, not ") + type_of(entry));
-      break;
-    }
-    values[i] = entry.get<double>();
+  const std::size_t n = size();
+  if (node_.type != Type::numbers) {  // empty, or with an entry that is no number
+    for (std::size_t i = 0; i < n && !failed(); ++i) at(i).number();
+    return std::vector<double>(n);
   }
-  return values;
+  const auto all = document_->numbers(node_);
+  const auto odd = std::find_if(all.begin(), all.end(), [](double x) { return !std::isfinite(x); });
+  if (odd != all.end()) at(static_cast<std::size_t>(odd - all.begin())).number();
+  return {all.begin(), all.end()};
 }
 
 std::vector<double> Value::numbers(std::size_t expected_size) const {
@@ -202,20 +141,17 @@ std::vector<double> Value::numbers(std::size_t expected_size) const {
 }
 
 std::vector<std::int64_t> Value::integers(std::int64_t low, std::int64_t high) const {
-  std::vector<std::int64_t> values(size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const Json& entry = (*json_)[i];
-    const bool small = !entry.is_number_unsigned() ||
-                       entry.get<std::uint64_t>() <=
-                           static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    values[i] = entry.is_number_integer() && small ? entry.get<std::int64_t>() : low - 1;
-    if (values[i] < low || values[i] > high) {
-      problem_->raise(Code::bad_model, place_of(i),
-                      "an integer of " + std::to_string(low) + " to " + std::to_string(high) +
-                          " is expected here");
-      values[i] = low;
+  const std::size_t n = size();
+  std::vector<std::int64_t> values(n, low);
+  const bool flat = node_.type == Type::numbers;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Node entry = document_->element(node_, i);
+    const double x = flat || entry.type == Type::number ? document_->number(entry) : 0.5;
+    if (!is_integer(x, low, high)) {
+      at(i).fail(integer_expected(low, high));
       break;
     }
+    values[i] = static_cast<std::int64_t>(x);
   }
   return values;
 }

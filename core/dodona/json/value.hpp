@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "dodona/error.hpp"
+#include "dodona/json/document.hpp"
 
 namespace dodona::json {
 
@@ -26,15 +26,11 @@ struct Problem {
   bool raised() const { return first.has_value(); }
 };
 
-constexpr std::size_t kMostLevels = 100;
-
-// Parses text of at most kMostLevels levels; a problem names line and column.
-nlohmann::json parse(std::string_view text, Problem& problem);
-
 class Value {
  public:
-  Value(const nlohmann::json& json, std::string path, Problem& problem)
-      : json_(&json), path_(std::move(path)), problem_(&problem) {}
+  // The root of a document, which outlives it.
+  Value(const Document& document, Problem& problem, std::string path = "")
+      : Value(document, document.root(), std::move(path), problem) {}
 
   const std::string& path() const { return path_; }
   bool failed() const { return problem_->raised(); }
@@ -42,21 +38,26 @@ class Value {
     problem_->raise(code, path_, std::move(message));
   }
 
+  Type type() const { return node_.type; }
+
   // This must be an object with all of `required` and perhaps some of `optional`, and nothing else.
   void expect_members(std::initializer_list<std::string_view> required,
                       std::initializer_list<std::string_view> optional = {}) const;
   void expect_object() const;
   bool has(std::string_view name) const;
   Value member(std::string_view name) const;
+  // Of the members, in the order of the document; none if this is no object.
+  std::vector<std::string_view> names() const;
 
   std::size_t size() const;  // of an array; 0 after complaining that it is none
   Value at(std::size_t i) const;
 
   std::string text() const;
-  double number() const;
-  // An integer of 0 to below `limit`.
+  double number() const;  // finite
+  // An integer of 0 to below `limit`. A number with an integral value is an integer, however it was
+  // written; beyond 2^53 none is.
   std::size_t index(std::size_t limit) const;
-  std::vector<double> numbers() const;
+  std::vector<double> numbers() const;  // all finite
   std::vector<double> numbers(std::size_t expected_size) const;
   // Integers of `low` to `high`.
   std::vector<std::int64_t> integers(std::int64_t low, std::int64_t high) const;
@@ -65,12 +66,18 @@ class Value {
   // The position of this text among `names`, which are what `what` may be.
   std::size_t one_of(std::string_view what, std::initializer_list<std::string_view> names) const;
 
-  const nlohmann::json& raw() const { return *json_; }
-
  private:
-  std::string place_of(std::size_t i) const { return path_ + "[" + std::to_string(i) + "]"; }
+  Value(const Document& document, Node node, std::string path, Problem& problem)
+      : document_(&document), node_(node), path_(std::move(path)), problem_(&problem) {}
 
-  const nlohmann::json* json_;
+  std::string place_of(std::size_t i) const { return path_ + "[" + std::to_string(i) + "]"; }
+  // The position of the member; as many as there are members if there is none of this name.
+  std::size_t find(std::string_view name) const;
+  void expect(bool good, const char* what) const;
+  bool is_array() const { return node_.type == Type::array || node_.type == Type::numbers; }
+
+  const Document* document_;
+  Node node_;
   std::string path_;
   Problem* problem_;
 };

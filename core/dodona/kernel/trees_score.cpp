@@ -36,7 +36,7 @@ void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stri
       const std::uint16_t value = x[node.form * stride + i * step];
       bool right = value > node.threshold;
       if constexpr (kCoded) {
-        if (node.form >= first_coded) {
+        if (node.form >= first_coded && node.threshold != kLeafThreshold) {
           const CodeBits& bits = kernel.node_codes[nodes[i]];
           right = (kernel.code_bytes[bits.first_byte + value / 8U] >> (value % 8U) & 1U) == 0;
         }

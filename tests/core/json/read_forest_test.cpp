@@ -70,7 +70,7 @@ TEST_CASE("columns, codes, sides and covers are in their range") {
   CHECK(forest_after([](Json& p) { p["column"][0] = -2; }) == "bad_model at parameters.column[0]");
   CHECK(forest_after([](Json& p) { p["column"][0] = 4294967296; }) ==
         "bad_model at parameters.column[0]");
-  CHECK(forest_after([](Json& p) { p["column"][0] = 0.0; }) == "bad_model at parameters.column[0]");
+  CHECK(forest_after([](Json& p) { p["column"][0] = 0.5; }) == "bad_model at parameters.column[0]");
   CHECK(forest_after([](Json& p) { p["missing_left"][1] = 2; }) ==
         "bad_model at parameters.missing_left[1]");
   CHECK(forest_after([](Json& p) { p["missing_left"][1] = true; }) ==

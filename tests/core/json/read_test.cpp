@@ -1,8 +1,7 @@
 // The reader refuses what FORMAT.md does not say, and names the place.
-#include "dodona/json/read.hpp"
-
 #include "catch.hpp"
 #include "core/support/models.hpp"
+#include "dodona/json/parse.hpp"
 
 using namespace dodona;
 using namespace dodona::test;
@@ -123,7 +122,7 @@ TEST_CASE("other versions and other files are refused as such") {
   const auto at_version = [](const Json& version) {
     return refusal_after("linear", [&](Json& m) { m["version"] = version; });
   };
-  for (const Json& version : {Json(2), Json(0), Json(-1), Json(1.0), Json(1.5), Json("1"), Json(),
+  for (const Json& version : {Json(2), Json(0), Json(-1), Json(1.5), Json("1"), Json(),
                               Json(18446744073709551615U), Json(4294967297)}) {
     CAPTURE(version.dump());
     CHECK(at_version(version) == "unknown_version at version");

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/support/files.hpp"
-#include "dodona/json/read.hpp"
+#include "dodona/json/parse.hpp"
 
 namespace dodona::test {
 

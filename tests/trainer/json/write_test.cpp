@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "catch.hpp"
-#include "dodona/json/read.hpp"
+#include "dodona/json/parse.hpp"
 #include "dodona/math.hpp"
 #include "trainer/support/data.hpp"
 
