@@ -1,6 +1,6 @@
 #include "exchange/xgboost/import.hpp"
 
-#include "dodona/json/read.hpp"
+#include "dodona/json/parse.hpp"
 #include "exchange/xgboost/convert.hpp"
 #include "exchange/xgboost/read.hpp"
 #include "json/write.hpp"
