@@ -179,9 +179,11 @@ std::optional<Table> read_row(const Model& model, const std::string& text, Repor
   if (!positions) return std::nullopt;
 
   std::vector<StoredCell> stored;
+  stored.reserve(positions->size());
   for (const std::size_t i : *positions)
     stored.push_back(cell_of(row.member(names[i]), names[i], report));
   std::vector<Cell> cells;
+  cells.reserve(stored.size());
   for (const auto& cell : stored) cells.push_back(view_of(cell));
   const CellRules rules(model.schema);
   CellReader reader(rules, report);

@@ -175,7 +175,7 @@ std::string line_and_column(std::string_view text, std::size_t position) {
 std::string not_json(std::string_view text, std::size_t position) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return "the file is empty";
-  const std::string reason = "not JSON from " + line_and_column(text, position) + " on";
+  std::string reason = "not JSON from " + line_and_column(text, position) + " on";
   if (text[first] == '{') return reason;
   return reason + "; it begins with " + in_quotes(text.substr(first, 20));
 }
