@@ -66,8 +66,9 @@ class Nodes:
             return place
         _, column, test, missing_left, left, right = node
         if isinstance(test, list):
-            # The missing value leaves the chain at its first test, to the left, or falls through it.
-            chain = [self.add(tree, "BRANCH_EQ", column, code, missing_left if i == 0 else 0) for i, code in enumerate(test)]
+            # The missing value leaves the chain at its first test, to the left, or falls through it. An empty set, where
+            # missing alone goes left, is a test that no code passes.
+            chain = [self.add(tree, "BRANCH_EQ", column, code, missing_left if i == 0 else 0) for i, code in enumerate(test or [-1])]
         else:
             chain = [self.add(tree, "BRANCH_LT", column, test, missing_left)]
         left_place = self.add_node(tree, left)

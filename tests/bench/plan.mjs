@@ -1,5 +1,6 @@
 // What is compared: the groups that --only names, the comparisons of each, and their contestants.
 import { join } from 'node:path';
+import { POSITIVE } from './adult.mjs';
 import { startNative } from './native.mjs';
 import { N_ROWS, numbersOf, python } from './prepare.mjs';
 
@@ -106,10 +107,36 @@ function treeRows(lab) {
   }));
 }
 
+function categoryRows(lab) {
+  const given = { table: { columns: '/data/adult.columns.json' }, positive: POSITIVE, codes: '/data/adult.codes.json' };
+  return [{
+    id: 'category-row', title: `One row from an object with categories: ${lab.facts.source}`, items: 1,
+    entries: ['dodona', 'ort', 'ydf'].map((engine) => inChromium(lab, engine, 'row', 'adult', given, SINGLE_ROWS)),
+  }];
+}
+
+/** CSV ways run in a tab of their own, each with its worker. */
+function csvTables(lab) {
+  const entry = (name, way, model) => ({
+    name,
+    size: lab.facts.models[model],
+    open: () => lab.chromium.task('csv', way, 'csv', {
+      way, csv: '/data/adult.test.csv', model: `/data/${model}${model === 'adult' ? '.json' : '.zip'}`, positive: POSITIVE,
+    }),
+    reference: () => numbersOf(join(lab.folder, `${model}.reference.f32`)),
+  });
+  return [{
+    id: 'csv', title: `CSV text to predictions in a worker, ${lab.facts.rows.adult} rows: ${lab.facts.source}`, items: lab.facts.rows.adult,
+    entries: [entry('Dodona', 'dodona', 'adult'), entry('ydf-training', 'training', 'adult.ydf'), entry('ydf-inference', 'inference', 'adult.ydf')],
+  }];
+}
+
 /** By the words that --only takes, in the order of the report. Each gives its comparisons. */
 export const groups = {
   cold: coldPages,
   load: loads,
   'trees-batch': treeBatches,
   'trees-row': treeRows,
+  'category-row': categoryRows,
+  csv: csvTables,
 };

@@ -1,10 +1,12 @@
 // The data and the models of the bench, in one folder. What takes long and depends only on files of this folder and on packages (XGBoost's and YDF's training)
 // is kept from run to run; what Dodona's own tool makes is made anew.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse, write } from '../web/csv.js';
+import { POSITIVE, TARGET, adultTable } from './adult.mjs';
 
 export const N_ROWS = 20_000;
 const METHODS = ['hist', 'exact'];
@@ -44,6 +46,12 @@ function once(stamp, sources, make) {
   writeFileSync(stamp, digest);
 }
 
+/** Runs a program; what it prints is shown only if it fails. */
+function run(command, args) {
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
+}
+
 /** Trees and splits of a Dodona model. */
 function treesOf(path) {
   const { n_trees, column } = readJson(path).parameters;
@@ -58,7 +66,6 @@ function treesOf(path) {
 export function prepareFriedman({ folder, npm, dodona }) {
   mkdirSync(folder, { recursive: true });
   const at = (name) => join(folder, name);
-  const run = (command, args) => execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 
   once(at('friedman.stamp'), [here('friedman.py'), String(N_ROWS)], () => run(python(), [here('friedman.py'), folder, String(N_ROWS)]));
   once(at('friedman.ydf.stamp'), [here('ydf_train.mjs'), at('friedman.csv'), join(npm, 'package.json')], () => {
@@ -72,4 +79,41 @@ export function prepareFriedman({ folder, npm, dodona }) {
     models[name] = treesOf(at(`${name}.json`));
   }
   return { ...readJson(at('friedman.json')), models };
+}
+
+/**
+ * Adult: YDF's model with its defaults, and one of Dodona with as many trees and as many leaves per tree, also as ONNX.
+ *
+ * @param {{folder: string, npm: string, dodona: string, adult?: string}} where
+ */
+export function prepareAdult({ folder, npm, dodona, adult }) {
+  const at = (name) => join(folder, name);
+  const { header, train, test, source } = adultTable(adult);
+  writeFileSync(at('adult.train.csv'), write([header, ...train]));
+  // With its target: YDF refuses a CSV that lacks a column of its training, the label too.
+  writeFileSync(at('adult.test.csv'), write([header, ...test]));
+  once(at('adult.ydf.stamp'), [here('ydf_train.mjs'), at('adult.train.csv'), at('adult.test.csv'), join(npm, 'package.json')], () => {
+    run(process.execPath, [here('ydf_train.mjs'), npm, at('adult.train.csv'), TARGET, 'CLASSIFICATION', at('adult.test.csv'), at('adult')]);
+  });
+
+  const ydf = readJson(at('adult.ydf.json'));
+  const settings = {
+    'trees.rounds': ydf.trees, 'trees.early_stopping_rounds': 0, 'trees.max_leaves': Math.round(ydf.splits / ydf.trees) + 1, 'train.refit': false,
+  };
+  run(dodona, ['train', at('adult.train.csv'), '--target', TARGET, '--test-fraction', '0', '-o', at('adult.json'),
+    ...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`])]);
+  run(python(), [here('onnx_model.py'), at('adult.json'), at('adult.onnx')]);
+  run(dodona, ['predict', at('adult.json'), at('adult.test.csv'), '-o', at('adult.predicted.csv')]);
+  const [names, ...rows] = parse(readFileSync(at('adult.predicted.csv'), 'utf8'));
+  const answer = names.indexOf(`probability_${POSITIVE}`);
+  writeFileSync(at('adult.reference.f32'), Float32Array.from(rows, (row) => Number(row[answer])));
+
+  const model = readJson(at('adult.json'));
+  const kinds = Object.fromEntries(model.features.map(({ name, kind }) => [name, kind]));
+  const cell = (text, name) => (text === '' ? null : kinds[name] === 'number' ? Number(text) : text);
+  const column = (name) => test.map((row) => cell(row[header.indexOf(name)], name));
+  const columns = Object.fromEntries(model.features.map(({ name }) => [name, column(name)]));
+  writeFileSync(at('adult.columns.json'), JSON.stringify(columns));
+  writeFileSync(at('adult.codes.json'), JSON.stringify(Object.fromEntries(model.features.map(({ name, categories }) => [name, categories]))));
+  return { source, rows: test.length, models: { adult: treesOf(at('adult.json')), 'adult.ydf': ydf } };
 }

@@ -14,7 +14,7 @@ import { openChromium } from './browser.mjs';
 import { stamp } from './machine.mjs';
 import { measure } from './measure.mjs';
 import { groups } from './plan.mjs';
-import { prepareFriedman } from './prepare.mjs';
+import { prepareAdult, prepareFriedman } from './prepare.mjs';
 import { markdown, readNotes, verdicts } from './report.mjs';
 import { serve } from './server.mjs';
 
@@ -62,10 +62,15 @@ async function wireSizes(chromium, server) {
   return wire;
 }
 
+function preparedFacts(where) {
+  const [friedman, table] = [prepareFriedman(where), prepareAdult(where)];
+  return { ...friedman, source: table.source, rows: { friedman: friedman.rows, adult: table.rows }, models: { ...friedman.models, ...table.models } };
+}
+
 async function main() {
-  const { names, effort, dodona = cli } = options();
+  const { names, effort, adult, dodona = cli } = options();
   mkdirSync(folder, { recursive: true });
-  const facts = prepareFriedman({ folder, npm, dodona });
+  const facts = preparedFacts({ folder, npm, dodona, adult });
 
   const server = await serve({ package: packageFolder, npm: join(npm, 'node_modules'), data: folder, page: here('page') });
   const chromium = await openChromium(server.address);
