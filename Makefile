@@ -6,7 +6,7 @@ export PATH := $(PATH):/opt/homebrew/opt/llvm/bin
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo site test check format clean setup-site setup-test setup-check FORCE
+.PHONY: help demo site test bench check format clean setup-site setup-test setup-bench setup-check FORCE
 
 cpp_sources := $(shell find core trainer wasm tests -name '*.[ch]pp' -o -name '*.h')
 web_sources := $(shell find web)  # the folders too: their time changes when a file goes
@@ -17,6 +17,7 @@ help:
 	@echo 'make demo    build everything, train the iris model, serve the page (PORT=8080 make demo)'
 	@echo 'make site    the same without serving: build/native/dodona, build/package/, build/site/'
 	@echo 'make test    build and run all tests'
+	@echo 'make bench   Dodona beside other engines: build/bench/report.md (ADULT=adult.csv for its rows with categories)'
 	@echo 'make check   clang-format, clang-tidy, tsc'
 	@echo 'make format  clang-format, in place'
 	@echo 'make clean   remove build/'
@@ -30,6 +31,10 @@ test: setup-test site
 	@cmake --build --preset native
 	@node tests/run.mjs
 
+bench: setup-bench site build/bench/npm.stamp
+	@cmake --build --preset native --target bench_native
+	@node tests/bench/run.mjs $(if $(ADULT),--adult $(ADULT))
+
 check: setup-check build/npm.stamp
 	@clang-format --dry-run -Werror $(cpp_sources)
 	@cmake --preset check >build/check.log || { cat build/check.log; exit 1; }
@@ -42,7 +47,7 @@ format: setup-check
 clean:
 	rm -rf build
 
-setup-site setup-test setup-check: setup-%:
+setup-site setup-test setup-bench setup-check: setup-%:
 	@.ci/setup $*
 
 # The trainer and the WebAssembly module: Ninja decides whether there is anything to do, and leaves
@@ -67,6 +72,13 @@ build/npm.stamp: web/package.json web/package-lock.json
 	@mkdir -p build/npm
 	cp $^ build/npm
 	cd build/npm && npm ci --no-audit --no-fund
+	@touch $@
+
+# The engines that the bench compares with; make test needs none of them.
+build/bench/npm.stamp: tests/bench/package.json tests/bench/package-lock.json
+	@mkdir -p build/bench/npm
+	cp $^ build/bench/npm
+	cd build/bench/npm && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # One model is trained here, from the CSV in the repository; the others are committed.

@@ -84,6 +84,7 @@ const suites = [
   ['trainer', () => runCatch('trainer')],
   ['cli', () => runNode('cli', 'tests/trainer')],
   ['structure', () => runNode('structure', 'tests')],
+  ['bench', () => runNode('bench', 'tests/bench')],
   ['wasm', () => runNode('wasm', 'tests/wasm')],
   ['web', () => runNode('web', 'tests/web')],
 ];

@@ -1,0 +1,26 @@
+import { load } from '/package/index.js';
+import { bytes, loadTask, rowTask, tableOf } from './data.js';
+
+export const facts = () => ({});
+
+/** Values, or the probabilities of one class. */
+const numbers = (answer, positive) => (positive === undefined ? answer.value : answer.probabilities[positive]);
+
+export async function batch({ model, table }) {
+  const [loaded, { typed }] = await Promise.all([load(model), tableOf(table)]);
+  const run = () => numbers(loaded.predictMany(typed));
+  return { run, outputs: run };
+}
+
+export async function row({ model, table, positive }) {
+  const [loaded, { rows }] = await Promise.all([load(model), tableOf(table)]);
+  return rowTask(rows, (one) => numbers(loaded.predict(one), positive));
+}
+
+export async function reload({ model, table }) {
+  const [source, { rows }] = await Promise.all([bytes(model), tableOf(table)]);
+  return loadTask(async () => {
+    const loaded = await load(source);
+    return { answer: loaded.predict(rows[0]).value, free: () => loaded.free() };
+  });
+}
