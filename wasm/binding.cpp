@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <new>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "dodona.h"
 #include "dodona/cell.hpp"
+#include "dodona/csv_table.hpp"
 #include "dodona/json/read.hpp"
 #include "dodona/model.hpp"
 #include "dodona/predictor.hpp"
@@ -25,12 +27,51 @@ struct DodonaBatch {
     std::vector<std::uint8_t> kinds;
     std::vector<double> values;
     std::string text;
+    std::size_t at = 0;  // where its next text begins
   };
 
   DodonaModel* owner;
   std::vector<Column> columns;
+  std::vector<std::size_t> open;  // columns that are read cell by cell
   dodona::Table table;
   const dodona::Prediction* prediction;  // of the last call for this model
+};
+
+struct DodonaCsv {
+  DodonaCsv(DodonaModel& m, char delimiter)
+      : model(m),
+        outputs(static_cast<std::size_t>(dodona_n_outputs(&m))),
+        reader(m.model.schema, delimiter,
+               {{},
+                {},
+                [this](const dodona::Table& table, std::size_t first_row) {
+                  return answer(table, first_row);
+                }},
+               report) {}
+
+  // Rows with errors give no answers; the file is read on for the others.
+  bool answer(const dodona::Table& table, std::size_t first_row) {
+    const auto& prediction = model.predictor.predict(table, first_row, report);
+    const auto n = static_cast<std::ptrdiff_t>(table.n_rows);
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+      const auto from = prediction.outputs.begin() + static_cast<std::ptrdiff_t>(k) * n;
+      outputs[k].insert(outputs[k].end(), from, from + n);
+    }
+    labels.insert(labels.end(), prediction.labels.begin(), prediction.labels.end());
+    return true;
+  }
+
+  void clear() {
+    for (auto& output : outputs) output.clear();
+    labels.clear();
+  }
+
+  DodonaModel& model;
+  dodona::Report report;
+  std::string bytes;
+  std::vector<std::vector<double>> outputs;  // of the rows since the last call
+  std::vector<std::int32_t> labels;
+  dodona::CsvTableReader reader;
 };
 
 namespace {
@@ -70,8 +111,8 @@ std::string& field_text(DodonaSeverity severity, std::int32_t index, DodonaField
   return text;
 }
 
-// The cell of row i; `at` is where its column's next text begins.
-dodona::Cell cell_of(const DodonaBatch::Column& column, std::size_t i, std::size_t& at) {
+// The cell of row i.
+dodona::Cell cell_of(DodonaBatch::Column& column, std::size_t i) {
   const double value = column.values[i];
   switch (column.kinds[i]) {
     case kCellNumber:
@@ -79,8 +120,8 @@ dodona::Cell cell_of(const DodonaBatch::Column& column, std::size_t i, std::size
     case kCellBoolean:
       return value != 0;
     case kCellText: {
-      const std::size_t begin = std::min(at, column.text.size());
-      at += static_cast<std::size_t>(value);
+      const std::size_t begin = std::min(column.at, column.text.size());
+      column.at += static_cast<std::size_t>(value);
       return std::string_view(column.text).substr(begin, static_cast<std::size_t>(value));
     }
     default:
@@ -88,12 +129,40 @@ dodona::Cell cell_of(const DodonaBatch::Column& column, std::size_t i, std::size
   }
 }
 
+// Whether the column needs no reading: numbers are what they are, if all are finite.
+bool holds_numbers(const DodonaBatch::Column& column, const dodona::CellRule& rule) {
+  if (rule.kind != dodona::Kind::number) return false;
+  const auto& kinds = column.kinds;
+  if (std::any_of(kinds.begin(), kinds.end(), [](auto kind) { return kind != kCellNumber; })) {
+    return false;
+  }
+  double sum = 0;  // of zeros, or NaN
+  for (const double value : column.values) sum += value * 0;
+  return sum == 0;
+}
+
 // Row by row, so that the first errors told are those of the first rows.
 void read_cells(DodonaBatch& batch, dodona::CellReader& reader) {
-  std::vector<std::size_t> at(batch.columns.size(), 0);
+  const auto& rules = batch.owner->rules.features;
+  std::vector<std::size_t>& open = batch.open;
+  open.clear();
+  for (std::size_t f = 0; f < batch.columns.size(); ++f) {
+    auto& column = batch.columns[f];
+    column.at = 0;
+    if (holds_numbers(column, rules[f])) {
+      std::copy(column.values.begin(), column.values.end(), batch.table.columns[f].begin());
+    } else {
+      open.push_back(f);
+    }
+  }
   for (std::size_t i = 0; i < batch.table.n_rows; ++i) {
-    for (std::size_t f = 0; f < batch.columns.size(); ++f) {
-      batch.table.columns[f][i] = reader.read(f, cell_of(batch.columns[f], i, at[f]), {i + 1, 0});
+    for (const std::size_t f : open) {
+      auto& column = batch.columns[f];
+      const bool coded = column.kinds[i] == kCellCode && rules[f].kind == dodona::Kind::category &&
+                         column.values[i] >= 0 &&
+                         column.values[i] < static_cast<double>(rules[f].codes.size());
+      batch.table.columns[f][i] =
+          coded ? std::floor(column.values[i]) : reader.read(f, cell_of(column, i), {i + 1, 0});
     }
   }
 }
@@ -149,7 +218,7 @@ std::int32_t dodona_check_columns(const DodonaModel* model, const char* names,
 DodonaBatch* dodona_batch(DodonaModel* model, std::int32_t n_rows) {
   const auto n = static_cast<std::size_t>(n_rows);
   const std::size_t n_features = model->model.schema.features.size();
-  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, nullptr};
+  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, {}, nullptr};
   if (batch == nullptr) return nullptr;
   batch->columns.resize(n_features);
   for (auto& column : batch->columns) {
@@ -192,6 +261,35 @@ const double* dodona_batch_outputs(const DodonaBatch* batch) {
 const std::int32_t* dodona_batch_labels(const DodonaBatch* batch) {
   return batch->prediction->labels.data();
 }
+
+DodonaCsv* dodona_csv(DodonaModel* model, char delimiter) {
+  return new (std::nothrow) DodonaCsv(*model, delimiter);
+}
+
+void dodona_csv_free(DodonaCsv* csv) { delete csv; }
+
+char* dodona_csv_room(DodonaCsv* csv, size_t n_bytes) {
+  csv->bytes.resize(n_bytes);
+  return csv->bytes.data();
+}
+
+std::int32_t dodona_csv_feed(DodonaCsv* csv, size_t n_bytes) {
+  csv->clear();
+  csv->reader.feed(std::string_view(csv->bytes).substr(0, n_bytes));
+  return static_cast<std::int32_t>(csv->outputs.front().size());
+}
+
+std::int32_t dodona_csv_finish(DodonaCsv* csv) {
+  csv->clear();
+  csv->reader.finish();
+  last_report() = csv->report;
+  return static_cast<std::int32_t>(csv->outputs.front().size());
+}
+
+const double* dodona_csv_outputs(const DodonaCsv* csv, std::int32_t output) {
+  return csv->outputs[static_cast<std::size_t>(output)].data();
+}
+const std::int32_t* dodona_csv_labels(const DodonaCsv* csv) { return csv->labels.data(); }
 
 std::int32_t dodona_report_size(DodonaSeverity severity) {
   const auto& report = last_report();

@@ -14,11 +14,13 @@ extern "C" {
 
 typedef struct DodonaModel DodonaModel;
 typedef struct DodonaBatch DodonaBatch;
+typedef struct DodonaCsv DodonaCsv;
 
 enum { kDodonaAbiVersion = 2 };
 
-// How a cell of a batch arrives. A text cell's value is the length of its text in bytes.
-enum DodonaCell { kCellNull = 0, kCellNumber = 1, kCellText = 2, kCellBoolean = 3 };
+// How a cell of a batch arrives. A text cell's value is the length of its text in bytes. A code is
+// that of a category whose text the caller knows.
+enum DodonaCell { kCellNull = 0, kCellNumber = 1, kCellText = 2, kCellBoolean = 3, kCellCode = 4 };
 
 enum DodonaSeverity { kSeverityError = 0, kSeverityWarning = 1 };
 enum DodonaField {
@@ -72,6 +74,20 @@ int32_t dodona_batch_predict(DodonaBatch* batch);
 const double* dodona_batch_outputs(const DodonaBatch* batch);  // [n_outputs][n_rows]
 const int32_t* dodona_batch_labels(
     const DodonaBatch* batch);  // [n_rows], class index; classification only
+
+// A CSV with a header, in chunks: rows are read, checked and scored as they come, and memory does
+// not grow with the file. delimiter 0: detect it. It must be freed before its model.
+DodonaCsv* dodona_csv(DodonaModel* model, char delimiter);
+void dodona_csv_free(DodonaCsv* csv);
+// Room for the next chunk.
+char* dodona_csv_room(DodonaCsv* csv, size_t n_bytes);
+// Takes the first n_bytes of the room. Returns for how many rows it has answers, until its next
+// call. Errors are told by dodona_csv_finish, of the whole file.
+int32_t dodona_csv_feed(DodonaCsv* csv, size_t n_bytes);
+// After the last chunk: the answers of what is left, and the report.
+int32_t dodona_csv_finish(DodonaCsv* csv);
+const double* dodona_csv_outputs(const DodonaCsv* csv, int32_t output);
+const int32_t* dodona_csv_labels(const DodonaCsv* csv);
 
 // The report of the last call that can fail. `total` counts all problems, `size` those kept (at
 // most 100). A field is text (code, message; empty if it does not apply); rows count from 1.

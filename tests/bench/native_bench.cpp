@@ -12,13 +12,14 @@
 #include <sstream>
 #include <string>
 
-#include "dodona/json/read.hpp"
+#include "dodona/json/parse.hpp"
 #include "dodona/model.hpp"
+#include "dodona/predictor.hpp"
 
 namespace {
 
-using dodona::Model;
 using dodona::Prediction;
+using dodona::Predictor;
 using dodona::Table;
 
 std::optional<std::string> read_file(const char* path) {
@@ -41,16 +42,16 @@ Table table_of(std::string_view matrix, std::size_t n_columns) {
   return table;
 }
 
-Prediction predict(const Model& model, const Table& table) {
+const Prediction& predict(Predictor& predictor, const Table& table) {
   dodona::Report report;
-  return dodona::predict(model, table, 1, report);
+  return predictor.predict(table, 1, report);
 }
 
-double sample(const Model& model, const Table& table, double minimum_ms) {
+double sample(Predictor& predictor, const Table& table, double minimum_ms) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   for (int n = 1;; ++n) {
-    const Prediction prediction = predict(model, table);
+    predict(predictor, table);
     const std::chrono::duration<double, std::milli> elapsed = Clock::now() - start;
     if (elapsed.count() >= minimum_ms) return elapsed.count() / n;
   }
@@ -78,14 +79,15 @@ int main(int argc, char** argv) {
     return 1;
   }
   const Table table = table_of(*matrix, model->schema.features.size());
+  Predictor predictor(*model);
   std::string command;
   while (std::cin >> command) {
     std::string argument;
     std::getline(std::cin >> std::ws, argument);
     if (command == "sample") {
-      std::cout << sample(*model, table, std::stod(argument)) << std::endl;
+      std::cout << sample(predictor, table, std::stod(argument)) << std::endl;
     } else {
-      write(predict(*model, table), argument);
+      write(predict(predictor, table), argument);
       std::cout << "written" << std::endl;
     }
   }

@@ -45,11 +45,12 @@ export class Batch {
   /**
    * @param {Engine} engine
    * @param {number} model
-   * @param {readonly Feature[]} features
+   * @param {import('./schema.js').Schema} schema
    * @param {number} nRows
    */
-  constructor(engine, model, features, nRows) {
+  constructor(engine, model, schema, nRows) {
     const { abi } = engine;
+    const { features } = schema;
     this.engine = engine;
     this.features = features;
     this.nRows = nRows;
@@ -57,6 +58,7 @@ export class Batch {
     // They stay where they are as long as the batch lives.
     this.kinds = features.map((_, f) => abi.dodona_batch_kinds(this.pointer, f) >>> 0);
     this.values = features.map((_, f) => (abi.dodona_batch_values(this.pointer, f) >>> 0) / 8);
+    this.codes = features.map((feature) => codesOf(feature, schema.missing_tokens));
     this.texts = new Float64Array(features.length);
     this.room = new Float64Array(features.length);
   }
@@ -82,9 +84,15 @@ export class Batch {
       kind = CELL.number;
       number = cell;
     } else if (typeof cell === 'string') {
-      kind = CELL.text;
-      this.#makeRoom(f, roomFor(cell, this.features[f]));
-      number = this.#write(cell, this.texts[f], f, undefined, problems);
+      const code = this.codes[f]?.get(cell);
+      if (code === undefined) {
+        kind = CELL.text;
+        this.#makeRoom(f, roomFor(cell, this.features[f]));
+        number = this.#write(cell, this.texts[f], f, undefined, problems);
+      } else {
+        kind = CELL.code;
+        number = code;
+      }
     } else if (typeof cell === 'boolean') {
       kind = CELL.boolean;
       number = cell ? 1 : 0;
@@ -111,7 +119,7 @@ export class Batch {
     }
     const feature = this.features[f];
     const { u8, f64 } = engine;
-    const [kinds, values] = [this.kinds[f], this.values[f]];
+    const [kinds, values, codes] = [this.kinds[f], this.values[f], this.codes[f]];
     /** @type {string[]} */
     const texts = [];
     /** @type {number[]} */
@@ -123,10 +131,15 @@ export class Batch {
         u8[kinds + r] = CELL.number;
         f64[values + r] = cell;
       } else if (typeof cell === 'string') {
-        u8[kinds + r] = CELL.text;
-        texts.push(cell);
-        rows.push(r);
-        size += roomFor(cell, feature);
+        const code = codes?.get(cell);
+        u8[kinds + r] = code === undefined ? CELL.text : CELL.code;
+        if (code === undefined) {
+          texts.push(cell);
+          rows.push(r);
+          size += roomFor(cell, feature);
+        } else {
+          f64[values + r] = code;
+        }
       } else if (typeof cell === 'boolean') {
         u8[kinds + r] = CELL.boolean;
         f64[values + r] = cell ? 1 : 0;
@@ -183,6 +196,30 @@ export class Batch {
     }
     return encoder.encodeInto(text, u8.subarray(at, at + 3 * n)).written;
   }
+}
+
+/** @type {WeakMap<Feature, Map<string, number>>} */
+const dictionaries = new WeakMap();
+
+/**
+ * The codes of a feature's categories, so that their texts need not cross. Texts that may mean something else (with
+ * blanks around them, or a missing token) are left to the core.
+ *
+ * @param {Feature} feature
+ * @param {readonly string[]} missing
+ * @returns {Map<string, number> | undefined}
+ */
+function codesOf(feature, missing) {
+  if (feature.kind !== 'category') return undefined;
+  let codes = dictionaries.get(feature);
+  if (codes === undefined) {
+    codes = new Map();
+    for (const [code, text] of feature.categories.entries()) {
+      if (text.trim() === text && !missing.includes(text)) codes.set(text, code);
+    }
+    dictionaries.set(feature, codes);
+  }
+  return codes;
 }
 
 /**

@@ -21,6 +21,7 @@ export { DodonaError, Model };
  * @typedef {import('./schema.js').Schema} Schema
  * @typedef {import('./schema.js').Feature} Feature
  * @typedef {import('./schema.js').Target} Target
+ * @typedef {import('./csv.js').CsvSource} CsvSource
  * @typedef {import('./source.js').Source} Source
  */
 

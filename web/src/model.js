@@ -1,4 +1,5 @@
 import { Batch, SKIP, described } from './cells.js';
+import { scoreCsv } from './csv.js';
 import { DodonaError, KEPT, Problems, failure } from './error.js';
 import { SEVERITY } from './wasm.js';
 
@@ -79,7 +80,7 @@ export class Model {
     this.#classes = schema.task === 'classification' ? schema.target.classes ?? [] : [];
     this.#template = plainObject(this.#classes, () => NaN);
     this.#golden = golden;
-    const one = new Batch(engine, pointer, schema.features, 1);
+    const one = new Batch(engine, pointer, schema, 1);
     this.#one = one;
     // It must not hold `this`, or the model could never be forgotten.
     this.#free = () => {
@@ -120,6 +121,24 @@ export class Model {
       throw this.#engine.rethrow(cause);
     }
     throw failure('wrong_type', `${described(table)} is not a table; give an array of rows, or an object of columns`);
+  }
+
+  /**
+   * Predicts a CSV with a header, read by the same rules as on the command line: delimiter found out, columns by name,
+   * every cell checked. Nothing but the answers is kept.
+   *
+   * @param {import('./csv.js').CsvSource} source
+   * @returns {Promise<Predictions>}
+   */
+  async predictCsv(source) {
+    this.#check();
+    try {
+      const { outputs, labels, warnings } =
+        await scoreCsv(this.#engine, this.#pointer, this.#engine.abi.dodona_n_outputs(this.#pointer), source, () => this.#check());
+      return this.#predictions(outputs, Array.from(labels, (k) => this.#classes[k]), warnings);
+    } catch (cause) {
+      throw this.#engine.rethrow(cause);
+    }
   }
 
   /**
@@ -307,7 +326,7 @@ export class Model {
         if (batch?.nRows !== n) {
           batch?.free();
           batch = undefined;
-          batch = new Batch(this.#engine, this.#pointer, features, n);
+          batch = new Batch(this.#engine, this.#pointer, this.schema, n);
         }
         const found = new Problems();
         fill(batch, start, found);
@@ -328,8 +347,17 @@ export class Model {
     if (problems.total > 0) throw thrown(problems);
     this.#engine.checkColumns(this.#pointer, columns());
     warnings.append(this.#engine.report(SEVERITY.warning));
+    return this.#predictions(outputs, label, warnings);
+  }
+
+  /**
+   * @param {Float64Array[]} outputs
+   * @param {string[]} label
+   * @param {Problems} warnings
+   */
+  #predictions(outputs, label, warnings) {
     /** @type {Predictions} */
-    const answer = task === 'regression'
+    const answer = this.schema.task === 'regression'
       ? { value: outputs[0] }
       : { label, probabilities: plainObject(this.#classes, (k) => outputs[k]) };
     if (warnings.total > 0) {

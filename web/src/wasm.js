@@ -23,6 +23,13 @@ import { Problems, failure } from './error.js';
  * @property {(batch: number) => number} dodona_batch_predict
  * @property {(batch: number) => number} dodona_batch_outputs
  * @property {(batch: number) => number} dodona_batch_labels
+ * @property {(model: number, delimiter: number) => number} dodona_csv
+ * @property {(csv: number) => void} dodona_csv_free
+ * @property {(csv: number, bytes: number) => number} dodona_csv_room
+ * @property {(csv: number, bytes: number) => number} dodona_csv_feed
+ * @property {(csv: number) => number} dodona_csv_finish
+ * @property {(csv: number, output: number) => number} dodona_csv_outputs
+ * @property {(csv: number) => number} dodona_csv_labels
  * @property {(severity: number) => number} dodona_report_size
  * @property {(severity: number) => number} dodona_report_total
  * @property {(severity: number, index: number, field: number) => number} dodona_report_field
@@ -32,7 +39,7 @@ import { Problems, failure } from './error.js';
 const ABI_VERSION = 2;
 
 /** How a cell arrives: `DodonaCell`. */
-export const CELL = Object.freeze({ null: 0, number: 1, text: 2, boolean: 3 });
+export const CELL = Object.freeze({ null: 0, number: 1, text: 2, boolean: 3, code: 4 });
 /** `DodonaSeverity` */
 export const SEVERITY = Object.freeze({ error: 0, warning: 1 });
 /** `DodonaField` */
@@ -60,6 +67,10 @@ export class Engine {
 
   get u32() {
     return this.#u8.buffer === this.abi.memory.buffer ? this.#u32 : this.#view().#u32;
+  }
+
+  get i32() {
+    return new Int32Array(this.abi.memory.buffer);
   }
 
   get f64() {

@@ -1,0 +1,126 @@
+import { DodonaError, failure } from './error.js';
+import { SEVERITY } from './wasm.js';
+
+/**
+ * Where a CSV can come from: its text, its bytes, a `File` or `Blob`, a `Response`, or a stream of bytes. UTF-8.
+ *
+ * @typedef {string | ArrayBuffer | ArrayBufferView | Blob | Response | ReadableStream<Uint8Array>} CsvSource
+ */
+
+const CHUNK = 1 << 18; // bytes that cross at once
+const encoder = new TextEncoder();
+
+/**
+ * Scores a CSV chunk by chunk. The memory that the core uses does not grow with the file.
+ *
+ * @param {import('./wasm.js').Engine} engine
+ * @param {number} model
+ * @param {number} nOutputs
+ * @param {CsvSource} source
+ * @param {() => void} check throws when the model is gone
+ */
+export async function scoreCsv(engine, model, nOutputs, source, check) {
+  const { abi } = engine;
+  const csv = engine.notNull(abi.dodona_csv(model, 0));
+  const outputs = Array.from({ length: nOutputs }, () => new Grown(Float64Array));
+  const labels = new Grown(Int32Array);
+  /** @param {number} n rows that are ready */
+  const collect = (n) => {
+    outputs.forEach((output, k) => output.append(engine.f64, abi.dodona_csv_outputs(csv, k) / 8, n));
+    const at = abi.dodona_csv_labels(csv);
+    if (at !== 0) labels.append(engine.i32, at / 4, n);
+  };
+  try {
+    for await (const part of parts(source)) {
+      check();
+      for (let done = 0; done < part.length;) {
+        const room = engine.notNull(abi.dodona_csv_room(csv, CHUNK));
+        const target = engine.u8.subarray(room, room + CHUNK);
+        let size = CHUNK;
+        if (typeof part === 'string') {
+          // A character takes at most three bytes, so a slice of a third always fits.
+          const { read, written } = encoder.encodeInto(part.slice(done, done + CHUNK), target);
+          size = written;
+          done += read;
+        } else {
+          size = Math.min(CHUNK, part.length - done);
+          target.set(part.subarray(done, done + size));
+          done += size;
+        }
+        collect(abi.dodona_csv_feed(csv, size));
+      }
+    }
+    check();
+    collect(abi.dodona_csv_finish(csv));
+    const { list, total } = engine.report(SEVERITY.error);
+    if (total > 0) throw new DodonaError(list, total);
+    return { outputs: outputs.map((output) => output.taken()), labels: labels.taken(), warnings: engine.report(SEVERITY.warning) };
+  } finally {
+    if (!engine.broken) abi.dodona_csv_free(csv);
+  }
+}
+
+/**
+ * A list of numbers that doubles its room as it grows.
+ *
+ * @template {Float64Array | Int32Array} T
+ */
+class Grown {
+  /** @param {new (size: number) => T} type */
+  constructor(type) {
+    this.type = type;
+    this.size = 0;
+    this.room = new type(1024);
+  }
+
+  /** @param {T} memory @param {number} at @param {number} n */
+  append(memory, at, n) {
+    if (this.size + n > this.room.length) {
+      const room = new this.type(Math.max(2 * this.room.length, this.size + n));
+      room.set(this.room.subarray(0, this.size));
+      this.room = room;
+    }
+    this.room.set(memory.subarray(at, at + n), this.size);
+    this.size += n;
+  }
+
+  taken() {
+    return /** @type {T} */ (this.room.slice(0, this.size));
+  }
+}
+
+/**
+ * @param {CsvSource} source
+ * @returns {AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>}
+ */
+function parts(source) {
+  if (typeof source === 'string') {
+    if (/\p{Surrogate}/u.test(source)) throw failure('bad_utf8', 'the text has half of a surrogate pair, which is no character');
+    return [source];
+  }
+  if (ArrayBuffer.isView(source)) return [new Uint8Array(source.buffer, source.byteOffset, source.byteLength)];
+  switch (Object.prototype.toString.call(source)) {
+    case '[object ArrayBuffer]': return [new Uint8Array(/** @type {ArrayBuffer} */ (source))];
+    case '[object Blob]':
+    case '[object File]': return streamed(/** @type {Blob} */ (source).stream());
+    case '[object ReadableStream]': return streamed(/** @type {ReadableStream<Uint8Array>} */ (source));
+    case '[object Response]': return answered(/** @type {Response} */ (source));
+  }
+  throw failure('wrong_type', 'a CSV comes as text, bytes, a Blob or File, a Response or a stream of bytes');
+}
+
+/** @param {Response} response */
+function answered(response) {
+  if (!response.ok) throw failure('io', `the CSV cannot be read from ${response.url}: the server answered ${response.status}`);
+  return response.body === null ? [] : streamed(response.body);
+}
+
+/** @param {ReadableStream<Uint8Array>} stream which not every browser can iterate over */
+async function* streamed(stream) {
+  const reader = stream.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    await reader.cancel();
+  }
+}
