@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,14 +27,14 @@ struct DodonaModel {
 struct DodonaBatch {
   struct Column {
     std::vector<std::uint8_t> kinds;
-    std::vector<double> values;
     std::string text;
     std::size_t at = 0;  // where its next text begins
   };
 
   DodonaModel* owner;
   std::vector<Column> columns;
-  std::vector<std::size_t> open;  // columns that are read cell by cell
+  std::vector<std::uint8_t> numeric;  // per column: all cells are numbers, whatever kinds says
+  std::vector<std::size_t> open;      // columns that are read cell by cell
   dodona::Table table;
   const dodona::Prediction* prediction;  // of the last call for this model
 };
@@ -111,9 +113,8 @@ std::string& field_text(DodonaSeverity severity, std::int32_t index, DodonaField
   return text;
 }
 
-// The cell of row i.
-dodona::Cell cell_of(DodonaBatch::Column& column, std::size_t i) {
-  const double value = column.values[i];
+// The cell of row i, which arrived with this value.
+dodona::Cell cell_of(DodonaBatch::Column& column, std::size_t i, double value) {
   switch (column.kinds[i]) {
     case kCellNumber:
       return value;
@@ -129,40 +130,35 @@ dodona::Cell cell_of(DodonaBatch::Column& column, std::size_t i) {
   }
 }
 
-// Whether the column needs no reading: numbers are what they are, if all are finite.
-bool holds_numbers(const DodonaBatch::Column& column, const dodona::CellRule& rule) {
-  if (rule.kind != dodona::Kind::number) return false;
-  const auto& kinds = column.kinds;
-  if (std::any_of(kinds.begin(), kinds.end(), [](auto kind) { return kind != kCellNumber; })) {
-    return false;
-  }
-  double sum = 0;  // of zeros, or NaN
-  for (const double value : column.values) sum += value * 0;
-  return sum == 0;
+// Whether all are finite: a sum of zeros, or NaN, in four parts that run side by side.
+bool all_finite(std::span<const double> values) {
+  std::array<double, 4> sums{};
+  for (std::size_t i = 0; i < values.size(); ++i) sums[i % 4] += values[i] * 0;
+  return sums[0] + sums[1] + (sums[2] + sums[3]) == 0;
 }
 
-// Row by row, so that the first errors told are those of the first rows.
+// Row by row, so that the first errors told are those of the first rows. Columns of finite numbers
+// need no reading.
 void read_cells(DodonaBatch& batch, dodona::CellReader& reader) {
   const auto& rules = batch.owner->rules.features;
-  std::vector<std::size_t>& open = batch.open;
+  auto& open = batch.open;
   open.clear();
   for (std::size_t f = 0; f < batch.columns.size(); ++f) {
-    auto& column = batch.columns[f];
-    column.at = 0;
-    if (holds_numbers(column, rules[f])) {
-      std::copy(column.values.begin(), column.values.end(), batch.table.columns[f].begin());
-    } else {
+    batch.columns[f].at = 0;
+    const bool numbers = batch.numeric[f] != 0;
+    if (numbers)
+      std::fill(batch.columns[f].kinds.begin(), batch.columns[f].kinds.end(), kCellNumber);
+    if (!numbers || rules[f].kind != dodona::Kind::number || !all_finite(batch.table.columns[f])) {
       open.push_back(f);
     }
   }
   for (std::size_t i = 0; i < batch.table.n_rows; ++i) {
     for (const std::size_t f : open) {
       auto& column = batch.columns[f];
+      double& value = batch.table.columns[f][i];
       const bool coded = column.kinds[i] == kCellCode && rules[f].kind == dodona::Kind::category &&
-                         column.values[i] >= 0 &&
-                         column.values[i] < static_cast<double>(rules[f].codes.size());
-      batch.table.columns[f][i] =
-          coded ? std::floor(column.values[i]) : reader.read(f, cell_of(column, i), {i + 1, 0});
+                         value >= 0 && value < static_cast<double>(rules[f].codes.size());
+      value = coded ? std::floor(value) : reader.read(f, cell_of(column, i, value), {i + 1, 0});
     }
   }
 }
@@ -218,12 +214,12 @@ std::int32_t dodona_check_columns(const DodonaModel* model, const char* names,
 DodonaBatch* dodona_batch(DodonaModel* model, std::int32_t n_rows) {
   const auto n = static_cast<std::size_t>(n_rows);
   const std::size_t n_features = model->model.schema.features.size();
-  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, {}, nullptr};
+  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, {}, {}, nullptr};
   if (batch == nullptr) return nullptr;
   batch->columns.resize(n_features);
+  batch->numeric.resize(n_features);
   for (auto& column : batch->columns) {
     column.kinds.resize(n, kCellNull);
-    column.values.resize(n);
   }
   batch->table.n_rows = n;
   batch->table.columns.assign(n_features, std::vector<double>(n));
@@ -236,8 +232,10 @@ std::uint8_t* dodona_batch_kinds(DodonaBatch* batch, std::int32_t feature) {
   return batch->columns[static_cast<std::size_t>(feature)].kinds.data();
 }
 
+std::uint8_t* dodona_batch_numeric(DodonaBatch* batch) { return batch->numeric.data(); }
+
 double* dodona_batch_values(DodonaBatch* batch, std::int32_t feature) {
-  return batch->columns[static_cast<std::size_t>(feature)].values.data();
+  return batch->table.columns[static_cast<std::size_t>(feature)].data();
 }
 
 char* dodona_batch_text(DodonaBatch* batch, std::int32_t feature, size_t n_bytes) {

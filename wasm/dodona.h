@@ -61,9 +61,12 @@ DodonaBatch* dodona_batch(DodonaModel* model, int32_t n_rows);
 void dodona_batch_free(DodonaBatch* batch);
 
 // Where to write column `feature`: kinds[n_rows] of DodonaCell, values[n_rows] (the number; 0 or 1
-// for a boolean; the length in bytes for a text).
+// for a boolean; the length in bytes for a text; the code). Predicting overwrites the values.
 uint8_t* dodona_batch_kinds(DodonaBatch* batch, int32_t feature);
 double* dodona_batch_values(DodonaBatch* batch, int32_t feature);
+// numeric[n_features]: where it is not 0, all cells of the column are numbers, and kinds is not
+// read.
+uint8_t* dodona_batch_numeric(DodonaBatch* batch);
 // Room for the texts of column `feature`, one after the other in row order. Keeps nothing of
 // before.
 char* dodona_batch_text(DodonaBatch* batch, int32_t feature, size_t n_bytes);

@@ -58,8 +58,10 @@ export class Batch {
     // They stay where they are as long as the batch lives.
     this.kinds = features.map((_, f) => abi.dodona_batch_kinds(this.pointer, f) >>> 0);
     this.values = features.map((_, f) => (abi.dodona_batch_values(this.pointer, f) >>> 0) / 8);
+    this.numeric = abi.dodona_batch_numeric(this.pointer) >>> 0;
     this.codes = features.map((feature) => codesOf(feature, schema.missing_tokens));
     this.texts = new Float64Array(features.length);
+    this.holdsNumber = features.map(() => false); // whose last cell, of a batch of one row, was a number
     this.room = new Float64Array(features.length);
   }
 
@@ -99,6 +101,7 @@ export class Batch {
     }
     engine.u8[this.kinds[f]] = kind;
     engine.f64[this.values[f]] = number;
+    this.holdsNumber[f] = kind === CELL.number;
   }
 
   /**
@@ -114,11 +117,12 @@ export class Batch {
     const { engine, nRows } = this;
     if (isNumbers(column)) {
       engine.f64.set(column.subarray(start, start + nRows), this.values[f]);
-      engine.u8.fill(CELL.number, this.kinds[f], this.kinds[f] + nRows);
+      engine.u8[this.numeric + f] = 1;
       return;
     }
     const feature = this.features[f];
     const { u8, f64 } = engine;
+    u8[this.numeric + f] = 0;
     const [kinds, values, codes] = [this.kinds[f], this.values[f], this.codes[f]];
     /** @type {string[]} */
     const texts = [];

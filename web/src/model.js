@@ -51,6 +51,7 @@ export class Model {
   #engine;
   #pointer;
   #names;
+  #inherited;
   #known;
   #one;
   #classes;
@@ -76,6 +77,7 @@ export class Model {
     this.#engine = engine;
     this.#pointer = pointer;
     this.#names = schema.features.map(({ name }) => name);
+    this.#inherited = this.#names.map((name) => name in Object.prototype);
     this.#known = new Set(this.#names);
     this.#classes = schema.task === 'classification' ? schema.target.classes ?? [] : [];
     this.#template = plainObject(this.#classes, () => NaN);
@@ -179,12 +181,13 @@ export class Model {
     const batch = this.#one;
     const names = this.#names;
     const problems = new Problems();
+    const { f64 } = this.#engine;
     let present = 0;
     for (let f = 0; f < names.length; ++f) {
-      // Own properties only: a feature may be called "constructor", which every object inherits.
-      const value = Object.hasOwn(row, names[f]) ? row[names[f]] : undefined;
+      const value = this.#member(row, f);
       present += value === undefined ? 0 : 1;
-      batch.put(f, value === undefined ? SKIP : value, problems);
+      if (typeof value === 'number' && batch.holdsNumber[f]) f64[batch.values[f]] = value;
+      else batch.put(f, value === undefined ? SKIP : value, problems);
     }
     /** @type {Problem[]} */
     let warnings = [];
@@ -219,6 +222,17 @@ export class Model {
     return { label, probability, probabilities };
   }
 
+  /**
+   * A row's value of a feature. A feature may have a name that every object inherits, such as "constructor".
+   *
+   * @param {Row} row
+   * @param {number} f
+   */
+  #member(row, f) {
+    const name = this.#names[f];
+    return this.#inherited[f] && !Object.hasOwn(row, name) ? undefined : row[name];
+  }
+
   /** @param {readonly Row[]} rows */
   #predictRows(rows) {
     const extra = /** @type {Set<string>} */ (new Set());
@@ -249,7 +263,7 @@ export class Model {
     }
     let present = 0;
     for (let f = 0; f < names.length; ++f) {
-      const value = Object.hasOwn(row, names[f]) ? row[names[f]] : undefined;
+      const value = this.#member(row, f);
       present += value === undefined ? 0 : 1;
       cells[f][r] = value === undefined ? SKIP : value;
     }

@@ -19,6 +19,7 @@ import { Problems, failure } from './error.js';
  * @property {(batch: number) => void} dodona_batch_free
  * @property {(batch: number, feature: number) => number} dodona_batch_kinds
  * @property {(batch: number, feature: number) => number} dodona_batch_values
+ * @property {(batch: number) => number} dodona_batch_numeric
  * @property {(batch: number, feature: number, bytes: number) => number} dodona_batch_text
  * @property {(batch: number) => number} dodona_batch_predict
  * @property {(batch: number) => number} dodona_batch_outputs

@@ -35,6 +35,8 @@ constexpr std::size_t kTableBytes = 16;
 constexpr std::size_t kMostTables = 16;          // of a set that a byte can index: 2,048 codes
 constexpr std::uint16_t kLeafThreshold = 65535;  // no rank is above it
 constexpr std::size_t kMostBlockRows = 256;
+constexpr std::size_t kSureLevels =
+    8;  // that a descent goes down without asking whether it is at a leaf
 constexpr std::size_t kMostCompleteLevels = 6;
 constexpr std::size_t kMostGeneralSplits = 63;
 constexpr std::size_t kGeneralRows = 64;               // rows that a general program takes at once
@@ -135,6 +137,7 @@ struct TreesKernel {
   std::vector<double> node_values;   // of leaves
   std::vector<CodeBits> node_codes;  // of categorical splits; empty where there are none
   std::vector<std::uint32_t> roots;  // as in the model
+  std::vector<std::uint8_t> levels;  // of each tree; kSureLevels + 1: more
   std::vector<std::uint8_t> code_bytes;
 };
 

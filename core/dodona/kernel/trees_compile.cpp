@@ -9,6 +9,7 @@ namespace dodona::kernel {
 namespace {
 
 constexpr std::size_t kMostForms = 65535;
+constexpr std::uint8_t kMostLevels = kSureLevels + 1;
 
 // Per encoded column: the thresholds of all its splits, increasing.
 std::vector<std::vector<double>> thresholds_of(const Trees& model, std::size_t n_columns) {
@@ -37,10 +38,12 @@ class NodeCompiler {
 
   void add_tree(std::uint32_t root) {
     kernel_.roots.push_back(add_node());
-    open_.assign(1, {root, kernel_.roots.back()});
+    kernel_.levels.push_back(0);
+    open_.assign(1, {root, kernel_.roots.back(), 0});
     while (!open_.empty()) {
-      const auto [from, to] = open_.back();
+      const auto [from, to, level] = open_.back();
       open_.pop_back();
+      kernel_.levels.back() = std::max(kernel_.levels.back(), std::min(level, kMostLevels));
       const TreeNode& node = model_.nodes[from];
       if (node.column == kLeaf) {
         kernel_.nodes[to] = {to, 0, kLeafThreshold};
@@ -51,8 +54,9 @@ class NodeCompiler {
       const std::uint32_t left = add_node();
       const std::uint32_t right = add_node();
       kernel_.nodes[to] = split_of(node, to, left);
-      open_.emplace_back(node.right, right);
-      open_.emplace_back(from + 1, left);
+      const auto below = static_cast<std::uint8_t>(std::min<int>(level + 1, kMostLevels));
+      open_.push_back({node.right, right, below});
+      open_.push_back({from + 1, left, below});
     }
   }
 
@@ -117,7 +121,12 @@ class NodeCompiler {
   TreesKernel& kernel_;
   std::vector<std::size_t> places_;  // of each encoded column among the ranked or the coded ones
   std::vector<double> covers_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> open_;
+  struct Open {  // a node of the model, and where it goes
+    std::uint32_t from;
+    std::uint32_t to;
+    std::uint8_t level;
+  };
+  std::vector<Open> open_;
 };
 
 }  // namespace

@@ -23,36 +23,50 @@ std::uint16_t code_of(const CodedColumn& column, double x) {
   return static_cast<std::uint16_t>(std::isnan(x) ? static_cast<double>(column.n_levels) : x);
 }
 
-// From each node to its leaf. x: the ranks or codes of path i at x[form * stride + i * step].
+// One step down from each node; a leaf stays. x: the ranks or codes of path i at
+// x[form * stride + i * step]. Returns whether a node moved.
 template <bool kCoded, std::size_t kPaths>
-void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
-             std::size_t step, std::array<std::uint32_t, kPaths>& nodes) {
+inline bool step_down(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
+                      std::size_t step, std::array<std::uint32_t, kPaths>& nodes) {
+  const DescentNode* const all = kernel.nodes.data();
   const std::size_t first_coded = 2 * kernel.ranked.size();
   std::uint32_t moved = 0;
-  do {
-    moved = 0;
-    for (std::size_t i = 0; i < kPaths; ++i) {
-      const DescentNode& node = kernel.nodes[nodes[i]];
-      const std::uint16_t value = x[node.form * stride + i * step];
-      bool right = value > node.threshold;
-      if constexpr (kCoded) {
-        if (node.form >= first_coded && node.threshold != kLeafThreshold) {
-          const CodeBits& bits = kernel.node_codes[nodes[i]];
-          right = (kernel.code_bytes[bits.first_byte + value / 8U] >> (value % 8U) & 1U) == 0;
-        }
+  for (std::size_t i = 0; i < kPaths; ++i) {
+    const DescentNode node = all[nodes[i]];
+    const std::uint16_t value = x[node.form * stride + i * step];
+    bool right = value > node.threshold;
+    if constexpr (kCoded) {
+      if (node.form >= first_coded && node.threshold != kLeafThreshold) {
+        const CodeBits& bits = kernel.node_codes[nodes[i]];
+        right = (kernel.code_bytes[bits.first_byte + value / 8U] >> (value % 8U) & 1U) == 0;
       }
-      const std::uint32_t next = node.left + (right ? 1U : 0U);
-      moved |= next ^ nodes[i];
-      nodes[i] = next;
     }
-  } while (moved != 0);
+    const std::uint32_t next = node.left + (right ? 1U : 0U);
+    moved |= next ^ nodes[i];
+    nodes[i] = next;
+  }
+  return moved != 0;
+}
+
+// From each node to its leaf: n_levels steps, and if leaves may be deeper, more until none moves.
+template <bool kCoded, std::size_t kPaths>
+void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
+             std::size_t step, std::size_t n_levels, bool deeper,
+             std::array<std::uint32_t, kPaths>& nodes) {
+  for (std::size_t level = 0; level < n_levels; ++level) {
+    step_down<kCoded>(kernel, x, stride, step, nodes);
+  }
+  while (deeper) deeper = step_down<kCoded>(kernel, x, stride, step, nodes);
 }
 
 template <std::size_t kPaths>
 void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
-             std::size_t step, std::array<std::uint32_t, kPaths>& nodes) {
-  if (kernel.coded.empty()) return descend<false>(kernel, x, stride, step, nodes);
-  descend<true>(kernel, x, stride, step, nodes);
+             std::size_t step, std::size_t n_levels, bool deeper,
+             std::array<std::uint32_t, kPaths>& nodes) {
+  if (kernel.coded.empty()) {
+    return descend<false>(kernel, x, stride, step, n_levels, deeper, nodes);
+  }
+  descend<true>(kernel, x, stride, step, n_levels, deeper, nodes);
 }
 
 // One row: only the columns that splits test, then all trees by descent.
@@ -71,7 +85,9 @@ void score_row(const TreesKernel& kernel, const Frame& frame, std::size_t i,
     const std::size_t n = std::min(kTreesAtOnce, kernel.roots.size() - t);
     std::array<std::uint32_t, kTreesAtOnce> nodes;
     for (std::size_t j = 0; j < kTreesAtOnce; ++j) nodes[j] = kernel.roots[t + std::min(j, n - 1)];
-    descend(kernel, scratch.ranks.data(), 1, 0, nodes);
+    const std::size_t n_levels = *std::max_element(&kernel.levels[t], &kernel.levels[t] + n);
+    descend(kernel, scratch.ranks.data(), 1, 0, std::min(n_levels, kSureLevels),
+            n_levels > kSureLevels, nodes);
     for (std::size_t j = 0; j < n; ++j) {
       double& margin = margins[(t + j) % kernel.n_outputs * frame.n_rows + i];
       margin = add(margin, kernel.node_values[nodes[j]], kernel.single);
@@ -205,7 +221,7 @@ class Block {
     for (std::size_t r = 0; r < n_rows_; r += kRowsAtOnce) {
       const std::size_t n = std::min(kRowsAtOnce, n_rows_ - r);
       for (std::size_t i = 0; i < kRowsAtOnce; ++i) nodes[i] = starts[at[r + std::min(i, n - 1)]];
-      descend(kernel_, form(0) + r, rows(), 1, nodes);
+      descend(kernel_, form(0) + r, rows(), 1, 0, true, nodes);
       for (std::size_t i = 0; i < n; ++i) {
         margins[r + i] = add(margins[r + i], kernel_.node_values[nodes[i]], kernel_.single);
       }
