@@ -1,0 +1,232 @@
+#include "dodona/kernel/mlp.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "dodona/math_single.hpp"
+
+namespace dodona {
+namespace {
+
+using math::Single4;
+
+constexpr std::size_t kTile = 4;    // outputs whose weights stand side by side
+constexpr std::size_t kPanel = 8;   // rows whose values stand side by side
+constexpr std::size_t kPanels = 4;  // panels that share a tile's weights while those are in the cache
+constexpr std::size_t kAlone = 5;   // so many rows are faster one by one than as a panel
+
+constexpr std::size_t tiles_of(std::size_t n) { return (n + kTile - 1) / kTile; }
+
+Single4 load(const float* from) {
+  Single4 x;
+  std::memcpy(&x, from, sizeof x);
+  return x;
+}
+void store(Single4 x, float* to) { std::memcpy(to, &x, sizeof x); }
+Single4 splat(float x) { return Single4{x, x, x, x}; }
+
+// What a sum may not fall below: relu is done where the sums are still in registers.
+float floor_of(Activation activation) {
+  return activation == Activation::relu ? 0.0F : -std::numeric_limits<float>::infinity();
+}
+
+// A panel of rows by a tile of outputs, n_in products each in ascending order. in: [n_in][kPanel],
+// weight: [n_in][kTile], out: [kTile][kPanel].
+void multiply(const float* in, const float* weight, const float* bias, std::size_t n_in,
+              Single4 floor, float* out) {
+  Single4 sum[kTile][2];
+  for (std::size_t o = 0; o < kTile; ++o) sum[o][0] = sum[o][1] = splat(bias[o]);
+  for (std::size_t k = 0; k < n_in; ++k) {
+    const Single4 low = load(in + k * kPanel);
+    const Single4 high = load(in + k * kPanel + 4);
+    for (std::size_t o = 0; o < kTile; ++o) {
+      const Single4 w = splat(weight[k * kTile + o]);
+      sum[o][0] += low * w;
+      sum[o][1] += high * w;
+    }
+  }
+  for (std::size_t o = 0; o < kTile; ++o) {
+    for (std::size_t h = 0; h < 2; ++h)
+      store(sum[o][h] < floor ? floor : sum[o][h], out + o * kPanel + 4 * h);
+  }
+}
+
+// One row by n tiles of outputs. weight: [n][n_in][kTile].
+template <std::size_t n>
+void multiply_row(const float* in, const float* weight, const float* bias, std::size_t n_in,
+                  Single4 floor, float* out) {
+  std::array<Single4, n> sum;
+  for (std::size_t t = 0; t < n; ++t) sum[t] = load(bias + t * kTile);
+  for (std::size_t k = 0; k < n_in; ++k) {
+    const Single4 x = splat(in[k]);
+    for (std::size_t t = 0; t < n; ++t) sum[t] += x * load(weight + (t * n_in + k) * kTile);
+  }
+  for (std::size_t t = 0; t < n; ++t) store(sum[t] < floor ? floor : sum[t], out + t * kTile);
+}
+
+// n: a multiple of 4.
+void activate_all(Activation activation, float* values, std::size_t n) {
+  if (activation == Activation::identity || activation == Activation::relu) return;
+  for (std::size_t i = 0; i < n; i += 4) store(activate(activation, load(values + i)), values + i);
+}
+
+// in: [n_panels][n_in][kPanel], out: [n_panels][tiles * kTile][kPanel].
+void run_panels(const MlpKernel::Layer& layer, std::size_t n_panels, const float* in, float* out) {
+  const std::size_t n_tiles = tiles_of(layer.n_out);
+  const Single4 floor = splat(floor_of(layer.activation));
+  for (std::size_t t = 0; t < n_tiles; ++t) {
+    const float* weight = layer.weight.data() + t * layer.n_in * kTile;
+    for (std::size_t p = 0; p < n_panels; ++p) {
+      multiply(in + p * layer.n_in * kPanel, weight, layer.bias.data() + t * kTile, layer.n_in,
+               floor, out + (p * n_tiles + t) * kTile * kPanel);
+    }
+  }
+  activate_all(layer.activation, out, n_panels * n_tiles * kTile * kPanel);
+}
+
+void run_row(const MlpKernel::Layer& layer, const float* in, float* out) {
+  const std::size_t n_tiles = tiles_of(layer.n_out);
+  const Single4 floor = splat(floor_of(layer.activation));
+  for (std::size_t t = 0; t < n_tiles;) {
+    const float* weight = layer.weight.data() + t * layer.n_in * kTile;
+    const float* bias = layer.bias.data() + t * kTile;
+    float* to = out + t * kTile;
+    if (n_tiles - t >= 8) {
+      multiply_row<8>(in, weight, bias, layer.n_in, floor, to);
+      t += 8;
+    } else if (n_tiles - t >= 2) {
+      multiply_row<2>(in, weight, bias, layer.n_in, floor, to);
+      t += 2;
+    } else {
+      multiply_row<1>(in, weight, bias, layer.n_in, floor, to);
+      t += 1;
+    }
+  }
+  activate_all(layer.activation, out, n_tiles * kTile);
+}
+
+float scaled(const ScaledInput& input, double x) {
+  return std::isnan(x) ? input.missing : static_cast<float>((x - input.center) * input.scale);
+}
+
+std::span<const float> embedded(const EmbeddedInput& input, double x) {
+  const std::size_t d = input.missing.size();
+  if (std::isnan(x)) return input.missing;
+  return std::span(input.embedding).subspan(static_cast<std::size_t>(x) * d, d);
+}
+
+void fill_row(const MlpKernel& kernel, const Frame& frame, std::size_t i, float* to) {
+  for (std::size_t j = 0; j < kernel.inputs.size(); ++j) {
+    const double x = frame.columns[j][i];
+    if (const auto* input = std::get_if<ScaledInput>(&kernel.inputs[j])) {
+      *to++ = scaled(*input, x);
+    } else {
+      const auto values = embedded(std::get<EmbeddedInput>(kernel.inputs[j]), x);
+      to = std::copy(values.begin(), values.end(), to);
+    }
+  }
+}
+
+// Writes column x, n <= kPanel rows of it, at to: [width_of(input)][kPanel]. Rows from n on stay as
+// they are, and nobody reads what becomes of them.
+void fill_panel(const MlpInput& input, const double* x, std::size_t n, float* to) {
+  if (const auto* numeric = std::get_if<ScaledInput>(&input)) {
+    for (std::size_t i = 0; i < n; ++i) to[i] = scaled(*numeric, x[i]);
+    return;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto values = embedded(std::get<EmbeddedInput>(input), x[i]);
+    for (std::size_t e = 0; e < values.size(); ++e) to[e * kPanel + i] = values[e];
+  }
+}
+
+void score_panels(const MlpKernel& kernel, const Frame& frame, std::size_t begin, std::size_t n,
+                  std::span<double> margins, MlpWorkspace& workspace) {
+  const std::size_t n_panels = (n + kPanel - 1) / kPanel;
+  float* from = workspace.from.data();
+  float* to = workspace.to.data();
+  const auto rows_of = [&](std::size_t p) { return std::min(kPanel, n - p * kPanel); };
+  float* panel = from;
+  for (std::size_t p = 0; p < n_panels; ++p) {
+    for (std::size_t j = 0; j < kernel.inputs.size(); ++j) {
+      fill_panel(kernel.inputs[j], frame.columns[j].data() + begin + p * kPanel, rows_of(p), panel);
+      panel += width_of(kernel.inputs[j]) * kPanel;
+    }
+  }
+  for (const auto& layer : kernel.layers) {
+    run_panels(layer, n_panels, from, to);
+    std::swap(from, to);
+  }
+  const std::size_t n_outputs = kernel.layers.back().n_out;
+  for (std::size_t p = 0; p < n_panels; ++p) {
+    const float* values = from + p * tiles_of(n_outputs) * kTile * kPanel;
+    for (std::size_t k = 0; k < n_outputs; ++k) {
+      std::copy_n(values + k * kPanel, rows_of(p),
+                  margins.data() + k * frame.n_rows + begin + p * kPanel);
+    }
+  }
+}
+
+void score_row(const MlpKernel& kernel, const Frame& frame, std::size_t i,
+               std::span<double> margins, MlpWorkspace& workspace) {
+  float* from = workspace.from.data();
+  float* to = workspace.to.data();
+  fill_row(kernel, frame, i, from);
+  for (const auto& layer : kernel.layers) {
+    run_row(layer, from, to);
+    std::swap(from, to);
+  }
+  for (std::size_t k = 0; k < kernel.layers.back().n_out; ++k)
+    margins[k * frame.n_rows + i] = from[k];
+}
+
+MlpKernel::Layer compile_layer(const DenseLayer& layer) {
+  MlpKernel::Layer packed{layer.activation, layer.weight.size() / layer.bias.size(),
+                          layer.bias.size(), layer.bias, {}};
+  const std::size_t n_tiles = tiles_of(packed.n_out);
+  packed.bias.resize(n_tiles * kTile);
+  packed.weight.resize(n_tiles * packed.n_in * kTile);
+  for (std::size_t o = 0; o < packed.n_out; ++o) {
+    float* tile = packed.weight.data() + (o / kTile) * packed.n_in * kTile + o % kTile;
+    for (std::size_t k = 0; k < packed.n_in; ++k)
+      tile[k * kTile] = layer.weight[o * packed.n_in + k];
+  }
+  return packed;
+}
+
+}  // namespace
+
+MlpKernel compile(const Mlp& model, std::span<const std::size_t> /*n_levels*/) {
+  MlpKernel kernel;
+  kernel.inputs = model.inputs;
+  for (const auto& layer : model.layers) {
+    kernel.layers.push_back(compile_layer(layer));
+    kernel.width = std::max(
+        {kernel.width, kernel.layers.back().n_in, kernel.layers.back().bias.size()});
+  }
+  return kernel;
+}
+
+void score(const MlpKernel& kernel, const Frame& frame, std::span<double> margins,
+           MlpWorkspace& workspace) {
+  constexpr std::size_t kBlock = kPanels * kPanel;
+  const std::size_t n_rows = frame.n_rows;
+  const std::size_t n_alone = n_rows % kPanel <= kAlone ? n_rows % kPanel : 0;
+  const std::size_t n_together = n_rows - n_alone;
+  const std::size_t n_panels = std::min(kPanels, (n_together + kPanel - 1) / kPanel);
+  const std::size_t size = kernel.width * (n_panels == 0 ? 1 : n_panels * kPanel);
+  if (workspace.from.size() < size) {
+    workspace.from.resize(size);
+    workspace.to.resize(size);
+  }
+  for (std::size_t begin = 0; begin < n_together; begin += kBlock) {
+    score_panels(kernel, frame, begin, std::min(kBlock, n_together - begin), margins, workspace);
+  }
+  for (std::size_t i = n_together; i < n_rows; ++i)
+    score_row(kernel, frame, i, margins, workspace);
+}
+
+}  // namespace dodona
