@@ -14,6 +14,7 @@ namespace {
 using math::Single4;
 
 constexpr std::size_t kTile = 4;    // outputs whose weights stand side by side
+constexpr std::size_t kGroup = 8;   // tiles at most that stand side by side in turn
 constexpr std::size_t kPanel = 8;   // rows whose values stand side by side
 constexpr std::size_t kPanels = 4;  // panels that share a tile's weights while those are in the cache
 constexpr std::size_t kAlone = 5;   // so many rows are faster one by one than as a panel
@@ -34,19 +35,21 @@ float floor_of(Activation activation) {
 }
 
 // A panel of rows by a tile of outputs, n_in products each in ascending order. in: [n_in][kPanel],
-// weight: [n_in][kTile], out: [kTile][kPanel].
-void multiply(const float* in, const float* weight, const float* bias, std::size_t n_in,
-              Single4 floor, float* out) {
+// weight: [n_in][stride], of which the first kTile are used, out: [kTile][kPanel].
+void multiply(const float* in, const float* weight, std::size_t stride, const float* bias,
+              std::size_t n_in, Single4 floor, float* out) {
   Single4 sum[kTile][2];
   for (std::size_t o = 0; o < kTile; ++o) sum[o][0] = sum[o][1] = splat(bias[o]);
   for (std::size_t k = 0; k < n_in; ++k) {
-    const Single4 low = load(in + k * kPanel);
-    const Single4 high = load(in + k * kPanel + 4);
+    const Single4 low = load(in);
+    const Single4 high = load(in + 4);
     for (std::size_t o = 0; o < kTile; ++o) {
-      const Single4 w = splat(weight[k * kTile + o]);
+      const Single4 w = splat(weight[o]);
       sum[o][0] += low * w;
       sum[o][1] += high * w;
     }
+    in += kPanel;
+    weight += stride;
   }
   for (std::size_t o = 0; o < kTile; ++o) {
     for (std::size_t h = 0; h < 2; ++h)
@@ -54,7 +57,7 @@ void multiply(const float* in, const float* weight, const float* bias, std::size
   }
 }
 
-// One row by n tiles of outputs. weight: [n][n_in][kTile].
+// One row by n tiles of outputs. weight: [n_in][n * kTile].
 template <std::size_t n>
 void multiply_row(const float* in, const float* weight, const float* bias, std::size_t n_in,
                   Single4 floor, float* out) {
@@ -62,7 +65,8 @@ void multiply_row(const float* in, const float* weight, const float* bias, std::
   for (std::size_t t = 0; t < n; ++t) sum[t] = load(bias + t * kTile);
   for (std::size_t k = 0; k < n_in; ++k) {
     const Single4 x = splat(in[k]);
-    for (std::size_t t = 0; t < n; ++t) sum[t] += x * load(weight + (t * n_in + k) * kTile);
+    for (std::size_t t = 0; t < n; ++t) sum[t] += x * load(weight + t * kTile);
+    weight += n * kTile;
   }
   for (std::size_t t = 0; t < n; ++t) store(sum[t] < floor ? floor : sum[t], out + t * kTile);
 }
@@ -75,35 +79,32 @@ void activate_all(Activation activation, float* values, std::size_t n) {
 
 // in: [n_panels][n_in][kPanel], out: [n_panels][tiles * kTile][kPanel].
 void run_panels(const MlpKernel::Layer& layer, std::size_t n_panels, const float* in, float* out) {
-  const std::size_t n_tiles = tiles_of(layer.n_out);
+  const std::size_t n_in = layer.n_in;
+  const std::size_t n_tiles = layer.bias.size() / kTile;
   const Single4 floor = splat(floor_of(layer.activation));
   for (std::size_t t = 0; t < n_tiles; ++t) {
-    const float* weight = layer.weight.data() + t * layer.n_in * kTile;
+    const std::size_t first = t - t % kGroup;  // tile of this group
+    const std::size_t stride = std::min(kGroup, n_tiles - first) * kTile;
+    const float* weight = layer.weight.data() + first * kTile * n_in + t % kGroup * kTile;
     for (std::size_t p = 0; p < n_panels; ++p) {
-      multiply(in + p * layer.n_in * kPanel, weight, layer.bias.data() + t * kTile, layer.n_in,
-               floor, out + (p * n_tiles + t) * kTile * kPanel);
+      multiply(in + p * n_in * kPanel, weight, stride, layer.bias.data() + t * kTile, n_in, floor,
+               out + (p * n_tiles + t) * kTile * kPanel);
     }
   }
   activate_all(layer.activation, out, n_panels * n_tiles * kTile * kPanel);
 }
 
 void run_row(const MlpKernel::Layer& layer, const float* in, float* out) {
-  const std::size_t n_tiles = tiles_of(layer.n_out);
+  using Multiply = void (*)(const float*, const float*, const float*, std::size_t, Single4, float*);
+  constexpr std::array<Multiply, kGroup + 1> kMultiply = {
+      nullptr,         multiply_row<1>, multiply_row<2>, multiply_row<3>, multiply_row<4>,
+      multiply_row<5>, multiply_row<6>, multiply_row<7>, multiply_row<8>};
+  const std::size_t n_tiles = layer.bias.size() / kTile;
   const Single4 floor = splat(floor_of(layer.activation));
-  for (std::size_t t = 0; t < n_tiles;) {
-    const float* weight = layer.weight.data() + t * layer.n_in * kTile;
-    const float* bias = layer.bias.data() + t * kTile;
-    float* to = out + t * kTile;
-    if (n_tiles - t >= 8) {
-      multiply_row<8>(in, weight, bias, layer.n_in, floor, to);
-      t += 8;
-    } else if (n_tiles - t >= 2) {
-      multiply_row<2>(in, weight, bias, layer.n_in, floor, to);
-      t += 2;
-    } else {
-      multiply_row<1>(in, weight, bias, layer.n_in, floor, to);
-      t += 1;
-    }
+  for (std::size_t t = 0; t < n_tiles; t += kGroup) {
+    kMultiply[std::min(kGroup, n_tiles - t)](in, layer.weight.data() + t * kTile * layer.n_in,
+                                             layer.bias.data() + t * kTile, layer.n_in, floor,
+                                             out + t * kTile);
   }
   activate_all(layer.activation, out, n_tiles * kTile);
 }
@@ -134,7 +135,11 @@ void fill_row(const MlpKernel& kernel, const Frame& frame, std::size_t i, float*
 // they are, and nobody reads what becomes of them.
 void fill_panel(const MlpInput& input, const double* x, std::size_t n, float* to) {
   if (const auto* numeric = std::get_if<ScaledInput>(&input)) {
-    for (std::size_t i = 0; i < n; ++i) to[i] = scaled(*numeric, x[i]);
+    if (n < kPanel) {
+      for (std::size_t i = 0; i < n; ++i) to[i] = scaled(*numeric, x[i]);
+    } else {
+      for (std::size_t i = 0; i < kPanel; ++i) to[i] = scaled(*numeric, x[i]);
+    }
     return;
   }
   for (std::size_t i = 0; i < n; ++i) {
@@ -190,9 +195,10 @@ MlpKernel::Layer compile_layer(const DenseLayer& layer) {
   packed.bias.resize(n_tiles * kTile);
   packed.weight.resize(n_tiles * packed.n_in * kTile);
   for (std::size_t o = 0; o < packed.n_out; ++o) {
-    float* tile = packed.weight.data() + (o / kTile) * packed.n_in * kTile + o % kTile;
-    for (std::size_t k = 0; k < packed.n_in; ++k)
-      tile[k * kTile] = layer.weight[o * packed.n_in + k];
+    const std::size_t first = o - o % (kGroup * kTile);  // output of its group
+    const std::size_t stride = std::min(kGroup * kTile, n_tiles * kTile - first);
+    float* to = packed.weight.data() + first * packed.n_in + (o - first);
+    for (std::size_t k = 0; k < packed.n_in; ++k) to[k * stride] = layer.weight[o * packed.n_in + k];
   }
   return packed;
 }
