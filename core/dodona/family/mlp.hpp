@@ -21,6 +21,10 @@ enum class Activation : std::uint8_t { identity, relu, tanh, sigmoid, gelu };
 constexpr std::array<std::string_view, 5> kActivationNames = {"identity", "relu", "tanh", "sigmoid",
                                                               "gelu"};
 
+inline std::string_view name_of(Activation activation) {
+  return kActivationNames[static_cast<std::size_t>(activation)];
+}
+
 // What one encoded column gives to the first layer: (x - center) * scale, rounded to single.
 struct ScaledInput {
   double center = 0;
