@@ -13,13 +13,15 @@ namespace {
 
 using math::Single4;
 
-constexpr std::size_t kTile = 4;    // outputs whose weights stand side by side
-constexpr std::size_t kGroup = 8;   // tiles at most that stand side by side in turn
-constexpr std::size_t kPanel = 8;   // rows whose values stand side by side
-constexpr std::size_t kPanels = 4;  // panels that share a tile's weights while those are in the cache
-constexpr std::size_t kAlone = 5;   // so many rows are faster one by one than as a panel
+constexpr std::size_t kTile = 4;   // outputs whose weights stand side by side
+constexpr std::size_t kGroup = 8;  // tiles at most that stand side by side in turn
+constexpr std::size_t kPanel = 8;  // rows whose values stand side by side
+constexpr std::size_t kPanels =
+    4;  // panels that share a tile's weights while those are in the cache
+constexpr std::size_t kAlone = 5;  // so many rows are faster one by one than as a panel
 
-constexpr std::size_t tiles_of(std::size_t n) { return (n + kTile - 1) / kTile; }
+// What n numbers of a row take between two layers: as many as whole tiles of outputs.
+constexpr std::size_t padded(std::size_t n) { return (n + kTile - 1) / kTile * kTile; }
 
 Single4 load(const float* from) {
   Single4 x;
@@ -77,7 +79,7 @@ void activate_all(Activation activation, float* values, std::size_t n) {
   for (std::size_t i = 0; i < n; i += 4) store(activate(activation, load(values + i)), values + i);
 }
 
-// in: [n_panels][n_in][kPanel], out: [n_panels][tiles * kTile][kPanel].
+// in: [n_panels][padded(n_in)][kPanel], out: [n_panels][padded(n_out)][kPanel].
 void run_panels(const MlpKernel::Layer& layer, std::size_t n_panels, const float* in, float* out) {
   const std::size_t n_in = layer.n_in;
   const std::size_t n_tiles = layer.bias.size() / kTile;
@@ -87,8 +89,8 @@ void run_panels(const MlpKernel::Layer& layer, std::size_t n_panels, const float
     const std::size_t stride = std::min(kGroup, n_tiles - first) * kTile;
     const float* weight = layer.weight.data() + first * kTile * n_in + t % kGroup * kTile;
     for (std::size_t p = 0; p < n_panels; ++p) {
-      multiply(in + p * n_in * kPanel, weight, stride, layer.bias.data() + t * kTile, n_in, floor,
-               out + (p * n_tiles + t) * kTile * kPanel);
+      multiply(in + p * padded(n_in) * kPanel, weight, stride, layer.bias.data() + t * kTile, n_in,
+               floor, out + (p * n_tiles + t) * kTile * kPanel);
     }
   }
   activate_all(layer.activation, out, n_panels * n_tiles * kTile * kPanel);
@@ -154,8 +156,8 @@ void score_panels(const MlpKernel& kernel, const Frame& frame, std::size_t begin
   float* from = workspace.from.data();
   float* to = workspace.to.data();
   const auto rows_of = [&](std::size_t p) { return std::min(kPanel, n - p * kPanel); };
-  float* panel = from;
   for (std::size_t p = 0; p < n_panels; ++p) {
+    float* panel = from + p * padded(kernel.layers.front().n_in) * kPanel;
     for (std::size_t j = 0; j < kernel.inputs.size(); ++j) {
       fill_panel(kernel.inputs[j], frame.columns[j].data() + begin + p * kPanel, rows_of(p), panel);
       panel += width_of(kernel.inputs[j]) * kPanel;
@@ -167,7 +169,7 @@ void score_panels(const MlpKernel& kernel, const Frame& frame, std::size_t begin
   }
   const std::size_t n_outputs = kernel.layers.back().n_out;
   for (std::size_t p = 0; p < n_panels; ++p) {
-    const float* values = from + p * tiles_of(n_outputs) * kTile * kPanel;
+    const float* values = from + p * padded(n_outputs) * kPanel;
     for (std::size_t k = 0; k < n_outputs; ++k) {
       std::copy_n(values + k * kPanel, rows_of(p),
                   margins.data() + k * frame.n_rows + begin + p * kPanel);
@@ -189,16 +191,17 @@ void score_row(const MlpKernel& kernel, const Frame& frame, std::size_t i,
 }
 
 MlpKernel::Layer compile_layer(const DenseLayer& layer) {
-  MlpKernel::Layer packed{layer.activation, layer.weight.size() / layer.bias.size(),
-                          layer.bias.size(), layer.bias, {}};
-  const std::size_t n_tiles = tiles_of(packed.n_out);
-  packed.bias.resize(n_tiles * kTile);
-  packed.weight.resize(n_tiles * packed.n_in * kTile);
+  MlpKernel::Layer packed{
+      layer.activation, layer.weight.size() / layer.bias.size(), layer.bias.size(), layer.bias, {}};
+  const std::size_t n_padded = padded(packed.n_out);
+  packed.bias.resize(n_padded);
+  packed.weight.resize(n_padded * packed.n_in);
   for (std::size_t o = 0; o < packed.n_out; ++o) {
     const std::size_t first = o - o % (kGroup * kTile);  // output of its group
-    const std::size_t stride = std::min(kGroup * kTile, n_tiles * kTile - first);
+    const std::size_t stride = std::min(kGroup * kTile, n_padded - first);
     float* to = packed.weight.data() + first * packed.n_in + (o - first);
-    for (std::size_t k = 0; k < packed.n_in; ++k) to[k * stride] = layer.weight[o * packed.n_in + k];
+    for (std::size_t k = 0; k < packed.n_in; ++k)
+      to[k * stride] = layer.weight[o * packed.n_in + k];
   }
   return packed;
 }
@@ -211,7 +214,7 @@ MlpKernel compile(const Mlp& model, std::span<const std::size_t> /*n_levels*/) {
   for (const auto& layer : model.layers) {
     kernel.layers.push_back(compile_layer(layer));
     kernel.width = std::max(
-        {kernel.width, kernel.layers.back().n_in, kernel.layers.back().bias.size()});
+        {kernel.width, padded(kernel.layers.back().n_in), kernel.layers.back().bias.size()});
   }
   return kernel;
 }
@@ -231,8 +234,7 @@ void score(const MlpKernel& kernel, const Frame& frame, std::span<double> margin
   for (std::size_t begin = 0; begin < n_together; begin += kBlock) {
     score_panels(kernel, frame, begin, std::min(kBlock, n_together - begin), margins, workspace);
   }
-  for (std::size_t i = n_together; i < n_rows; ++i)
-    score_row(kernel, frame, i, margins, workspace);
+  for (std::size_t i = n_together; i < n_rows; ++i) score_row(kernel, frame, i, margins, workspace);
 }
 
 }  // namespace dodona
