@@ -38,6 +38,16 @@ struct EmbeddedInput {
   std::vector<float> missing;    // d
 };
 
+// What the value x of a column gives; NaN: missing.
+inline float value_of(const ScaledInput& input, double x) {
+  return x != x ? input.missing : static_cast<float>((x - input.center) * input.scale);
+}
+inline std::span<const float> values_of(const EmbeddedInput& input, double x) {
+  const std::size_t d = input.missing.size();
+  if (x != x) return input.missing;
+  return std::span(input.embedding).subspan(static_cast<std::size_t>(x) * d, d);
+}
+
 using MlpInput = std::variant<ScaledInput, EmbeddedInput>;
 
 struct DenseLayer {

@@ -173,8 +173,10 @@ MlpInput read_mlp_input(const Value& input, std::size_t n_levels) {
   input.expect_members({"embedding", "missing"});
   EmbeddedInput embedded{singles(input.member("embedding")), singles(input.member("missing"))};
   const std::size_t d = embedded.missing.size();
-  if (d == 0 || d >= kMostOutputs) input.member("missing").fail("1 to 65535 numbers are expected");
-  if (input.failed()) return embedded;
+  if (d == 0 || d >= kMostOutputs) {
+    input.member("missing").fail("1 to 65535 numbers are expected");
+    return embedded;
+  }
   if (embedded.embedding.size() % d != 0 || embedded.embedding.size() / d != n_levels) {
     input.member("embedding")
         .fail("as many numbers as `missing` has are expected for each of the " +
@@ -187,8 +189,9 @@ DenseLayer read_layer(const Value& layer, std::size_t n_in) {
   layer.expect_members({"activation", "bias", "weight"});
   const auto& names = kActivationNames;
   DenseLayer dense;
-  dense.activation = static_cast<Activation>(layer.member("activation").one_of(
-      "activation", {names[0], names[1], names[2], names[3], names[4]}));
+  dense.activation = static_cast<Activation>(
+      layer.member("activation")
+          .one_of("activation", {names[0], names[1], names[2], names[3], names[4]}));
   dense.bias = singles(layer.member("bias"));
   const std::size_t n_out = dense.bias.size();
   if (n_out == 0 || n_out >= kMostOutputs) {
@@ -243,8 +246,8 @@ Mlp read_mlp(const Value& parameters, std::span<const std::size_t> n_levels) {
 Family read_family(const Value& root, std::span<const std::size_t> n_levels) {
   static_assert(kFamilyNames.size() == 3, "a new family needs its reader here");
   const Value parameters = root.member("parameters");
-  switch (root.member("family").one_of("family",
-                                       {kFamilyNames[0], kFamilyNames[1], kFamilyNames[2]})) {
+  switch (
+      root.member("family").one_of("family", {kFamilyNames[0], kFamilyNames[1], kFamilyNames[2]})) {
     case 0:
       return read_linear(parameters, n_levels);
     case 1:

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -13,12 +12,11 @@ namespace {
 
 using math::Single4;
 
-constexpr std::size_t kTile = 4;   // outputs whose weights stand side by side
-constexpr std::size_t kGroup = 8;  // tiles at most that stand side by side in turn
-constexpr std::size_t kPanel = 8;  // rows whose values stand side by side
-constexpr std::size_t kPanels =
-    4;  // panels that share a tile's weights while those are in the cache
-constexpr std::size_t kAlone = 5;  // so many rows are faster one by one than as a panel
+constexpr std::size_t kTile = 4;    // outputs of one product: 8 sums of four rows fit the registers
+constexpr std::size_t kGroup = 4;   // tiles at most whose weights stand side by side
+constexpr std::size_t kPanel = 8;   // rows whose values stand side by side
+constexpr std::size_t kPanels = 4;  // panels that a tile's weights serve while they are in the cache
+constexpr std::size_t kAlone = 5;   // so many rows are faster one by one than as a panel
 
 // What n numbers of a row take between two layers: as many as whole tiles of outputs.
 constexpr std::size_t padded(std::size_t n) { return (n + kTile - 1) / kTile * kTile; }
@@ -98,9 +96,8 @@ void run_panels(const MlpKernel::Layer& layer, std::size_t n_panels, const float
 
 void run_row(const MlpKernel::Layer& layer, const float* in, float* out) {
   using Multiply = void (*)(const float*, const float*, const float*, std::size_t, Single4, float*);
-  constexpr std::array<Multiply, kGroup + 1> kMultiply = {
-      nullptr,         multiply_row<1>, multiply_row<2>, multiply_row<3>, multiply_row<4>,
-      multiply_row<5>, multiply_row<6>, multiply_row<7>, multiply_row<8>};
+  constexpr std::array<Multiply, kGroup + 1> kMultiply = {nullptr, multiply_row<1>, multiply_row<2>,
+                                                          multiply_row<3>, multiply_row<4>};
   const std::size_t n_tiles = layer.bias.size() / kTile;
   const Single4 floor = splat(floor_of(layer.activation));
   for (std::size_t t = 0; t < n_tiles; t += kGroup) {
@@ -111,23 +108,13 @@ void run_row(const MlpKernel::Layer& layer, const float* in, float* out) {
   activate_all(layer.activation, out, n_tiles * kTile);
 }
 
-float scaled(const ScaledInput& input, double x) {
-  return std::isnan(x) ? input.missing : static_cast<float>((x - input.center) * input.scale);
-}
-
-std::span<const float> embedded(const EmbeddedInput& input, double x) {
-  const std::size_t d = input.missing.size();
-  if (std::isnan(x)) return input.missing;
-  return std::span(input.embedding).subspan(static_cast<std::size_t>(x) * d, d);
-}
-
 void fill_row(const MlpKernel& kernel, const Frame& frame, std::size_t i, float* to) {
   for (std::size_t j = 0; j < kernel.inputs.size(); ++j) {
     const double x = frame.columns[j][i];
-    if (const auto* input = std::get_if<ScaledInput>(&kernel.inputs[j])) {
-      *to++ = scaled(*input, x);
+    if (const auto* numeric = std::get_if<ScaledInput>(&kernel.inputs[j])) {
+      *to++ = value_of(*numeric, x);
     } else {
-      const auto values = embedded(std::get<EmbeddedInput>(kernel.inputs[j]), x);
+      const auto values = values_of(std::get<EmbeddedInput>(kernel.inputs[j]), x);
       to = std::copy(values.begin(), values.end(), to);
     }
   }
@@ -138,14 +125,14 @@ void fill_row(const MlpKernel& kernel, const Frame& frame, std::size_t i, float*
 void fill_panel(const MlpInput& input, const double* x, std::size_t n, float* to) {
   if (const auto* numeric = std::get_if<ScaledInput>(&input)) {
     if (n < kPanel) {
-      for (std::size_t i = 0; i < n; ++i) to[i] = scaled(*numeric, x[i]);
+      for (std::size_t i = 0; i < n; ++i) to[i] = value_of(*numeric, x[i]);
     } else {
-      for (std::size_t i = 0; i < kPanel; ++i) to[i] = scaled(*numeric, x[i]);
+      for (std::size_t i = 0; i < kPanel; ++i) to[i] = value_of(*numeric, x[i]);
     }
     return;
   }
   for (std::size_t i = 0; i < n; ++i) {
-    const auto values = embedded(std::get<EmbeddedInput>(input), x[i]);
+    const auto values = values_of(std::get<EmbeddedInput>(input), x[i]);
     for (std::size_t e = 0; e < values.size(); ++e) to[e * kPanel + i] = values[e];
   }
 }

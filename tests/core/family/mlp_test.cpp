@@ -82,15 +82,16 @@ TEST_CASE("what is not a number, or beyond single precision, shows in the margin
 
 TEST_CASE("rows are scored alike alone and among others") {
   Random random(2);
+  constexpr std::size_t kRows = 40;
   const Network network = random_network(5, {7, 3}, random);
-  const auto columns = random_rows(network, 40, random);
-  std::vector<double> together(3 * 40);
-  score(network.model, frame_of(columns, 40, network.n_levels), together);
-  for (std::size_t i = 0; i < 40; ++i) {
-    std::vector<std::vector<double>> row;
-    for (const auto& column : columns) row.push_back({column[i]});
+  const auto columns = random_rows(network, kRows, random);
+  std::vector<double> together(3 * kRows);
+  score(network.model, frame_of(columns, kRows, network.n_levels), together);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    Frame row = frame_of(columns, 1, network.n_levels);
+    for (auto& column : row.columns) column = column.subspan(i, 1);
     std::vector<double> alone(3);
-    score(network.model, frame_of(row, 1, network.n_levels), alone);
-    for (std::size_t k = 0; k < 3; ++k) CHECK(alone[k] == together[k * 40 + i]);
+    score(network.model, row, alone);
+    for (std::size_t k = 0; k < 3; ++k) CHECK(alone[k] == together[k * kRows + i]);
   }
 }

@@ -85,7 +85,7 @@ TEST_CASE("no layer is wider than 65535, and a claim of one costs no memory") {
   CHECK(mlp_after([](Json& p) { p["layers"][0]["bias"] = std::vector<int>(65'535, 0); }) ==
         kAt + "layers[0].weight");
   CHECK(mlp_after([](Json& p) {
-          p["inputs"][1] = {{"embedding", std::vector<int>(3 * 65'533, 0)},
+          p["inputs"][1] = {{"embedding", std::vector<int>(196'599, 0)},
                             {"missing", std::vector<int>(65'533, 0)}};
         }) == kAt + "inputs");
   CHECK(mlp_after([](Json& p) {

@@ -99,5 +99,5 @@ TEST_CASE("a workspace that has grown is not allocated again") {
     CHECK(workspace.from.data() == at);
     CHECK(workspace.from.capacity() == size);
   }
-  CHECK(size <= 64 * 64);  // a block of rows, not the batch
+  CHECK(size <= std::size_t{64} * 64);  // a block of rows, not the batch
 }
