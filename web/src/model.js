@@ -182,9 +182,10 @@ export class Model {
     const names = this.#names;
     const problems = new Problems();
     const { f64 } = this.#engine;
+    const plain = isPlain(row);
     let present = 0;
     for (let f = 0; f < names.length; ++f) {
-      const value = this.#member(row, f);
+      const value = this.#member(row, plain, f);
       present += value === undefined ? 0 : 1;
       if (typeof value === 'number' && batch.holdsNumber[f]) f64[batch.values[f]] = value;
       else batch.put(f, value === undefined ? SKIP : value, problems);
@@ -223,14 +224,15 @@ export class Model {
   }
 
   /**
-   * A row's value of a feature. A feature may have a name that every object inherits, such as "constructor".
+   * A row's own value of a feature: one may be called "constructor", which every object inherits.
    *
    * @param {Row} row
+   * @param {boolean} plain whether it inherits nothing, or what every object does
    * @param {number} f
    */
-  #member(row, f) {
+  #member(row, plain, f) {
     const name = this.#names[f];
-    return this.#inherited[f] && !Object.hasOwn(row, name) ? undefined : row[name];
+    return (plain && !this.#inherited[f]) || Object.hasOwn(row, name) ? row[name] : undefined;
   }
 
   /** @param {readonly Row[]} rows */
@@ -261,9 +263,10 @@ export class Model {
       problems.add('wrong_type', { row: number }, `${described(row)} is not a row; give an object of feature: value`);
       return;
     }
+    const plain = isPlain(row);
     let present = 0;
     for (let f = 0; f < names.length; ++f) {
-      const value = this.#member(row, f);
+      const value = this.#member(row, plain, f);
       present += value === undefined ? 0 : 1;
       cells[f][r] = value === undefined ? SKIP : value;
     }
@@ -431,6 +434,12 @@ function thrown(problems) {
  */
 function plainObject(names, value) {
   return Object.fromEntries(names.map((name, index) => [name, value(index)]));
+}
+
+/** @param {object} row */
+function isPlain(row) {
+  const prototype = Object.getPrototypeOf(row);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** @param {unknown} value */

@@ -6,6 +6,7 @@ Kernel compile(const Family& family, std::span<const std::size_t> n_levels) {
   if (const auto* trees = std::get_if<Trees>(&family)) {
     if (can_compile(*trees, n_levels)) return compile(*trees, n_levels);
   }
+  if (const auto* mlp = std::get_if<Mlp>(&family)) return compile(*mlp, n_levels);
   return std::monostate{};
 }
 
@@ -13,6 +14,9 @@ void score(const Kernel& kernel, const Family& family, const Frame& frame,
            std::span<double> margins, Scratch& scratch) {
   if (const auto* trees = std::get_if<TreesKernel>(&kernel)) {
     return score(*trees, frame, margins, scratch.trees);
+  }
+  if (const auto* mlp = std::get_if<MlpKernel>(&kernel)) {
+    return score(*mlp, frame, margins, scratch.mlp);
   }
   dodona::score(family, frame, margins);
 }

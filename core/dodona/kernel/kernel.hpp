@@ -7,15 +7,17 @@
 
 #include "dodona/encode.hpp"
 #include "dodona/family/family.hpp"
+#include "dodona/kernel/mlp.hpp"
 #include "dodona/kernel/trees.hpp"
 
 namespace dodona::kernel {
 
-using Kernel = std::variant<std::monostate, TreesKernel>;
+using Kernel = std::variant<std::monostate, TreesKernel, MlpKernel>;
 
 // Memory that scoring writes to. It belongs to one kernel, and grows at its first call.
 struct Scratch {
   TreesScratch trees;
+  MlpWorkspace mlp;
 };
 
 // n_levels: per encoded column, 0 if it is numeric.
