@@ -128,8 +128,8 @@ Json write_parameters(const Trees& model) {
   return json;
 }
 
-// The double of the shortest decimal that reads back to the same single: 0.1, where the single's own
-// value is 0.10000000149011612.
+// The double of the shortest decimal that reads back to the same single: 0.1, where the single's
+// own value is 0.10000000149011612.
 double short_double(float value) {
   std::array<char, 32> text{};
   const auto* const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
@@ -144,9 +144,8 @@ Json write_singles(std::span<const float> values) {
 }
 
 Json write_input(const ScaledInput& input) {
-  return {{"center", input.center},
-          {"scale", input.scale},
-          {"missing", short_double(input.missing)}};
+  return {
+      {"center", input.center}, {"scale", input.scale}, {"missing", short_double(input.missing)}};
 }
 
 Json write_input(const EmbeddedInput& input) {
@@ -163,8 +162,9 @@ Json write_parameters(const Mlp& model) {
                       {"bias", write_singles(layer.bias)},
                       {"weight", write_singles(layer.weight)}});
   }
-  return {
-      {"n_outputs", n_outputs(model)}, {"inputs", std::move(inputs)}, {"layers", std::move(layers)}};
+  return {{"n_outputs", n_outputs(model)},
+          {"inputs", std::move(inputs)},
+          {"layers", std::move(layers)}};
 }
 
 Json write_cell(const StoredCell& cell) {

@@ -16,8 +16,8 @@ namespace dodona {
 using Family = std::variant<Linear, Trees, Mlp>;
 
 // In the order of the variant.
-constexpr std::array<std::string_view, std::variant_size_v<Family>> kFamilyNames = {
-    "linear", "trees", "mlp"};
+constexpr std::array<std::string_view, std::variant_size_v<Family>> kFamilyNames = {"linear",
+                                                                                    "trees", "mlp"};
 
 inline std::string_view name_of(const Family& family) { return kFamilyNames[family.index()]; }
 

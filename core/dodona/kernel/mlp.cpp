@@ -12,11 +12,12 @@ namespace {
 
 using math::Single4;
 
-constexpr std::size_t kTile = 4;    // outputs of one product: 8 sums of four rows fit the registers
-constexpr std::size_t kGroup = 4;   // tiles at most whose weights stand side by side
-constexpr std::size_t kPanel = 8;   // rows whose values stand side by side
-constexpr std::size_t kPanels = 4;  // panels that a tile's weights serve while they are in the cache
-constexpr std::size_t kAlone = 5;   // so many rows are faster one by one than as a panel
+constexpr std::size_t kTile = 4;   // outputs of one product: 8 sums of four rows fit the registers
+constexpr std::size_t kGroup = 4;  // tiles at most whose weights stand side by side
+constexpr std::size_t kPanel = 8;  // rows whose values stand side by side
+constexpr std::size_t kPanels =
+    4;                             // panels that a tile's weights serve while they are in the cache
+constexpr std::size_t kAlone = 5;  // so many rows are faster one by one than as a panel
 
 // What n numbers of a row take between two layers: as many as whole tiles of outputs.
 constexpr std::size_t padded(std::size_t n) { return (n + kTile - 1) / kTile * kTile; }
