@@ -8,6 +8,8 @@
 namespace dodona::json {
 namespace {
 
+// Sizes are counted in 32 bits in the browser.
+constexpr std::uint64_t kMostWeights = std::uint64_t{1} << 31U;
 constexpr std::size_t kMostOutputs = std::size_t{1} << 16U;
 
 std::size_t read_n_outputs(const Value& parameters) {
@@ -41,8 +43,11 @@ Linear read_linear(const Value& parameters, std::span<const std::size_t> n_level
   for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
     const Value term = terms.at(j);
     term.expect_members({"weight", "missing"});
+    const std::uint64_t n_weights =
+        std::uint64_t{n_outputs} * std::max<std::uint64_t>(n_levels[j], 1);
+    if (n_weights > kMostWeights) return term.fail("too many weights for one column"), model;
     model.terms.push_back(
-        {term.member("weight").numbers(n_outputs * std::max<std::size_t>(n_levels[j], 1)),
+        {term.member("weight").numbers(static_cast<std::size_t>(n_weights)),
          term.member("missing").numbers(n_outputs)});
     if (model.single) {
       expect_singles(term.member("weight"), model.terms.back().weight);

@@ -10,9 +10,9 @@ Kernel compile(const Family& family, std::span<const std::size_t> n_levels) {
   return std::monostate{};
 }
 
-void score(const Kernel& kernel, const Family& family, const Frame& frame,
-           std::span<double> margins, Scratch& scratch) {
-  if (const auto* trees = std::get_if<TreesKernel>(&kernel)) {
+void score(Kernel& kernel, const Family& family, const Frame& frame, std::span<double> margins,
+           Scratch& scratch) {
+  if (auto* trees = std::get_if<TreesKernel>(&kernel)) {
     return score(*trees, frame, margins, scratch.trees);
   }
   if (const auto* mlp = std::get_if<MlpKernel>(&kernel)) {

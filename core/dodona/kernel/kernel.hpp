@@ -25,7 +25,7 @@ Kernel compile(const Family& family, std::span<const std::size_t> n_levels);
 
 // margins: [K][n_rows], written: the bits that dodona::score gives for `family`, which `kernel` was
 // compiled from.
-void score(const Kernel& kernel, const Family& family, const Frame& frame,
-           std::span<double> margins, Scratch& scratch);
+void score(Kernel& kernel, const Family& family, const Frame& frame, std::span<double> margins,
+           Scratch& scratch);
 
 }  // namespace dodona::kernel

@@ -118,10 +118,11 @@ struct TreesKernel {
   bool single = false;  // sums are rounded to single precision
   std::vector<double> base;
 
-  std::size_t block_rows = 0;  // rows that are scored together: a multiple of 64
   std::vector<RankedColumn> ranked;
   std::vector<CodedColumn> coded;
 
+  // For many rows: added at the first call that has them.
+  std::size_t block_rows = 0;  // rows that are scored together: a multiple of 64; 0: not added yet
   std::vector<TreeGroup> groups;
   std::vector<TreeProgram> programs;      // by output, then as in the model
   std::size_t most_columns = 0;           // byte columns of a group and set tests of a program
@@ -134,7 +135,7 @@ struct TreesKernel {
   std::vector<std::int8_t> translations;
 
   std::vector<DescentNode> nodes;
-  std::vector<double> node_values;   // of leaves
+  std::vector<double> node_values;   // of leaves; of splits: their cover
   std::vector<CodeBits> node_codes;  // of categorical splits; empty where there are none
   std::vector<std::uint32_t> roots;  // as in the model
   std::vector<std::uint8_t> levels;  // of each tree; kSureLevels + 1: more
@@ -157,7 +158,7 @@ struct TreesScratch {
 };
 
 // margins: [K][n_rows], written.
-void score(const TreesKernel& kernel, const Frame& frame, std::span<double> margins,
+void score(TreesKernel& kernel, const Frame& frame, std::span<double> margins,
            TreesScratch& scratch);
 
 }  // namespace dodona::kernel

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "dodona/kernel/trees.hpp"
-#include "dodona/kernel/trees_programs.hpp"
 
 namespace dodona::kernel {
 namespace {
@@ -60,13 +59,14 @@ class NodeCompiler {
     }
   }
 
-  // Of each node: the training rows that reached it. Children stand behind their parents.
-  std::vector<double> finished_covers() {
+  // A split's value is how many training rows reached it. Children stand behind their parents.
+  void add_covers() {
     for (std::size_t i = covers_.size(); i-- > 0;) {
       const auto left = kernel_.nodes[i].left;
-      if (left != i) covers_[i] = covers_[left] + covers_[left + 1];
+      if (left == i) continue;
+      covers_[i] = covers_[left] + covers_[left + 1];
+      kernel_.node_values[i] = covers_[i];
     }
-    return std::move(covers_);
   }
 
  private:
@@ -159,7 +159,7 @@ TreesKernel compile(const Trees& model, std::span<const std::size_t> n_levels) {
   kernel.base = model.base;
   NodeCompiler nodes(model, n_levels, kernel);
   for (const auto root : model.roots) nodes.add_tree(root);
-  add_programs(nodes.finished_covers(), kernel);
+  nodes.add_covers();
   return kernel;
 }
 

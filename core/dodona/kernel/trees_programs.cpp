@@ -30,8 +30,7 @@ struct Plan {
 
 class Planner {
  public:
-  Planner(const std::vector<double>& covers, const TreesKernel& kernel)
-      : covers_(covers), kernel_(kernel) {}
+  explicit Planner(const TreesKernel& kernel) : kernel_(kernel) {}
 
   Plan plan(std::uint32_t root, std::uint32_t output) {
     Plan plan{root, output, Shape::constant, 0, {}};
@@ -96,8 +95,9 @@ class Planner {
 
   // The connected top part that rows meet most often; of equals, the upper ones.
   std::vector<std::uint32_t> most_met(std::uint32_t root) const {
+    const auto& covers = kernel_.node_values;
     const auto less = [&](std::uint32_t a, std::uint32_t b) {
-      return std::pair(covers_[a], b) < std::pair(covers_[b], a);
+      return std::pair(covers[a], b) < std::pair(covers[b], a);
     };
     std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, decltype(less)> next(less);
     next.push(root);
@@ -138,7 +138,6 @@ class Planner {
                       bytes + q.first_byte);
   }
 
-  const std::vector<double>& covers_;
   const TreesKernel& kernel_;
   std::vector<std::uint32_t> splits_;
   std::vector<std::size_t> levels_;
@@ -342,8 +341,8 @@ std::size_t rows_of_block(std::size_t n_columns) {
 
 }  // namespace
 
-void add_programs(const std::vector<double>& covers, TreesKernel& kernel) {
-  Planner planner(covers, kernel);
+void add_programs(TreesKernel& kernel) {
+  Planner planner(kernel);
   GroupThresholds thresholds(kernel);
   std::vector<Plan> plans;  // of the group that is being filled
   for (std::size_t k = 0; k < kernel.n_outputs; ++k) {

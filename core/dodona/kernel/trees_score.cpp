@@ -4,6 +4,7 @@
 
 #include "dodona/kernel/tournament.hpp"
 #include "dodona/kernel/trees.hpp"
+#include "dodona/kernel/trees_programs.hpp"
 #include "dodona/math.hpp"
 
 namespace dodona::kernel {
@@ -244,7 +245,7 @@ void grow(std::vector<T>& memory, std::size_t size) {
 }
 
 void prepare(const TreesKernel& kernel, TreesScratch& scratch) {
-  const std::size_t n = kernel.block_rows;
+  const std::size_t n = std::max<std::size_t>(kernel.block_rows, 1);
   grow(scratch.ranks, (2 * kernel.ranked.size() + kernel.coded.size()) * n);
   grow(scratch.code_bytes, 2 * kernel.coded.size() * n);
   grow(scratch.columns, kernel.most_columns * n);
@@ -257,12 +258,13 @@ void prepare(const TreesKernel& kernel, TreesScratch& scratch) {
 
 }  // namespace
 
-void score(const TreesKernel& kernel, const Frame& frame, std::span<double> margins,
+void score(TreesKernel& kernel, const Frame& frame, std::span<double> margins,
            TreesScratch& scratch) {
   for (std::size_t k = 0; k < kernel.n_outputs; ++k) {
     const auto output = margins.subspan(k * frame.n_rows, frame.n_rows);
     std::fill(output.begin(), output.end(), kernel.base[k]);
   }
+  if (frame.n_rows >= kFewRows && kernel.block_rows == 0) add_programs(kernel);
   prepare(kernel, scratch);
   if (frame.n_rows < kFewRows) {
     for (std::size_t i = 0; i < frame.n_rows; ++i) score_row(kernel, frame, i, margins, scratch);

@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "core/support/forests.hpp"
+#include "dodona/kernel/trees_programs.hpp"
 
 namespace dodona::test {
 namespace {
@@ -17,7 +18,7 @@ std::size_t different(const Trees& model, const Frame& frame) {
   std::vector<double> expected(model.base.size() * frame.n_rows);
   score(model, frame, expected);
   std::vector<double> margins(expected.size(), 7);
-  const auto compiled = kernel::compile(model, frame.n_levels);
+  auto compiled = kernel::compile(model, frame.n_levels);
   kernel::TreesScratch scratch;
   kernel::score(compiled, frame, margins, scratch);
   std::size_t n = 0;
@@ -35,6 +36,13 @@ void check(const ForestShape& shape, std::uint64_t seed) {
     CAPTURE(seed, n_rows);
     REQUIRE(different(model, rows.frame()) == 0);
   }
+}
+
+// Ready for many rows.
+kernel::TreesKernel whole(const ForestShape& shape, std::uint64_t seed) {
+  auto compiled = kernel::compile(random_forest(shape, seed), shape.n_levels);
+  kernel::add_programs(compiled);
+  return compiled;
 }
 
 std::size_t count(const kernel::TreesKernel& kernel, kernel::Shape shape) {
@@ -78,7 +86,7 @@ TEST_CASE("symmetric trees of every depth are found and give the same") {
     shape.depth = depth;
     shape.symmetric = true;
     shape.n_levels = kMixed;
-    const auto compiled = kernel::compile(random_forest(shape, depth), shape.n_levels);
+    const auto compiled = whole(shape, depth);
     REQUIRE(count(compiled, kernel::Shape::symmetric) == (depth <= 8 ? 9 : 0));
     check(shape, depth);
   }
@@ -88,7 +96,7 @@ TEST_CASE("each kind of tree has the program that is meant for it") {
   ForestShape shape;
   shape.n_levels.assign(3, 0);
   shape.n_trees = 4;
-  const auto compiled = [&] { return kernel::compile(random_forest(shape, 1), shape.n_levels); };
+  const auto compiled = [&] { return whole(shape, 1); };
   shape.n_splits = 0;
   REQUIRE(count(compiled(), kernel::Shape::constant) == 4);
   shape.full = true;
@@ -132,7 +140,7 @@ TEST_CASE("more than 255 thresholds on a column: trees in groups") {
     shape.n_splits = 63;
     shape.n_thresholds = n;
     shape.n_levels = {0, 0};
-    const auto compiled = kernel::compile(random_forest(shape, n), shape.n_levels);
+    const auto compiled = whole(shape, n);
     REQUIRE(compiled.groups.size() > 1);
     check(shape, n);
   }
