@@ -46,9 +46,8 @@ Linear read_linear(const Value& parameters, std::span<const std::size_t> n_level
     const std::uint64_t n_weights =
         std::uint64_t{n_outputs} * std::max<std::uint64_t>(n_levels[j], 1);
     if (n_weights > kMostWeights) return term.fail("too many weights for one column"), model;
-    model.terms.push_back(
-        {term.member("weight").numbers(static_cast<std::size_t>(n_weights)),
-         term.member("missing").numbers(n_outputs)});
+    model.terms.push_back({term.member("weight").numbers(static_cast<std::size_t>(n_weights)),
+                           term.member("missing").numbers(n_outputs)});
     if (model.single) {
       expect_singles(term.member("weight"), model.terms.back().weight);
       expect_singles(term.member("missing"), model.terms.back().missing);

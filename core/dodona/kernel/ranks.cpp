@@ -24,12 +24,6 @@ RankTable::RankTable(std::vector<double> thresholds) : thresholds_(std::move(thr
   lay_grid();
 }
 
-std::size_t RankTable::index_of(double threshold) const {
-  return static_cast<std::size_t>(
-      std::lower_bound(thresholds_.begin(), thresholds_.end() - 1, threshold) -
-      thresholds_.begin());
-}
-
 void RankTable::lay_grid() {
   std::size_t n_cells = 4;
   while (n_cells < 4 * size()) n_cells *= 2;

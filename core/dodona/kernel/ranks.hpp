@@ -21,7 +21,7 @@ class RankTable {
 
   std::size_t size() const { return thresholds_.size() - 1; }
   // The position of a threshold that is in the table.
-  std::size_t index_of(double threshold) const;
+  std::size_t index_of(double threshold) const { return rank(threshold) - std::size_t{1}; }
 
   // NaN has rank 0.
   std::uint16_t rank(double x) const;

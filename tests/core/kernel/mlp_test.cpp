@@ -19,7 +19,8 @@ std::size_t n_different(const Network& network, const Frame& frame, MlpWorkspace
   std::vector<double> expected(n);
   std::vector<double> found(n + 1, -7.0);
   score(network.model, frame, expected);
-  kernel::score(compile(network.model, network.n_levels), frame, std::span(found).first(n), workspace);
+  kernel::score(compile(network.model, network.n_levels), frame, std::span(found).first(n),
+                workspace);
   std::size_t n_wrong = found[n] == -7.0 ? 0 : 1;
   for (std::size_t i = 0; i < n; ++i) {
     n_wrong += math::bits_of(expected[i]) != math::bits_of(found[i]) &&
