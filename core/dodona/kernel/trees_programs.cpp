@@ -198,14 +198,16 @@ class GroupThresholds {
 // Writes the programs of one group.
 class GroupWriter {
  public:
-  GroupWriter(const GroupThresholds& thresholds, const std::vector<Plan>& plans,
-              TreesKernel& kernel)
-      : kernel_(kernel), column_of_form_(2 * kernel.ranked.size(), kNone), chosen_() {
+  explicit GroupWriter(TreesKernel& kernel)
+      : kernel_(kernel), column_of_form_(2 * kernel.ranked.size(), kNone) {
     kernel_.groups.push_back({kernel_.programs.size(), kernel_.programs.size(), {}});
+  }
+
+  void write(const GroupThresholds& thresholds, const std::vector<Plan>& plans) {
     for (const Plan& plan : plans) {
       for (const auto split : plan.splits) add_column(thresholds, kernel_.nodes[split].form);
     }
-    for (const Plan& plan : plans) write(plan);
+    for (const Plan& plan : plans) write_program(plan);
     kernel_.groups.back().end = kernel_.programs.size();
   }
 
@@ -228,7 +230,7 @@ class GroupWriter {
     columns.push_back({form, first_byte});
   }
 
-  void write(const Plan& plan) {
+  void write_program(const Plan& plan) {
     program_ = {plan.shape,
                 static_cast<std::uint8_t>(plan.shape == Shape::general ? 0 : plan.depth),
                 false,
@@ -349,7 +351,7 @@ void add_programs(TreesKernel& kernel) {
     for (std::size_t t = k; t < kernel.roots.size(); t += kernel.n_outputs) {
       Plan plan = planner.plan(kernel.roots[t], static_cast<std::uint32_t>(k));
       if (!thresholds.add(plan.splits)) {
-        GroupWriter(thresholds, plans, kernel);
+        GroupWriter(kernel).write(thresholds, plans);
         plans.clear();
         thresholds.clear();
         thresholds.add(plan.splits);
@@ -357,7 +359,7 @@ void add_programs(TreesKernel& kernel) {
       plans.push_back(std::move(plan));
     }
   }
-  if (!plans.empty()) GroupWriter(thresholds, plans, kernel);
+  if (!plans.empty()) GroupWriter(kernel).write(thresholds, plans);
   kernel.block_rows = rows_of_block(kernel.most_columns);
   for (auto& offset : kernel.offsets) offset *= static_cast<std::uint32_t>(kernel.block_rows);
 }
