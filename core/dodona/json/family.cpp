@@ -40,10 +40,11 @@ Linear read_linear(const Value& parameters, std::span<const std::size_t> n_level
   if (terms.size() != n_levels.size()) terms.fail("one term per encoded column is expected");
   for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
     const Value term = terms.at(j);
-    term.expect_members({"weight", "missing"});
+    term.expect_members({"weight", "missing"}, {"mean"});
     model.terms.push_back(
         {term.member("weight").numbers(n_outputs * std::max<std::size_t>(n_levels[j], 1)),
          term.member("missing").numbers(n_outputs)});
+    if (term.has("mean")) model.terms.back().mean = term.member("mean").numbers(n_outputs);
     if (model.single) {
       expect_singles(term.member("weight"), model.terms.back().weight);
       expect_singles(term.member("missing"), model.terms.back().missing);
