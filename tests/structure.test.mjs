@@ -27,6 +27,7 @@ const core = {
   kernel: ['encode', 'family', 'math', 'math_single'],
   model: middle,
   predictor: [...middle, 'kernel', 'model'],
+  explain: ['encode', 'family', 'kernel', 'model', 'schema', 'table'],
   json: [...middle, 'model'],
 };
 

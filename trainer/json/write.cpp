@@ -84,8 +84,10 @@ Json write_feature(const Feature& feature) {
 
 Json write_parameters(const Linear& model) {
   Json terms = Json::array();
-  for (const auto& term : model.terms)
+  for (const auto& term : model.terms) {
     terms.push_back({{"weight", term.weight}, {"missing", term.missing}});
+    if (!term.mean.empty()) terms.back()["mean"] = term.mean;
+  }
   Json json = {{"n_outputs", n_outputs(model)}};
   if (model.single) json["precision"] = "single";
   json["intercept"] = model.intercept;

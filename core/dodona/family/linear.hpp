@@ -13,6 +13,7 @@ namespace dodona {
 struct LinearTerm {
   std::vector<double> weight;
   std::vector<double> missing;  // K: what a missing value adds
+  std::vector<double> mean{};   // K: what it adds on average, for explanations; or empty: 0
 };
 
 struct Linear {

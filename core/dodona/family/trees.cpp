@@ -15,19 +15,18 @@ std::vector<std::size_t> CodeSet::codes() const {
   return codes;
 }
 
+bool goes_left(const Trees& model, const TreeNode& node, double value) {
+  if (std::isnan(value)) return node.missing_left;
+  if (node.categorical)
+    return model.code_sets[node.codes].contains(static_cast<std::size_t>(value));
+  return value < node.value;
+}
+
 const TreeNode& leaf_of(const Trees& model, std::uint32_t root, const Frame& frame, std::size_t i) {
   const TreeNode* node = &model.nodes[root];
   while (node->column != kLeaf) {
     const double x = frame.columns[static_cast<std::size_t>(node->column)][i];
-    bool left = false;
-    if (std::isnan(x)) {
-      left = node->missing_left;
-    } else if (node->categorical) {
-      left = model.code_sets[node->codes].contains(static_cast<std::size_t>(x));
-    } else {
-      left = x < node->value;
-    }
-    node = left ? node + 1 : &model.nodes[node->right];
+    node = goes_left(model, *node, x) ? node + 1 : &model.nodes[node->right];
   }
   return *node;
 }

@@ -51,6 +51,9 @@ struct Trees {
 
 inline std::size_t n_outputs(const Trees& model) { return model.base.size(); }
 
+// Which way a value of the column that the split `node` tests goes; NaN: missing.
+bool goes_left(const Trees& model, const TreeNode& node, double value);
+
 // The leaf that row i of the frame reaches from `root`.
 const TreeNode& leaf_of(const Trees& model, std::uint32_t root, const Frame& frame, std::size_t i);
 

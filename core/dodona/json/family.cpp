@@ -42,12 +42,16 @@ Linear read_linear(const Value& parameters, std::span<const std::size_t> n_level
   if (terms.size() != n_levels.size()) terms.fail("one term per encoded column is expected");
   for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
     const Value term = terms.at(j);
-    term.expect_members({"weight", "missing"});
+    term.expect_members({"weight", "missing"}, {"mean"});
     const std::uint64_t n_weights =
         std::uint64_t{n_outputs} * std::max<std::uint64_t>(n_levels[j], 1);
-    if (n_weights > kMostWeights) return term.fail("too many weights for one column"), model;
+    if (n_weights > kMostWeights) {
+      term.fail("too many weights for one column");
+      return model;
+    }
     model.terms.push_back({term.member("weight").numbers(static_cast<std::size_t>(n_weights)),
                            term.member("missing").numbers(n_outputs)});
+    if (term.has("mean")) model.terms.back().mean = term.member("mean").numbers(n_outputs);
     if (model.single) {
       expect_singles(term.member("weight"), model.terms.back().weight);
       expect_singles(term.member("missing"), model.terms.back().missing);

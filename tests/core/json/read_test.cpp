@@ -49,6 +49,15 @@ bool is_golden_cell(const std::string& pointer) {
 
 }  // namespace
 
+TEST_CASE("a linear term may say its mean, one number per output") {
+  const auto with_mean = [](const Json& mean) {
+    return refusal_after("linear", [&](Json& m) { m["parameters"]["terms"][1]["mean"] = mean; });
+  };
+  CHECK(with_mean({0.25}) == "none");
+  CHECK(with_mean({0.25, 1}) == "bad_model at parameters.terms[1].mean");
+  CHECK(with_mean("0.25") == "bad_model at parameters.terms[1].mean");
+}
+
 TEST_CASE("every member must be there") {
   for (const char* name : {"linear", "trees", "mlp"}) {
     const Json good = v1(name);

@@ -1,0 +1,51 @@
+// Why a margin is what it is: what each feature adds to it, by Shapley's rule. FORMAT.md, "Output",
+// says how margins become answers.
+#pragma once
+
+#include <cstddef>
+#include <variant>
+#include <vector>
+
+#include "dodona/encode.hpp"
+#include "dodona/explain/linear_shap.hpp"
+#include "dodona/explain/sampled.hpp"
+#include "dodona/explain/tree_shap.hpp"
+#include "dodona/model.hpp"
+#include "dodona/table.hpp"
+
+namespace dodona {
+
+// base[k] and the contributions to output k add up to margin[k], but for rounding. Columns that the
+// encoder makes of one feature are one contribution. All is on the scale of the margins.
+struct Explanation {
+  std::vector<double> base;            // K: the margin when nothing is known of the row
+  std::vector<double> margin;          // K: of this row
+  std::vector<double> contributions;   // [K][n_features]
+  std::vector<double> standard_error;  // as contributions; empty where they are exact
+};
+
+// Trees and linear models are explained exactly, in double (so the margin of a model of single
+// precision differs from its score by that precision's rounding); any other family by sampling. Not
+// for two threads at once: each needs its own.
+class Explainer {
+ public:
+  // The model must outlive it, unchanged.
+  explicit Explainer(const Model& model);
+
+  // Row i of rows that were read by the model's schema. The explanation lives until the next call;
+  // nothing is allocated after the first. Where a margin is not finite (which predicting the row
+  // reports), nor is its explanation.
+  const Explanation& explain(const Table& table, std::size_t i);
+
+ private:
+  using Method = std::variant<LinearShap, TreeShap, SampledShapley>;
+  static Method method_for(const Model& model);
+
+  const Model& model_;
+  Method method_;
+  Table row_;
+  Frame frame_;
+  Explanation explanation_;
+};
+
+}  // namespace dodona
