@@ -31,7 +31,7 @@ const core = {
 const mayInclude = {
   core: ['dodona/'],
   wasm: ['dodona/', 'dodona.h'],
-  trainer: ['dodona/', 'train/', 'json/', 'commands/', 'files.hpp'],
+  trainer: ['dodona/', 'train/', 'json/', 'commands/', 'exchange/', 'files.hpp'],
 };
 
 // Core has no files, no printing, no threads, no random numbers.
