@@ -14,6 +14,7 @@ const middle = [...typed, 'cell', 'math', 'encode', 'family', 'output'];
 const core = {
   utf8: [],
   math: [],
+  math_single: [],
   error: ['utf8'],
   schema: [],
   table: [...ground, 'schema'],
@@ -21,7 +22,8 @@ const core = {
   csv: ground,
   csv_table: [...typed, 'cell', 'csv'],
   encode: typed,
-  family: ['encode', 'family'],
+  family: ['encode', 'family', 'math_single'],
+  kernel: ['encode', 'family', 'kernel', 'math_single'],
   output: ['error', 'schema', 'math'],
   model: middle,
   json: [...middle, 'model'],

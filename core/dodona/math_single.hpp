@@ -113,18 +113,29 @@ V single_tanh(V x) {
   return single_from_bits<V>(single_bits(t) | (single_bits(x) & 0x80000000U));
 }
 
-// Phi(x), the distribution function of the standard normal distribution, by its upper tail
-//   Q(x) = Z(x) (b1 t + ... + b5 t^5),  t = 1 / (1 + 0.2316419 x),  Z(x) = e^(-x^2/2) / sqrt(2 pi),
-// x >= 0, which is within 7.5e-8 (Abramowitz and Stegun 1964, 26.2.17).
+// Phi(x), the distribution function of the standard normal distribution. Where |x| < 1 by its
+// series (Abramowitz and Stegun 1964, 26.2.10)
+//   1/2 + (x - x^3/6 + x^5/40 - ...) / sqrt(2 pi)  with terms  (-1)^n x^(2n+1) / (2^n n! (2n+1)),
+// elsewhere by its upper tail, which is within 7.5e-8 (26.2.17)
+//   Q(x) = Z(x) (b1 t + ... + b5 t^5),  t = 1 / (1 + 0.2316419 x),  Z(x) = e^(-x^2/2) / sqrt(2 pi).
 template <typename V>
 V single_phi(V x) {
+  const V square = x * x;
+  V s = square * -4.1226674e-8F + 6.6596935e-7F;
+  s = s * square - 9.4446568e-6F;
+  s = s * square + 1.1543469e-4F;
+  s = s * square - 1.1873283e-3F;
+  s = s * square + 9.9735570e-3F;
+  s = s * square - 6.6490380e-2F;
+  s = s * square + 0.39894228F;
   const V t = 1.0F / (absolute(x) * 0.2316419F + 1.0F);
   V b = t * 1.330274429F - 1.821255978F;
   b = b * t + 1.781477937F;
   b = b * t - 0.356563782F;
   b = b * t + 0.319381530F;
-  const V tail = b * t * 0.39894228F * single_exp(x * x * -0.5F);
-  return x < 0.0F ? tail : 1.0F - tail;
+  const V tail = b * t * 0.39894228F * single_exp(square * -0.5F);
+  const V far = x < 0.0F ? tail : 1.0F - tail;
+  return absolute(x) < 1.0F ? s * x + 0.5F : far;
 }
 
 // x Phi(x); below -14.5, where Phi is 0 in single precision, -0.

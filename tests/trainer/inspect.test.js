@@ -39,6 +39,16 @@ describe('dodona inspect', () => {
     });
   }
 
+  test('the layers of a network are shown with their sizes', () => {
+    const mlp = join(root, 'tests', 'fixtures', 'v1', 'mlp.json');
+    const { parameters } = JSON.parse(readFileSync(mlp, 'utf8'));
+    const run = (...options) => spawnSync(cli, ['inspect', mlp, ...options], { encoding: 'utf8' }).stdout;
+    const { layers, size } = JSON.parse(run('--json'));
+    assert.deepEqual(layers, parameters.layers.map(({ activation, bias, weight }) => ({ inputs: weight.length / bias.length, units: bias.length, activation })));
+    assert.equal(size.weights, parameters.inputs[1].embedding.length + parameters.layers.reduce((sum, { bias, weight }) => sum + bias.length + weight.length, 0));
+    assert.match(run(), /Layers:[\s\S]*1 +6 +9 +relu[\s\S]*5 +3 +1 +identity/);
+  });
+
   test('the coefficients of a linear model are those of the file, on the scale of the data', () => {
     const { coefficients } = JSON.parse(inspect({}, '--json'));
     const { intercept, terms } = fixture.parameters;

@@ -47,6 +47,25 @@ const wrong = {
   'a text among the leaves': (m) => { m.parameters.leaf[0] = '1'; },
   'a name with blanks around it': (m) => { m.features[0].name = ' size'; },
 };
+const wrongNetwork = {
+  'the parameters of trees': (m) => { m.parameters = fixture('trees_exp').parameters; },
+  'an unknown activation': (m) => { m.parameters.layers[0].activation = 'swish'; },
+  'a number without a scale': (m) => { delete m.parameters.inputs[0].scale; },
+  'an embedded number': (m) => { m.parameters.inputs[0].embedding = [1]; },
+  'a missing category of one number': (m) => { m.parameters.inputs[1].missing = 1; },
+  'a weight beyond single precision': (m) => { m.parameters.layers[1].weight[3] = 1e39; },
+  'no layers': (m) => { m.parameters.layers = []; },
+};
+for (const [name, spoil] of Object.entries(wrongNetwork)) {
+  test(`schema and reader both refuse ${name}`, async () => {
+    const file = fixture('v1/mlp');
+    assert.deepEqual(schemaErrors(file), []);
+    spoil(file);
+    assert.notDeepEqual(schemaErrors(file), []);
+    await assert.rejects(() => dodona.load(file), dodona.DodonaError);
+  });
+}
+
 for (const [name, spoil] of Object.entries(wrong)) {
   test(`schema and reader both refuse ${name}`, async () => {
     const file = fixture('trees_exp');

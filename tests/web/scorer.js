@@ -9,8 +9,7 @@
  */
 export function outputs(model, cells) {
   const x = model.encoder.map((entry) => encoded(model.features[entry.feature], entry.as, cells[entry.feature], model));
-  const margins = model.family === 'linear' ? linear(model, x) : trees(model, x);
-  return linked(model.output.link, margins);
+  return linked(model.output.link, { linear, trees, mlp }[model.family](model, x));
 }
 
 function encoded(feature, as, cell, model) {
@@ -66,6 +65,61 @@ function trees({ parameters: p, encoder }, x) {
   };
   for (let t = 0; t < p.n_trees; ++t) margins[t % p.n_outputs] += read();
   return margins;
+}
+
+// Single precision: every operation is rounded by its name.
+const f = Math.fround;
+const add = (a, b) => f(a + b);
+const multiply = (a, b) => f(f(a) * f(b));
+
+function mlp({ parameters, encoder }, x) {
+  const first = parameters.inputs.flatMap(({ center, scale, embedding, missing }, j) => {
+    if (encoder[j].as === 'code') return (Number.isNaN(x[j]) ? missing : embedding.slice(x[j] * missing.length, (x[j] + 1) * missing.length)).map(f);
+    return [f(Number.isNaN(x[j]) ? missing : (x[j] - center) * scale)];
+  });
+  return parameters.layers.reduce((values, { activation, bias, weight }) => bias.map((start, o) =>
+    activations[activation](values.reduce((sum, value, k) => add(sum, multiply(value, weight[o * values.length + k])), f(start)))), first);
+}
+
+const activations = {
+  identity: (y) => y,
+  relu: (y) => (y < 0 ? 0 : y),
+  sigmoid: (y) => {
+    const e = expSingle(-Math.abs(y));
+    return f((y < 0 ? e : 1) / add(e, 1));
+  },
+  tanh: (y) => {
+    const { k, u } = reduced(Math.max(multiply(Math.abs(y), -2), -32));
+    const q = add(multiply(2 ** k, u), add(2 ** k, -1));
+    const t = f(Math.abs(q) / add(q, 2));
+    return y < 0 || Object.is(y, -0) ? -t : t;
+  },
+  gelu: (y) => {
+    const z = Math.max(y, -14.5);
+    const s = multiply(z, z);
+    if (Math.abs(z) < 1) {
+      const p = [6.6596935e-7, -9.4446568e-6, 1.1543469e-4, -1.1873283e-3, 9.9735570e-3, -6.6490380e-2, 0.39894228]
+        .reduce((sum, next) => add(multiply(sum, s), f(next)), f(-4.1226674e-8));
+      return multiply(z, add(multiply(p, z), 0.5));
+    }
+    const t = f(1 / add(multiply(Math.abs(z), 0.2316419), 1));
+    const b = [-1.821255978, 1.781477937, -0.356563782, 0.319381530].reduce((sum, next) => add(multiply(sum, t), f(next)), f(1.330274429));
+    const tail = multiply(multiply(multiply(b, t), 0.39894228), expSingle(multiply(s, -0.5)));
+    return multiply(z, z < 0 ? tail : add(1, -tail));
+  },
+};
+
+function reduced(x) {
+  const k = add(add(multiply(x, 1.44269504), 12_582_912), -12_582_912);
+  const r = add(add(x, -multiply(k, 0.693359375)), -multiply(k, -2.12194440e-4));
+  const p = [720, 120, 24, 6, 2].reduce((sum, factorial) => add(multiply(sum, r), f(1 / factorial)), f(1 / 5040));
+  return { k, u: add(multiply(multiply(r, r), p), r) };
+}
+
+function expSingle(x) {
+  const { k, u } = reduced(Math.min(Math.max(x, -104), 89));
+  const h = Math.floor(k / 2);
+  return multiply(multiply(add(u, 1), 2 ** h), 2 ** (k - h));
 }
 
 function linked(link, margins) {

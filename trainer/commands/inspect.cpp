@@ -31,6 +31,21 @@ Json size_of(const Trees& model) {
   return {{"trees", model.roots.size()}, {"leaves", leaves}, {"outputs", n_outputs(model)}};
 }
 
+std::size_t n_weights(const Mlp& model) {
+  std::size_t n = 0;
+  for (const auto& layer : model.layers) n += layer.weight.size() + layer.bias.size();
+  for (const auto& input : model.inputs) {
+    if (const auto* embedded = std::get_if<EmbeddedInput>(&input)) n += embedded->embedding.size();
+  }
+  return n;
+}
+
+Json size_of(const Mlp& model) {
+  return {{"layers", model.layers.size()},
+          {"weights", n_weights(model)},
+          {"outputs", n_outputs(model)}};
+}
+
 // What an encoded column is called: the feature's name, with the part of a date.
 std::string column_name(const Model& model, std::size_t column) {
   const auto& [feature, as] = model.encoder.columns[column];
@@ -103,6 +118,25 @@ void print_coefficients(const Model& model, const Linear& linear) {
   }
 }
 
+Json write_layers(const Mlp& mlp) {
+  Json list = Json::array();
+  for (const auto& layer : mlp.layers) {
+    list.push_back({{"inputs", layer.weight.size() / layer.bias.size()},
+                    {"units", layer.bias.size()},
+                    {"activation", name_of(layer.activation)}});
+  }
+  return list;
+}
+
+void print_layers(const Json& layers) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& layer : layers) {
+    rows.push_back({std::to_string(rows.size() + 1), layer["inputs"].dump(), layer["units"].dump(),
+                    layer["activation"].get<std::string>()});
+  }
+  std::cout << "\nLayers:\n\n" << table({"layer", ">inputs", ">units", "activation"}, rows);
+}
+
 Json summary_of(const LoadedModel& loaded) {
   const Model& model = loaded.model;
   const Json document = Json::parse(loaded.text);
@@ -120,6 +154,7 @@ Json summary_of(const LoadedModel& loaded) {
   if (const auto* linear = std::get_if<Linear>(&model.family)) {
     summary["coefficients"] = write_coefficients(model, *linear);
   }
+  if (const auto* mlp = std::get_if<Mlp>(&model.family)) summary["layers"] = write_layers(*mlp);
   return summary;
 }
 
@@ -201,6 +236,7 @@ void print(const LoadedModel& loaded, const Json& summary) {
   if (const auto* linear = std::get_if<Linear>(&loaded.model.family)) {
     print_coefficients(loaded.model, *linear);
   }
+  if (summary.contains("layers")) print_layers(summary["layers"]);
   std::cout << "\nMade by " << text_at(summary, {"provenance", "trainer"}) << " from "
             << text_at(summary, {"provenance", "data", "file"}) << " ("
             << text_at(summary, {"provenance", "data", "rows"}) << " rows, SHA-256 "

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <type_traits>
+
+#include "dodona/cell.hpp"
 
 namespace dodona::json {
 namespace {
@@ -118,6 +121,45 @@ Json write_parameters(const Trees& model) {
           {"missing_left", std::move(missing_left)},
           {"leaf", std::move(leaf)},
           {"cover", std::move(cover)}};
+}
+
+// The double of the shortest decimal that reads back to the same single: 0.1, where the single's
+// own value is 0.10000000149011612.
+double short_double(float value) {
+  std::array<char, 32> text{};
+  const auto* const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  const auto read = parse_number({text.data(), static_cast<std::size_t>(end - text.data())});
+  return read && static_cast<float>(*read) == value ? *read : static_cast<double>(value);
+}
+
+Json write_singles(std::span<const float> values) {
+  Json json = Json::array();
+  for (const float value : values) json.push_back(short_double(value));
+  return json;
+}
+
+Json write_input(const ScaledInput& input) {
+  return {
+      {"center", input.center}, {"scale", input.scale}, {"missing", short_double(input.missing)}};
+}
+
+Json write_input(const EmbeddedInput& input) {
+  return {{"embedding", write_singles(input.embedding)}, {"missing", write_singles(input.missing)}};
+}
+
+Json write_parameters(const Mlp& model) {
+  Json inputs = Json::array();
+  for (const MlpInput& input : model.inputs)
+    inputs.push_back(std::visit([](const auto& kind) { return write_input(kind); }, input));
+  Json layers = Json::array();
+  for (const DenseLayer& layer : model.layers) {
+    layers.push_back({{"activation", name_of(layer.activation)},
+                      {"bias", write_singles(layer.bias)},
+                      {"weight", write_singles(layer.weight)}});
+  }
+  return {{"n_outputs", n_outputs(model)},
+          {"inputs", std::move(inputs)},
+          {"layers", std::move(layers)}};
 }
 
 Json write_cell(const StoredCell& cell) {

@@ -28,9 +28,13 @@ const LearnerEntry* find_learner(const std::string& name, Report& report) {
     if (learner.name == name) return &learner;
     names.push_back(learner.name);
   }
+  const bool untrained =
+      std::find(kFamilyNames.begin(), kFamilyNames.end(), name) != kFamilyNames.end();
   report.error({Code::bad_option,
                 {0, 0, "", "family"},
-                "there is no family " + in_quotes(name) + did_you_mean(name, names)});
+                untrained ? "models of the family " + in_quotes(name) +
+                                " are read and predict, but this version cannot train them"
+                          : "there is no family " + in_quotes(name) + did_you_mean(name, names)});
   return nullptr;
 }
 

@@ -8,15 +8,16 @@
 #include <variant>
 
 #include "dodona/family/linear.hpp"
+#include "dodona/family/mlp.hpp"
 #include "dodona/family/trees.hpp"
 
 namespace dodona {
 
-using Family = std::variant<Linear, Trees>;
+using Family = std::variant<Linear, Trees, Mlp>;
 
 // In the order of the variant.
 constexpr std::array<std::string_view, std::variant_size_v<Family>> kFamilyNames = {"linear",
-                                                                                    "trees"};
+                                                                                    "trees", "mlp"};
 
 inline std::string_view name_of(const Family& family) { return kFamilyNames[family.index()]; }
 

@@ -1,21 +1,15 @@
 #include "dodona/family/mlp.hpp"
 
-#include <cmath>
-
 namespace dodona {
 namespace {
 
 void append_input(const MlpInput& input, double x, std::vector<float>& values) {
-  if (const auto* scaled = std::get_if<ScaledInput>(&input)) {
-    values.push_back(std::isnan(x) ? scaled->missing
-                                   : static_cast<float>((x - scaled->center) * scaled->scale));
+  if (const auto* numeric = std::get_if<ScaledInput>(&input)) {
+    values.push_back(value_of(*numeric, x));
     return;
   }
-  const auto& [embedding, missing] = std::get<EmbeddedInput>(input);
-  const std::size_t d = missing.size();
-  const float* from =
-      std::isnan(x) ? missing.data() : embedding.data() + static_cast<std::size_t>(x) * d;
-  values.insert(values.end(), from, from + d);
+  const auto embedded = values_of(std::get<EmbeddedInput>(input), x);
+  values.insert(values.end(), embedded.begin(), embedded.end());
 }
 
 std::vector<float> outputs_of(const DenseLayer& layer, std::span<const float> inputs) {

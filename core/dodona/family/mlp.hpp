@@ -21,6 +21,10 @@ enum class Activation : std::uint8_t { identity, relu, tanh, sigmoid, gelu };
 constexpr std::array<std::string_view, 5> kActivationNames = {"identity", "relu", "tanh", "sigmoid",
                                                               "gelu"};
 
+inline std::string_view name_of(Activation activation) {
+  return kActivationNames[static_cast<std::size_t>(activation)];
+}
+
 // What one encoded column gives to the first layer: (x - center) * scale, rounded to single.
 struct ScaledInput {
   double center = 0;
@@ -33,6 +37,16 @@ struct EmbeddedInput {
   std::vector<float> embedding;  // [L][d]
   std::vector<float> missing;    // d
 };
+
+// What the value x of a column gives; NaN: missing.
+inline float value_of(const ScaledInput& input, double x) {
+  return x != x ? input.missing : static_cast<float>((x - input.center) * input.scale);
+}
+inline std::span<const float> values_of(const EmbeddedInput& input, double x) {
+  const std::size_t d = input.missing.size();
+  if (x != x) return input.missing;
+  return std::span(input.embedding).subspan(static_cast<std::size_t>(x) * d, d);
+}
 
 using MlpInput = std::variant<ScaledInput, EmbeddedInput>;
 

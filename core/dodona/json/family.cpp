@@ -1,6 +1,7 @@
 #include "dodona/json/family.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace dodona::json {
 namespace {
@@ -147,15 +148,113 @@ Trees read_trees(const Value& parameters, std::span<const std::size_t> n_levels)
   return ForestReader(parameters, n_levels).read();
 }
 
+float single(const Value& value) {
+  const auto number = static_cast<float>(value.number());
+  if (!std::isfinite(number)) value.fail("the number is beyond single precision");
+  return number;
+}
+
+std::vector<float> singles(const Value& array) {
+  const std::vector<double> numbers = array.numbers();
+  std::vector<float> values(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    values[i] = static_cast<float>(numbers[i]);
+    if (!std::isfinite(values[i])) array.at(i).fail("the number is beyond single precision");
+  }
+  return values;
+}
+
+MlpInput read_mlp_input(const Value& input, std::size_t n_levels) {
+  if (n_levels == 0) {
+    input.expect_members({"center", "scale", "missing"});
+    return ScaledInput{input.member("center").number(), input.member("scale").number(),
+                       single(input.member("missing"))};
+  }
+  input.expect_members({"embedding", "missing"});
+  EmbeddedInput embedded{singles(input.member("embedding")), singles(input.member("missing"))};
+  const std::size_t d = embedded.missing.size();
+  if (d == 0 || d >= kMostOutputs) {
+    input.member("missing").fail("1 to 65535 numbers are expected");
+    return embedded;
+  }
+  if (embedded.embedding.size() % d != 0 || embedded.embedding.size() / d != n_levels) {
+    input.member("embedding")
+        .fail("as many numbers as `missing` has are expected for each of the " +
+              std::to_string(n_levels) + " categories");
+  }
+  return embedded;
+}
+
+DenseLayer read_layer(const Value& layer, std::size_t n_in) {
+  layer.expect_members({"activation", "bias", "weight"});
+  const auto& names = kActivationNames;
+  DenseLayer dense;
+  dense.activation = static_cast<Activation>(
+      layer.member("activation")
+          .one_of("activation", {names[0], names[1], names[2], names[3], names[4]}));
+  dense.bias = singles(layer.member("bias"));
+  const std::size_t n_out = dense.bias.size();
+  if (n_out == 0 || n_out >= kMostOutputs) {
+    layer.member("bias").fail("1 to 65535 numbers are expected");
+    return dense;
+  }
+  const Value weight = layer.member("weight");
+  dense.weight = singles(weight);
+  if (dense.weight.size() != n_in * n_out) {  // below 2^32
+    weight.fail(std::to_string(n_out) + " rows of " + std::to_string(n_in) +
+                " numbers are expected here, not " + std::to_string(dense.weight.size()) +
+                " numbers");
+  }
+  return dense;
+}
+
+// The last layer gives the margins as they are.
+void expect_margins(const Value& last, const DenseLayer& layer, std::size_t n_outputs) {
+  if (layer.activation != Activation::identity)
+    last.member("activation").fail("the last layer's activation is identity");
+  if (layer.bias.size() != n_outputs)
+    last.member("bias").fail("the last layer has one number per output");
+}
+
+Mlp read_mlp(const Value& parameters, std::span<const std::size_t> n_levels) {
+  static_assert(kActivationNames.size() == 5, "a new activation is read above");
+  Mlp model;
+  parameters.expect_members({"n_outputs", "inputs", "layers"});
+  const std::size_t n_outputs = read_n_outputs(parameters);
+  const Value inputs = parameters.member("inputs");
+  if (inputs.size() != n_levels.size()) inputs.fail("one input per encoded column is expected");
+  std::size_t n_in = 0;
+  for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
+    model.inputs.push_back(read_mlp_input(inputs.at(j), n_levels[j]));
+    n_in += width_of(model.inputs.back());
+    if (n_in >= kMostOutputs) inputs.fail("more than 65535 numbers enter the first layer");
+  }
+  const Value layers = parameters.member("layers");
+  const std::size_t n_layers = layers.size();
+  if (n_layers == 0) layers.fail("at least one layer is expected");
+  for (std::size_t i = 0; i < n_layers && !parameters.failed(); ++i) {
+    model.layers.push_back(read_layer(layers.at(i), n_in));
+    n_in = model.layers.back().bias.size();
+  }
+  if (parameters.failed()) return model;
+  expect_margins(layers.at(n_layers - 1), model.layers.back(), n_outputs);
+  return model;
+}
+
 }  // namespace
 
 Family read_family(const Value& root, std::span<const std::size_t> n_levels) {
-  static_assert(kFamilyNames.size() == 2, "a new family needs its reader here");
+  static_assert(kFamilyNames.size() == 3, "a new family needs its reader here");
   const Value parameters = root.member("parameters");
-  if (root.member("family").one_of("family", {kFamilyNames[0], kFamilyNames[1]}) == 0) {
-    return read_linear(parameters, n_levels);
+  switch (
+      root.member("family").one_of("family", {kFamilyNames[0], kFamilyNames[1], kFamilyNames[2]})) {
+    case 0:
+      return read_linear(parameters, n_levels);
+    case 1:
+      return read_trees(parameters, n_levels);
+    default:
+      return read_mlp(parameters, n_levels);
   }
-  return read_trees(parameters, n_levels);
 }
 
 }  // namespace dodona::json

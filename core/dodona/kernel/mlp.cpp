@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -13,12 +12,15 @@ namespace {
 
 using math::Single4;
 
-constexpr std::size_t kTile = 4;    // outputs whose weights stand side by side
-constexpr std::size_t kPanel = 8;   // rows whose values stand side by side
-constexpr std::size_t kPanels = 4;  // panels that share a tile's weights while those are in the cache
-constexpr std::size_t kAlone = 5;   // so many rows are faster one by one than as a panel
+constexpr std::size_t kTile = 4;   // outputs of one product: 8 sums of four rows fit the registers
+constexpr std::size_t kGroup = 4;  // tiles at most whose weights stand side by side
+constexpr std::size_t kPanel = 8;  // rows whose values stand side by side
+constexpr std::size_t kPanels =
+    4;                             // panels that a tile's weights serve while they are in the cache
+constexpr std::size_t kAlone = 5;  // so many rows are faster one by one than as a panel
 
-constexpr std::size_t tiles_of(std::size_t n) { return (n + kTile - 1) / kTile; }
+// What n numbers of a row take between two layers: as many as whole tiles of outputs.
+constexpr std::size_t padded(std::size_t n) { return (n + kTile - 1) / kTile * kTile; }
 
 Single4 load(const float* from) {
   Single4 x;
@@ -34,19 +36,21 @@ float floor_of(Activation activation) {
 }
 
 // A panel of rows by a tile of outputs, n_in products each in ascending order. in: [n_in][kPanel],
-// weight: [n_in][kTile], out: [kTile][kPanel].
-void multiply(const float* in, const float* weight, const float* bias, std::size_t n_in,
-              Single4 floor, float* out) {
+// weight: [n_in][stride], of which the first kTile are used, out: [kTile][kPanel].
+void multiply(const float* in, const float* weight, std::size_t stride, const float* bias,
+              std::size_t n_in, Single4 floor, float* out) {
   Single4 sum[kTile][2];
   for (std::size_t o = 0; o < kTile; ++o) sum[o][0] = sum[o][1] = splat(bias[o]);
   for (std::size_t k = 0; k < n_in; ++k) {
-    const Single4 low = load(in + k * kPanel);
-    const Single4 high = load(in + k * kPanel + 4);
+    const Single4 low = load(in);
+    const Single4 high = load(in + 4);
     for (std::size_t o = 0; o < kTile; ++o) {
-      const Single4 w = splat(weight[k * kTile + o]);
+      const Single4 w = splat(weight[o]);
       sum[o][0] += low * w;
       sum[o][1] += high * w;
     }
+    in += kPanel;
+    weight += stride;
   }
   for (std::size_t o = 0; o < kTile; ++o) {
     for (std::size_t h = 0; h < 2; ++h)
@@ -54,7 +58,7 @@ void multiply(const float* in, const float* weight, const float* bias, std::size
   }
 }
 
-// One row by n tiles of outputs. weight: [n][n_in][kTile].
+// One row by n tiles of outputs. weight: [n_in][n * kTile].
 template <std::size_t n>
 void multiply_row(const float* in, const float* weight, const float* bias, std::size_t n_in,
                   Single4 floor, float* out) {
@@ -62,7 +66,8 @@ void multiply_row(const float* in, const float* weight, const float* bias, std::
   for (std::size_t t = 0; t < n; ++t) sum[t] = load(bias + t * kTile);
   for (std::size_t k = 0; k < n_in; ++k) {
     const Single4 x = splat(in[k]);
-    for (std::size_t t = 0; t < n; ++t) sum[t] += x * load(weight + (t * n_in + k) * kTile);
+    for (std::size_t t = 0; t < n; ++t) sum[t] += x * load(weight + t * kTile);
+    weight += n * kTile;
   }
   for (std::size_t t = 0; t < n; ++t) store(sum[t] < floor ? floor : sum[t], out + t * kTile);
 }
@@ -73,14 +78,17 @@ void activate_all(Activation activation, float* values, std::size_t n) {
   for (std::size_t i = 0; i < n; i += 4) store(activate(activation, load(values + i)), values + i);
 }
 
-// in: [n_panels][n_in][kPanel], out: [n_panels][tiles * kTile][kPanel].
+// in: [n_panels][padded(n_in)][kPanel], out: [n_panels][padded(n_out)][kPanel].
 void run_panels(const MlpKernel::Layer& layer, std::size_t n_panels, const float* in, float* out) {
-  const std::size_t n_tiles = tiles_of(layer.n_out);
+  const std::size_t n_in = layer.n_in;
+  const std::size_t n_tiles = layer.bias.size() / kTile;
   const Single4 floor = splat(floor_of(layer.activation));
   for (std::size_t t = 0; t < n_tiles; ++t) {
-    const float* weight = layer.weight.data() + t * layer.n_in * kTile;
+    const std::size_t first = t - t % kGroup;  // tile of this group
+    const std::size_t stride = std::min(kGroup, n_tiles - first) * kTile;
+    const float* weight = layer.weight.data() + first * kTile * n_in + t % kGroup * kTile;
     for (std::size_t p = 0; p < n_panels; ++p) {
-      multiply(in + p * layer.n_in * kPanel, weight, layer.bias.data() + t * kTile, layer.n_in,
+      multiply(in + p * padded(n_in) * kPanel, weight, stride, layer.bias.data() + t * kTile, n_in,
                floor, out + (p * n_tiles + t) * kTile * kPanel);
     }
   }
@@ -88,43 +96,26 @@ void run_panels(const MlpKernel::Layer& layer, std::size_t n_panels, const float
 }
 
 void run_row(const MlpKernel::Layer& layer, const float* in, float* out) {
-  const std::size_t n_tiles = tiles_of(layer.n_out);
+  using Multiply = void (*)(const float*, const float*, const float*, std::size_t, Single4, float*);
+  constexpr std::array<Multiply, kGroup + 1> kMultiply = {nullptr, multiply_row<1>, multiply_row<2>,
+                                                          multiply_row<3>, multiply_row<4>};
+  const std::size_t n_tiles = layer.bias.size() / kTile;
   const Single4 floor = splat(floor_of(layer.activation));
-  for (std::size_t t = 0; t < n_tiles;) {
-    const float* weight = layer.weight.data() + t * layer.n_in * kTile;
-    const float* bias = layer.bias.data() + t * kTile;
-    float* to = out + t * kTile;
-    if (n_tiles - t >= 8) {
-      multiply_row<8>(in, weight, bias, layer.n_in, floor, to);
-      t += 8;
-    } else if (n_tiles - t >= 2) {
-      multiply_row<2>(in, weight, bias, layer.n_in, floor, to);
-      t += 2;
-    } else {
-      multiply_row<1>(in, weight, bias, layer.n_in, floor, to);
-      t += 1;
-    }
+  for (std::size_t t = 0; t < n_tiles; t += kGroup) {
+    kMultiply[std::min(kGroup, n_tiles - t)](in, layer.weight.data() + t * kTile * layer.n_in,
+                                             layer.bias.data() + t * kTile, layer.n_in, floor,
+                                             out + t * kTile);
   }
   activate_all(layer.activation, out, n_tiles * kTile);
-}
-
-float scaled(const ScaledInput& input, double x) {
-  return std::isnan(x) ? input.missing : static_cast<float>((x - input.center) * input.scale);
-}
-
-std::span<const float> embedded(const EmbeddedInput& input, double x) {
-  const std::size_t d = input.missing.size();
-  if (std::isnan(x)) return input.missing;
-  return std::span(input.embedding).subspan(static_cast<std::size_t>(x) * d, d);
 }
 
 void fill_row(const MlpKernel& kernel, const Frame& frame, std::size_t i, float* to) {
   for (std::size_t j = 0; j < kernel.inputs.size(); ++j) {
     const double x = frame.columns[j][i];
-    if (const auto* input = std::get_if<ScaledInput>(&kernel.inputs[j])) {
-      *to++ = scaled(*input, x);
+    if (const auto* numeric = std::get_if<ScaledInput>(&kernel.inputs[j])) {
+      *to++ = value_of(*numeric, x);
     } else {
-      const auto values = embedded(std::get<EmbeddedInput>(kernel.inputs[j]), x);
+      const auto values = values_of(std::get<EmbeddedInput>(kernel.inputs[j]), x);
       to = std::copy(values.begin(), values.end(), to);
     }
   }
@@ -134,11 +125,15 @@ void fill_row(const MlpKernel& kernel, const Frame& frame, std::size_t i, float*
 // they are, and nobody reads what becomes of them.
 void fill_panel(const MlpInput& input, const double* x, std::size_t n, float* to) {
   if (const auto* numeric = std::get_if<ScaledInput>(&input)) {
-    for (std::size_t i = 0; i < n; ++i) to[i] = scaled(*numeric, x[i]);
+    if (n < kPanel) {
+      for (std::size_t i = 0; i < n; ++i) to[i] = value_of(*numeric, x[i]);
+    } else {
+      for (std::size_t i = 0; i < kPanel; ++i) to[i] = value_of(*numeric, x[i]);
+    }
     return;
   }
   for (std::size_t i = 0; i < n; ++i) {
-    const auto values = embedded(std::get<EmbeddedInput>(input), x[i]);
+    const auto values = values_of(std::get<EmbeddedInput>(input), x[i]);
     for (std::size_t e = 0; e < values.size(); ++e) to[e * kPanel + i] = values[e];
   }
 }
@@ -149,8 +144,8 @@ void score_panels(const MlpKernel& kernel, const Frame& frame, std::size_t begin
   float* from = workspace.from.data();
   float* to = workspace.to.data();
   const auto rows_of = [&](std::size_t p) { return std::min(kPanel, n - p * kPanel); };
-  float* panel = from;
   for (std::size_t p = 0; p < n_panels; ++p) {
+    float* panel = from + p * padded(kernel.layers.front().n_in) * kPanel;
     for (std::size_t j = 0; j < kernel.inputs.size(); ++j) {
       fill_panel(kernel.inputs[j], frame.columns[j].data() + begin + p * kPanel, rows_of(p), panel);
       panel += width_of(kernel.inputs[j]) * kPanel;
@@ -162,7 +157,7 @@ void score_panels(const MlpKernel& kernel, const Frame& frame, std::size_t begin
   }
   const std::size_t n_outputs = kernel.layers.back().n_out;
   for (std::size_t p = 0; p < n_panels; ++p) {
-    const float* values = from + p * tiles_of(n_outputs) * kTile * kPanel;
+    const float* values = from + p * padded(n_outputs) * kPanel;
     for (std::size_t k = 0; k < n_outputs; ++k) {
       std::copy_n(values + k * kPanel, rows_of(p),
                   margins.data() + k * frame.n_rows + begin + p * kPanel);
@@ -184,15 +179,17 @@ void score_row(const MlpKernel& kernel, const Frame& frame, std::size_t i,
 }
 
 MlpKernel::Layer compile_layer(const DenseLayer& layer) {
-  MlpKernel::Layer packed{layer.activation, layer.weight.size() / layer.bias.size(),
-                          layer.bias.size(), layer.bias, {}};
-  const std::size_t n_tiles = tiles_of(packed.n_out);
-  packed.bias.resize(n_tiles * kTile);
-  packed.weight.resize(n_tiles * packed.n_in * kTile);
+  MlpKernel::Layer packed{
+      layer.activation, layer.weight.size() / layer.bias.size(), layer.bias.size(), layer.bias, {}};
+  const std::size_t n_padded = padded(packed.n_out);
+  packed.bias.resize(n_padded);
+  packed.weight.resize(n_padded * packed.n_in);
   for (std::size_t o = 0; o < packed.n_out; ++o) {
-    float* tile = packed.weight.data() + (o / kTile) * packed.n_in * kTile + o % kTile;
+    const std::size_t first = o - o % (kGroup * kTile);  // output of its group
+    const std::size_t stride = std::min(kGroup * kTile, n_padded - first);
+    float* to = packed.weight.data() + first * packed.n_in + (o - first);
     for (std::size_t k = 0; k < packed.n_in; ++k)
-      tile[k * kTile] = layer.weight[o * packed.n_in + k];
+      to[k * stride] = layer.weight[o * packed.n_in + k];
   }
   return packed;
 }
@@ -205,7 +202,7 @@ MlpKernel compile(const Mlp& model, std::span<const std::size_t> /*n_levels*/) {
   for (const auto& layer : model.layers) {
     kernel.layers.push_back(compile_layer(layer));
     kernel.width = std::max(
-        {kernel.width, kernel.layers.back().n_in, kernel.layers.back().bias.size()});
+        {kernel.width, padded(kernel.layers.back().n_in), kernel.layers.back().bias.size()});
   }
   return kernel;
 }
@@ -225,8 +222,7 @@ void score(const MlpKernel& kernel, const Frame& frame, std::span<double> margin
   for (std::size_t begin = 0; begin < n_together; begin += kBlock) {
     score_panels(kernel, frame, begin, std::min(kBlock, n_together - begin), margins, workspace);
   }
-  for (std::size_t i = n_together; i < n_rows; ++i)
-    score_row(kernel, frame, i, margins, workspace);
+  for (std::size_t i = n_together; i < n_rows; ++i) score_row(kernel, frame, i, margins, workspace);
 }
 
 }  // namespace dodona

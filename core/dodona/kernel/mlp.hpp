@@ -17,9 +17,10 @@ struct MlpKernel {
     Activation activation = Activation::identity;
     std::size_t n_in = 0;
     std::size_t n_out = 0;
-    // In tiles of four outputs, the last one filled up with zeros.
-    std::vector<float> bias;    // [n_tiles][4]
-    std::vector<float> weight;  // [n_tiles][n_in][4]
+    // Outputs are filled up with zeros to a multiple of 4; groups of 16 (the last one of what is
+    // left) have their weights side by side.
+    std::vector<float> bias;    // [n_out]
+    std::vector<float> weight;  // [groups][n_in][outputs of the group]
   };
 
   std::vector<MlpInput> inputs;  // one per encoded column

@@ -1,5 +1,5 @@
 // A second reading of core/FORMAT.md, as short as can be, that shares nothing with the core but
-// exp: from the parsed file and one row of good cells to the outputs.
+// exp and its like: from the parsed file and one row of good cells to the outputs.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dodona/math.hpp"
+#include "dodona/math_single.hpp"
 
 namespace dodona::test {
 
@@ -48,7 +49,9 @@ class Scorer {
   std::vector<double> outputs(const Json& cells) const {
     std::vector<double> x;
     for (const auto& entry : model_["encoder"]) x.push_back(encoded(entry, cells));
-    return linked(model_["family"] == "linear" ? linear(x) : trees(x));
+    return linked(model_["family"] == "linear"  ? linear(x)
+                  : model_["family"] == "trees" ? trees(x)
+                                                : mlp(x));
   }
 
  private:
@@ -136,6 +139,52 @@ class Scorer {
     const std::size_t n_trees = p["n_trees"];
     for (std::size_t t = 0; t < n_trees; ++t) margins[t % margins.size()] += subtree(x, at);
     return margins;
+  }
+
+  std::vector<float> first_layer(const std::vector<double>& x) const {
+    std::vector<float> values;
+    for (std::size_t j = 0; j < x.size(); ++j) {
+      const auto& input = model_["parameters"]["inputs"][j];
+      const bool missing = std::isnan(x[j]);
+      if (model_["encoder"][j]["as"] != "code") {
+        const double number = (x[j] - input["center"].get<double>()) * input["scale"].get<double>();
+        values.push_back(static_cast<float>(missing ? input["missing"].get<double>() : number));
+        continue;
+      }
+      const std::size_t d = input["missing"].size();
+      for (std::size_t e = 0; e < d; ++e) {
+        const Json& number = missing ? input["missing"][e]
+                                     : input["embedding"][static_cast<std::size_t>(x[j]) * d + e];
+        values.push_back(static_cast<float>(number.get<double>()));
+      }
+    }
+    return values;
+  }
+
+  static float activated(const std::string& name, float y) {
+    if (name == "relu") return y < 0 ? 0 : y;
+    if (name == "tanh") return math::single_tanh(y);
+    if (name == "sigmoid") return math::single_sigmoid(y);
+    if (name == "gelu") return math::single_gelu(y);
+    return y;
+  }
+
+  std::vector<double> mlp(const std::vector<double>& x) const {
+    std::vector<float> values = first_layer(x);
+    for (const auto& layer : model_["parameters"]["layers"]) {
+      std::vector<float> outputs;
+      for (std::size_t o = 0; o < layer["bias"].size(); ++o) {
+        auto sum = static_cast<float>(layer["bias"][o].get<double>());
+        for (std::size_t k = 0; k < values.size(); ++k) {
+          const double weight = layer["weight"][o * values.size() + k];
+          const float product = values[k] * static_cast<float>(weight);
+          sum = sum + product;
+        }
+        outputs.push_back(activated(layer["activation"], sum));
+      }
+      values = outputs;
+    }
+    return {values.begin(), values.end()};
   }
 
   std::vector<double> linked(const std::vector<double>& m) const {

@@ -1,6 +1,7 @@
 #include "json/write.hpp"
 
 #include <cmath>
+#include <cstring>
 
 #include "catch.hpp"
 #include "dodona/json/read.hpp"
@@ -120,6 +121,36 @@ TEST_CASE("a linear model of several outputs reads back to the same text") {
   REQUIRE(read);
   CHECK(json::write_model(*read, Json::object(), Json::object()) == text);
   predict_some(*read);
+}
+
+TEST_CASE("a network reads back to the same singles, in their shortest decimals") {
+  Model model = forest();
+  test::Random random(10);
+  std::vector<float> weight = {
+      0.1F, -0.0F, 1e-45F, 3.4028235e38F, 1.0F / 3, 16777216, 7.038531e-26F, -1e-40F, 2, 5};
+  Mlp mlp;
+  mlp.inputs = {ScaledInput{0.1, 1.0 / 3, 0.3F}, EmbeddedInput{{0.1F, 2, 3, 0.7F}, {0, -0.5F}}};
+  DenseLayer hidden{Activation::gelu, {0.2F, 7}, {1, 2, 3, 4, 5, 6}};
+  while (weight.size() < 20'000) {
+    const auto x = static_cast<float>(random.normal() *
+                                      std::ldexp(1.0, static_cast<int>(random.normal() * 30)));
+    if (std::isfinite(x)) weight.push_back(x);
+  }
+  mlp.layers = {hidden, {Activation::tanh, std::vector<float>(weight.size() / 2, 0.1F), weight}};
+  mlp.layers.push_back(
+      {Activation::identity, {1, 2, 3}, std::vector<float>(3 * weight.size() / 2)});
+  model.family = mlp;
+  const std::string text = json::write_model(model, Json::object(), Json::object());
+  const auto read = read_model(text);
+  REQUIRE(read);
+  CHECK(json::write_model(*read, Json::object(), Json::object()) == text);
+  const auto& found = std::get<Mlp>(read->family);
+  CHECK(std::memcmp(found.layers[1].weight.data(), weight.data(), weight.size() * sizeof(float)) ==
+        0);
+  CHECK(found.layers[0].activation == Activation::gelu);
+  CHECK(std::get<ScaledInput>(found.inputs[0]).scale == 1.0 / 3);
+  CHECK(std::get<EmbeddedInput>(found.inputs[1]).embedding == std::vector<float>{0.1F, 2, 3, 0.7F});
+  CHECK(text.find("\"embedding\": [0.1,2,3,0.7]") != std::string::npos);
 }
 
 TEST_CASE("golden rows keep the type of each cell") {
