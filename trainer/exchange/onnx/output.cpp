@@ -5,22 +5,28 @@
 namespace dodona::onnx_exchange {
 namespace {
 
-std::string add_link(Graph& graph, Link link, const std::string& margins,
-                     const std::string& output) {
-  switch (link) {
+void add_link(Graph& graph, const Model& model, const std::string& margins,
+              const std::string& output) {
+  const auto axis = attribute("axis", std::int64_t{1});
+  switch (model.output.link) {
     case Link::identity:
-      return graph.node("Identity", {margins}, {}, output);
+      graph.node("Identity", {margins}, {}, output);
+      return;
     case Link::exp:
-      return graph.node("Exp", {margins}, {}, output);
-    case Link::logistic: {
-      const auto first = graph.node("Sigmoid", {graph.node("Neg", {margins})});
-      return graph.node("Concat", {first, graph.node("Sigmoid", {margins})},
-                        {attribute("axis", std::int64_t{1})}, output);
-    }
+      graph.node("Exp", {margins}, {}, output);
+      return;
+    case Link::logistic:
+      if (model.schema.task == Task::regression) {  // a share
+        graph.node("Sigmoid", {margins}, {}, output);
+      } else {
+        const auto first = graph.node("Sigmoid", {graph.node("Neg", {margins})});
+        graph.node("Concat", {first, graph.node("Sigmoid", {margins})}, {axis}, output);
+      }
+      return;
     case Link::softmax:
-      return graph.node("Softmax", {margins}, {attribute("axis", std::int64_t{1})}, output);
+      graph.node("Softmax", {margins}, {axis}, output);
+      return;
   }
-  return output;
 }
 
 // The name of the first class of the greatest probability; "" where there is none.
@@ -53,13 +59,13 @@ std::vector<std::string> add_outputs(Graph& graph, const Model& model, const std
   const std::string meaning = meaning_of(target);
   if (model.schema.task == Task::regression) {
     const auto value = graph.claim("value");
-    add_link(graph, model.output.link, margins, value);
+    add_link(graph, model, margins, value);
     graph.output(value, onnx::TensorProto::DOUBLE, 1, meaning);
     return {value};
   }
   const auto probabilities = graph.claim("probabilities");
   const auto label = graph.claim("label");
-  add_link(graph, model.output.link, margins, probabilities);
+  add_link(graph, model, margins, probabilities);
   add_label(graph, target, margins, probabilities, label);
   graph.output(probabilities, onnx::TensorProto::DOUBLE, static_cast<int>(target.classes.size()),
                meaning + " (in the order of the classes)");
