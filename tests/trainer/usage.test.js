@@ -109,7 +109,7 @@ test('a model that cannot be written is refused before it is trained', () => {
 
 test('a model that is none is refused with the place', () => {
   const broken = (text) => scratch.write('broken.json', text);
-  for (const command of ['inspect', 'verify', 'export']) {
+  for (const command of ['inspect', 'verify']) {
     refused([command, broken('')], 1, ['broken.json', 'the file is empty']);
     refused([command, broken('{"format": "dodona",')], 1, ['broken.json', 'not JSON from line 1']);
     refused([command, broken('{}')], 1, ['broken.json', 'format']);
