@@ -54,6 +54,7 @@ function violations(path, text) {
     }
     if (name.startsWith('nlohmann/') && !/^(core\/dodona\/json\/parse\.cpp$|trainer\/(json|exchange)\/)/.test(path)) refuse('only json/parse.cpp reads JSON text, and trainer/json and exchange write and read it');
     if (/^(CLI|commands)\//.test(name) && !/^trainer\/(main\.cpp|commands\/)/.test(path)) refuse('only the tool knows its command line');
+    if (/^(onnx|google)\//.test(name) && !path.startsWith('trainer/exchange/onnx/')) refuse('only exchange/onnx/ knows ONNX');
     if (component === 'core' && notInCore.test(name)) refuse('core has no use for it');
     if (component === 'core' && name.startsWith('dodona/')) {
       const [module, other] = [moduleOf(path.slice('core/'.length)), moduleOf(name)];
@@ -108,6 +109,7 @@ test('a violation is found', () => {
     ['trainer/train/family/trees.cpp', '#include "dodona/family/linear.hpp"'],
     ['trainer/train/run.cpp', '#include "dodona.h"'],
     ['trainer/train/run.cpp', '#include <CLI/CLI.hpp>'],
+    ['trainer/commands/export.cpp', '#include <onnx/onnx_pb.h>'],
     ['wasm/dodona.cpp', '#include "train/run.hpp"'],
     ['web/src/index.js', "import { x } from '../../core/x.js';"],
   ];

@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   add_inspect(app, exit);
   add_verify(app, exit);
   add_import(app, exit);
+  add_export(app, exit);
 
   app.failure_message([&](const CLI::App* root, const CLI::Error& error) {
     const auto chosen = root->get_subcommands();

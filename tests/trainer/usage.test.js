@@ -11,7 +11,7 @@ const data = scratch.write('data.csv', write(homes(60, generator(1))));
 const model = `${fixtures}/linear_identity.json`;
 const train = (...rest) => ['train', data, '--target', 'y', '-o', scratch.path('out.json'), ...rest];
 
-for (const command of ['train', 'predict', 'evaluate', 'inspect', 'verify']) {
+for (const command of ['train', 'predict', 'evaluate', 'inspect', 'verify', 'export']) {
   test(`${command} --help shows an example of ${command}`, () => {
     const help = ok([command, '--help']);
     assert.match(help, new RegExp(`Examples?:\\n  dodona ${command} \\S`));
@@ -24,7 +24,7 @@ for (const command of ['train', 'predict', 'evaluate', 'inspect', 'verify']) {
 }
 
 test('--help and --version are answers, not errors', () => {
-  for (const command of ['train', 'predict', 'evaluate', 'inspect', 'verify']) assert.ok(ok(['--help']).includes(`\n  ${command} `), command);
+  for (const command of ['train', 'predict', 'evaluate', 'inspect', 'verify', 'export']) assert.ok(ok(['--help']).includes(`\n  ${command} `), command);
   assert.match(ok(['--version']), /^dodona \d+\.\d+\.\d+\n$/);
 });
 

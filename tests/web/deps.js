@@ -65,7 +65,7 @@ let memory;
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...given) => {
   const instance = await instantiate(...given);
-  memory = instance.exports.memory;
+  if (instance.exports) memory = instance.exports.memory; // of others that start from bytes, it is inside
   return instance;
 };
 

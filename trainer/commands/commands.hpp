@@ -12,6 +12,7 @@ void add_evaluate(CLI::App& app, int& exit);
 void add_inspect(CLI::App& app, int& exit);
 void add_verify(CLI::App& app, int& exit);
 void add_import(CLI::App& app, int& exit);
+void add_export(CLI::App& app, int& exit);
 
 // --delimiter, as all commands that read CSV have it.
 inline void add_delimiter(CLI::App& command, char& delimiter) {

@@ -1,0 +1,76 @@
+#include "exchange/onnx/output.hpp"
+
+#include <array>
+
+namespace dodona::onnx_exchange {
+namespace {
+
+void add_link(Graph& graph, const Model& model, const std::string& margins,
+              const std::string& output) {
+  const auto axis = attribute("axis", std::int64_t{1});
+  switch (model.output.link) {
+    case Link::identity:
+      graph.node("Identity", {margins}, {}, output);
+      return;
+    case Link::exp:
+      graph.node("Exp", {margins}, {}, output);
+      return;
+    case Link::logistic:
+      if (model.schema.task == Task::regression) {  // a share
+        graph.node("Sigmoid", {margins}, {}, output);
+      } else {
+        const auto first = graph.node("Sigmoid", {graph.node("Neg", {margins})});
+        graph.node("Concat", {first, graph.node("Sigmoid", {margins})}, {axis}, output);
+      }
+      return;
+    case Link::softmax:
+      graph.node("Softmax", {margins}, {axis}, output);
+      return;
+  }
+}
+
+// The name of the first class of the greatest probability; "" where there is none.
+void add_label(Graph& graph, const Target& target, const std::string& margins,
+               const std::string& probabilities, const std::string& output) {
+  const std::array<std::int64_t, 1> axis{1};
+  const auto best =
+      graph.node("ArgMax", {probabilities},
+                 {attribute("axis", std::int64_t{1}), attribute("keepdims", std::int64_t{0})});
+  const auto sum = graph.node("ReduceSum", {margins, graph.constant(axis)},
+                              {attribute("keepdims", std::int64_t{0})});
+  const std::array<std::int64_t, 1> none{static_cast<std::int64_t>(target.classes.size())};
+  const auto chosen = graph.node("Where", {graph.node("IsNaN", {sum}), graph.constant(none), best});
+  std::vector<std::string> names = target.classes;
+  names.emplace_back();
+  graph.node("Gather", {graph.constant(names), chosen}, {}, output);
+}
+
+std::string meaning_of(const Target& target) {
+  std::string text = target.label.empty() ? target.name : target.label;
+  if (!target.unit.empty()) text += ", " + target.unit;
+  if (!target.description.empty()) text += ": " + target.description;
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> add_outputs(Graph& graph, const Model& model, const std::string& margins) {
+  const Target& target = model.schema.target;
+  const std::string meaning = meaning_of(target);
+  if (model.schema.task == Task::regression) {
+    const auto value = graph.claim("value");
+    add_link(graph, model, margins, value);
+    graph.output(value, onnx::TensorProto::DOUBLE, 1, meaning);
+    return {value};
+  }
+  const auto probabilities = graph.claim("probabilities");
+  const auto label = graph.claim("label");
+  add_link(graph, model, margins, probabilities);
+  add_label(graph, target, margins, probabilities, label);
+  graph.output(probabilities, onnx::TensorProto::DOUBLE, static_cast<int>(target.classes.size()),
+               meaning + " (in the order of the classes)");
+  graph.output(label, onnx::TensorProto::STRING, 0, meaning);
+  return {probabilities, label};
+}
+
+}  // namespace dodona::onnx_exchange
