@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   int exit = 0;
   add_train(app, exit);
   add_predict(app, exit);
+  add_explain(app, exit);
   add_evaluate(app, exit);
   add_inspect(app, exit);
   add_verify(app, exit);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "dodona.h"
 #include "dodona/cell.hpp"
 #include "dodona/csv_table.hpp"
+#include "dodona/explain/explain.hpp"
 #include "dodona/json/read.hpp"
 #include "dodona/model.hpp"
 #include "dodona/predictor.hpp"
@@ -22,6 +24,7 @@ struct DodonaModel {
   dodona::Model model;
   dodona::CellRules rules;
   dodona::Predictor predictor;
+  std::optional<dodona::Explainer> explainer;  // made when it is first asked
 };
 
 struct DodonaBatch {
@@ -36,7 +39,8 @@ struct DodonaBatch {
   std::vector<std::uint8_t> numeric;  // per column: all cells are numbers, whatever kinds says
   std::vector<std::size_t> open;      // columns that are read cell by cell
   dodona::Table table;
-  const dodona::Prediction* prediction;  // of the last call for this model
+  const dodona::Prediction* prediction;    // of the last call for this model
+  const dodona::Explanation* explanation;  // likewise
 };
 
 struct DodonaCsv {
@@ -194,6 +198,10 @@ std::int32_t dodona_n_outputs(const DodonaModel* model) {
              : 1;
 }
 
+std::int32_t dodona_n_margins(const DodonaModel* model) {
+  return static_cast<std::int32_t>(dodona::n_outputs(model->model.family));
+}
+
 std::int32_t dodona_verify(DodonaModel* model) {
   last_report().clear();
   return static_cast<std::int32_t>(dodona::verify(model->predictor, last_report()));
@@ -214,7 +222,7 @@ std::int32_t dodona_check_columns(const DodonaModel* model, const char* names,
 DodonaBatch* dodona_batch(DodonaModel* model, std::int32_t n_rows) {
   const auto n = static_cast<std::size_t>(n_rows);
   const std::size_t n_features = model->model.schema.features.size();
-  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, {}, {}, nullptr};
+  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, {}, {}, nullptr, nullptr};
   if (batch == nullptr) return nullptr;
   batch->columns.resize(n_features);
   batch->numeric.resize(n_features);
@@ -258,6 +266,26 @@ const double* dodona_batch_outputs(const DodonaBatch* batch) {
 }
 const std::int32_t* dodona_batch_labels(const DodonaBatch* batch) {
   return batch->prediction->labels.data();
+}
+
+void dodona_batch_explain(DodonaBatch* batch, std::int32_t row) {
+  auto& [model, rules, predictor, explainer] = *batch->owner;
+  if (!explainer) explainer.emplace(model);
+  batch->explanation = &explainer->explain(batch->table, static_cast<std::size_t>(row));
+}
+
+const double* dodona_batch_explained(const DodonaBatch* batch, DodonaPart part) {
+  const auto& [base, margin, contributions, standard_error] = *batch->explanation;
+  switch (part) {
+    case kPartBase:
+      return base.data();
+    case kPartMargin:
+      return margin.data();
+    case kPartContributions:
+      return contributions.data();
+    default:
+      return standard_error.empty() ? nullptr : standard_error.data();
+  }
 }
 
 DodonaCsv* dodona_csv(DodonaModel* model, char delimiter) {

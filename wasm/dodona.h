@@ -16,7 +16,7 @@ typedef struct DodonaModel DodonaModel;
 typedef struct DodonaBatch DodonaBatch;
 typedef struct DodonaCsv DodonaCsv;
 
-enum { kDodonaAbiVersion = 2 };
+enum { kDodonaAbiVersion = 3 };
 
 // How a cell of a batch arrives. A text cell's value is the length of its text in bytes. A code is
 // that of a category whose text the caller knows.
@@ -45,6 +45,7 @@ void dodona_unload(DodonaModel* model);
 
 int32_t dodona_n_features(const DodonaModel* model);
 int32_t dodona_n_outputs(const DodonaModel* model);  // numbers per row: 1, or one per class
+int32_t dodona_n_margins(const DodonaModel* model);  // K: 1, or one per class
 
 // Replays the golden rows. Returns how many differ in any bit (each is in the report), 0 if none.
 int32_t dodona_verify(DodonaModel* model);
@@ -77,6 +78,18 @@ int32_t dodona_batch_predict(DodonaBatch* batch);
 const double* dodona_batch_outputs(const DodonaBatch* batch);  // [n_outputs][n_rows]
 const int32_t* dodona_batch_labels(
     const DodonaBatch* batch);  // [n_rows], class index; classification only
+
+// What the parts of an explanation are: numbers [K], or [K][n_features].
+enum DodonaPart {
+  kPartBase = 0,           // [K]
+  kPartMargin = 1,         // [K]
+  kPartContributions = 2,  // [K][n_features]
+  kPartStandardError = 3   // [K][n_features]; none where the contributions are exact
+};
+// Explains a row, from 0, of a batch that has been predicted without errors.
+void dodona_batch_explain(DodonaBatch* batch, int32_t row);
+// A part of the model's last explanation, until its next; null if it has none.
+const double* dodona_batch_explained(const DodonaBatch* batch, enum DodonaPart part);
 
 // A CSV with a header, in chunks: rows are read, checked and scored as they come, and memory does
 // not grow with the file. delimiter 0: detect it. It must be freed before its model.

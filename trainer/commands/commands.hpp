@@ -8,6 +8,7 @@ namespace dodona::commands {
 
 void add_train(CLI::App& app, int& exit);
 void add_predict(CLI::App& app, int& exit);
+void add_explain(CLI::App& app, int& exit);
 void add_evaluate(CLI::App& app, int& exit);
 void add_inspect(CLI::App& app, int& exit);
 void add_verify(CLI::App& app, int& exit);

@@ -5,8 +5,8 @@
 
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
+#include "commands/rows.hpp"
 #include "dodona/csv_table.hpp"
-#include "dodona/json/parse.hpp"
 #include "dodona/predictor.hpp"
 #include "files.hpp"
 #include "json/write.hpp"
@@ -24,17 +24,6 @@ struct Arguments {
   bool margin = false;
   char delimiter = 0;
 };
-
-// A cell as RFC 4180 writes it.
-std::string csv_cell(std::string_view text, char delimiter) {
-  const bool blank_ends = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (!blank_ends &&
-      text.find_first_of(std::string("\"\r\n") + delimiter) == std::string_view::npos)
-    return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
 
 // From a CSV to a CSV, chunk by chunk.
 class CsvPrediction {
@@ -140,58 +129,6 @@ class CsvPrediction {
   std::string text_;
   CsvTableReader reader_;
 };
-
-// A cell that owns its text; what is no cell is reported.
-StoredCell cell_of(const json::Value& value, std::string_view column, Report& report) {
-  switch (value.type()) {
-    case json::Type::null:
-      return std::monostate{};
-    case json::Type::no:
-    case json::Type::yes:
-      return value.type() == json::Type::yes;
-    case json::Type::number:
-      return value.number();
-    case json::Type::text:
-      return value.text();
-    default:
-      report.error({Code::wrong_type,
-                    {0, 0, std::string(column), ""},
-                    "a cell is text, a number, true, false or null"});
-      return std::monostate{};
-  }
-}
-
-// The cells of a JSON object, by the names of the schema.
-std::optional<Table> read_row(const Model& model, const std::string& text, Report& report) {
-  json::Problem problem;
-  const json::Pack pack = json::parse(text, problem);
-  const json::Document document = pack.document();
-  const json::Value row(document, problem, "--row");
-  if (row.type() != json::Type::object)
-    row.fail("an object with the columns' names and values is expected", Code::bad_json);
-  if (problem.raised()) {
-    problem.first->where.path = "--row";
-    report.error(std::move(*problem.first));
-    return std::nullopt;
-  }
-  const auto names = row.names();
-  const auto positions = match_columns(model.schema, names, report);
-  if (!positions) return std::nullopt;
-
-  std::vector<StoredCell> stored;
-  stored.reserve(positions->size());
-  for (const std::size_t i : *positions)
-    stored.push_back(cell_of(row.member(names[i]), names[i], report));
-  std::vector<Cell> cells;
-  cells.reserve(stored.size());
-  for (const auto& cell : stored) cells.push_back(view_of(cell));
-  const CellRules rules(model.schema);
-  CellReader reader(rules, report);
-  Table table;
-  table.columns.resize(cells.size());
-  append_row(reader, cells, {}, table);
-  return report.ok() ? std::optional(std::move(table)) : std::nullopt;
-}
 
 int predict_row(const Model& model, const std::string& text) {
   Report report;

@@ -1,7 +1,7 @@
 import { Batch, SKIP, described } from './cells.js';
 import { scoreCsv } from './csv.js';
 import { DodonaError, KEPT, Problems, failure } from './error.js';
-import { SEVERITY } from './wasm.js';
+import { PART, SEVERITY } from './wasm.js';
 
 /**
  * @typedef {import('./cells.js').Row} Row
@@ -30,6 +30,18 @@ import { SEVERITY } from './wasm.js';
  * @typedef {{label: string[], probabilities: Record<string, Float64Array>, value?: undefined,
  *   warnings?: Problem[], warningCount?: number}} ClassPredictions
  * @typedef {ValuePredictions | ClassPredictions} Predictions
+ */
+
+/**
+ * What each feature adds to a row's margin (the score before the link): `base` and the `contributions` add up to `margin`.
+ * A model with a margin per class has each per class. `standardError` is there where the contributions are estimates.
+ *
+ * @typedef {{base: number, contributions: Record<string, number>, margin: number,
+ *   standardError?: Record<string, number>, warnings?: Problem[]}} MarginExplanation
+ * @typedef {{base: Record<string, number>, contributions: Record<string, Record<string, number>>,
+ *   margin: Record<string, number>, standardError?: Record<string, Record<string, number>>,
+ *   warnings?: Problem[]}} ClassExplanation
+ * @typedef {MarginExplanation | ClassExplanation} Explanation
  */
 
 /**
@@ -103,6 +115,23 @@ export class Model {
     this.#check();
     try {
       return this.#predict(row);
+    } catch (cause) {
+      throw this.#engine.rethrow(cause);
+    }
+  }
+
+  /**
+   * Explains the margin of one row: Shapley values, one per feature.
+   *
+   * @param {Row} row as for `predict`
+   * @returns {Explanation}
+   */
+  explain(row) {
+    const { warnings } = this.predict(row);
+    try {
+      const explanation = this.#explained();
+      if (warnings) explanation.warnings = warnings;
+      return explanation;
     } catch (cause) {
       throw this.#engine.rethrow(cause);
     }
@@ -221,6 +250,28 @@ export class Model {
     const winner = u32[(abi.dodona_batch_labels(batch.pointer) >>> 0) / 4];
     const [label, probability] = [classes[winner], f64[outputs + winner]];
     return { label, probability, probabilities };
+  }
+
+  /** @returns {Explanation} of the row that was just predicted */
+  #explained() {
+    const { abi } = this.#engine;
+    const { pointer } = this.#one;
+    const names = this.#names;
+    abi.dodona_batch_explain(pointer, 0);
+    const { f64 } = this.#engine;
+    const at = (/** @type {number} */ part) => (abi.dodona_batch_explained(pointer, part) >>> 0) / 8;
+    /** @type {<T>(read: (k: number) => T) => T | Record<string, T>} */
+    const each = (read) => (abi.dodona_n_margins(this.#pointer) === 1 ? read(0) : plainObject(this.#classes, read));
+    const numbers = (/** @type {number} */ start) => each((k) => f64[start + k]);
+    const columns = (/** @type {number} */ start) =>
+      each((k) => plainObject(names, (f) => f64[start + k * names.length + f]));
+    const error = at(PART.standardError);
+    return /** @type {Explanation} */ ({
+      base: numbers(at(PART.base)),
+      contributions: columns(at(PART.contributions)),
+      margin: numbers(at(PART.margin)),
+      ...(error === 0 ? {} : { standardError: columns(error) }),
+    });
   }
 
   /**

@@ -13,6 +13,7 @@ import { Problems, failure } from './error.js';
  * @property {(model: number) => void} dodona_unload
  * @property {(model: number) => number} dodona_n_features
  * @property {(model: number) => number} dodona_n_outputs
+ * @property {(model: number) => number} dodona_n_margins
  * @property {(model: number) => number} dodona_verify
  * @property {(model: number, names: number, sizes: number, n: number) => number} dodona_check_columns
  * @property {(model: number, rows: number) => number} dodona_batch
@@ -24,6 +25,8 @@ import { Problems, failure } from './error.js';
  * @property {(batch: number) => number} dodona_batch_predict
  * @property {(batch: number) => number} dodona_batch_outputs
  * @property {(batch: number) => number} dodona_batch_labels
+ * @property {(batch: number, row: number) => void} dodona_batch_explain
+ * @property {(batch: number, part: number) => number} dodona_batch_explained
  * @property {(model: number, delimiter: number) => number} dodona_csv
  * @property {(csv: number) => void} dodona_csv_free
  * @property {(csv: number, bytes: number) => number} dodona_csv_room
@@ -37,12 +40,14 @@ import { Problems, failure } from './error.js';
  * @property {(severity: number, index: number, field: number) => number} dodona_report_field_size
  */
 
-const ABI_VERSION = 2;
+const ABI_VERSION = 3;
 
 /** How a cell arrives: `DodonaCell`. */
 export const CELL = Object.freeze({ null: 0, number: 1, text: 2, boolean: 3, code: 4 });
 /** `DodonaSeverity` */
 export const SEVERITY = Object.freeze({ error: 0, warning: 1 });
+/** `DodonaPart` */
+export const PART = Object.freeze({ base: 0, margin: 1, contributions: 2, standardError: 3 });
 /** `DodonaField` */
 const FIELD = Object.freeze({ code: 0, row: 1, column: 2, path: 3, message: 4 });
 

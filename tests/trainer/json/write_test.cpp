@@ -115,7 +115,8 @@ TEST_CASE("a model that was written reads back to the same predictions and the s
 TEST_CASE("a linear model of several outputs reads back to the same text") {
   Model model = forest();
   model.family =
-      Linear{{1, 0.1, -0.0}, {{{1, 2, 3}, {0, 0, 0.5}}, {{1, 2, 3, 4, 5, 1e-7}, {1, 2, 3}}}};
+      Linear{{1, 0.1, -0.0},
+             {{{1, 2, 3}, {0, 0, 0.5}, {0.1, -0.0, 7}}, {{1, 2, 3, 4, 5, 1e-7}, {1, 2, 3}}}};
   const std::string text = json::write_model(model, Json::object(), Json::object());
   const auto read = read_model(text);
   REQUIRE(read);
