@@ -143,6 +143,7 @@ std::string add_ensemble(Graph& graph, const std::string& x, const Trees& model,
 
 std::string add_margins(Graph& graph, const std::vector<Column>& columns, const Trees& model) {
   std::vector<std::string> x;
+  x.reserve(columns.size());
   for (const Column& column : columns) {
     x.push_back(column.n_levels > 0 ? graph.cast(column.tensor, onnx::TensorProto::DOUBLE)
                                     : column.tensor);
