@@ -93,11 +93,11 @@ Result<Exported> to_onnx(const Model& model, const Card& card) {
   add_metadata(proto, model, card);
   proto.mutable_graph()->set_name("dodona");
   Graph graph(*proto.mutable_graph());
-  const auto [columns, refusal] = add_columns(graph, model.schema, model.encoder);
+  const Columns inputs = add_columns(graph, model.schema, model.encoder);
   const auto margins = std::visit(
-      [&](const auto& family) { return add_margins(graph, columns, family); }, model.family);
+      [&](const auto& family) { return add_margins(graph, inputs.columns, family); }, model.family);
   Exported exported;
-  exported.outputs = add_outputs(graph, model, graph.add(margins, refusal));
+  exported.outputs = add_outputs(graph, model, graph.add(margins, inputs.refusal));
   exported.operators = add_operator_sets(proto, graph);
   if (proto.ByteSizeLong() > std::size_t{std::numeric_limits<std::int32_t>::max()})
     return inexpressible("more than 2 GB, the most that a protocol buffer holds");

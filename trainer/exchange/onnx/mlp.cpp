@@ -13,8 +13,8 @@ std::array<std::int64_t, 2> shape_of(std::size_t n_rows, std::size_t n_columns) 
 // (x - center) * scale in double, then rounded to single.
 std::string add_input(Graph& graph, const Column& column, const ScaledInput& input) {
   const auto centered = graph.node("Sub", {column.tensor, graph.scalar(input.center)});
-  const auto scaled = graph.cast(graph.node("Mul", {centered, graph.scalar(input.scale)}),
-                                 onnx::TensorProto::FLOAT);
+  auto scaled = graph.cast(graph.node("Mul", {centered, graph.scalar(input.scale)}),
+                           onnx::TensorProto::FLOAT);
   if (!column.may_be_missing) return scaled;
   return graph.node("Where", {graph.node("IsNaN", {scaled}), graph.scalar(input.missing), scaled});
 }

@@ -5,9 +5,9 @@
 namespace dodona::onnx_exchange {
 namespace {
 
-// A split of categories is a chain of equalities whose true branches lead to the same child.
-// Categories are compared as the numbers of Column, among which "missing" is one. ONNX Runtime
-// makes a set of such a chain.
+// A split of categories is a chain of equalities whose true branches lead to the same child, as the
+// converter of LightGBM writes it. Categories are compared as the numbers of Column, among which
+// "missing" is one.
 struct Chain {
   std::vector<double> codes;  // the smaller side of the split; at least one
   bool is_left = false;       // which side that is
@@ -143,6 +143,7 @@ std::string add_ensemble(Graph& graph, const std::string& x, const Trees& model,
 
 std::string add_margins(Graph& graph, const std::vector<Column>& columns, const Trees& model) {
   std::vector<std::string> x;
+  x.reserve(columns.size());
   for (const Column& column : columns) {
     x.push_back(column.n_levels > 0 ? graph.cast(column.tensor, onnx::TensorProto::DOUBLE)
                                     : column.tensor);
