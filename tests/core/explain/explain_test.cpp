@@ -1,5 +1,6 @@
 #include "dodona/explain/explain.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "catch.hpp"
@@ -25,8 +26,8 @@ Table golden_table(const Model& model) {
   Table table;
   table.columns.resize(model.schema.features.size());
   for (const auto& row : model.golden.rows) {
-    std::vector<Cell> cells;
-    for (const auto& cell : row) cells.push_back(view_of(cell));
+    std::vector<Cell> cells(row.size());
+    std::transform(row.begin(), row.end(), cells.begin(), view_of);
     append_row(reader, cells, {}, table);
   }
   REQUIRE(report.ok());
@@ -139,7 +140,9 @@ TEST_CASE("sampling a linear model gives its terms less their means over the bac
   const std::size_t n_features = model.schema.features.size();
   const Table& background = sampled.background();
   REQUIRE(background.n_rows == SampledShapley::kPairs);
-  std::vector<double> margin(1), contributions(n_features), error(n_features);
+  std::vector<double> margin(1);
+  std::vector<double> contributions(n_features);
+  std::vector<double> error(n_features);
   for (std::size_t i = 0; i < table.n_rows; ++i) {
     const Table row = row_of(table, i);
     sampled.explain(row, margin, contributions, error);
@@ -171,8 +174,9 @@ TEST_CASE("the estimate is within its standard error of the values of all subset
   const std::size_t n_outputs = dodona::n_outputs(model.family);
   REQUIRE(n_features <= 8);
   SampledShapley sampled(model);
-  std::vector<double> margin(n_outputs), contributions(n_outputs * n_features),
-      error(n_outputs * n_features);
+  std::vector<double> margin(n_outputs);
+  std::vector<double> contributions(n_outputs * n_features);
+  std::vector<double> error(n_outputs * n_features);
   for (std::size_t i = 0; i < std::min<std::size_t>(table.n_rows, 4); ++i) {
     const Table row = row_of(table, i);
     sampled.explain(row, margin, contributions, error);
