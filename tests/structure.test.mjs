@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 // The modules of core, a module being core/dodona/NAME.* or a folder, and what each may include.
-const ground = ['error', 'utf8'];
+const ground = ['error', 'text_index', 'utf8'];
 const typed = [...ground, 'schema', 'table'];
 const middle = [...typed, 'cell', 'math', 'encode', 'family', 'output'];
 const core = {
   utf8: [],
+  text_index: [],
   math: [],
   math_single: [],
   error: ['utf8'],

@@ -161,7 +161,7 @@ void read_cells(DodonaBatch& batch, dodona::CellReader& reader) {
       auto& column = batch.columns[f];
       double& value = batch.table.columns[f][i];
       const bool coded = column.kinds[i] == kCellCode && rules[f].kind == dodona::Kind::category &&
-                         value >= 0 && value < static_cast<double>(rules[f].codes.size());
+                         value >= 0 && value < static_cast<double>(rules[f].categories.size());
       value = coded ? std::floor(value) : reader.read(f, cell_of(column, i, value), {i + 1, 0});
     }
   }
@@ -308,7 +308,7 @@ std::int32_t dodona_csv_feed(DodonaCsv* csv, size_t n_bytes) {
 std::int32_t dodona_csv_finish(DodonaCsv* csv) {
   csv->clear();
   csv->reader.finish();
-  last_report() = csv->report;
+  std::swap(last_report(), csv->report);
   return static_cast<std::int32_t>(csv->outputs.front().size());
 }
 

@@ -15,13 +15,6 @@ namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool is_one_of(std::string_view text, std::span<const std::string_view> words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return equal_ignoring_case(text, word); });
@@ -119,13 +112,18 @@ std::optional<double> parse_date(std::string_view text) {
   return time ? std::optional<double>(days + *time) : std::nullopt;
 }
 
-CellRules::CellRules(const Schema& schema) : missing_tokens(schema.missing_tokens) {
+CellRules::CellRules(const Schema& schema) {
+  for (const auto& token : schema.missing_tokens) {
+    missing_tokens.add(token);
+    if (token.empty()) {
+      blank_is_missing = true;
+    } else {
+      token_begins[static_cast<unsigned char>(token.front())] = true;
+    }
+  }
   for (const auto& feature : schema.features) {
     CellRule rule{feature.name, feature.kind, feature.missing, feature.unseen, {}};
-    for (std::size_t code = 0; code < feature.categories.size(); ++code) {
-      rule.codes.emplace_back(feature.categories[code], static_cast<double>(code));
-    }
-    std::sort(rule.codes.begin(), rule.codes.end());
+    for (const auto& category : feature.categories) rule.categories.add(category);
     features.push_back(std::move(rule));
   }
 }
@@ -133,42 +131,39 @@ CellRules::CellRules(const Schema& schema) : missing_tokens(schema.missing_token
 double CellReader::read(std::size_t feature, const Cell& cell, RowPlace place) {
   const CellRule& rule = rules_.features[feature];
   if (const auto* text = std::get_if<std::string_view>(&cell)) {
-    const auto& tokens = rules_.missing_tokens;
-    if (std::find(tokens.begin(), tokens.end(), trimmed(*text)) == tokens.end()) {
-      return read_text(rule, *text, place);
-    }
-  } else if (const auto* value = std::get_if<double>(&cell)) {
-    return read_value(rule, *value, place);
-  } else if (const auto* truth = std::get_if<bool>(&cell)) {
-    return read_boolean(rule, *truth, place);
+    return read_text(feature, *text, place);
   }
-  if (rule.missing == Missing::allowed) return kMissing;
-  return refuse(Code::missing_value, rule, place,
-                "the value is missing, which this column does not allow");
+  if (const auto* value = std::get_if<double>(&cell)) return read_value(rule, *value, place);
+  if (const auto* truth = std::get_if<bool>(&cell)) return read_boolean(rule, *truth, place);
+  return read_missing(rule, place);
 }
 
-double CellReader::read_text(const CellRule& rule, std::string_view text, RowPlace place) {
-  if (!is_utf8(text)) {
-    return refuse(Code::bad_utf8, rule, place,
-                  in_quotes(text) + " is not UTF-8; save the file with the encoding UTF-8");
-  }
+// What is accepted is UTF-8, so only what is refused is looked at for that.
+double CellReader::read_text(std::size_t feature, std::string_view text, RowPlace place) {
+  const CellRule& rule = rules_.features[feature];
+  const std::string_view inner = trimmed(text);
+  if (rules_.is_missing(inner)) return read_missing(rule, place);
   switch (rule.kind) {
     case Kind::number:
       return read_number(rule, text, place);
     case Kind::category:
-      return read_category(rule, text, place);
+      return read_category(rule, inner, place);
     case Kind::boolean:
-      if (const auto value = parse_boolean(text)) return *value ? 1.0 : 0.0;
-      return refuse(
-          Code::bad_boolean, rule, place,
-          in_quotes(text) + " is neither yes nor no (true, false, yes, no, y, n, t, f, 1, 0)");
+      if (const auto value = parse_boolean(inner)) return *value ? 1.0 : 0.0;
+      return refuse_text(Code::bad_boolean, rule, text, place,
+                         " is neither yes nor no (true, false, yes, no, y, n, t, f, 1, 0)");
     case Kind::date:
-      if (const auto value = parse_date(text)) return *value;
-      return refuse(
-          Code::bad_date, rule, place,
-          in_quotes(text) + " is not a date of the form YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS");
+      if (const auto value = parse_date(inner)) return *value;
+      return refuse_text(Code::bad_date, rule, text, place,
+                         " is not a date of the form YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS");
   }
   return kMissing;
+}
+
+double CellReader::read_missing(const CellRule& rule, RowPlace place) {
+  if (rule.missing == Missing::allowed) return kMissing;
+  return refuse(Code::missing_value, rule, place,
+                {"the value is missing, which this column does not allow"});
 }
 
 double CellReader::read_number(const CellRule& rule, std::string_view text, RowPlace place) {
@@ -179,34 +174,42 @@ double CellReader::read_number(const CellRule& rule, std::string_view text, RowP
       mark_ = DecimalMark::point;
     }
   }
-  const bool comma = mark_ == DecimalMark::comma;
   const auto value = parse_number(text, mark_);
-  if (value && std::isfinite(*value)) return *value;
-  if (value)
-    return refuse(Code::not_finite, rule, place, in_quotes(text) + " is too large for a number");
+  return value && std::isfinite(*value) ? *value : refuse_number(rule, text, place);
+}
 
-  std::string reason = in_quotes(text) + " is not a number";
-  if (parse_number(text, comma ? DecimalMark::point : DecimalMark::comma)) {
-    reason += comma ? " (this file writes its decimals with a comma)"
-                    : " (decimals are written with a point here, and thousands without a mark)";
+double CellReader::refuse_number(const CellRule& rule, std::string_view text, RowPlace place) {
+  const bool comma = mark_ == DecimalMark::comma;
+  if (parse_number(text, mark_)) {
+    return refuse_text(Code::not_finite, rule, text, place, " is too large for a number");
   }
-  return refuse(Code::bad_number, rule, place, reason);
+  std::string_view hint;
+  if (parse_number(text, comma ? DecimalMark::point : DecimalMark::comma)) {
+    hint = comma ? " (this file writes its decimals with a comma)"
+                 : " (decimals are written with a point here, and thousands without a mark)";
+  }
+  return refuse_text(Code::bad_number, rule, text, place, " is not a number", hint);
 }
 
 double CellReader::read_category(const CellRule& rule, std::string_view text, RowPlace place) {
-  text = trimmed(text);
-  const auto found =
-      std::lower_bound(rule.codes.begin(), rule.codes.end(), text,
-                       [](const auto& entry, std::string_view t) { return entry.first < t; });
-  if (found != rule.codes.end() && found->first == text) return found->second;
+  const std::size_t code = rule.categories.find(text);
+  return code != TextIndex::kNone ? static_cast<double>(code) : refuse_category(rule, text, place);
+}
 
-  std::string reason = in_quotes(text) + " was not among the categories in training";
-  const auto alike = std::find_if(rule.codes.begin(), rule.codes.end(), [&](const auto& entry) {
-    return equal_ignoring_case(entry.first, text);
-  });
-  if (alike != rule.codes.end()) reason += " (" + in_quotes(alike->first) + " was)";
-  if (rule.unseen == Unseen::error) return refuse(Code::unseen_category, rule, place, reason);
-  warn_once(rule, text, place, reason + "; treated as missing");
+double CellReader::refuse_category(const CellRule& rule, std::string_view text, RowPlace place) {
+  std::string hint;
+  for (std::size_t code = 0; code < rule.categories.size() && hint.empty(); ++code) {
+    const std::string_view category = rule.categories[code];
+    if (equal_ignoring_case(category, text)) hint = message_of({" (", Phrase::quoted(category), " was)"});
+  }
+  constexpr std::string_view kUnseen = " was not among the categories in training";
+  if (rule.unseen == Unseen::error || !is_utf8(text)) {
+    return refuse_text(Code::unseen_category, rule, text, place, kUnseen, hint);
+  }
+  if (!is_said(rule, text)) {
+    report_.warn(Code::unseen_category, {place.row, place.line, rule.name},
+                 {Phrase::quoted(text), kUnseen, hint, "; treated as missing"});
+  }
   return kMissing;
 }
 
@@ -214,7 +217,7 @@ double CellReader::read_value(const CellRule& rule, double value, RowPlace place
   constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
   if (!std::isfinite(value)) {
     return refuse(Code::not_finite, rule, place,
-                  "NaN and infinity are not values; null stands for a missing one");
+                  {"NaN and infinity are not values; null stands for a missing one"});
   }
   switch (rule.kind) {
     case Kind::number:
@@ -224,12 +227,13 @@ double CellReader::read_value(const CellRule& rule, double value, RowPlace place
         return read_category(rule, std::to_string(static_cast<std::int64_t>(value)), place);
       }
       return refuse(Code::wrong_type, rule, place,
-                    "a category is text (or an integer), not a number with decimals");
+                    {"a category is text (or an integer), not a number with decimals"});
     case Kind::boolean:
       if (value == 0.0 || value == 1.0) return value == 0.0 ? 0.0 : 1.0;
-      return refuse(Code::bad_boolean, rule, place, "a number that stands for yes or no is 1 or 0");
+      return refuse(Code::bad_boolean, rule, place,
+                    {"a number that stands for yes or no is 1 or 0"});
     case Kind::date:
-      return refuse(Code::wrong_type, rule, place, "a date is text of the form YYYY-MM-DD");
+      return refuse(Code::wrong_type, rule, place, {"a date is text of the form YYYY-MM-DD"});
   }
   return kMissing;
 }
@@ -238,21 +242,29 @@ double CellReader::read_boolean(const CellRule& rule, bool value, RowPlace place
   if (rule.kind == Kind::boolean) return value ? 1.0 : 0.0;
   if (rule.kind == Kind::category) return read_category(rule, value ? "true" : "false", place);
   return refuse(Code::wrong_type, rule, place,
-                "a " + std::string(name_of(rule.kind)) + " is expected, not true or false");
+                {"a ", name_of(rule.kind), " is expected, not true or false"});
 }
 
-double CellReader::refuse(Code code, const CellRule& rule, RowPlace place, std::string message) {
-  report_.error({code, {place.row, place.line, rule.name, ""}, std::move(message)});
+// reason and hint: what is wrong with the text, and perhaps more.
+double CellReader::refuse_text(Code code, const CellRule& rule, std::string_view text,
+                               RowPlace place, std::string_view reason, std::string_view hint) {
+  if (is_utf8(text)) return refuse(code, rule, place, {Phrase::quoted(text), reason, hint});
+  return refuse(Code::bad_utf8, rule, place,
+                {Phrase::quoted(text), " is not UTF-8; save the file with the encoding UTF-8"});
+}
+
+double CellReader::refuse(Code code, const CellRule& rule, RowPlace place,
+                          std::initializer_list<Phrase> message) {
+  report_.error(code, {place.row, place.line, rule.name}, message);
   return kMissing;
 }
 
 // A million rows must not say the same; the list of what was said is bounded too.
-void CellReader::warn_once(const CellRule& rule, std::string_view text, RowPlace place,
-                           std::string message) {
+bool CellReader::is_said(const CellRule& rule, std::string_view text) {
   const auto same = [&](const auto& entry) { return entry.first == &rule && entry.second == text; };
-  if (std::any_of(named_.begin(), named_.end(), same)) return;
-  if (named_.size() < Report::kKept) named_.emplace_back(&rule, text);
-  report_.warn({Code::unseen_category, {place.row, place.line, rule.name, ""}, std::move(message)});
+  if (std::any_of(said_.begin(), said_.end(), same)) return true;
+  if (said_.size() < Report::kKept) said_.emplace_back(&rule, text);
+  return false;
 }
 
 }  // namespace dodona

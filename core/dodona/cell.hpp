@@ -2,8 +2,10 @@
 // the cell contract".
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +16,7 @@
 
 #include "dodona/error.hpp"
 #include "dodona/schema.hpp"
+#include "dodona/text_index.hpp"
 
 namespace dodona {
 
@@ -46,13 +49,22 @@ struct CellRule {
   Kind kind = Kind::number;
   Missing missing = Missing::error;
   Unseen unseen = Unseen::missing;
-  std::vector<std::pair<std::string, double>> codes;  // of each category's text; ascending by text
+  TextIndex categories;  // a category's code is its position
 };
 struct CellRules {
   explicit CellRules(const Schema& schema);
 
+  // The text is trimmed.
+  bool is_missing(std::string_view text) const {
+    return text.empty() ? blank_is_missing
+                        : token_begins[static_cast<unsigned char>(text.front())] &&
+                              missing_tokens.find(text) != TextIndex::kNone;
+  }
+
   std::vector<CellRule> features;
-  std::vector<std::string> missing_tokens;
+  TextIndex missing_tokens;
+  bool blank_is_missing = false;
+  std::array<bool, 256> token_begins{};  // whether a token begins with this byte
 };
 
 // One pass over cells. The rules and the report must outlive it.
@@ -65,23 +77,31 @@ class CellReader {
   // named once a pass.
   double read(std::size_t feature, const Cell& cell, RowPlace place);
 
+  // The same for a cell that is text.
+  double read_text(std::size_t feature, std::string_view text, RowPlace place);
+
   // The mark that numbers in text are read with; `undecided` is settled by the first text that
   // shows one.
   void set_decimal_mark(DecimalMark mark) { mark_ = mark; }
 
  private:
-  double read_text(const CellRule& rule, std::string_view text, RowPlace place);
+  double read_missing(const CellRule& rule, RowPlace place);
   double read_number(const CellRule& rule, std::string_view text, RowPlace place);
   double read_category(const CellRule& rule, std::string_view text, RowPlace place);
   double read_value(const CellRule& rule, double value, RowPlace place);
   double read_boolean(const CellRule& rule, bool value, RowPlace place);
-  double refuse(Code code, const CellRule& rule, RowPlace place, std::string message);
-  void warn_once(const CellRule& rule, std::string_view text, RowPlace place, std::string message);
+  double refuse_number(const CellRule& rule, std::string_view text, RowPlace place);
+  double refuse_category(const CellRule& rule, std::string_view text, RowPlace place);
+  double refuse_text(Code code, const CellRule& rule, std::string_view text, RowPlace place,
+                     std::string_view reason, std::string_view hint = {});
+  double refuse(Code code, const CellRule& rule, RowPlace place,
+                std::initializer_list<Phrase> message);
+  bool is_said(const CellRule& rule, std::string_view text);
 
   const CellRules& rules_;
   Report& report_;
   DecimalMark mark_ = DecimalMark::point;
-  std::vector<std::pair<const CellRule*, std::string>> named_;
+  std::vector<std::pair<const CellRule*, std::string>> said_;
 };
 
 }  // namespace dodona

@@ -1,7 +1,6 @@
 #include "dodona/csv.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "dodona/utf8.hpp"
 
@@ -77,7 +76,7 @@ bool CsvReader::finish() {
   if (stopped_) return false;
   if (!started_ && !start(true)) return false;
   if (!drain(true)) return false;
-  if (!has_header_) return fatal("the file is empty; its first line must name the columns");
+  if (!has_header_) return fatal({"the file is empty; its first line must name the columns"});
   return true;
 }
 
@@ -87,10 +86,10 @@ bool CsvReader::start(bool last) {
   if (!last && buffer_.size() < (delimiter_ == 0 ? kSample : kByteOrderMark.size())) return false;
   const std::string_view text = std::string_view(buffer_).substr(0, kSample);
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
-    return fatal("the file is in UTF-16; save it with the encoding UTF-8");
+    return fatal({"the file is in UTF-16; save it with the encoding UTF-8"});
   }
   if (text.starts_with("PK\x03\x04")) {
-    return fatal("this is a zip file, as spreadsheets are; export the sheet as CSV");
+    return fatal({"this is a zip file, as spreadsheets are; export the sheet as CSV"});
   }
   if (text.starts_with(kByteOrderMark)) begin_ = kByteOrderMark.size();
   if (delimiter_ == 0) delimiter_ = detect_delimiter(text.substr(begin_));
@@ -118,8 +117,8 @@ CsvReader::Outcome CsvReader::take_record(bool last) {
   if (text.empty()) return Outcome::incomplete;
   const auto size = scan_record(text, last);
   if (size.value_or(text.size()) > kMaxRecord) {
-    fatal("the record that begins in line " + std::to_string(line_) +
-          " is longer than 64 MB; is a quote not closed?");
+    fatal({"the record that begins in line ", line_,
+           " is longer than 64 MB; is a quote not closed?"});
     return Outcome::stop;
   }
   if (!size) {
@@ -133,14 +132,19 @@ CsvReader::Outcome CsvReader::take_record(bool last) {
   return go_on ? Outcome::record : Outcome::stop;
 }
 
-// Cuts the record that `text` begins with into pieces_. Its size in bytes with its line end, or
+// Where the cell that begins at `at` ends: at its delimiter, its line end or the end of the text.
+std::size_t CsvReader::end_of_cell(std::string_view text, std::size_t at) const {
+  while (at < text.size() && text[at] != delimiter_ && text[at] != '\n') ++at;
+  return at;
+}
+
+// Cuts the record that `text` begins with into cells_. Its size in bytes with its line end, or
 // nothing if it is not complete and more bytes may come.
 std::optional<std::size_t> CsvReader::scan_record(std::string_view text, bool last) {
-  pieces_.clear();
-  unquoted_.clear();
+  cells_.clear();
+  doubled_.clear();
   bad_quote_.clear();
   newlines_ = 0;
-  const std::array<char, 2> ends = {delimiter_, '\n'};
   std::size_t at = 0;
   while (true) {
     std::size_t end = 0;
@@ -149,12 +153,11 @@ std::optional<std::size_t> CsvReader::scan_record(std::string_view text, bool la
       if (!after) return std::nullopt;
       end = *after;
     } else {
-      end =
-          std::min(text.find_first_of(std::string_view(ends.data(), ends.size()), at), text.size());
+      end = end_of_cell(text, at);
       if (end == text.size() && !last) return std::nullopt;
       std::size_t stop = end;
       if (stop > at && text[stop - 1] == '\r' && (end == text.size() || text[end] == '\n')) --stop;
-      pieces_.push_back({at, stop - at, false});
+      cells_.push_back(text.substr(at, stop - at));
     }
     if (end == text.size()) return end;
     at = end + 1;
@@ -169,79 +172,79 @@ std::optional<std::size_t> CsvReader::scan_record(std::string_view text, bool la
 // the end of the text).
 std::optional<std::size_t> CsvReader::scan_quoted(std::string_view text, std::size_t begin,
                                                   bool last) {
-  const std::size_t offset = unquoted_.size();
+  bool doubled = false;
   std::size_t at = begin;
   while (true) {
-    const std::size_t quote = text.find('"', at);
-    if (quote == std::string_view::npos) {
-      if (!last) return std::nullopt;
+    at = std::min(text.find('"', at), text.size());
+    if (at + 1 >= text.size() && !last) return std::nullopt;  // it may be doubled
+    if (at == text.size()) {
       bad_quote_ = "a quote is opened and not closed before the end of the file";
-      pieces_.push_back({offset, 0, true});
-      return text.size();
+      cells_.emplace_back();
+      return at;
     }
-    if (quote + 1 == text.size() && !last) return std::nullopt;  // it may be doubled
-    unquoted_ += text.substr(at, quote - at);
-    newlines_ += static_cast<std::size_t>(
-        std::count(text.begin() + static_cast<std::ptrdiff_t>(at),
-                   text.begin() + static_cast<std::ptrdiff_t>(quote), '\n'));
-    at = quote + 1;
-    if (at >= text.size() || text[at] != '"') break;
-    unquoted_ += '"';
-    ++at;
+    if (at + 1 == text.size() || text[at + 1] != '"') break;
+    doubled = true;
+    at += 2;
   }
-  pieces_.push_back({offset, unquoted_.size() - offset, true});
+  if (doubled) doubled_.push_back(cells_.size());
+  cells_.push_back(text.substr(begin, at - begin));
+  newlines_ +=
+      static_cast<std::size_t>(std::count(cells_.back().begin(), cells_.back().end(), '\n'));
   // Between the closing quote and the delimiter only blanks may stand.
-  const std::array<char, 2> ends = {delimiter_, '\n'};
-  const std::size_t end =
-      std::min(text.find_first_of(std::string_view(ends.data(), ends.size()), at), text.size());
+  const std::size_t end = end_of_cell(text, ++at);
   if (end == text.size() && !last) return std::nullopt;
-  if (!trimmed(text.substr(at, end - at)).empty()) {
-    bad_quote_ = "text follows a closing quote: " + in_quotes(text.substr(at, end - at)) +
-                 "; inside quotes a quote is written twice";
+  const std::string_view rest = text.substr(at, end - at);
+  if (!trimmed(rest).empty()) {
+    bad_quote_ = message_of({"text follows a closing quote: ", Phrase::quoted(rest),
+                             "; inside quotes a quote is written twice"});
   }
   return end;
 }
 
+// Doubled quotes become one, in the buffer: the record is complete and will not be scanned again.
+void CsvReader::undouble(std::string_view& cell) {
+  char* const begin = buffer_.data() + (cell.data() - buffer_.data());
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    begin[size++] = cell[i];
+    if (cell[i] == '"') ++i;
+  }
+  cell = {begin, size};
+}
+
 bool CsvReader::deliver() {
-  const std::string_view text = std::string_view(buffer_).substr(begin_);
-  cells_.clear();
-  for (const auto& piece : pieces_) {
-    cells_.push_back(
-        (piece.in_unquoted ? std::string_view(unquoted_) : text).substr(piece.offset, piece.size));
-  }
-  const bool blank = cells_.size() == 1 && cells_.front().empty() && !pieces_.front().in_unquoted;
-  if (!has_header_) {
-    if (blank) return true;  // empty lines before the header
-    if (!bad_quote_.empty()) return fatal("the header: " + bad_quote_);
-    if (!std::all_of(cells_.begin(), cells_.end(), is_utf8)) {
-      report_.error({Code::bad_utf8,
-                     {0, line_, "", ""},
-                     "the header is not UTF-8; save the file with the encoding UTF-8"});
-      return false;
-    }
-    has_header_ = true;
-    n_columns_ = cells_.size();
-    return handler_({cells_, 0, line_});
-  }
+  const bool blank = cells_.size() == 1 && cells_.front().empty() && buffer_[begin_] != '"';
+  for (const std::size_t i : doubled_) undouble(cells_[i]);
+  if (!has_header_) return blank || deliver_header();
   if (blank && n_columns_ > 1) return true;
-  ++row_;
+  const Place place{++row_, line_};
   if (!bad_quote_.empty()) {
-    report_.error({Code::bad_csv, {row_, line_, "", ""}, bad_quote_});
+    report_.error(Code::bad_csv, place, {bad_quote_});
     return true;
   }
   if (cells_.size() != n_columns_) {
-    report_.error({Code::wrong_cell_count,
-                   {row_, line_, "", ""},
-                   "has " + std::to_string(cells_.size()) +
-                       (cells_.size() == 1 ? " cell" : " cells") + ", the header has " +
-                       std::to_string(n_columns_)});
+    report_.error(Code::wrong_cell_count, place,
+                  {"has ", cells_.size(), cells_.size() == 1 ? " cell" : " cells",
+                   ", the header has ", n_columns_});
     return true;
   }
   return handler_({cells_, row_, line_});
 }
 
-bool CsvReader::fatal(std::string message) {
-  report_.error({Code::bad_csv, {}, std::move(message)});
+bool CsvReader::deliver_header() {
+  if (!bad_quote_.empty()) return fatal({"the header: ", bad_quote_});
+  if (!std::all_of(cells_.begin(), cells_.end(), is_utf8)) {
+    report_.error(Code::bad_utf8, {0, line_},
+                  {"the header is not UTF-8; save the file with the encoding UTF-8"});
+    return false;
+  }
+  has_header_ = true;
+  n_columns_ = cells_.size();
+  return handler_({cells_, 0, line_});
+}
+
+bool CsvReader::fatal(std::initializer_list<Phrase> message) {
+  report_.error(Code::bad_csv, {}, message);
   stopped_ = true;
   return false;
 }

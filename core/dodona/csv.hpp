@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,10 +50,13 @@ class CsvReader {
   bool start(bool last);
   bool drain(bool last);
   Outcome take_record(bool last);
+  std::size_t end_of_cell(std::string_view text, std::size_t at) const;
   std::optional<std::size_t> scan_record(std::string_view text, bool last);
   std::optional<std::size_t> scan_quoted(std::string_view text, std::size_t begin, bool last);
+  void undouble(std::string_view& cell);
   bool deliver();
-  bool fatal(std::string message);
+  bool deliver_header();
+  bool fatal(std::initializer_list<Phrase> message);
 
   char delimiter_;
   CsvHandler handler_;
@@ -68,14 +72,8 @@ class CsvReader {
   std::size_t line_ = 1;      // of the record being read
   std::size_t newlines_ = 0;  // inside and at the end of it
   std::string bad_quote_;     // why the record is malformed, if it is
-  std::string unquoted_;      // texts of cells that had doubled quotes
-  struct Piece {
-    std::size_t offset;
-    std::size_t size;
-    bool in_unquoted;
-  };
-  std::vector<Piece> pieces_;
   std::vector<std::string_view> cells_;
+  std::vector<std::size_t> doubled_;  // those with doubled quotes
 };
 
 // The delimiter of a sample that begins with the header: of , ; tab | the one that splits its

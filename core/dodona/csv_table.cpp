@@ -35,9 +35,9 @@ bool CsvTableReader::take_header(const CsvRecord& header) {
 
 bool CsvTableReader::take_row(const CsvRecord& record) {
   if (handlers_.record) handlers_.record(record);
+  const RowPlace place{record.row, record.line};
   for (std::size_t f = 0; f < positions_.size(); ++f) {
-    const Cell cell(record.cells[positions_[f]]);
-    table_.columns[f].push_back(cells_.read(f, cell, {record.row, record.line}));
+    table_.columns[f].push_back(cells_.read_text(f, record.cells[positions_[f]], place));
   }
   return ++table_.n_rows < kChunk || flush();
 }

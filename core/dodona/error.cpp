@@ -5,6 +5,15 @@
 #include "dodona/utf8.hpp"
 
 namespace dodona {
+namespace {
+
+Error error_of(Code code, const Place& place, std::initializer_list<Phrase> message) {
+  return {code,
+          {place.row, place.line, std::string(place.column), std::string(place.path)},
+          message_of(message)};
+}
+
+}  // namespace
 
 std::string_view name_of(Code code) {
   switch (code) {
@@ -55,15 +64,18 @@ std::string_view name_of(Code code) {
 }
 
 std::string to_string(const Error& error) {
+  const auto& [row, line, column, path] = error.where;
   std::string place;
-  const auto add = [&](const std::string& part) { place += (place.empty() ? "" : ", ") + part; };
-  if (error.where.row > 0) {
-    std::string row = "row " + std::to_string(error.where.row);
-    if (error.where.line > 0) row += " (line " + std::to_string(error.where.line) + ")";
-    add(row);
+  const auto add = [&](std::initializer_list<Phrase> part) {
+    place += (place.empty() ? "" : ", ") + message_of(part);
+  };
+  if (row > 0 && line > 0) {
+    add({"row ", row, " (line ", line, ")"});
+  } else if (row > 0) {
+    add({"row ", row});
   }
-  if (!error.where.column.empty()) add("column " + in_quotes(error.where.column));
-  if (!error.where.path.empty()) add(error.where.path);
+  if (!column.empty()) add({"column ", Phrase::quoted(column)});
+  if (!path.empty()) add({path});
   return place.empty() ? error.message : place + ": " + error.message;
 }
 
@@ -84,6 +96,39 @@ std::string in_quotes(std::string_view text) {
     i += std::max<std::size_t>(n, 1);
   }
   return out + "\"";
+}
+
+void Phrase::append_to(std::string& message) const {
+  switch (kind_) {
+    case Kind::text:
+      message += text_;
+      break;
+    case Kind::number:
+      message += std::to_string(number_);
+      break;
+    case Kind::quoted:
+      message += in_quotes(text_);
+      break;
+  }
+}
+
+std::string message_of(std::initializer_list<Phrase> phrases) {
+  std::string message;
+  for (const auto& phrase : phrases) phrase.append_to(message);
+  return message;
+}
+
+void Report::keep(std::vector<Error>& list, std::size_t& n, Error e) {
+  ++n;
+  if (list.size() < kKept) list.push_back(std::move(e));
+}
+
+void Report::error(Code code, const Place& place, std::initializer_list<Phrase> message) {
+  error(error_of(code, place, message));
+}
+
+void Report::warn(Code code, const Place& place, std::initializer_list<Phrase> message) {
+  warn(error_of(code, place, message));
 }
 
 void Report::append(const Report& other) {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,6 +56,14 @@ struct Where {
   std::string path;
 };
 
+// A Where that borrows its texts.
+struct Place {
+  std::size_t row = 0;
+  std::size_t line = 0;
+  std::string_view column = {};
+  std::string_view path = {};
+};
+
 struct Error {
   Code code;
   Where where;
@@ -63,6 +72,31 @@ struct Error {
 
 // "row 3 (line 4), column "Size": "12a" is not a number"
 std::string to_string(const Error& error);
+
+// A piece of a message. It borrows its text.
+class Phrase {
+ public:
+  Phrase(std::string_view text) : text_(text) {}    // NOLINT(google-explicit-constructor)
+  Phrase(const char* text) : text_(text) {}         // NOLINT(google-explicit-constructor)
+  Phrase(const std::string& text) : text_(text) {}  // NOLINT(google-explicit-constructor)
+  Phrase(std::uint64_t number)                      // NOLINT(google-explicit-constructor)
+      : kind_(Kind::number), number_(number) {}
+  static Phrase quoted(std::string_view text) { return {Kind::quoted, text}; }  // as in_quotes does
+
+  void append_to(std::string& message) const;
+
+ private:
+  enum class Kind : std::uint8_t { text, number, quoted };
+  Phrase(Kind kind, std::string_view text) : kind_(kind), text_(text) {}
+
+  Kind kind_ = Kind::text;
+  std::string_view text_;
+  std::uint64_t number_ = 0;
+};
+
+// The pieces, one behind the other. Messages are made by this and not by `+`, which would be the
+// largest part of the WebAssembly.
+std::string message_of(std::initializer_list<Phrase> phrases);
 
 // The text as it may be shown: in double quotes, control characters and bytes that are not UTF-8 as
 // \xNN, cut with an ellipsis after 80 characters.
@@ -95,7 +129,9 @@ class Report {
   static constexpr std::size_t kKept = 100;
 
   void error(Error e) { keep(errors_, n_errors_, std::move(e)); }
+  void error(Code code, const Place& place, std::initializer_list<Phrase> message);
   void warn(Error e) { keep(warnings_, n_warnings_, std::move(e)); }
+  void warn(Code code, const Place& place, std::initializer_list<Phrase> message);
   void append(const Report& other);
   void clear() { *this = Report{}; }
 
@@ -106,10 +142,7 @@ class Report {
   std::size_t n_warnings() const { return n_warnings_; }
 
  private:
-  static void keep(std::vector<Error>& list, std::size_t& n, Error e) {
-    ++n;
-    if (list.size() < kKept) list.push_back(std::move(e));
-  }
+  static void keep(std::vector<Error>& list, std::size_t& n, Error e);
 
   std::vector<Error> errors_;
   std::vector<Error> warnings_;

@@ -98,9 +98,8 @@ void finish(const Output& output, const Schema& schema, std::size_t n_rows,
     if (all_finite(in)) apply(output.link, in, out);
     if (!all_finite(in) || !all_finite(out)) {
       report.error(
-          {Code::not_finite,
-           {first_row + i, 0, "", ""},
-           "the answer is not a finite number; a value of this row is too large for the model"});
+          Code::not_finite, {first_row + i},
+          {"the answer is not a finite number; a value of this row is too large for the model"});
       std::fill(out.begin(), out.end(), std::numeric_limits<double>::quiet_NaN());
     }
     for (std::size_t k = 0; k < out.size(); ++k) prediction.outputs[k * n_rows + i] = out[k];

@@ -26,9 +26,8 @@ void replay(Predictor& predictor, const CellRules& rules, std::size_t i, Report&
   const auto& promised = model.golden.outputs[i];
   if (problems.ok() &&
       !std::equal(outputs.begin(), outputs.end(), promised.begin(), promised.end(), same_bits)) {
-    problems.error({Code::golden_mismatch,
-                    {},
-                    "the model does not give the outputs that the file promises; the file was "
+    problems.error(Code::golden_mismatch, {},
+                   {"the model does not give the outputs that the file promises; the file was "
                     "changed or is damaged"});
   }
 }
@@ -56,7 +55,7 @@ std::size_t verify(Predictor& predictor, Report& report) {
     Report problems;
     replay(predictor, rules, i, problems);
     for (Error error : problems.errors()) {
-      error.where.path = "golden.rows[" + std::to_string(i) + "]";
+      error.where.path = message_of({"golden.rows[", i, "]"});
       report.error(std::move(error));
     }
     n_bad_rows += problems.ok() ? 0 : 1;
