@@ -34,7 +34,7 @@ std::optional<Table> read_row(const Model& model, const std::string& text, Repor
   json::Problem problem;
   const json::Pack pack = json::parse(text, problem);
   const json::Document document = pack.document();
-  const json::Value row(document, problem, "--row");
+  const json::Value row(document, problem);
   if (row.type() != json::Type::object)
     row.fail("an object with the columns' names and values is expected", Code::bad_json);
   if (problem.raised()) {

@@ -39,6 +39,7 @@ struct Node {
   // or object in `words`.
   std::uint32_t at = 0;
   std::uint32_t size = 0;  // of an array, object or text
+  std::uint32_t word = 0;  // where it begins in `words`; elements of `numbers` do not
 };
 
 // Borrows the arrays.
@@ -57,6 +58,10 @@ class Document {
   Node element(Node array, std::size_t i) const;  // of `array` and of `numbers`
   std::string_view name(Node object, std::size_t i) const;
   Node member(Node object, std::size_t i) const;
+
+  // The way from the root to the node that begins at this word, such as "features[3].kind". All
+  // nodes are looked at.
+  std::string path_of(std::uint32_t word) const;
 
  private:
   // The node that begins at word `at`, all of it before word `end`.

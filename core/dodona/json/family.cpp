@@ -157,8 +157,8 @@ class ForestReader {
     if (at != size) fail(array, "there are more entries than the trees use");
   }
 
-  void fail(std::string_view member, std::string message) const {
-    parameters_.member(member).fail(std::move(message));
+  void fail(std::string_view member, std::string_view message) const {
+    parameters_.member(member).fail(message);
   }
 
   const Value& parameters_;
@@ -214,8 +214,8 @@ MlpInput read_mlp_input(const Value& input, std::size_t n_levels) {
   }
   if (embedded.embedding.size() % d != 0 || embedded.embedding.size() / d != n_levels) {
     input.member("embedding")
-        .fail("as many numbers as `missing` has are expected for each of the " +
-              std::to_string(n_levels) + " categories");
+        .fail({"as many numbers as `missing` has are expected for each of the ", n_levels,
+               " categories"});
   }
   return embedded;
 }
@@ -236,9 +236,8 @@ DenseLayer read_layer(const Value& layer, std::size_t n_in) {
   const Value weight = layer.member("weight");
   dense.weight = singles(weight);
   if (dense.weight.size() != n_in * n_out) {  // below 2^32
-    weight.fail(std::to_string(n_out) + " rows of " + std::to_string(n_in) +
-                " numbers are expected here, not " + std::to_string(dense.weight.size()) +
-                " numbers");
+    weight.fail({n_out, " rows of ", n_in, " numbers are expected here, not ",
+                 dense.weight.size(), " numbers"});
   }
   return dense;
 }

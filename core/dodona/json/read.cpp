@@ -6,6 +6,7 @@
 
 #include "dodona/json/family.hpp"
 #include "dodona/json/value.hpp"
+#include "dodona/text_index.hpp"
 #include "dodona/utf8.hpp"
 
 namespace dodona {
@@ -14,10 +15,11 @@ namespace {
 using json::Problem;
 using json::Value;
 
-void expect_different(const Value& value, std::vector<std::string> texts) {
-  std::sort(texts.begin(), texts.end());
-  const auto twice = std::adjacent_find(texts.begin(), texts.end());
-  if (twice != texts.end()) value.fail(in_quotes(*twice) + " stands twice");
+void expect_different(const Value& value, const std::vector<std::string>& texts) {
+  TextIndex index;
+  for (std::size_t i = 0; i < texts.size() && !value.failed(); ++i) {
+    if (index.add(texts[i]) < i) value.fail({Phrase::quoted(texts[i]), " stands twice"});
+  }
 }
 
 std::string optional_text(const Value& object, std::string_view name) {
@@ -49,8 +51,7 @@ std::vector<std::uint64_t> read_counts(const Value& value, std::size_t expected_
   constexpr std::int64_t kMost = std::int64_t{1} << 53U;
   const auto counts = value.integers(0, kMost);
   if (counts.size() != expected_size) {
-    value.fail(std::to_string(expected_size) + " counts are expected here, not " +
-               std::to_string(counts.size()));
+    value.fail({expected_size, " counts are expected here, not ", counts.size()});
   }
   return {counts.begin(), counts.end()};
 }
@@ -143,8 +144,8 @@ Encoder read_encoder(const Value& value, const Schema& schema) {
         "encoding", {"number", "code", "days", "month", "weekday", "hour"}));
     if (value.failed()) break;
     if (!fits(column.as, schema.features[column.feature].kind)) {
-      entry.fail("a " + std::string(name_of(schema.features[column.feature].kind)) +
-                 " cannot be encoded as " + std::string(name_of(column.as)));
+      entry.fail({"a ", name_of(schema.features[column.feature].kind), " cannot be encoded as ",
+                  name_of(column.as)});
     }
     encoder.columns.push_back(column);
   }
@@ -157,8 +158,7 @@ Output read_output(const Value& value, const Schema& schema, std::size_t n_margi
   const Output output{
       static_cast<Link>(link.one_of("link", {"identity", "exp", "logistic", "softmax"}))};
   if (!value.failed() && !fits(output.link, schema, n_margins)) {
-    link.fail("this link does not go with the task, the classes and n_outputs = " +
-              std::to_string(n_margins));
+    link.fail({"this link does not go with the task, the classes and n_outputs = ", n_margins});
   }
   return output;
 }

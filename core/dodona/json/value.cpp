@@ -32,15 +32,26 @@ bool is_integer(double x, std::int64_t low, std::int64_t high) {
          x <= static_cast<double>(std::min(high, kMostInteger)) && x == std::trunc(x);
 }
 
-std::string integer_expected(std::int64_t low, std::int64_t high) {
-  return "an integer of " + std::to_string(low) + " to " + std::to_string(high) +
-         " is expected here";
-}
-
 }  // namespace
 
+std::string Value::path() const {
+  if (index_ == kNoIndex && name_.empty()) return {};
+  const std::string holder = document_->path_of(holder_);
+  if (index_ != kNoIndex) return message_of({holder, "[", index_, "]"});
+  return message_of({holder, holder.empty() ? "" : ".", name_});
+}
+
+void Value::fail(std::initializer_list<Phrase> message, Code code) const {
+  if (!failed()) problem_->raise(code, path(), message_of(message));
+}
+
+void Value::fail_as_integer(std::int64_t low, std::int64_t high) const {
+  fail({"an integer of ", low < 0 ? "-" : "", static_cast<std::uint64_t>(std::abs(low)), " to ",
+        static_cast<std::uint64_t>(high), " is expected here"});
+}
+
 void Value::expect(bool good, const char* what) const {
-  if (!good) fail(std::string(what) + " is expected here, not " + name_of(node_.type));
+  if (!good) fail({what, " is expected here, not ", name_of(node_.type)});
 }
 
 void Value::expect_object() const { expect(node_.type == Type::object, "an object"); }
@@ -50,7 +61,7 @@ void Value::expect_members(std::initializer_list<std::string_view> required,
   expect_object();
   if (failed()) return;
   for (const auto name : required) {
-    if (!has(name)) fail("the member " + in_quotes(name) + " is missing");
+    if (!has(name)) fail({"the member ", Phrase::quoted(name), " is missing"});
   }
   const auto lists = [](std::initializer_list<std::string_view> names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -58,7 +69,8 @@ void Value::expect_members(std::initializer_list<std::string_view> required,
   for (std::size_t i = 0; i < node_.size && !failed(); ++i) {
     const auto name = document_->name(node_, i);
     if (!lists(required, name) && !lists(optional, name)) {
-      fail("the member " + in_quotes(name) + " is not known to this version", Code::unknown_name);
+      fail({"the member ", Phrase::quoted(name), " is not known to this version"},
+           Code::unknown_name);
     }
   }
 }
@@ -74,10 +86,7 @@ bool Value::has(std::string_view name) const {
 }
 
 Value Value::member(std::string_view name) const {
-  std::string path = path_.empty() ? std::string(name) : path_ + "." + std::string(name);
-  const bool here = has(name);
-  return {*document_, here ? document_->member(node_, find(name)) : Node{}, std::move(path),
-          *problem_};
+  return {*this, has(name) ? document_->member(node_, find(name)) : Node{}, kNoIndex, name};
 }
 
 std::vector<std::string_view> Value::names() const {
@@ -93,7 +102,7 @@ std::size_t Value::size() const {
 
 Value Value::at(std::size_t i) const {
   const bool here = is_array() && i < node_.size;
-  return {*document_, here ? document_->element(node_, i) : Node{}, place_of(i), *problem_};
+  return {*this, here ? document_->element(node_, i) : Node{}, i, {}};
 }
 
 std::string Value::text() const {
@@ -115,7 +124,7 @@ std::size_t Value::index(std::size_t limit) const {
   if (node_.type == Type::number && is_integer(document_->number(node_), 0, last)) {
     return static_cast<std::size_t>(document_->number(node_));
   }
-  fail(integer_expected(0, std::max<std::int64_t>(last, 0)));
+  fail_as_integer(0, std::max<std::int64_t>(last, 0));
   return 0;
 }
 
@@ -134,8 +143,7 @@ std::vector<double> Value::numbers() const {
 std::vector<double> Value::numbers(std::size_t expected_size) const {
   std::vector<double> values = numbers();
   if (values.size() != expected_size) {
-    fail(std::to_string(expected_size) + " numbers are expected here, not " +
-         std::to_string(values.size()));
+    fail({expected_size, " numbers are expected here, not ", values.size()});
   }
   return values;
 }
@@ -148,7 +156,7 @@ std::vector<std::int64_t> Value::integers(std::int64_t low, std::int64_t high) c
     const Node entry = document_->element(node_, i);
     const double x = flat || entry.type == Type::number ? document_->number(entry) : 0.5;
     if (!is_integer(x, low, high)) {
-      at(i).fail(integer_expected(low, high));
+      at(i).fail_as_integer(low, high);
       break;
     }
     values[i] = static_cast<std::int64_t>(x);
@@ -164,14 +172,18 @@ std::vector<std::string> Value::texts() const {
 
 std::size_t Value::one_of(std::string_view what,
                           std::initializer_list<std::string_view> names) const {
-  const std::string name = text();
+  expect(node_.type == Type::text, "text");
   if (failed()) return 0;
+  const std::string_view name = document_->text(node_);
   const auto* const found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   std::string list;
-  for (const auto known : names) list += (list.empty() ? "" : ", ") + std::string(known);
-  fail("the " + std::string(what) + " " + in_quotes(name) +
-           " is not known to this version (it knows " + list + ")",
+  for (const auto known : names) {
+    if (!list.empty()) list += ", ";
+    list += known;
+  }
+  fail({"the ", what, " ", Phrase::quoted(name), " is not known to this version (it knows ", list,
+        ")"},
        Code::unknown_name);
   return 0;
 }

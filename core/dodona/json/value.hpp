@@ -29,14 +29,13 @@ struct Problem {
 class Value {
  public:
   // The root of a document, which outlives it.
-  Value(const Document& document, Problem& problem, std::string path = "")
-      : Value(document, document.root(), std::move(path), problem) {}
+  Value(const Document& document, Problem& problem)
+      : document_(&document), problem_(&problem), node_(document.root()) {}
 
-  const std::string& path() const { return path_; }
+  std::string path() const;
   bool failed() const { return problem_->raised(); }
-  void fail(std::string message, Code code = Code::bad_model) const {
-    problem_->raise(code, path_, std::move(message));
-  }
+  void fail(std::initializer_list<Phrase> message, Code code = Code::bad_model) const;
+  void fail(const Phrase& message, Code code = Code::bad_model) const { fail({message}, code); }
 
   Type type() const { return node_.type; }
 
@@ -67,19 +66,30 @@ class Value {
   std::size_t one_of(std::string_view what, std::initializer_list<std::string_view> names) const;
 
  private:
-  Value(const Document& document, Node node, std::string path, Problem& problem)
-      : document_(&document), node_(node), path_(std::move(path)), problem_(&problem) {}
+  static constexpr std::size_t kNoIndex = static_cast<std::size_t>(-1);
 
-  std::string place_of(std::size_t i) const { return path_ + "[" + std::to_string(i) + "]"; }
+  // The element `index` or the member `name` of `holder`.
+  Value(const Value& holder, Node node, std::size_t index, std::string_view name)
+      : document_(holder.document_),
+        problem_(holder.problem_),
+        node_(node),
+        holder_(holder.node_.word),
+        index_(index),
+        name_(name) {}
+
   // The position of the member; as many as there are members if there is none of this name.
   std::size_t find(std::string_view name) const;
   void expect(bool good, const char* what) const;
+  void fail_as_integer(std::int64_t low, std::int64_t high) const;
   bool is_array() const { return node_.type == Type::array || node_.type == Type::numbers; }
 
   const Document* document_;
-  Node node_;
-  std::string path_;
   Problem* problem_;
+  Node node_;
+  // Where it stands. The path is made when it is asked for.
+  std::uint32_t holder_ = 0;
+  std::size_t index_ = kNoIndex;
+  std::string_view name_;  // the root has neither index nor name
 };
 
 }  // namespace dodona::json

@@ -128,7 +128,7 @@ TEST_CASE("an index is an unsigned integer below its limit") {
     const Pack pack = packed(text);
     const Document document = pack.document();
     Problem problem;
-    const std::size_t value = Value(document, problem, "i").index(limit);
+    const std::size_t value = Value(document, problem).index(limit);
     CHECK(problem.raised() != good);
     if (good) CHECK(value == static_cast<std::size_t>(document.number(document.root())));
     if (!good) CHECK(value == 0);
@@ -147,10 +147,10 @@ TEST_CASE("an index is an unsigned integer below its limit") {
 
 TEST_CASE("lists of integers keep to their range, and name the entry that does not") {
   const auto path_of = [](const char* text, std::int64_t low, std::int64_t high) {
-    const Pack pack = packed(text);
+    const Pack pack = packed(std::string(R"({"w": [[1], 2], "x": )") + text + "}");
     const Document document = pack.document();
     Problem problem;
-    Value(document, problem, "x").integers(low, high);
+    Value(document, problem).member("x").integers(low, high);
     return problem.raised() ? problem.first->where.path : "good";
   };
   CHECK(path_of("[]", 0, 0) == "good");
@@ -168,15 +168,18 @@ TEST_CASE("lists of integers keep to their range, and name the entry that does n
 }
 
 TEST_CASE("unknown and missing members are named") {
-  const Pack pack = packed(R"({"a": 1, "z": 2})");
+  const Pack pack = packed(R"({"o": [{}, {"p": {"a": 1, "z": 2}}]})");
   const Document document = pack.document();
+  const auto p_of = [&](Problem& problem) {
+    return Value(document, problem).member("o").at(1).member("p");
+  };
   Problem missing;
-  Value(document, missing, "p").expect_members({"a", "b"}, {"z"});
+  p_of(missing).expect_members({"a", "b"}, {"z"});
   REQUIRE(missing.raised());
-  CHECK(missing.first->where.path == "p");
+  CHECK(missing.first->where.path == "o[1].p");
   CHECK(missing.first->message == "the member \"b\" is missing");
   Problem unknown;
-  Value(document, unknown, "p").expect_members({"a"});
+  p_of(unknown).expect_members({"a"});
   REQUIRE(unknown.raised());
   CHECK(unknown.first->code == Code::unknown_name);
   CHECK(unknown.first->message.find("\"z\"") != std::string::npos);
