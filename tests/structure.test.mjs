@@ -10,16 +10,17 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // The modules of core, a module being core/dodona/NAME.* or a folder, and what each may include.
 const ground = ['error', 'text_index', 'utf8'];
 const typed = [...ground, 'schema', 'table'];
-const middle = [...typed, 'cell', 'math', 'encode', 'family', 'output'];
+const middle = [...typed, 'cell', 'number', 'math', 'encode', 'family', 'output'];
 const core = {
   utf8: [],
   text_index: [],
+  number: ['utf8'],
   math: [],
   math_single: [],
   error: ['utf8'],
   schema: [],
   table: [...ground, 'schema'],
-  cell: [...ground, 'schema'],
+  cell: [...ground, 'number', 'schema'],
   csv: ground,
   csv_table: [...typed, 'cell', 'csv'],
   encode: typed,

@@ -58,24 +58,26 @@ struct DodonaCsv {
   // Rows with errors give no answers; the file is read on for the others.
   bool answer(const dodona::Table& table, std::size_t first_row) {
     const auto& prediction = model.predictor.predict(table, first_row, report);
-    const auto n = static_cast<std::ptrdiff_t>(table.n_rows);
     for (std::size_t k = 0; k < outputs.size(); ++k) {
-      const auto from = prediction.outputs.begin() + static_cast<std::ptrdiff_t>(k) * n;
-      outputs[k].insert(outputs[k].end(), from, from + n);
+      outputs[k].resize(n_rows + table.n_rows);
+      std::copy_n(prediction.outputs.begin() + static_cast<std::ptrdiff_t>(k * table.n_rows),
+                  table.n_rows, outputs[k].begin() + static_cast<std::ptrdiff_t>(n_rows));
     }
-    labels.insert(labels.end(), prediction.labels.begin(), prediction.labels.end());
+    if (!prediction.labels.empty()) {
+      labels.resize(n_rows + table.n_rows);
+      std::copy(prediction.labels.begin(), prediction.labels.end(),
+                labels.begin() + static_cast<std::ptrdiff_t>(n_rows));
+    }
+    n_rows += table.n_rows;
     return true;
   }
 
-  void clear() {
-    for (auto& output : outputs) output.clear();
-    labels.clear();
-  }
 
   DodonaModel& model;
   dodona::Report report;
   std::string bytes;
-  std::vector<std::vector<double>> outputs;  // of the rows since the last call
+  std::size_t n_rows = 0;  // since the last call
+  std::vector<std::vector<double>> outputs;
   std::vector<std::int32_t> labels;
   dodona::CsvTableReader reader;
 };
@@ -230,7 +232,8 @@ DodonaBatch* dodona_batch(DodonaModel* model, std::int32_t n_rows) {
     column.kinds.resize(n, kCellNull);
   }
   batch->table.n_rows = n;
-  batch->table.columns.assign(n_features, std::vector<double>(n));
+  batch->table.columns.resize(n_features);
+  for (auto& values : batch->table.columns) values.resize(n);
   return batch;
 }
 
@@ -300,16 +303,16 @@ char* dodona_csv_room(DodonaCsv* csv, size_t n_bytes) {
 }
 
 std::int32_t dodona_csv_feed(DodonaCsv* csv, size_t n_bytes) {
-  csv->clear();
+  csv->n_rows = 0;
   csv->reader.feed(std::string_view(csv->bytes).substr(0, n_bytes));
-  return static_cast<std::int32_t>(csv->outputs.front().size());
+  return static_cast<std::int32_t>(csv->n_rows);
 }
 
 std::int32_t dodona_csv_finish(DodonaCsv* csv) {
-  csv->clear();
+  csv->n_rows = 0;
   csv->reader.finish();
   std::swap(last_report(), csv->report);
-  return static_cast<std::int32_t>(csv->outputs.front().size());
+  return static_cast<std::int32_t>(csv->n_rows);
 }
 
 const double* dodona_csv_outputs(const DodonaCsv* csv, std::int32_t output) {

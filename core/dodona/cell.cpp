@@ -1,7 +1,5 @@
 #include "dodona/cell.hpp"
 
-#include <fast_float/fast_float.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -64,24 +62,6 @@ std::optional<double> parse_time(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<double> parse_number(std::string_view text, DecimalMark mark) {
-  text = trimmed(text);
-  if (text.size() > 1 && text.front() == '+' && text[1] != '-' && text[1] != '+')
-    text.remove_prefix(1);
-  if (text.empty()) return std::nullopt;
-  // The library also knows "inf" and "nan"; here a number has digits.
-  const char first = text.front() == '-' && text.size() > 1 ? text[1] : text.front();
-  const char point = mark == DecimalMark::comma ? ',' : '.';
-  if (!is_digit(first) && first != point) return std::nullopt;
-  double value = 0;
-  const fast_float::parse_options options(fast_float::chars_format::general, point);
-  const auto [end, status] =
-      fast_float::from_chars_advanced(text.data(), text.data() + text.size(), value, options);
-  if (end != text.data() + text.size() || status == std::errc::invalid_argument)
-    return std::nullopt;
-  return value;
-}
 
 std::optional<bool> parse_boolean(std::string_view text) {
   constexpr std::array<std::string_view, 5> kTrue = {"true", "yes", "y", "t", "1"};

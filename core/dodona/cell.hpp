@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "dodona/error.hpp"
+#include "dodona/number.hpp"
 #include "dodona/schema.hpp"
 #include "dodona/text_index.hpp"
 
@@ -22,14 +23,6 @@ namespace dodona {
 
 // A cell as it arrives: null, a number, a boolean, or text (CSV and forms are all text).
 using Cell = std::variant<std::monostate, double, bool, std::string_view>;
-
-// What stands between the digits and the decimals of text. A file with `;` between its cells may
-// use either, but only one: `undecided` becomes the first one seen.
-enum class DecimalMark : std::uint8_t { point, comma, undecided };
-
-// Text to number. The text is trimmed; a sign may lead. Overflow gives infinity, underflow 0, as
-// IEEE 754 rounds.
-std::optional<double> parse_number(std::string_view text, DecimalMark mark = DecimalMark::point);
 
 // In any letter case: true yes y t 1 and false no n f 0.
 std::optional<bool> parse_boolean(std::string_view text);

@@ -18,7 +18,10 @@ void score(Kernel& kernel, const Family& family, const Frame& frame, std::span<d
   if (const auto* mlp = std::get_if<MlpKernel>(&kernel)) {
     return score(*mlp, frame, margins, scratch.mlp);
   }
-  dodona::score(family, frame, margins);
+  // Trees that the tables cannot hold, and linear models, which are column loops as they are.
+  static_assert(std::variant_size_v<Family> == 3, "a new family is scored here");
+  if (const auto* trees = std::get_if<Trees>(&family)) return dodona::score(*trees, frame, margins);
+  if (const auto* linear = std::get_if<Linear>(&family)) dodona::score(*linear, frame, margins);
 }
 
 }  // namespace dodona::kernel

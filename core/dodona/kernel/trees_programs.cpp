@@ -1,7 +1,6 @@
 #include "dodona/kernel/trees_programs.hpp"
 
 #include <algorithm>
-#include <queue>
 #include <utility>
 
 namespace dodona::kernel {
@@ -97,18 +96,17 @@ class Planner {
   std::vector<std::uint32_t> most_met(std::uint32_t root) const {
     const auto& covers = kernel_.node_values;
     const auto less = [&](std::uint32_t a, std::uint32_t b) {
-      return std::pair(covers[a], b) < std::pair(covers[b], a);
+      return covers[a] != covers[b] ? covers[a] < covers[b] : b < a;
     };
-    std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, decltype(less)> next(less);
-    next.push(root);
+    std::vector<std::uint32_t> next(1, root);
     std::vector<std::uint32_t> found;
     while (!next.empty() && found.size() < kMostGeneralSplits) {
-      const std::uint32_t node = next.top();
-      next.pop();
-      found.push_back(node);
-      const auto left = kernel_.nodes[node].left;
+      std::swap(*std::max_element(next.begin(), next.end(), less), next.back());
+      found.push_back(next.back());
+      next.pop_back();
+      const auto left = kernel_.nodes[found.back()].left;
       for (const auto child : {left, left + 1}) {
-        if (!is_leaf(child)) next.push(child);
+        if (!is_leaf(child)) next.push_back(child);
       }
     }
     return found;
@@ -149,33 +147,37 @@ class Planner {
 class GroupThresholds {
  public:
   explicit GroupThresholds(const TreesKernel& kernel) : kernel_(kernel) {
-    for (const auto& ranked : kernel.ranked) used_.emplace_back(ranked.table.size());
-    counts_.resize(used_.size());
+    std::size_t n_thresholds = 0;
+    for (const auto& ranked : kernel.ranked) {
+      first_.push_back(n_thresholds);
+      n_thresholds += ranked.table.size();
+    }
+    used_.resize(n_thresholds);
+    counts_.resize(first_.size());
   }
 
   void clear() {
-    for (auto& used : used_) std::fill(used.begin(), used.end(), false);
-    std::fill(counts_.begin(), counts_.end(), 0);
+    std::fill(used_.begin(), used_.end(), std::uint8_t{0});
+    std::fill(counts_.begin(), counts_.end(), std::size_t{0});
   }
 
   // Adds those of the splits, or nothing if a column would have too many.
   bool add(const std::vector<std::uint32_t>& splits) {
-    std::vector<std::pair<std::size_t, std::size_t>> added;
+    std::vector<std::uint32_t> added;  // splits whose thresholds are new
+    bool fits = true;
     for (const auto split : splits) {
       const DescentNode& node = kernel_.nodes[split];
       const std::size_t i = node.form / 2;
-      if (node.form >= 2 * kernel_.ranked.size() || used_[i][node.threshold]) continue;
-      used_[i][node.threshold] = true;
-      ++counts_[i];
-      added.emplace_back(i, node.threshold);
+      if (node.form >= 2 * kernel_.ranked.size() || used_[first_[i] + node.threshold] != 0) continue;
+      used_[first_[i] + node.threshold] = 1;
+      fits = ++counts_[i] <= kMostThresholds && fits;
+      added.push_back(split);
     }
-    const bool fits = std::all_of(added.begin(), added.end(), [&](const auto& entry) {
-      return counts_[entry.first] <= kMostThresholds;
-    });
-    for (const auto& [i, threshold] : added) {
+    for (const auto split : added) {
       if (fits) break;
-      used_[i][threshold] = false;
-      --counts_[i];
+      const DescentNode& node = kernel_.nodes[split];
+      used_[first_[node.form / 2] + node.threshold] = 0;
+      --counts_[node.form / 2];
     }
     return fits;
   }
@@ -183,23 +185,26 @@ class GroupThresholds {
   // Of each rank among all thresholds of a column, the rank among the group's, shifted to -128.
   std::vector<std::int8_t> translation(std::size_t i) const {
     std::vector<std::int8_t> bytes(1, -128);
-    for (const bool used : used_[i]) {
-      bytes.push_back(static_cast<std::int8_t>(bytes.back() + (used ? 1 : 0)));
+    for (std::size_t t = 0; t < kernel_.ranked[i].table.size(); ++t) {
+      bytes.push_back(static_cast<std::int8_t>(bytes.back() + used_[first_[i] + t]));
     }
     return bytes;
   }
 
  private:
   const TreesKernel& kernel_;
-  std::vector<std::vector<bool>> used_;
-  std::vector<std::size_t> counts_;
+  std::vector<std::size_t> first_;   // per ranked column: its thresholds' place in used_
+  std::vector<std::uint8_t> used_;   // per threshold: 1 if the group has it
+  std::vector<std::size_t> counts_;  // per ranked column: those of the group
 };
 
 // Writes the programs of one group.
 class GroupWriter {
  public:
   explicit GroupWriter(TreesKernel& kernel)
-      : kernel_(kernel), column_of_form_(2 * kernel.ranked.size(), kNone) {
+      : kernel_(kernel),
+        column_of_form_(2 * kernel.ranked.size(), kNone),
+        is_chosen_(kernel.nodes.size()) {
     kernel_.groups.push_back({kernel_.programs.size(), kernel_.programs.size(), {}});
   }
 
@@ -240,8 +245,7 @@ class GroupWriter {
                 static_cast<std::uint32_t>(kernel_.exit_values.size()),
                 static_cast<std::uint32_t>(kernel_.set_tests.size()),
                 0};
-    chosen_.assign(plan.splits.begin(), plan.splits.end());
-    std::sort(chosen_.begin(), chosen_.end());
+    for (const auto split : plan.splits) is_chosen_[split] = 1;
     switch (plan.shape) {
       case Shape::constant:
         add_exit(plan.root);
@@ -314,7 +318,7 @@ class GroupWriter {
 
   // In postorder: a split's candidates are there before it is. Returns where its result stands.
   std::uint16_t add_candidates(std::uint32_t node) {
-    if (!std::binary_search(chosen_.begin(), chosen_.end(), node)) {
+    if (is_chosen_[node] == 0) {
       add_exit(node);
       return static_cast<std::uint16_t>((kernel_.exit_values.size() - 1 - program_.first_exit) *
                                         kCandidateBytes);
@@ -329,7 +333,7 @@ class GroupWriter {
 
   TreesKernel& kernel_;
   std::vector<std::uint32_t> column_of_form_;  // in this group
-  std::vector<std::uint32_t> chosen_;          // the plan's splits, ascending
+  std::vector<std::uint8_t> is_chosen_;        // per node: 1 for the splits of plans so far
   TreeProgram program_;
 };
 
