@@ -84,6 +84,7 @@ class ForestReader {
       expect_singles(parameters_.member("leaf"), leaf_);
     }
     const std::size_t n_trees = parameters_.member("n_trees").index(column_.size() + 1);
+    model.nodes.resize(column_.size());  // node i is what column_[i] says
     for (std::size_t t = 0; t < n_trees && !parameters_.failed(); ++t) read_tree(model);
     expect_end("column", at_, column_.size());
     expect_end("threshold", at_threshold_, threshold_.size());
@@ -96,41 +97,41 @@ class ForestReader {
  private:
   // Preorder: after a leaf comes the right child of the nearest split above that has none yet.
   void read_tree(Trees& model) {
-    model.roots.push_back(static_cast<std::uint32_t>(model.nodes.size()));
+    model.roots.push_back(static_cast<std::uint32_t>(at_));
     std::vector<std::size_t> open;  // splits whose right child is to come
     while (!parameters_.failed()) {
       if (at_ == column_.size()) return fail("column", "the last tree is not complete");
-      const std::int64_t column = column_[at_++];
-      if (column != kLeaf) {
-        open.push_back(model.nodes.size());
-        add_split(model, static_cast<std::size_t>(column));
+      TreeNode& node = model.nodes[at_];
+      node.column = static_cast<std::int32_t>(column_[at_]);
+      if (node.column != kLeaf) {
+        open.push_back(at_++);
+        read_split(model, node);
         continue;
       }
-      add_leaf(model);
+      ++at_;
+      read_leaf(node);
       if (open.empty()) return;
-      model.nodes[open.back()].right = static_cast<std::uint32_t>(model.nodes.size());
+      model.nodes[open.back()].right = static_cast<std::uint32_t>(at_);
       open.pop_back();
     }
   }
 
-  void add_split(Trees& model, std::size_t column) {
-    TreeNode node;
-    node.column = static_cast<std::int32_t>(column);
+  void read_split(Trees& model, TreeNode& node) {
+    const std::size_t n_levels = n_levels_[static_cast<std::size_t>(node.column)];
     if (at_split_ == missing_left_.size())
       return fail("missing_left", "there are fewer entries than splits");
     node.missing_left = missing_left_[at_split_++] == 1;
-    node.categorical = n_levels_[column] > 0;
+    node.categorical = n_levels > 0;
     if (node.categorical) {
       if (model.code_sets.size() == n_code_sets_)
         return fail("left_codes", "there are fewer entries than categorical splits");
       node.codes = static_cast<std::uint32_t>(model.code_sets.size());
-      model.code_sets.push_back(read_codes(model.code_sets.size(), n_levels_[column]));
+      model.code_sets.push_back(read_codes(model.code_sets.size(), n_levels));
     } else {
       if (at_threshold_ == threshold_.size())
         return fail("threshold", "there are fewer entries than numeric splits");
       node.value = threshold_[at_threshold_++];
     }
-    model.nodes.push_back(node);
   }
 
   CodeSet read_codes(std::size_t i, std::size_t n_levels) const {
@@ -144,13 +145,11 @@ class ForestReader {
     return set;
   }
 
-  void add_leaf(Trees& model) {
+  void read_leaf(TreeNode& node) {
     if (at_leaf_ == leaf_.size()) return fail("leaf", "there are fewer entries than leaves");
-    TreeNode node;
     node.value = leaf_[at_leaf_];
     node.cover = cover_[at_leaf_++];
     if (node.cover < 0) fail("cover", "a cover is not negative");
-    model.nodes.push_back(node);
   }
 
   void expect_end(std::string_view array, std::size_t at, std::size_t size) const {

@@ -151,11 +151,21 @@ std::vector<double> Value::numbers(std::size_t expected_size) const {
 std::vector<std::int64_t> Value::integers(std::int64_t low, std::int64_t high) const {
   const std::size_t n = size();
   std::vector<std::int64_t> values(n, low);
-  const bool flat = node_.type == Type::numbers;
+  if (node_.type != Type::numbers) {  // empty, or with an entry that is no number
+    for (std::size_t i = 0; i < n && !failed(); ++i) {
+      const Value entry = at(i);
+      if (entry.type() != Type::number || !is_integer(entry.number(), low, high)) {
+        entry.fail_as_integer(low, high);
+      }
+    }
+    return values;
+  }
+  const auto all = document_->numbers(node_);
+  const auto lowest = static_cast<double>(std::max(low, -kMostInteger));
+  const auto highest = static_cast<double>(std::min(high, kMostInteger));
   for (std::size_t i = 0; i < n; ++i) {
-    const Node entry = document_->element(node_, i);
-    const double x = flat || entry.type == Type::number ? document_->number(entry) : 0.5;
-    if (!is_integer(x, low, high)) {
+    const double x = all[i];
+    if (!(x >= lowest && x <= highest) || x != std::trunc(x)) {
       at(i).fail_as_integer(low, high);
       break;
     }

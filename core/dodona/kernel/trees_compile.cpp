@@ -12,11 +12,17 @@ constexpr std::uint8_t kMostLevels = kSureLevels + 1;
 
 // Per encoded column: the thresholds of all its splits, increasing.
 std::vector<std::vector<double>> thresholds_of(const Trees& model, std::size_t n_columns) {
-  std::vector<std::vector<double>> thresholds(n_columns);
+  std::vector<std::size_t> counts(n_columns);
+  const auto is_numeric = [](const TreeNode& node) {
+    return node.column != kLeaf && !node.categorical;
+  };
   for (const auto& node : model.nodes) {
-    if (node.column != kLeaf && !node.categorical) {
-      thresholds[static_cast<std::size_t>(node.column)].push_back(node.value);
-    }
+    if (is_numeric(node)) ++counts[static_cast<std::size_t>(node.column)];
+  }
+  std::vector<std::vector<double>> thresholds(n_columns);
+  for (std::size_t j = 0; j < n_columns; ++j) thresholds[j].reserve(counts[j]);
+  for (const auto& node : model.nodes) {
+    if (is_numeric(node)) thresholds[static_cast<std::size_t>(node.column)].push_back(node.value);
   }
   for (auto& column : thresholds) {
     std::sort(column.begin(), column.end());
@@ -30,13 +36,14 @@ class NodeCompiler {
   NodeCompiler(const Trees& model, std::span<const std::size_t> n_levels, TreesKernel& kernel)
       : model_(model), kernel_(kernel), places_(n_levels.size()) {
     add_columns(n_levels);
-    kernel_.nodes.reserve(model.nodes.size());
-    kernel_.node_values.reserve(model.nodes.size());
+    kernel_.nodes.resize(model.nodes.size());
+    kernel_.node_values.resize(model.nodes.size());
+    covers_.resize(model.nodes.size());
     if (!kernel_.coded.empty()) kernel_.node_codes.resize(model.nodes.size());
   }
 
   void add_tree(std::uint32_t root) {
-    kernel_.roots.push_back(add_node());
+    kernel_.roots.push_back(n_nodes_++);
     kernel_.levels.push_back(0);
     open_.assign(1, {root, kernel_.roots.back(), 0});
     while (!open_.empty()) {
@@ -50,11 +57,11 @@ class NodeCompiler {
         covers_[to] = node.cover;
         continue;
       }
-      const std::uint32_t left = add_node();
-      const std::uint32_t right = add_node();
+      const std::uint32_t left = n_nodes_;
+      n_nodes_ += 2;
       kernel_.nodes[to] = split_of(node, to, left);
       const auto below = static_cast<std::uint8_t>(std::min<int>(level + 1, kMostLevels));
-      open_.push_back({node.right, right, below});
+      open_.push_back({node.right, left + 1, below});
       open_.push_back({from + 1, left, below});
     }
   }
@@ -87,13 +94,6 @@ class NodeCompiler {
     }
   }
 
-  std::uint32_t add_node() {
-    kernel_.nodes.emplace_back();
-    kernel_.node_values.push_back(0);
-    covers_.push_back(0);
-    return static_cast<std::uint32_t>(kernel_.nodes.size() - 1);
-  }
-
   DescentNode split_of(const TreeNode& node, std::uint32_t to, std::uint32_t left) {
     const std::size_t place = places_[static_cast<std::size_t>(node.column)];
     if (node.categorical) {
@@ -120,7 +120,8 @@ class NodeCompiler {
   const Trees& model_;
   TreesKernel& kernel_;
   std::vector<std::size_t> places_;  // of each encoded column among the ranked or the coded ones
-  std::vector<double> covers_;
+  std::uint32_t n_nodes_ = 0;        // that have a place
+  std::vector<double> covers_;       // per node
   struct Open {  // a node of the model, and where it goes
     std::uint32_t from;
     std::uint32_t to;
