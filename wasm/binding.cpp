@@ -72,7 +72,6 @@ struct DodonaCsv {
     return true;
   }
 
-
   DodonaModel& model;
   dodona::Report report;
   std::string bytes;

@@ -180,7 +180,8 @@ double CellReader::refuse_category(const CellRule& rule, std::string_view text, 
   std::string hint;
   for (std::size_t code = 0; code < rule.categories.size() && hint.empty(); ++code) {
     const std::string_view category = rule.categories[code];
-    if (equal_ignoring_case(category, text)) hint = message_of({" (", Phrase::quoted(category), " was)"});
+    if (equal_ignoring_case(category, text))
+      hint = message_of({" (", Phrase::quoted(category), " was)"});
   }
   constexpr std::string_view kUnseen = " was not among the categories in training";
   if (rule.unseen == Unseen::error || !is_utf8(text)) {

@@ -65,8 +65,7 @@ std::optional<double> parse_long(std::string_view text, char point) {
   double value = 0;
   const fast_float::parse_options options(fast_float::chars_format::general, point);
   const char* const stop = text.data() + text.size();
-  const auto [end, status] =
-      fast_float::from_chars_advanced(text.data(), stop, value, options);
+  const auto [end, status] = fast_float::from_chars_advanced(text.data(), stop, value, options);
   return end == stop && status != std::errc::invalid_argument ? std::optional(value) : std::nullopt;
 }
 

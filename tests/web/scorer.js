@@ -43,20 +43,20 @@ const rounding = ({ precision }) => (precision === 'single' ? Math.fround : Numb
 function linear({ parameters, encoder, features }, x) {
   const rounded = rounding(parameters);
   return parameters.intercept.map((intercept, k) => parameters.terms.reduce((margin, { weight, missing }, j) => {
-    if (Number.isNaN(x[j])) return rounded(margin + missing[k]);
-    if (encoder[j].as !== 'code') return rounded(margin + rounded(weight[k] * rounded(x[j])));
-    return rounded(margin + weight[k * features[encoder[j].feature].categories.length + x[j]]);
-  }, intercept));
+    if (Number.isNaN(x[j])) return rounded(margin + rounded(missing[k]));
+    if (encoder[j].as !== 'code') return rounded(margin + rounded(rounded(weight[k]) * rounded(x[j])));
+    return rounded(margin + rounded(weight[k * features[encoder[j].feature].categories.length + x[j]]));
+  }, rounded(intercept)));
 }
 
 function trees({ parameters: p, encoder }, x) {
-  const margins = [...p.base];
   const rounded = rounding(p);
+  const margins = p.base.map(rounded);
   const at = { node: 0, threshold: 0, codes: 0, split: 0, leaf: 0 };
   // Preorder: both subtrees are read, the one that the row takes gives the value.
   const read = () => {
     const column = p.column[at.node++];
-    if (column === -1) return p.leaf[at.leaf++];
+    if (column === -1) return rounded(p.leaf[at.leaf++]);
     const missingLeft = p.missing_left[at.split++] === 1;
     let left;
     if (encoder[column].as === 'code') {

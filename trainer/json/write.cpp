@@ -82,15 +82,42 @@ Json write_feature(const Feature& feature) {
   return json;
 }
 
+// The double of the shortest decimal that reads back to the same single: 0.1, where the single's
+// own value is 0.10000000149011612.
+double short_double(float value) {
+  std::array<char, 32> text{};
+  const auto* const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  const auto read = parse_number({text.data(), static_cast<std::size_t>(end - text.data())});
+  return read && static_cast<float>(*read) == value ? *read : static_cast<double>(value);
+}
+
+Json write_singles(std::span<const float> values) {
+  Json json = Json::array();
+  for (const float value : values) json.push_back(short_double(value));
+  return json;
+}
+
+// A number of a model whose precision may be single.
+double written(double value, bool single) {
+  return single ? short_double(static_cast<float>(value)) : value;
+}
+
+Json write_numbers(std::span<const double> values, bool single) {
+  Json json = Json::array();
+  for (const double value : values) json.push_back(written(value, single));
+  return json;
+}
+
 Json write_parameters(const Linear& model) {
   Json terms = Json::array();
   for (const auto& term : model.terms) {
-    terms.push_back({{"weight", term.weight}, {"missing", term.missing}});
+    terms.push_back({{"weight", write_numbers(term.weight, model.single)},
+                     {"missing", write_numbers(term.missing, model.single)}});
     if (!term.mean.empty()) terms.back()["mean"] = term.mean;
   }
   Json json = {{"n_outputs", n_outputs(model)}};
   if (model.single) json["precision"] = "single";
-  json["intercept"] = model.intercept;
+  json["intercept"] = write_numbers(model.intercept, model.single);
   json["terms"] = std::move(terms);
   return json;
 }
@@ -106,7 +133,7 @@ Json write_parameters(const Trees& model) {
   for (const TreeNode& node : model.nodes) {
     column.push_back(node.column);
     if (node.column == kLeaf) {
-      leaf.push_back(node.value);
+      leaf.push_back(written(node.value, model.single));
       cover.push_back(node.cover);
       continue;
     }
@@ -119,7 +146,7 @@ Json write_parameters(const Trees& model) {
   }
   Json json = {{"n_outputs", n_outputs(model)}};
   if (model.single) json["precision"] = "single";
-  json["base"] = model.base;
+  json["base"] = write_numbers(model.base, model.single);
   json["n_trees"] = model.roots.size();
   json["column"] = std::move(column);
   json["threshold"] = std::move(threshold);
@@ -127,21 +154,6 @@ Json write_parameters(const Trees& model) {
   json["missing_left"] = std::move(missing_left);
   json["leaf"] = std::move(leaf);
   json["cover"] = std::move(cover);
-  return json;
-}
-
-// The double of the shortest decimal that reads back to the same single: 0.1, where the single's
-// own value is 0.10000000149011612.
-double short_double(float value) {
-  std::array<char, 32> text{};
-  const auto* const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  const auto read = parse_number({text.data(), static_cast<std::size_t>(end - text.data())});
-  return read && static_cast<float>(*read) == value ? *read : static_cast<double>(value);
-}
-
-Json write_singles(std::span<const float> values) {
-  Json json = Json::array();
-  for (const float value : values) json.push_back(short_double(value));
   return json;
 }
 

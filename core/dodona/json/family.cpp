@@ -24,10 +24,10 @@ bool read_single(const Value& parameters) {
          parameters.member("precision").one_of("precision", {"single"}) == 0;
 }
 
-void expect_singles(const Value& array, const std::vector<double>& values) {
-  for (std::size_t i = 0; i < values.size() && !array.failed(); ++i) {
-    if (math::to_single(values[i]) != values[i])
-      array.at(i).fail("with precision single, an IEEE single is expected here");
+void round_to_single(const Value& array, std::vector<double>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = math::to_single(values[i]);
+    if (!std::isfinite(values[i])) array.at(i).fail("the number is beyond single precision");
   }
 }
 
@@ -37,7 +37,7 @@ Linear read_linear(const Value& parameters, std::span<const std::size_t> n_level
   model.single = read_single(parameters);
   const std::size_t n_outputs = read_n_outputs(parameters);
   model.intercept = parameters.member("intercept").numbers(n_outputs);
-  if (model.single) expect_singles(parameters.member("intercept"), model.intercept);
+  if (model.single) round_to_single(parameters.member("intercept"), model.intercept);
   const Value terms = parameters.member("terms");
   if (terms.size() != n_levels.size()) terms.fail("one term per encoded column is expected");
   for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
@@ -53,8 +53,8 @@ Linear read_linear(const Value& parameters, std::span<const std::size_t> n_level
                            term.member("missing").numbers(n_outputs)});
     if (term.has("mean")) model.terms.back().mean = term.member("mean").numbers(n_outputs);
     if (model.single) {
-      expect_singles(term.member("weight"), model.terms.back().weight);
-      expect_singles(term.member("missing"), model.terms.back().missing);
+      round_to_single(term.member("weight"), model.terms.back().weight);
+      round_to_single(term.member("missing"), model.terms.back().missing);
     }
   }
   return model;
@@ -80,8 +80,8 @@ class ForestReader {
     model.base = parameters_.member("base").numbers(n_outputs);
     model.single = read_single(parameters_);
     if (model.single) {
-      expect_singles(parameters_.member("base"), model.base);
-      expect_singles(parameters_.member("leaf"), leaf_);
+      round_to_single(parameters_.member("base"), model.base);
+      round_to_single(parameters_.member("leaf"), leaf_);
     }
     const std::size_t n_trees = parameters_.member("n_trees").index(column_.size() + 1);
     model.nodes.resize(column_.size());  // node i is what column_[i] says
@@ -189,12 +189,10 @@ float single(const Value& value) {
 }
 
 std::vector<float> singles(const Value& array) {
-  const std::vector<double> numbers = array.numbers();
+  std::vector<double> numbers = array.numbers();
+  round_to_single(array, numbers);
   std::vector<float> values(numbers.size());
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    values[i] = static_cast<float>(numbers[i]);
-    if (!std::isfinite(values[i])) array.at(i).fail("the number is beyond single precision");
-  }
+  for (std::size_t i = 0; i < numbers.size(); ++i) values[i] = static_cast<float>(numbers[i]);
   return values;
 }
 
@@ -235,8 +233,8 @@ DenseLayer read_layer(const Value& layer, std::size_t n_in) {
   const Value weight = layer.member("weight");
   dense.weight = singles(weight);
   if (dense.weight.size() != n_in * n_out) {  // below 2^32
-    weight.fail({n_out, " rows of ", n_in, " numbers are expected here, not ",
-                 dense.weight.size(), " numbers"});
+    weight.fail({n_out, " rows of ", n_in, " numbers are expected here, not ", dense.weight.size(),
+                 " numbers"});
   }
   return dense;
 }

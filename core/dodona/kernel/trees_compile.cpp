@@ -122,7 +122,7 @@ class NodeCompiler {
   std::vector<std::size_t> places_;  // of each encoded column among the ranked or the coded ones
   std::uint32_t n_nodes_ = 0;        // that have a place
   std::vector<double> covers_;       // per node
-  struct Open {  // a node of the model, and where it goes
+  struct Open {                      // a node of the model, and where it goes
     std::uint32_t from;
     std::uint32_t to;
     std::uint8_t level;

@@ -168,7 +168,8 @@ class GroupThresholds {
     for (const auto split : splits) {
       const DescentNode& node = kernel_.nodes[split];
       const std::size_t i = node.form / 2;
-      if (node.form >= 2 * kernel_.ranked.size() || used_[first_[i] + node.threshold] != 0) continue;
+      if (node.form >= 2 * kernel_.ranked.size() || used_[first_[i] + node.threshold] != 0)
+        continue;
       used_[first_[i] + node.threshold] = 1;
       fits = ++counts_[i] <= kMostThresholds && fits;
       added.push_back(split);

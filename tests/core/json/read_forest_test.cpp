@@ -155,9 +155,9 @@ TEST_CASE("with precision single, base and leaves are singles") {
   };
   CHECK(single([](Json& /*p*/) {}) == "none");
   CHECK(single([](Json& p) { p["threshold"][0] = 0.1; }) == "none");
-  CHECK(single([](Json& p) { p["leaf"][1] = 0.1; }) == "bad_model at parameters.leaf[1]");
+  CHECK(single([](Json& p) { p["leaf"][1] = 0.1; }) == "none");
   CHECK(single([](Json& p) { p["leaf"][1] = 1e39; }) == "bad_model at parameters.leaf[1]");
-  CHECK(single([](Json& p) { p["base"][0] = 0.1; }) == "bad_model at parameters.base[0]");
+  CHECK(single([](Json& p) { p["base"][0] = -1e39; }) == "bad_model at parameters.base[0]");
   CHECK(with("precision", "double") == "unknown_name at parameters.precision");
   CHECK(with("precision", 32) == "bad_model at parameters.precision");
 }
@@ -176,9 +176,11 @@ TEST_CASE("with precision single, intercepts and weights are singles") {
     });
   };
   CHECK(linear([](Json& /*p*/) {}) == "none");
-  CHECK(linear([](Json& p) { p["intercept"][0] = 0.1; }) == "bad_model at parameters.intercept[0]");
-  CHECK(linear([](Json& p) { p["terms"][1]["weight"][0] = 0.1; }) ==
+  CHECK(linear([](Json& p) { p["intercept"][0] = 0.1; }) == "none");
+  CHECK(linear([](Json& p) { p["intercept"][0] = 3.5e38; }) ==
+        "bad_model at parameters.intercept[0]");
+  CHECK(linear([](Json& p) { p["terms"][1]["weight"][0] = -1e300; }) ==
         "bad_model at parameters.terms[1].weight[0]");
-  CHECK(linear([](Json& p) { p["terms"][0]["missing"][0] = 0.1; }) ==
+  CHECK(linear([](Json& p) { p["terms"][0]["missing"][0] = 1e39; }) ==
         "bad_model at parameters.terms[0].missing[0]");
 }
