@@ -17,7 +17,7 @@ help:
 	@echo 'make demo    build everything, train the iris model, serve the page (PORT=8080 make demo)'
 	@echo 'make site    the same without serving: build/native/dodona, build/package/, build/site/'
 	@echo 'make test    build and run all tests'
-	@echo 'make parity  a million rows per model in every engine, a hundred thousand loads: the same bits, the same memory'
+	@echo 'make parity  a million rows per model in every engine: the same bits'
 	@echo 'make bench   Dodona beside other engines: build/bench/report.md (ADULT=adult.csv for its rows with categories)'
 	@echo 'make check   clang-format, clang-tidy, tsc'
 	@echo 'make format  clang-format, in place'
@@ -32,11 +32,10 @@ test: setup-test site build/bench/npm.stamp clang
 	@cmake --build --preset native
 	@node tests/run.mjs
 
-# What make test does with fewer rows and loads.
+# What make test does with fewer rows.
 parity: setup-test site clang
 	@cmake --build --preset native --target parity_native
 	@node tests/wasm/parity/run.js
-	@node tests/wasm/memory/run.js
 
 # A second compiler, where there is one, to hold against the first.
 clang:

@@ -43,9 +43,10 @@ bool write_rows(const Schema& schema, std::size_t n, const std::string& path) {
 
 void append(const Prediction& prediction, Columns& columns) {
   columns.resize(prediction.n_outputs + (prediction.labels.empty() ? 0 : 1));
+  const std::size_t n = prediction.n_rows;
   for (std::size_t k = 0; k < prediction.n_outputs; ++k) {
-    const auto outputs = std::span(prediction.outputs).subspan(k * prediction.n_rows);
-    columns[k].insert(columns[k].end(), outputs.begin(), outputs.begin() + prediction.n_rows);
+    const auto outputs = std::span(prediction.outputs).subspan(k * n, n);
+    columns[k].insert(columns[k].end(), outputs.begin(), outputs.end());
   }
   if (!prediction.labels.empty())
     columns.back().insert(columns.back().end(), prediction.labels.begin(), prediction.labels.end());
