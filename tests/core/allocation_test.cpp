@@ -109,6 +109,7 @@ TEST_CASE("golden rows of every family: no allocation after the first row") {
       Report report;
       CellReader reader(rules, report);
       std::vector<Cell> cells;
+      cells.reserve(stored.size());
       for (const auto& cell : stored) cells.push_back(view_of(cell));
       tables.emplace_back().columns.resize(cells.size());
       append_row(reader, cells, {1, 0}, tables.back());
