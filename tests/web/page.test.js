@@ -245,10 +245,11 @@ describe('the page', () => {
     const [size, age] = model.features;
     Object.assign(age.training, { minimum: 0, maximum: 1, median: 0, decimals: 3, edges: [0, 1], counts: [0] });
     model.card = { title: 'Imported' };
-    model.provenance = { trainer: 'XGBoost 1.7.4', import: { by: 'dodona 0.1.0', file: 'model.ubj' } };
+    model.provenance = { trainer: 'XGBoost 1.7.4', import: { by: 'dodona 0.1.0', file: 'model.ubj', sha256: '0123456789abcdef'.repeat(4) } };
     model.golden = { rows: [], outputs: [] };
     await drop('imported.json', JSON.stringify(model));
     await titleIs('Imported');
+    assert.match(await page.$eval('#about', (about) => about.textContent), /Imported from\s*model\.ubj\s*SHA-256\s*0123456789ab…\s*Trained by\s*XGBoost 1\.7\.4/);
     const field = (name, part) => `[data-feature="${name}"] ${part}`;
     const valueOf = (name) => page.$eval(field(name, '.control :is(input, select)'), (input) => input.value);
     const messageOf = (name) => page.$eval(field(name, '.message'), (message) => message.textContent);
