@@ -6,7 +6,7 @@ export PATH := $(PATH):/opt/homebrew/opt/llvm/bin
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo site test bench check format clean setup-site setup-test setup-bench setup-check FORCE
+.PHONY: help demo site test parity bench check format clean clang setup-site setup-test setup-bench setup-check FORCE
 
 cpp_sources := $(shell find core trainer wasm tests -name '*.[ch]pp' -o -name '*.h')
 web_sources := $(shell find web)  # the folders too: their time changes when a file goes
@@ -17,6 +17,7 @@ help:
 	@echo 'make demo    build everything, train the iris model, serve the page (PORT=8080 make demo)'
 	@echo 'make site    the same without serving: build/native/dodona, build/package/, build/site/'
 	@echo 'make test    build and run all tests'
+	@echo 'make parity  a million rows per model in every engine: the same bits'
 	@echo 'make bench   Dodona beside other engines: build/bench/report.md (ADULT=adult.csv for its rows with categories)'
 	@echo 'make check   clang-format, clang-tidy, tsc'
 	@echo 'make format  clang-format, in place'
@@ -27,9 +28,19 @@ demo: site
 
 site: setup-site build/site.stamp
 
-test: setup-test site build/bench/npm.stamp
+test: setup-test site build/bench/npm.stamp clang
 	@cmake --build --preset native
 	@node tests/run.mjs
+
+# What make test does with fewer rows.
+parity: setup-test site clang
+	@cmake --build --preset native --target parity_native
+	@node tests/wasm/parity/run.js
+
+# A second compiler, where there is one, to hold against the first.
+clang:
+	@if command -v clang++ >/dev/null; then cmake --preset clang >build/clang.log || { cat build/clang.log; exit 1; }; \
+	  cmake --build --preset clang --target parity_native; else rm -rf build/clang; fi
 
 bench: setup-bench site build/bench/npm.stamp
 	@cmake --build --preset native --target bench_native

@@ -39,6 +39,32 @@ describe('dodona inspect', () => {
     });
   }
 
+  test('where a model comes from: of the trainer and of the importer what is there, and no blanks', () => {
+    const origin = (provenance) => inspect({ provenance }).trim().split('\n').at(-1);
+    const sha256 = '0123456789abcdef'.repeat(4);
+    const imported = { by: 'dodona 0.1.0', file: 'model.ubj', sha256, objective: 'binary:logistic', booster: 'dart', rounds: 30 };
+    assert.equal(origin({ trainer: 'XGBoost 1.7.4', import: imported }),
+      `Made by XGBoost 1.7.4 (binary:logistic, dart, 30 rounds), imported by dodona 0.1.0 from model.ubj (SHA-256 ${sha256}).`);
+    const { rounds, sha256: _, ...less } = imported;
+    assert.equal(origin({ trainer: 'XGBoost 2.0.0', import: less }), 'Made by XGBoost 2.0.0 (binary:logistic, dart), imported by dodona 0.1.0 from model.ubj.');
+    assert.equal(origin({ import: { file: 'a.json', rounds: [] } }), 'Imported from a.json.');
+    assert.equal(origin({ trainer: 'dodona 0.1.0', data: { file: 'a.csv', rows: 7, sha256 }, recipe: { seed: 3 }, fitted_on: 'all rows' }),
+      `Made by dodona 0.1.0 from a.csv (7 rows, SHA-256 ${sha256}), seed 3, on all rows.`);
+    assert.equal(origin({ trainer: 'someone' }), 'Made by someone.');
+    assert.doesNotMatch(inspect({ provenance: {} }), /Made by/);
+  });
+
+  test('an imported model has the values around its splits, and none where it knows none', () => {
+    const features = structuredClone(fixture.features);
+    Object.assign(features[0].training, { minimum: -3, maximum: 5, edges: [-3, 1, 5], counts: [0, 0] });
+    Object.assign(features[1].training, { minimum: 0, maximum: 1, median: 0, edges: [0, 1], counts: [0] });
+    const text = inspect({ features, provenance: { trainer: 'XGBoost 1.7.4', import: {} } });
+    assert.match(text, /values around splits/);
+    assert.match(text, /size +number +\w+ +-3 to 5/);
+    assert.match(text, /age +number +\w+ *\n/);
+    assert.match(inspect({}), /values in training/);
+  });
+
   test('the layers of a network are shown with their sizes', () => {
     const mlp = join(root, 'tests', 'fixtures', 'v1', 'mlp.json');
     const { parameters } = JSON.parse(readFileSync(mlp, 'utf8'));

@@ -2,53 +2,19 @@
 // reading of the format, to the bit.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dodona, fixture } from '../web/deps.js';
+import { dodona } from '../web/deps.js';
 import { outputs } from '../web/scorer.js';
+import { feature, forest, modelOf } from './models.js';
 import { generator } from './rows.js';
 
 const N_ROWS = 300;
 
-/** A feature as a model file has it; levels 0: a number. */
-function feature(name, levels) {
-  const common = { name, missing: 'allowed' };
-  if (levels === 0) {
-    return { ...common, kind: 'number', training: { missing: 0, minimum: 0, maximum: 1, median: 0, decimals: 0, edges: [0, 1], counts: [0] } };
-  }
-  const categories = Array.from({ length: levels }, (_, code) => `c${code}`);
-  return { ...common, kind: 'category', unseen: 'missing', categories, training: { missing: 0, counts: categories.map(() => 0) } };
-}
-
-/** A model of random trees. shape.grow(level, random) says whether a branch goes on; symmetric: one test per level. */
-function forest({ levels, trees, thresholds, grow, symmetric = false }, random) {
-  const parameters = { n_outputs: 1, base: [random.next()], n_trees: trees, column: [], threshold: [], left_codes: [], missing_left: [], leaf: [], cover: [] };
-  const drawn = () => {
-    const column = random.below(levels.length);
-    const codes = Array.from({ length: levels[column] }, (_, code) => code).filter(() => random.chance(0.5));
-    return { column, threshold: random.below(thresholds) / 8, codes, missing: random.below(2) };
-  };
-  const add = (level, tests) => {
-    if (!grow(level, random)) {
-      parameters.column.push(-1);
-      parameters.leaf.push(random.next() - 0.5);
-      parameters.cover.push(random.below(50));
-      return;
-    }
-    const { column, threshold, codes, missing } = symmetric ? (tests[level] ??= drawn()) : drawn();
-    parameters.column.push(column);
-    if (levels[column] === 0) parameters.threshold.push(threshold);
-    else parameters.left_codes.push(codes);
-    parameters.missing_left.push(missing);
-    add(level + 1, tests);
-    add(level + 1, tests);
-  };
-  for (let t = 0; t < trees; ++t) add(0, []);
+/** A column per entry, of so many levels (0: a number with so many thresholds). */
+function tableOf({ levels, thresholds }) {
   return {
-    ...fixture('trees_exp'),
-    features: levels.map((n, j) => feature(`f${j}`, n)),
+    features: levels.map((n, j) => feature(`f${j}`, n === 0 ? 'number' : 'category', { levels: n })),
     encoder: levels.map((n, j) => ({ feature: j, as: n === 0 ? 'number' : 'code' })),
-    parameters,
-    output: { link: 'identity' },
-    golden: { rows: [], outputs: [] },
+    columns: levels.map((n) => ({ levels: n, thresholds: Array.from({ length: thresholds }, (_, i) => i / 8) })),
   };
 }
 
@@ -70,7 +36,8 @@ describe('random forests', () => {
   for (const [name, shape] of Object.entries(shapes)) {
     test(name, async () => {
       const random = generator(name.length);
-      const model = forest(shape, random);
+      const table = tableOf(shape);
+      const model = modelOf(table, 'trees', forest(table, shape, random), 'identity');
       const cell = (levels) => {
         if (random.chance(0.1)) return null;
         return levels === 0 ? random.below(shape.thresholds + 2) / 8 - random.below(2) * 1e-9 : `c${random.below(levels)}`;

@@ -8,8 +8,13 @@ import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse, write } from '../web/csv.js';
 import { cli, demoModels, dodona, modelFiles, schemaErrors } from '../web/deps.js';
+import { Answers, firstDifference } from './parity/answers.js';
+import { compareGroup } from './parity/compare.js';
+import { start, writeRows } from './parity/engines.js';
+import { plan } from './parity/plan.js';
 import { csvCell, generator, hostile, plausible } from './rows.js';
 
+const N_EVERYWHERE = 20_000; // of make parity's million
 const N_PLAUSIBLE = 2000;
 const N_HOSTILE = 20_000;
 const SEED = 20_190_430;
@@ -142,3 +147,60 @@ function told(stderr, features) {
   }
   return found.sort();
 }
+
+describe(`${N_EVERYWHERE} rows in every engine`, () => {
+  let running;
+  before(async () => { running = await start(join(folder, 'page')); });
+  after(() => running.stop());
+
+  test('there is a second native compiler', (t) => {
+    for (const name of running.absent) t.skip(name);
+  });
+
+  for (const group of plan()) {
+    test(`${group.name}: identical bits`, async (t) => {
+      await compareGroup(group, running.engines, N_EVERYWHERE, join(folder, 'work'), (name, { hash, differences }) => {
+        assert.deepEqual(differences, [], name);
+        t.diagnostic(`${hash.slice(0, 16)} ${name}`);
+      });
+    });
+  }
+
+  test('the rows have thresholds, their neighbours, missing cells, unseen ones and all the rest', () => {
+    const [{ document }] = plan()[0].models;
+    const [path, csv] = [join(folder, 'mixed.json'), join(folder, 'mixed.csv')];
+    writeFileSync(path, JSON.stringify(document));
+    writeRows(path, 5000, csv);
+    const [header, ...rows] = parse(readFileSync(csv, 'utf8'));
+    assert.deepEqual([header, rows.length], [document.features.map(({ name }) => name), 5000]);
+    for (const [f, { name, kind, training, categories }] of document.features.entries()) {
+      const cells = rows.map((row) => row[f]);
+      const share = (is) => cells.filter(is).length / cells.length;
+      const near = (value, wanted) => assert.ok(Math.abs(value - wanted) < 0.02, `${name}: ${value}, not ${wanted}`);
+      near(share((cell) => document.missing_tokens.includes(cell)), 0.05);
+      if (kind === 'category') {
+        near(share((cell) => cell === '(never seen)'), 0.95 / 40);
+        assert.equal(new Set(cells.filter((cell) => categories.includes(cell))).size, categories.length);
+      } else if (kind === 'number') {
+        near(share((cell) => training.edges.includes(Number(cell))), 0.95 / 6);
+        assert.ok(new Set(cells).size > 2000);
+      } else {
+        assert.ok(new Set(cells).size > (kind === 'date' ? 2000 : 6));
+      }
+    }
+  });
+
+  test('one bit of one row is found, with its row', async () => {
+    const columns = [0, 1].map((k) => Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i + k)));
+    const answers = new Answers(columns);
+    assert.equal(await firstDifference(answers, new Answers(columns.map((column) => column.slice())), 1000), -1);
+    for (const row of [0, 1, 499, 500, 998, 999]) {
+      const changed = columns.map((column) => column.slice());
+      new Uint8Array(changed[1].buffer)[8 * row] ^= 1;
+      changed[0][999] = 7; // a later one, most often
+      const expected = await firstDifference(answers, new Answers(changed), 1000);
+      assert.equal(expected, row);
+    }
+    assert.equal(await firstDifference(new Answers([Float64Array.of(0)]), new Answers([Float64Array.of(-0)]), 1), 0);
+  });
+});

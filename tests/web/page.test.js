@@ -238,6 +238,41 @@ describe('the page', () => {
     assert.deepEqual(await tab.stains(), []);
   });
 
+  test('an imported model: random rows are drawn from the range of its splits, and what is not known is left', async () => {
+    await visit();
+    const model = fixture('linear_identity');
+    for (const { training } of model.features) training.counts.fill(0);
+    const [size, age] = model.features;
+    Object.assign(age.training, { minimum: 0, maximum: 1, median: 0, decimals: 3, edges: [0, 1], counts: [0] });
+    model.card = { title: 'Imported' };
+    model.provenance = { trainer: 'XGBoost 1.7.4', import: { by: 'dodona 0.1.0', file: 'model.ubj', sha256: '0123456789abcdef'.repeat(4) } };
+    model.golden = { rows: [], outputs: [] };
+    await drop('imported.json', JSON.stringify(model));
+    await titleIs('Imported');
+    assert.match(await page.$eval('#about', (about) => about.textContent), /Imported from\s*model\.ubj\s*SHA-256\s*0123456789ab…\s*Trained by\s*XGBoost 1\.7\.4/);
+    const field = (name, part) => `[data-feature="${name}"] ${part}`;
+    const valueOf = (name) => page.$eval(field(name, '.control :is(input, select)'), (input) => input.value);
+    const messageOf = (name) => page.$eval(field(name, '.message'), (message) => message.textContent);
+    await type(field('age', '.control input'), '7');
+    const drawn = { size: new Set(), heating: new Set(), balcony: new Set(), listed: new Set() };
+    for (let i = 0; i < 30; ++i) {
+      await page.click('#random');
+      for (const name of ['size', 'heating', 'listed']) drawn[name].add(await valueOf(name));
+      drawn.balcony.add(await page.$eval(field('balcony', 'input:checked'), (input) => input.value));
+      assert.equal(await valueOf('age'), '7');
+    }
+    const { minimum, maximum } = size.training;
+    assert.ok(drawn.size.size > 5 && [...drawn.size].every((text) => text !== '' && Number(text) >= minimum && Number(text) <= maximum), [...drawn.size].join());
+    assert.deepEqual([...drawn.heating].sort(), [...model.features[2].categories].sort());
+    assert.deepEqual([...drawn.balcony].sort(), ['false', 'true']);
+    assert.ok(drawn.listed.size > 5 && !drawn.listed.has(''));
+    assert.match(await messageOf('age'), /Left as it is: the file does not say/);
+    assert.equal(await messageOf('size'), '');
+    await type(field('age', '.control input'), '8');
+    assert.equal(await messageOf('age'), '');
+    assert.deepEqual(await tab.stains(), []);
+  });
+
   test('names that every object has are names like any other', async () => {
     await visit();
     await drop('names.json', readFileSync(join(fixtures, 'linear_softmax.json'), 'utf8'));

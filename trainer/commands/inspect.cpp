@@ -200,12 +200,54 @@ void print_importance(const Json& card) {
 
 std::string values_of(const Feature& feature) {
   const Distribution& d = feature.training;
+  // Nothing was counted, and no split says more: an imported model knows no values of this column.
+  if (d.counts == std::vector<std::uint64_t>{0} && feature.kind == Kind::number) return "";
   const std::string unit = feature.unit.empty() ? "" : " " + feature.unit;
   if (feature.kind == Kind::number)
     return short_number(d.minimum) + " to " + short_number(d.maximum) + unit;
   if (feature.kind == Kind::category)
     return std::to_string(feature.categories.size()) + " categories";
   return "";
+}
+
+// Text with what stands before and after it, or nothing where there is none.
+std::string phrase(const std::string& before, const std::string& text,
+                   const std::string& after = "") {
+  return text.empty() ? "" : before + text + after;
+}
+
+// "(a, b)" of those that are there.
+std::string in_brackets(std::initializer_list<std::string> parts) {
+  std::string list;
+  for (const auto& part : parts) list += phrase(list.empty() ? "" : ", ", part);
+  return phrase(" (", list, ")");
+}
+
+bool is_imported(const Json& provenance) {
+  return provenance.is_object() && provenance.contains("import") &&
+         provenance["import"].is_object();
+}
+
+// Who made it, from what: of all that the trainer or the importer writes, what is there.
+void print_origin(const Json& provenance) {
+  const auto text = [&](std::initializer_list<std::string_view> path) {
+    return text_at(provenance, path);
+  };
+  std::string sentence = phrase("Made by ", text({"trainer"}));
+  if (is_imported(provenance)) {
+    sentence += in_brackets({text({"import", "objective"}), text({"import", "booster"}),
+                             phrase("", text({"import", "rounds"}), " rounds")});
+    sentence += (sentence.empty() ? "Imported" : ", imported") +
+                phrase(" by ", text({"import", "by"})) +
+                phrase(" from ", text({"import", "file"})) +
+                in_brackets({phrase("SHA-256 ", text({"import", "sha256"}))});
+  } else if (!sentence.empty()) {
+    sentence += phrase(" from ", text({"data", "file"})) +
+                in_brackets({phrase("", text({"data", "rows"}), " rows"),
+                             phrase("SHA-256 ", text({"data", "sha256"}))}) +
+                phrase(", seed ", text({"recipe", "seed"})) + phrase(", on ", text({"fitted_on"}));
+  }
+  if (!sentence.empty()) std::cout << "\n" << sentence << ".\n";
 }
 
 void print(const LoadedModel& loaded, const Json& summary) {
@@ -222,7 +264,10 @@ void print(const LoadedModel& loaded, const Json& summary) {
     rows.push_back({printable(feature.name), std::string(name_of(feature.kind)),
                     std::string(name_of(feature.missing)), values_of(feature)});
   }
-  std::cout << table({"column", "kind", "missing", "values in training"}, rows);
+  // What was imported knows no training rows, only the thresholds of its splits.
+  const std::string range =
+      is_imported(summary["provenance"]) ? "values around splits" : "values in training";
+  std::cout << table({"column", "kind", "missing", range}, rows);
   std::cout << "\nFamily " << name_of(loaded.model.family) << ":";
   for (const auto& [name, value] : summary["size"].items()) {
     if (name == "bytes") continue;
@@ -237,12 +282,7 @@ void print(const LoadedModel& loaded, const Json& summary) {
     print_coefficients(loaded.model, *linear);
   }
   if (summary.contains("layers")) print_layers(summary["layers"]);
-  std::cout << "\nMade by " << text_at(summary, {"provenance", "trainer"}) << " from "
-            << text_at(summary, {"provenance", "data", "file"}) << " ("
-            << text_at(summary, {"provenance", "data", "rows"}) << " rows, SHA-256 "
-            << text_at(summary, {"provenance", "data", "sha256"}) << "), seed "
-            << text_at(summary, {"provenance", "recipe", "seed"}) << ", on "
-            << text_at(summary, {"provenance", "fitted_on"}) << ".\n";
+  print_origin(summary["provenance"]);
 }
 
 int run(const Arguments& arguments) {

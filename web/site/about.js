@@ -95,11 +95,13 @@ function importance(card, schema) {
 
 /** @param {import('./dodona/index.js').Model} model @param {number | undefined} bytes */
 function origin(model, bytes) {
-  const { data, trainer, recipe } = model.provenance;
+  const { data, trainer, recipe, import: imported } = model.provenance;
+  const sha256 = data?.sha256 ?? imported?.sha256;
   /** @type {[string, string | undefined][]} */
   const lines = [
     ['Data', typeof data?.rows === 'number' ? [text(data.file), `${integer(data.rows)} rows`].filter(Boolean).join(', ') : text(data?.file)],
-    ['SHA-256', typeof data?.sha256 === 'string' ? `${data.sha256.slice(0, 12)}…` : undefined],
+    ['Imported from', text(imported?.file)],
+    ['SHA-256', typeof sha256 === 'string' ? `${sha256.slice(0, 12)}…` : undefined],
     ['Family', text(recipe?.family)],
     ['Trained by', text(trainer)],
     ['Seed', typeof recipe?.seed === 'number' ? number(recipe.seed, 15) : undefined],

@@ -1,6 +1,7 @@
 import { clipped, el, set } from './dom.js';
 import { BinScale, Histogram, binOf } from './histogram.js';
 import { dateText, daysOf, number } from './numbers.js';
+import { isCounted, isKnown } from './rows.js';
 
 /**
  * @typedef {import('./dodona/index.js').Feature} Feature
@@ -18,6 +19,8 @@ let serial = 0;
  * A control has `value`, read and written; what it shows is passed to the core as it stands, which alone judges it.
  */
 export class Field {
+  #remark = '';
+
   /**
    * @param {Feature} feature
    * @param {() => void} changed
@@ -27,6 +30,7 @@ export class Field {
     this.id = `field-${++serial}`;
     this.label = clipped(feature.label || feature.name);
     this.control = controlOf(feature, this.id, () => {
+      this.#remark = '';
       this.#mark();
       changed();
     });
@@ -49,8 +53,14 @@ export class Field {
   }
 
   set value(value) {
+    this.#remark = '';
     this.control.value = value;
     this.#mark();
+  }
+
+  /** @param {string} text what stands below the field until its value changes, where nothing is wrong or odd */
+  remark(text) {
+    this.#remark = text;
   }
 
   /**
@@ -60,7 +70,7 @@ export class Field {
    * @param {string} [text]
    */
   tell(severity, text = '') {
-    const shown = severity === 'none' ? this.#beyond() : text;
+    const shown = severity === 'none' ? this.#remark || this.#beyond() : text;
     this.message.textContent = shown;
     this.element.classList.toggle('bad', severity === 'error');
     this.element.classList.toggle('odd', severity !== 'error' && shown !== '');
@@ -84,7 +94,7 @@ export class Field {
   /** No training row was like this: worth a word, as trees and lines both guess there. */
   #beyond() {
     const { training } = this.feature;
-    if (training === undefined || !('edges' in training) || this.value === null) return '';
+    if (training === undefined || !('edges' in training) || this.value === null || !isCounted(this.feature)) return '';
     const value = numeric(this.feature, this.value);
     if (value < training.minimum) return `No training row was this ${this.feature.kind === 'date' ? 'early' : 'small'}: the least was ${shown(this.feature, training.minimum)}.`;
     if (value > training.maximum) return `No training row was this ${this.feature.kind === 'date' ? 'late' : 'large'}: the most was ${shown(this.feature, training.maximum)}.`;
@@ -105,8 +115,9 @@ function shown(feature, value) {
 /** @param {Feature} feature */
 function range(feature) {
   const { training } = feature;
-  if (training === undefined || !('edges' in training)) return '';
-  return `In training: ${shown(feature, training.minimum)} to ${shown(feature, training.maximum)}.`;
+  if (training === undefined || !('edges' in training) || !isKnown(feature)) return '';
+  const [least, most] = [shown(feature, training.minimum), shown(feature, training.maximum)];
+  return isCounted(feature) ? `In training: ${least} to ${most}.` : `The model tells values from ${least} to ${most} apart.`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { random, typical } from './rows.js';
  *
  * @typedef {object} Form
  * @property {() => void} typical fills it with the middle of the training data
- * @property {() => void} random fills it with a draw from the training data
+ * @property {() => void} random fills it with a draw from the training data, as far as the file knows them
  * @property {() => import('./dodona/index.js').Row} row the present row, as the core wants it
  * @property {(errors: readonly Problem[], warnings: readonly Problem[]) => {label: string, message: string}[]} tell
  *   shows each problem at its field; gives the errors in the form's order, by label
@@ -24,9 +24,13 @@ export function makeForm(place, schema, changed) {
   const fields = schema.features.map((feature) => new Field(feature, changed));
   place.replaceChildren(...fields.map((field) => field.element));
 
-  /** @param {typeof typical} value of each feature */
+  /** @param {(feature: Field['feature']) => Field['value'] | undefined} value of each feature; undefined: it stays */
   function fill(value) {
-    for (const field of fields) field.value = value(field.feature);
+    for (const field of fields) {
+      const given = value(field.feature);
+      if (given === undefined) field.remark('Left as it is: the file does not say which values this column has.');
+      else field.value = given;
+    }
     changed();
   }
 

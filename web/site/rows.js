@@ -21,23 +21,50 @@ export function typical(feature) {
 }
 
 /**
- * A draw from the training distribution.
+ * Whether the file counts training rows. Of an imported model it does not: there the range is that of the splits.
  *
  * @param {Feature} feature
- * @returns {Value}
+ */
+export function isCounted({ training }) {
+  return training !== undefined && training.counts.some((count) => count > 0);
+}
+
+/**
+ * Whether the file says anything of the values: of a number that no split tests, an imported model has a single bin.
+ *
+ * @param {Feature} feature
+ */
+export function isKnown(feature) {
+  const { training } = feature;
+  return isCounted(feature) || (training !== undefined && (!('edges' in training) || training.edges.length > 2));
+}
+
+/**
+ * A draw from the training distribution, or where it was not counted one of all that there is, alike.
+ *
+ * @param {Feature} feature
+ * @returns {Value | undefined} undefined: nothing is known
  */
 export function random(feature) {
   const { training } = feature;
-  if (training === undefined) return null;
+  if (training === undefined || !isKnown(feature)) return undefined;
+  if (!isCounted(feature)) return anyOf(feature, training);
   const { counts } = training;
   const all = counts.reduce((sum, count) => sum + count, 0);
   let left = Math.random() * (all + (feature.missing === 'allowed' ? training.missing : 0));
   const bin = counts.findIndex((count) => (left -= count) < 0);
-  if (bin === -1) return all === 0 || feature.missing === 'allowed' ? null : typical(feature);
+  if (bin === -1) return feature.missing === 'allowed' ? null : typical(feature);
   if (!('edges' in training)) return chosen(feature, bin);
   const [low, high] = [training.edges[bin], training.edges[bin + 1]];
   const drawn = low + Math.random() * (high - low);
   return written(feature, Math.min(training.maximum, Math.max(training.minimum, drawn)), training.decimals);
+}
+
+/** @param {Feature} feature @param {NonNullable<Feature['training']>} training @returns {Value} */
+function anyOf(feature, training) {
+  if (!('edges' in training)) return chosen(feature, Math.floor(Math.random() * training.counts.length));
+  const { minimum, maximum, decimals } = training;
+  return written(feature, minimum + Math.random() * (maximum - minimum), decimals);
 }
 
 /** @param {Feature} feature @param {number} code @returns {Value} */
