@@ -14,7 +14,7 @@ import { openChromium } from './browser.mjs';
 import { stamp } from './machine.mjs';
 import { measure } from './measure.mjs';
 import { groups } from './plan.mjs';
-import { prepareAdult, prepareFriedman } from './prepare.mjs';
+import { prepareAdult, prepareFriedman, prepareMlp } from './prepare.mjs';
 import { markdown, readNotes, verdicts } from './report.mjs';
 import { serve } from './server.mjs';
 
@@ -64,6 +64,7 @@ async function wireSizes(chromium, server) {
 
 function preparedFacts(where) {
   const [friedman, table] = [prepareFriedman(where), prepareAdult(where)];
+  prepareMlp(where);
   return { ...friedman, source: table.source, rows: { friedman: friedman.rows, adult: table.rows }, models: { ...friedman.models, ...table.models } };
 }
 
