@@ -9,13 +9,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build, cli, packageFolder, root } from '../web/deps.js';
+import { build, cli, npm as tools, packageFolder, root } from '../web/deps.js';
 import { openChromium } from './browser.mjs';
-import { stamp } from './machine.mjs';
+import { engines, stamp } from './machine.mjs';
 import { measure } from './measure.mjs';
-import { groups } from './plan.mjs';
+import { ENGINES, groups } from './plan.mjs';
 import { prepareAdult, prepareFriedman, prepareMlp } from './prepare.mjs';
-import { markdown, readNotes, verdicts } from './report.mjs';
+import { complaints, markdown, readNotes, verdicts } from './report.mjs';
 import { serve } from './server.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -62,6 +62,14 @@ async function wireSizes(chromium, server) {
   return wire;
 }
 
+/** What took part, as the stamp shows it. */
+async function usedEngines(chromium, server) {
+  const threads = Object.fromEntries(Object.entries(await chromium.facts()).map(([adapter, facts]) => [ENGINES[adapter], facts.threads]));
+  const peers = Object.keys(JSON.parse(readFileSync(here('package.json'), 'utf8')).devDependencies);
+  const wasmOpt = join(tools, 'node_modules', '.bin', 'wasm-opt');
+  return engines({ npm, dodona: packageFolder, wasmOpt, peers, fetched: [...server.sent.keys()], threads });
+}
+
 function preparedFacts(where) {
   const [friedman, table] = [prepareFriedman(where), prepareAdult(where)];
   prepareMlp(where);
@@ -83,13 +91,15 @@ async function main() {
       console.error(comparison.title);
       comparisons.push(await compare(comparison, effort));
     }
-    const peers = Object.keys(JSON.parse(readFileSync(here('package.json'), 'utf8')).devDependencies);
-    const run = { machine: stamp({ root, npm, chromium: chromium.version, facts, peers }), effort, facts, wire, comparisons };
+    const machine = stamp({ root, chromium: chromium.version, facts });
+    const run = { machine, engines: await usedEngines(chromium, server), effort, facts, wire, comparisons };
     run.verdicts = verdicts(run);
-    const text = markdown(run, readNotes(readFileSync(here('notes.md'), 'utf8')));
+    const notes = readNotes(readFileSync(here('notes.md'), 'utf8'));
+    const text = markdown(run, notes);
     writeFileSync(join(out, 'report.json'), `${JSON.stringify(run, null, 2)}\n`);
     writeFileSync(join(out, 'report.md'), text);
     console.log(text);
+    for (const complaint of complaints(run.verdicts, notes)) console.error(complaint);
     if (comparisons.some(({ agree, results }) => !agree || results.some(({ failure }) => failure))) process.exitCode = 1;
   } finally {
     await chromium.stop();
