@@ -14,7 +14,7 @@ function row(verdict) {
   if (reason) return [text, '', '', reason, wantedBy(verdict), 'not measured'];
   const verdictText = met ? 'met' : '**not met**';
   if (bytes) return [text, `${measured.median.toLocaleString('en')} bytes`, '', '', wantedBy(verdict), verdictText];
-  return [of, timeOf(verdict.ours, verdict), `${timeOf(verdict.theirs, verdict)}, ${to}`, digits(measured.median, 2), wantedBy(verdict), verdictText];
+  return [of, timeOf(verdict.ours, verdict), `${timeOf(verdict.theirs, verdict)}, ${to}`, digits(measured.median), wantedBy(verdict), verdictText];
 }
 
 /** @param {any} run a report.json */

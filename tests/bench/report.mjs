@@ -55,7 +55,7 @@ export function verdicts({ comparisons, wire }) {
   return [...judgeSizes(wire), ...targets.map((target) => judge(target, comparisons))];
 }
 
-export const digits = (x, n = 3) => (x >= 1000 ? Math.round(x).toLocaleString('en') : Number(x.toPrecision(n)).toString());
+export const digits = (x) => (x >= 1000 ? Math.round(x).toLocaleString('en') : Number(x.toPrecision(3)).toString());
 
 /** A time in the unit that reads best. */
 export function time(ms) {

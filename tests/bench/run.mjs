@@ -1,5 +1,5 @@
 // make bench: prepares data and models, holds every engine's outputs against their reference, times the engines in turns, and writes
-// build/bench/report.md and report.json.
+// build/bench/report.md and report.json. readme.mjs prints the README's table of the latter.
 //
 //   node tests/bench/run.mjs [--quick] [--only GROUP,...] [--adult adult.csv] [--dodona TOOL]
 //
