@@ -30,7 +30,7 @@ function options() {
   const names = values.only?.split(',') ?? Object.keys(groups);
   const unknown = names.find((name) => !Object.hasOwn(groups, name));
   if (unknown !== undefined) throw new Error(`--only ${unknown}: there is ${Object.keys(groups).join(', ')}`);
-  return { ...values, names, effort: values.quick ? { rounds: 2, minimum: 5 } : { rounds: 7, minimum: 50 } };
+  return { ...values, names, effort: values.quick ? { rounds: 2, minimum: 5 } : { rounds: 21, minimum: 50 } };
 }
 
 /** Opens a comparison's contestants, measures those that opened, and closes them. */
