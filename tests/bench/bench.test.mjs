@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { difference, measure, quantile, ratio } from './measure.mjs';
-import { judge, readNotes } from './report.mjs';
+import { readmeText } from './readme.mjs';
+import { complaints, judge, judgeSizes, readNotes } from './report.mjs';
 
 const contestant = (name, outputs, times, log = []) => ({
   name, outputs: async () => outputs, reference: async () => [1, 200],
@@ -63,6 +64,44 @@ test('without agreement, or without a contestant, there is no verdict', () => {
   assert.deepEqual(judge(target, [comparison]).reason, 'x: it is not there');
 });
 
-test('notes are found by id', () => {
-  assert.deepEqual([...readNotes('# Title\n\nText\n\n## a\n\nOne.\n\n## b\nTwo.\n')], [['a', 'One.'], ['b', 'Two.']]);
+test('a verdict has both times, of one row', () => {
+  const [comparison] = measured(8, [['x', 24], ['y', 32]]);
+  const { ours, theirs, to } = judge(target, [{ ...comparison, items: 4 }]);
+  assert.deepEqual({ ours, theirs, to }, { ours: 2, theirs: 6, to: 'x' });
+});
+
+test('the loader is all JavaScript of the package, the module that and the wasm', () => {
+  const wire = (wasm) => ({ Dodona: { engine: { '/package/index.js': 3000, '/package/other.js': 2000, '/package/dodona.wasm': wasm }, model: { '/data/m.json': 9 } } });
+  const judged = (wasm) => judgeSizes(wire(wasm)).map(({ id, measured: { median }, met }) => [id, median, met]);
+  assert.deepEqual(judged(55_000), [['size-module', 60_000, true], ['size-loader', 5000, true]]);
+  assert.deepEqual(judged(55_001), [['size-module', 60_001, false], ['size-loader', 5000, true]]);
+});
+
+test('notes are found by id, and may be for several', () => {
+  assert.deepEqual([...readNotes('# Title\n\nText\n\n## a\n\nOne.\n\n## b, c\nTwo.\n')], [['a', 'One.'], ['b', 'Two.'], ['c', 'Two.']]);
+});
+
+test('notes and verdicts that do not fit are named', () => {
+  const all = [{ id: 'a', met: false }, { id: 'b', met: true }, { id: 'c', reason: 'not in this run' }];
+  const whole = 'Tried: this.\n\nLimit: that.';
+  assert.deepEqual(complaints(all, new Map([['a', whole], ['c', whole]])), []);
+  assert.match(complaints(all, new Map()).join(), /^a is not met, and has no note$/);
+  assert.match(complaints(all, new Map([['a', 'Limit: that.']])).join(), /^the note of a has no paragraph that begins with "Tried:"$/);
+  assert.match(complaints(all, new Map([['a', whole], ['b', whole]])).join(), /^b is met in this run/);
+  assert.match(complaints(all, new Map([['a', whole], ['d', whole]])).join(), /^there is a note of d, which is no target$/);
+});
+
+test("README's table says what was measured, and of what not", () => {
+  const machine = { date: 'today', processor: 'one', system: 'two', Chromium: 'Chrome/3', XGBoost: '4', 'Dodona at commit': 'five' };
+  const verdicts = [
+    { text: 'size', limit: 60_000, bytes: true, measured: { median: 59_999 }, met: true },
+    { ...judge(target, measured(1, [['x', 8], ['y', 9]]).map((comparison) => ({ ...comparison, items: 1000 }))) },
+    { text: 'row', limit: 0.1, reason: 'outputs differ' },
+  ];
+  const text = readmeText({ machine, engines: { Dodona: { version: '0' }, x: { version: '6' } }, effort: { rounds: 7 }, verdicts });
+  assert.match(text, /^`make bench` of today at commit five: one, two, Chromium 3, x 6, XGBoost 4\./);
+  assert.ok(text.endsWith([
+    '| size | 59,999 bytes |  |  | at most 60,000 bytes | met |', '| c | 1 µs per row | 8 µs per row, x | 0.125 | at most 0.5 | met |',
+    '| row |  |  | outputs differ | at most 0.1 | not measured |', '',
+  ].join('\n')), text);
 });

@@ -30,8 +30,11 @@ export async function openChromium(address) {
   return {
     version: await browser.version(),
 
-    /** What an engine says of itself. */
-    facts: async (engine) => (await tab(engine)).evaluate(() => window.bench.facts()),
+    /** What the engines that have a tab say of themselves, by their adapters' names. */
+    async facts() {
+      const each = [...tabs].map(async ([engine, page]) => [engine, await (await page).evaluate(() => window.bench.facts())]);
+      return Object.fromEntries(await Promise.all(each));
+    },
 
     /** Prepares a task in an engine's tab; from then on it can be asked for its outputs and timed. */
     async task(engine, name, kind, given) {

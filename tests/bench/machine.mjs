@@ -1,8 +1,8 @@
-// What the numbers were measured on: processor, system and versions, and nothing else of the machine.
+// What the numbers were measured on and with: processor, system, versions, the engines' modules, and nothing else of the machine.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, type } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** The first line that a command prints, or that it is not there. */
 function said(command, ...args) {
@@ -20,9 +20,34 @@ function commit(root) {
   return said('git', '-C', root, 'rev-parse', '--short=12', 'HEAD') + (changed ? ', with changes' : '');
 }
 
-/** @param {{root: string, npm: string, chromium: string, facts: any, peers: string[]}} given */
-export function stamp({ root, npm, chromium, facts, peers }) {
-  const version = (name) => JSON.parse(readFileSync(join(npm, 'node_modules', name, 'package.json'), 'utf8')).version;
+/** Whether a module has SIMD instructions: then it is not valid where that feature is off. */
+function hasSimd(wasmOpt, path) {
+  const valid = (...features) => spawnSync(wasmOpt, ['--all-features', ...features, path]).status === 0;
+  return valid() ? !valid('--disable-simd') : undefined;
+}
+
+/**
+ * The packages that Dodona is measured beside, by name, and Dodona itself: versions, the WebAssembly modules that Chromium fetched of them, and on how many
+ * threads they say they run.
+ *
+ * @param {{npm: string, dodona: string, wasmOpt: string, peers: string[], fetched: string[], threads: Record<string, number | undefined>}} given `dodona` is
+ * the folder of its package, `fetched` are paths on the bench's server, and `threads` are by the last word of a package's name
+ */
+export function engines({ npm, dodona, wasmOpt, peers, fetched, threads }) {
+  const one = (name, folder, mount) => ({
+    version: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version,
+    threads: threads[name.split('/').pop()],
+    modules: fetched.filter((path) => path.startsWith(`${mount}/`) && path.endsWith('.wasm')).map((path) => (
+      { name: basename(path), simd: hasSimd(wasmOpt, join(folder, path.slice(mount.length))) })),
+  });
+  return {
+    Dodona: one('Dodona', dodona, '/package'),
+    ...Object.fromEntries(peers.map((name) => [name, one(name, join(npm, 'node_modules', name), `/npm/${name}`)])),
+  };
+}
+
+/** @param {{root: string, chromium: string, facts: any}} given */
+export function stamp({ root, chromium, facts }) {
   return {
     date: new Date().toISOString().slice(0, 16).replace('T', ' ') + ' UTC',
     processor: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`,
@@ -32,7 +57,6 @@ export function stamp({ root, npm, chromium, facts, peers }) {
     compiler: said('c++', '--version'),
     Emscripten: said('em++', '--version'),
     XGBoost: `${facts.xgboost} (Python ${facts.python}, NumPy ${facts.numpy})`,
-    ...Object.fromEntries(peers.map((name) => [name, version(name)])),
     'Dodona at commit': commit(root),
   };
 }

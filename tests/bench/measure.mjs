@@ -12,7 +12,7 @@
  * @property {() => Promise<ArrayLike<number>>} reference what `outputs` must be
  */
 
-// float32 has 24 bits; sums of 500 leaves in another order stay well within this.
+// float32 has 24 bits; sums of 500 leaves, or of 64 products in each of three layers, in another order stay well within this.
 export const TOLERANCE = 1e-5;
 
 /**

@@ -1,16 +1,19 @@
-// Native Dodona by the protocol of native.mjs:  bench_native MODEL.json MATRIX.f32
+// Native Dodona by the protocol of native.mjs:  bench_native MODEL.json MATRIX.f32 [definition]
 //
 // The matrix is float32, row by row, a column per feature. What is timed is predict() over the
-// whole table, answers included, on one thread.
+// whole table, answers included, on one thread: a Predictor's, or that of the definition
+// (model.hpp), which has no kernels.
 #include <chrono>
 #include <cstddef>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <optional>
 #include <span>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "dodona/json/parse.hpp"
 #include "dodona/model.hpp"
@@ -42,16 +45,13 @@ Table table_of(std::string_view matrix, std::size_t n_columns) {
   return table;
 }
 
-const Prediction& predict(Predictor& predictor, const Table& table) {
-  dodona::Report report;
-  return predictor.predict(table, 1, report);
-}
+using Predict = std::function<const Prediction&()>;
 
-double sample(Predictor& predictor, const Table& table, double minimum_ms) {
+double sample(const Predict& predict, double minimum_ms) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   for (int n = 1;; ++n) {
-    predict(predictor, table);
+    predict();
     const std::chrono::duration<double, std::milli> elapsed = Clock::now() - start;
     if (elapsed.count() >= minimum_ms) return elapsed.count() / n;
   }
@@ -67,10 +67,12 @@ void write(const Prediction& prediction, const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto text = argc == 3 ? read_file(argv[1]) : std::nullopt;
-  const auto matrix = argc == 3 ? read_file(argv[2]) : std::nullopt;
+  const bool definition = argc == 4 && argv[3] == std::string_view("definition");
+  const bool understood = argc == 3 || definition;
+  const auto text = understood ? read_file(argv[1]) : std::nullopt;
+  const auto matrix = understood ? read_file(argv[2]) : std::nullopt;
   if (!text || !matrix) {
-    std::cerr << "usage: bench_native MODEL.json MATRIX.f32\n";
+    std::cerr << "usage: bench_native MODEL.json MATRIX.f32 [definition]\n";
     return 2;
   }
   const auto model = dodona::read_model(*text);
@@ -80,14 +82,20 @@ int main(int argc, char** argv) {
   }
   const Table table = table_of(*matrix, model->schema.features.size());
   Predictor predictor(*model);
+  Prediction defined;
+  const Predict predict = [&]() -> const Prediction& {
+    dodona::Report report;
+    if (definition) return defined = dodona::predict(*model, table, 1, report);
+    return predictor.predict(table, 1, report);
+  };
   std::string command;
   while (std::cin >> command) {
     std::string argument;
     std::getline(std::cin >> std::ws, argument);
     if (command == "sample") {
-      std::cout << sample(predictor, table, std::stod(argument)) << std::endl;
+      std::cout << sample(predict, std::stod(argument)) << std::endl;
     } else {
-      write(predict(predictor, table), argument);
+      write(predict(), argument);
       std::cout << "written" << std::endl;
     }
   }

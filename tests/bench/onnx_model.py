@@ -92,10 +92,30 @@ def trees(parameters, encoder):
     ], []
 
 
+def mlp(parameters, encoder):
+    """Numbers that go in as they are: another center or scale would be more operators, which would be timed too."""
+    assert all(entry["as"] == "number" for entry in encoder) and all((i["center"], i["scale"]) == (0, 1) for i in parameters["inputs"])
+    nodes, weights, x = [], [], "x"
+    for i, layer in enumerate(parameters["layers"]):
+        n_outputs = len(layer["bias"])
+        for name, array in (("weight", np.reshape(layer["weight"], (n_outputs, -1)).T), ("bias", np.array(layer["bias"]))):
+            weights.append(numpy_helper.from_array(np.ascontiguousarray(array, dtype=np.float32), f"{name}{i}"))
+        last = layer["activation"] == "identity"
+        sums = "margin" if last else f"sums{i}"
+        nodes.append(helper.make_node("Gemm", [x, f"weight{i}", f"bias{i}"], [sums]))
+        if not last:
+            x = f"x{i}"
+            nodes.append(helper.make_node({"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid"}[layer["activation"]], [sums], [x]))
+    return nodes, weights
+
+
+FAMILIES = {"trees": trees, "mlp": mlp}
+
+
 def main(source, target):
     with open(source) as file:
         model = json.load(file)
-    nodes, weights = trees(model["parameters"], model["encoder"])
+    nodes, weights = FAMILIES[model["family"]](model["parameters"], model["encoder"])
     last = {"identity": "Identity", "logistic": "Sigmoid"}[model["output"]["link"]]
     nodes.append(helper.make_node(last, ["margin"], ["y"]))
     graph = helper.make_graph(

@@ -25,7 +25,8 @@ import { N_ROWS, numbersOf, python } from './prepare.mjs';
  * @property {() => ArrayLike<number>} reference
  */
 
-const ENGINES = { dodona: 'Dodona', ort: 'onnxruntime-web', ydf: 'ydf-inference', tfjs: 'tfjs-backend-wasm' };
+/** Their names, by their adapters in page/. */
+export const ENGINES = { dodona: 'Dodona', ort: 'onnxruntime-web', ydf: 'ydf-inference', tfjs: 'tfjs-backend-wasm' };
 const FILE = { dodona: (model) => `${model}.json`, ort: (model) => `${model}.onnx`, ydf: (model) => `${model}.ydf.zip`, tfjs: (model) => `${model}.json` };
 
 /** An entry that runs in Chromium. */
@@ -37,6 +38,11 @@ function inChromium(lab, engine, kind, model, given, rows) {
     reference: () => numbersOf(join(lab.folder, `${model}${engine === 'ydf' ? '.ydf' : ''}.reference.f32`)).subarray(0, rows),
   };
 }
+
+/** Dodona's native core, and the scalar definition that its kernels are tested against. */
+const nativeDodona = (lab, model, matrix) => [['Dodona, native', []], ['Dodona, native, the scalar definition', ['definition']]].map(
+  ([name, way]) => beside(lab, name, model, lab.native, [join(lab.folder, `${model}.json`), matrix, ...way]),
+);
 
 /** An entry that runs beside Chromium. */
 function beside(lab, name, model, command, args) {
@@ -92,7 +98,7 @@ function treeBatches(lab) {
       ...['dodona', 'ort'].map((engine) => inChromium(lab, engine, 'batch', model, friedman(lab))),
       inChromium(lab, 'ydf', 'batch', 'friedman', friedman(lab)),
       beside(lab, 'XGBoost, native', model, python(), [lab.here('xgboost_native.py'), join(lab.folder, `${model}.xgboost.json`), matrix]),
-      beside(lab, 'Dodona, native', model, lab.native, [join(lab.folder, `${model}.json`), matrix]),
+      ...nativeDodona(lab, model, matrix),
     ],
   }));
 }
@@ -105,6 +111,28 @@ function treeRows(lab) {
       inChromium(lab, 'ydf', 'row', 'friedman', friedman(lab), SINGLE_ROWS),
     ],
   }));
+}
+
+const MLP = 'perceptron 8-64-64-1, relu';
+
+function mlpBatches(lab) {
+  return [{
+    id: 'mlp-batch', title: `Batch of ${N_ROWS} rows: ${MLP}`, items: N_ROWS,
+    entries: [
+      ...['dodona', 'ort', 'tfjs'].map((engine) => inChromium(lab, engine, 'batch', 'mlp', friedman(lab))),
+      { ...inChromium(lab, 'ort', 'columns', 'mlp', { ...friedman(lab), model: '/data/mlp.exported.onnx' }), name: 'onnxruntime-web, by dodona export' },
+      ...nativeDodona(lab, 'mlp', join(lab.folder, 'friedman.f32')),
+    ],
+  }];
+}
+
+/** The others have their row as float32 already. */
+function mlpRows(lab) {
+  const entry = (engine, kind) => inChromium(lab, engine, kind, 'mlp', friedman(lab), SINGLE_ROWS);
+  return [{
+    id: 'mlp-row', title: `One row, from an object in Dodona and from a Float32Array in the others: ${MLP}`, items: 1,
+    entries: [entry('dodona', 'row'), entry('ort', 'vector'), entry('tfjs', 'vector')],
+  }];
 }
 
 function categoryRows(lab) {
@@ -137,6 +165,8 @@ export const groups = {
   load: loads,
   'trees-batch': treeBatches,
   'trees-row': treeRows,
+  'mlp-batch': mlpBatches,
+  'mlp-row': mlpRows,
   'category-row': categoryRows,
   csv: csvTables,
 };

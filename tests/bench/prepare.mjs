@@ -82,6 +82,18 @@ export function prepareFriedman({ folder, npm, dodona }) {
 }
 
 /**
+ * A multilayer perceptron over Friedman's features: as Dodona's, as ONNX in the form of the converters, and as `dodona export` writes it.
+ *
+ * @param {{folder: string, dodona: string}} where
+ */
+export function prepareMlp({ folder, dodona }) {
+  const at = (name) => join(folder, name);
+  once(at('mlp.stamp'), [here('mlp_model.py'), at('friedman.f32')], () => run(python(), [here('mlp_model.py'), folder]));
+  run(python(), [here('onnx_model.py'), at('mlp.json'), at('mlp.onnx')]);
+  run(dodona, ['export', at('mlp.json'), '--to', 'onnx', '-o', at('mlp.exported.onnx')]);
+}
+
+/**
  * Adult: YDF's model with its defaults, and one of Dodona with as many trees and as many leaves per tree, also as ONNX.
  *
  * @param {{folder: string, npm: string, dodona: string, adult?: string}} where

@@ -1,5 +1,5 @@
 // From measurements to the report: JSON for machines, Markdown for people.
-import { quantile, ratio, spread } from './measure.mjs';
+import { TOLERANCE, quantile, ratio, spread } from './measure.mjs';
 import { sizes, targets } from './targets.mjs';
 
 const OURS = 'Dodona';
@@ -36,7 +36,8 @@ export function judge(target, comparisons) {
   const fastest = others.reduce((a, b) => (quantile(times(b), 0.5) < quantile(times(a), 0.5) ? b : a));
   const measured = ratio(times(ours), times(fastest));
   const met = strict ? measured.median < limit : measured.median <= limit;
-  return { id, text, limit, strict, of: comparison.title, to: fastest.name, measured, met };
+  const each = (result) => quantile(times(result), 0.5) / comparison.items;
+  return { id, text, limit, strict, of: comparison.title, to: fastest.name, ours: each(ours), theirs: each(fastest), items: comparison.items, perTree: target.perTree, measured, met };
 }
 
 /** The bytes on the wire of Dodona's own files, held against their limits. */
@@ -49,20 +50,20 @@ export function judgeSizes(wire) {
   });
 }
 
-/** @param {{machine: any, effort: any, comparisons: Measured[], wire?: any, facts: any}} run */
+/** @param {{comparisons: Measured[], wire?: any}} run */
 export function verdicts({ comparisons, wire }) {
   return [...judgeSizes(wire), ...targets.map((target) => judge(target, comparisons))];
 }
 
-const digits = (x, n = 3) => (x >= 1000 ? Math.round(x).toLocaleString('en') : Number(x.toPrecision(n)).toString());
+export const digits = (x) => (x >= 1000 ? Math.round(x).toLocaleString('en') : Number(x.toPrecision(3)).toString());
 
 /** A time in the unit that reads best. */
-function time(ms) {
+export function time(ms) {
   if (ms >= 1) return `${digits(ms)} ms`;
   return ms >= 1e-3 ? `${digits(ms * 1e3)} µs` : `${digits(ms * 1e6)} ns`;
 }
 
-const table = (header, rows) => [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+export const table = (header, rows) => [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 function comparisonText({ title, items, agree, results }) {
   const failed = results.filter(({ failure }) => failure).map(({ name, failure }) => `${name} not measured: ${failure}`);
@@ -72,43 +73,81 @@ function comparisonText({ title, items, agree, results }) {
     return [heading, '**Not compared: the outputs differ.**', table(['engine', 'difference from its reference'], there.map(({ name, difference }) => [name, String(difference)])), ...failed].join('\n\n');
   }
   const ours = there.find(({ name }) => name === OURS);
+  const trees = there.some(({ size }) => size);
   const rows = there.map(({ name, size, samples, difference }) => {
     const { median, low, high } = spread(samples.map((ms) => ms / items));
     return [
-      name, time(median), `${time(low)} to ${time(high)}`, size ? time(median / size.trees) : '',
+      name, time(median), `${time(low)} to ${time(high)}`, ...(trees ? [size ? time(median / size.trees) : ''] : []),
       ours ? `${digits(quantile(samples, 0.5) / quantile(ours.samples, 0.5))}` : '', difference.toExponential(1),
     ];
   });
   const what = items === 1 ? 'median' : 'median, per row';
-  return [heading, table(['engine', what, 'least to greatest', 'per tree', 'times Dodona', 'difference'], rows), ...failed].join('\n\n');
+  return [heading, table(['engine', what, 'least to greatest', ...(trees ? ['per tree'] : []), 'times Dodona', 'difference'], rows), ...failed].join('\n\n');
 }
 
-function verdictRow({ text, of, to, limit, strict, bytes, measured, met, reason }) {
-  const wanted = bytes ? `at most ${limit.toLocaleString('en')} bytes` : `${strict ? 'below' : 'at most'} ${digits(limit)}`;
+/** What a target asks for. */
+export function wantedBy({ limit, strict, bytes }) {
+  return bytes ? `at most ${limit.toLocaleString('en')} bytes` : `${strict ? 'below' : 'at most'} ${digits(limit)}`;
+}
+
+function verdictRow(verdict) {
+  const { text, of, to, bytes, measured, met, reason } = verdict;
+  const wanted = wantedBy(verdict);
   const what = of ? `${text}: ${of}` : text;
   if (reason) return [what, wanted, 'not measured', reason];
   if (bytes) return [what, wanted, `${measured.median.toLocaleString('en')} bytes`, met ? 'met' : '**not met**'];
   return [what, wanted, `${digits(measured.median)} (${digits(measured.low)} to ${digits(measured.high)}) of ${to}`, met ? 'met' : '**not met**'];
 }
 
-/** The notes by the targets' ids: sections of a Markdown file, each headed by an id. */
+const PARTS = ['Tried:', 'Limit:'];
+
+/** The notes by the targets' ids: sections of a Markdown file, each headed by the ids that it is for, with commas between them. */
 export function readNotes(text) {
-  return new Map(text.split(/^## /m).slice(1).map((section) => {
-    const [id, ...lines] = section.split('\n');
-    return [id.trim(), lines.join('\n').trim()];
+  return new Map(text.split(/^## /m).slice(1).flatMap((section) => {
+    const [ids, ...lines] = section.split('\n');
+    return ids.split(',').map((id) => [id.trim(), lines.join('\n').trim()]);
   }));
+}
+
+/** Where notes and verdicts do not fit each other. @param {any[]} all verdicts @param {Map<string, string>} notes @returns {string[]} */
+export function complaints(all, notes) {
+  const of = ({ id, met }) => {
+    const note = notes.get(id);
+    if (met === true && note !== undefined) return [`${id} is met in this run, and has a note of why it is not`];
+    if (met !== false) return [];
+    if (note === undefined) return [`${id} is not met, and has no note`];
+    return PARTS.filter((part) => !note.split('\n').some((line) => line.startsWith(part))).map((part) => `the note of ${id} has no paragraph that begins with "${part}"`);
+  };
+  const known = new Set(all.map(({ id }) => id));
+  const strangers = [...notes.keys()].filter((id) => !known.has(id)).map((id) => `there is a note of ${id}, which is no target`);
+  return [...all.flatMap(of), ...strangers];
 }
 
 function notMet(all, notes) {
   const missed = all.filter(({ met }) => met === false);
-  if (missed.length === 0) return [];
-  return ['## What is not met', ...missed.map(({ id, text }) => `**${text}** (\`${id}\`): ${notes.get(id) ?? 'nothing is noted yet in tests/bench/notes.md.'}`)];
+  const sections = missed.flatMap((verdict) => {
+    const [what, wanted, measured] = verdictRow(verdict);
+    return [`### ${what}`, `\`${verdict.id}\`: ${wanted}, measured ${measured}.`, notes.get(verdict.id) ?? '**Nothing is noted.**'];
+  });
+  const wrong = complaints(all, notes);
+  return [
+    ...(sections.length > 0 ? ['## What is not met', ...sections] : []),
+    ...(wrong.length > 0 ? ['## What is wrong with tests/bench/notes.md', wrong.map((line) => `- ${line}`).join('\n')] : []),
+  ];
 }
 
 function wireText(wire) {
-  const sum = (files) => Object.values(files).reduce((total, bytes) => total + bytes, 0);
-  const rows = Object.entries(wire).map(([name, { engine, model }]) => [name, sum(engine).toLocaleString('en'), sum(model).toLocaleString('en')]);
-  return ['### Sizes on the wire', table(['engine', 'its files, bytes after gzip -9', 'its model of the cold page'], rows)];
+  const sum = (files) => Object.values(files).reduce((total, bytes) => total + bytes, 0).toLocaleString('en');
+  const each = (files) => Object.entries(files).map(([path, bytes]) => `${path.split('/').pop()} ${bytes.toLocaleString('en')}`).join(', ');
+  const rows = Object.entries(wire).map(([name, { engine, model }]) => [name, sum(engine), each(engine), sum(model)]);
+  return ['### Sizes on the wire', table(['engine', 'bytes after gzip -9', 'of which', 'its model of the cold page'], rows)];
+}
+
+/** What took part, in words: version, threads, modules. */
+function engineRow([name, { version, threads, modules }]) {
+  const SIMD = new Map([[true, 'with SIMD'], [false, 'without SIMD']]);
+  const words = modules.map(({ name: file, simd }) => `${file} ${SIMD.get(simd) ?? '(not examined for SIMD)'}`);
+  return [name, [version, ...(threads === undefined ? [] : [`${threads} thread${threads === 1 ? '' : 's'}`]), ...words].join(', ')];
 }
 
 function modelsText(models) {
@@ -122,8 +161,9 @@ export function markdown(run, notes) {
   return [
     '# Dodona beside other engines',
     `${effort.rounds} rounds, the engines in turns, each sample at least ${effort.minimum} ms long. A time is the median of the rounds. A ratio is Dodona's time divided by the other's: of the medians, and in brackets the least and `
-      + 'greatest of the rounds. Every engine runs on one thread. Outputs are held against their reference before anything is timed; a comparison whose outputs differ by more than 1e-5, relative or below one absolute, is not reported.',
-    table(['', ''], Object.entries(machine).map(([what, value]) => [what, value])),
+      + 'greatest of the rounds. Every engine runs on one thread. Outputs are held against their reference before anything is timed; a comparison whose outputs differ by more than '
+      + `${TOLERANCE.toExponential()}, relative or below one absolute, is not reported.`,
+    table(['', ''], [...Object.entries(machine), ...Object.entries(run.engines).map(engineRow)]),
     '## Targets',
     table(['what', 'target', 'measured', ''], run.verdicts.map(verdictRow)),
     ...notMet(run.verdicts, notes),

@@ -1,5 +1,5 @@
 // make bench: prepares data and models, holds every engine's outputs against their reference, times the engines in turns, and writes
-// build/bench/report.md and report.json.
+// build/bench/report.md and report.json. readme.mjs prints the README's table of the latter.
 //
 //   node tests/bench/run.mjs [--quick] [--only GROUP,...] [--adult adult.csv] [--dodona TOOL]
 //
@@ -9,13 +9,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build, cli, packageFolder, root } from '../web/deps.js';
+import { build, cli, npm as tools, packageFolder, root } from '../web/deps.js';
 import { openChromium } from './browser.mjs';
-import { stamp } from './machine.mjs';
+import { engines, stamp } from './machine.mjs';
 import { measure } from './measure.mjs';
-import { groups } from './plan.mjs';
-import { prepareAdult, prepareFriedman } from './prepare.mjs';
-import { markdown, readNotes, verdicts } from './report.mjs';
+import { ENGINES, groups } from './plan.mjs';
+import { prepareAdult, prepareFriedman, prepareMlp } from './prepare.mjs';
+import { complaints, markdown, readNotes, verdicts } from './report.mjs';
 import { serve } from './server.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -30,7 +30,7 @@ function options() {
   const names = values.only?.split(',') ?? Object.keys(groups);
   const unknown = names.find((name) => !Object.hasOwn(groups, name));
   if (unknown !== undefined) throw new Error(`--only ${unknown}: there is ${Object.keys(groups).join(', ')}`);
-  return { ...values, names, effort: values.quick ? { rounds: 2, minimum: 5 } : { rounds: 7, minimum: 50 } };
+  return { ...values, names, effort: values.quick ? { rounds: 2, minimum: 5 } : { rounds: 21, minimum: 50 } };
 }
 
 /** Opens a comparison's contestants, measures those that opened, and closes them. */
@@ -62,8 +62,17 @@ async function wireSizes(chromium, server) {
   return wire;
 }
 
+/** What took part, as the stamp shows it. */
+async function usedEngines(chromium, server) {
+  const threads = Object.fromEntries(Object.entries(await chromium.facts()).map(([adapter, facts]) => [ENGINES[adapter], facts.threads]));
+  const peers = Object.keys(JSON.parse(readFileSync(here('package.json'), 'utf8')).devDependencies);
+  const wasmOpt = join(tools, 'node_modules', '.bin', 'wasm-opt');
+  return engines({ npm, dodona: packageFolder, wasmOpt, peers, fetched: [...server.sent.keys()], threads });
+}
+
 function preparedFacts(where) {
   const [friedman, table] = [prepareFriedman(where), prepareAdult(where)];
+  prepareMlp(where);
   return { ...friedman, source: table.source, rows: { friedman: friedman.rows, adult: table.rows }, models: { ...friedman.models, ...table.models } };
 }
 
@@ -82,13 +91,15 @@ async function main() {
       console.error(comparison.title);
       comparisons.push(await compare(comparison, effort));
     }
-    const peers = Object.keys(JSON.parse(readFileSync(here('package.json'), 'utf8')).devDependencies);
-    const run = { machine: stamp({ root, npm, chromium: chromium.version, facts, peers }), effort, facts, wire, comparisons };
+    const machine = stamp({ root, chromium: chromium.version, facts });
+    const run = { machine, engines: await usedEngines(chromium, server), effort, facts, wire, comparisons };
     run.verdicts = verdicts(run);
-    const text = markdown(run, readNotes(readFileSync(here('notes.md'), 'utf8')));
+    const notes = readNotes(readFileSync(here('notes.md'), 'utf8'));
+    const text = markdown(run, notes);
     writeFileSync(join(out, 'report.json'), `${JSON.stringify(run, null, 2)}\n`);
     writeFileSync(join(out, 'report.md'), text);
     console.log(text);
+    for (const complaint of complaints(run.verdicts, notes)) console.error(complaint);
     if (comparisons.some(({ agree, results }) => !agree || results.some(({ failure }) => failure))) process.exitCode = 1;
   } finally {
     await chromium.stop();

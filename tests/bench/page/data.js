@@ -4,7 +4,7 @@ export const bytes = async (url) => new Uint8Array(await (await fetch(url)).arra
 export const json = async (url) => (await fetch(url)).json();
 
 /**
- * A table: `names`; `matrix`, float32 row by row, where all columns are numbers; `columns`, plain arrays by name; `rows`, objects.
+ * A table: `names`; `columns`, plain arrays by name; `rows`, objects; and where all columns are numbers, `matrix`, float32 row by row, `typed`, its columns, and `vectors`, its rows.
  *
  * @param {{matrix: string, names: string[]} | {columns: string}} table
  */
@@ -17,7 +17,8 @@ function numeric(matrix, names) {
   const column = (f) => Float32Array.from({ length: n }, (_, r) => matrix[r * names.length + f]);
   const typed = Object.fromEntries(names.map((name, f) => [name, column(f)]));
   const columns = Object.fromEntries(names.map((name) => [name, Array.from(typed[name])]));
-  return { names, matrix, typed, columns, rows: rowsOf(columns, n) };
+  const vectors = Array.from({ length: Math.min(N_ROWS, n) }, (_, r) => matrix.slice(r * names.length, (r + 1) * names.length));
+  return { names, matrix, typed, columns, vectors, rows: rowsOf(columns, n) };
 }
 
 function mixed(columns) {

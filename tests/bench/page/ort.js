@@ -3,7 +3,7 @@ import { bytes, json, loadTask, rowTask, tableOf } from './data.js';
 
 ort.env.wasm.numThreads = 1;
 
-export const facts = () => ({ threads: ort.env.wasm.numThreads, simd: ort.env.wasm.simd });
+export const facts = () => ({ threads: ort.env.wasm.numThreads });
 
 const session = async (model) => ort.InferenceSession.create(await bytes(model));
 
@@ -17,6 +17,23 @@ export async function batch({ model, table }) {
   const [running, { matrix, names }] = await Promise.all([session(model), tableOf(table)]);
   const run = () => answers(running, matrix, names.length);
   return { run, outputs: run };
+}
+
+/** What `dodona export` writes: an input per column, in double precision. */
+export async function columns({ model, table }) {
+  const [running, { typed }] = await Promise.all([session(model), tableOf(table)]);
+  const doubles = Object.entries(typed).map(([name, column]) => [name, Float64Array.from(column)]);
+  const run = async () => {
+    const feeds = Object.fromEntries(doubles.map(([name, column]) => [name, new ort.Tensor('float64', column, [column.length, 1])]));
+    return (await running.run(feeds)).value.data;
+  };
+  return { run, outputs: run };
+}
+
+/** A row that lies ready as float32. */
+export async function vector({ model, table }) {
+  const [running, { vectors, names }] = await Promise.all([session(model), tableOf(table)]);
+  return rowTask(vectors, async (one) => (await answers(running, one, names.length))[0]);
 }
 
 /** The caller's part: a tensor per row, made of the object's numbers and of the codes of its categories. */
