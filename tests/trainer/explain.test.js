@@ -58,6 +58,43 @@ test('a row: a table for a person, the greatest first', () => {
   assert.match(ok(['explain', classes, '--row', '{"x": 1, "z": 1, "y": 2}']), /class north[\s\S]*prediction: \w+ \(probability /);
 });
 
+test('a linear model is measured from the means of its terms: its base is the mean margin of the training rows', () => {
+  const random = generator(9);
+  const holes = rows.map((row, i) => (i === 0 ? row : row.map((cell, f) => (f < 3 && random.chance(0.1) ? '' : cell))));
+  const csv = scratch.write('holes.csv', write(holes));
+  for (const target of ['y', 'c']) {
+    const trained = holes.filter((row) => row[holes[0].indexOf(target)] !== '');
+    const known = scratch.write('known.csv', write(trained));
+    const linear = scratch.path('linear.json');
+    ok(['train', csv, '--target', target, '--family', 'linear', '-o', linear]);
+
+    // The formula of FORMAT.md over the cells of the file.
+    const { features, encoder, parameters } = scratch.json('linear.json');
+    const mean = (numbers) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
+    const n_margins = parameters.n_outputs;
+    parameters.terms.forEach(({ weight, missing, mean: told }, j) => {
+      const { name, categories } = features[encoder[j].feature];
+      const cells = trained.slice(1).map((row) => row[holes[0].indexOf(name)]);
+      for (let k = 0; k < n_margins; ++k) {
+        const term = (cell) => {
+          if (cell === '') return missing[k];
+          return categories ? weight[k * categories.length + categories.indexOf(cell)] : weight[k] * Number(cell);
+        };
+        const wanted = mean(cells.map(term));
+        assert.ok(Math.abs(told[k] - wanted) <= 1e-9 * Math.abs(wanted), `${name}: ${told[k]} is not ${wanted}`);
+      }
+    });
+
+    const [titles, ...predicted] = parse(ok(['predict', linear, known, '--margin']));
+    const [header, why] = parse(ok(['explain', linear, known]));
+    for (let k = 0; k < n_margins; ++k) {
+      const margins = predicted.map((row) => Number(row[titles.length - n_margins + k]));
+      const base = Number(why[(k * header.length) / n_margins]);
+      assert.ok(Math.abs(base - mean(margins)) <= 1e-9 * Math.abs(mean(margins)), `${base} is not ${mean(margins)}`);
+    }
+  }
+});
+
 test('a file without rows gives a header; bad cells, rows and options are refused', () => {
   assert.match(ok(['explain', model], { input: 'x,z,c\n' }), /^base,.*,margin\n$/);
   refused(['explain', model, '-'], 1, ['column "x"', '"one" is not a number'], { input: 'x,z,c\none,2,west\n' });
