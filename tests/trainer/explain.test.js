@@ -1,9 +1,10 @@
 // dodona explain: the same contributions for files and rows, which add up to what predict --margin writes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { generator } from '../wasm/rows.js';
+import { csvCell, generator } from '../wasm/rows.js';
 import { checkSum } from '../web/additive.js';
 import { parse, write } from '../web/csv.js';
+import { fixture, fixtures } from '../web/deps.js';
 import { folder, homes, ok, refused } from './cli.js';
 
 const scratch = folder();
@@ -96,11 +97,48 @@ test('a linear model is measured from the means of its terms: its base is the me
   }
 });
 
-test('a file without rows gives a header; bad cells, rows and options are refused', () => {
+test('a row tells what a margin speaks for, and how the answer comes of it', () => {
+  const row = (name) => {
+    const { features, golden } = fixture(name);
+    const cells = Object.fromEntries(golden.rows[0].map((cell, f) => [features[f].name, cell]));
+    return [ok(['explain', `${fixtures}/${name}.json`, '--row', JSON.stringify(cells)]), fixture(name), golden.outputs[0]];
+  };
+  const [price, { target }, [value]] = row('trees_exp');
+  assert.ok(price.endsWith(`\nprediction: ${Math.round(value)} ${target.unit} (exp of the margin)\n`), price);
+  const [one, { target: { classes } }] = row('trees_logistic');
+  assert.ok(one.startsWith(`class ${classes[1]}, against ${classes[0]}\n`), one);
+});
+
+test('estimated contributions come with their standard errors, which are those of the table', () => {
+  const { features, golden } = fixture('mlp_softmax');
+  const names = features.map(({ name }) => name);
+  const cells = golden.rows.map((row) => row.map((cell, f) => csvCell(cell, features[f])));
+  const [header, first] = parse(ok(['explain', `${fixtures}/mlp_softmax.json`], { input: write([names, ...cells]) }));
+  const { classes } = fixture('mlp_softmax').target;
+  assert.deepEqual(header, classes.flatMap((c) => ['base', ...names, 'margin', ...names.map((name) => `standard_error_${name}`)].map((name) => `${name}_${c}`)));
+  const table = ok(['explain', `${fixtures}/mlp_softmax.json`, '--row', JSON.stringify(Object.fromEntries(golden.rows[0].map((cell, f) => [names[f], cell])))]);
+  for (const [k, c] of classes.entries()) {
+    for (const name of names) {
+      const line = table.split('class ')[k + 1].split('\n').find((text) => text.trim().startsWith(`${name} `)).trim().split(/\s+/);
+      const wanted = ['', 'standard_error_'].map((what) => Number(Number(first[header.indexOf(`${what}${name}_${c}`)]).toPrecision(4)));
+      assert.deepEqual(line.slice(1).map(Number), wanted, `${name} of ${c}`);
+    }
+  }
+});
+
+test('a file without rows gives a header; bad cells, rows, files and options are refused', () => {
   assert.match(ok(['explain', model], { input: 'x,z,c\n' }), /^base,.*,margin\n$/);
   refused(['explain', model, '-'], 1, ['column "x"', '"one" is not a number'], { input: 'x,z,c\none,2,west\n' });
   refused(['explain', model, '--row', '{"x": 1}'], 1, ['column "c"', 'not there']);
+  refused(['explain', model, '--row', ''], 1, ['--row', 'an object']);
+  refused(['explain', model, '--row', '{"x": 1, "z": 2, "c": "west"}', '-o', scratch.path('why.csv')], 2, 'excludes');
+  refused(['explain', model, scratch.path('none.csv')], 1, ['none.csv', 'No such file']);
   const before = scratch.read('data.csv');
   refused(['explain', model, data, '-o', data], 2, data);
   assert.equal(scratch.read('data.csv'), before);
+  // What is broken is told whole, and what stood under the name stays.
+  scratch.write('old.csv', 'old');
+  refused(['explain', model, '-', '-o', scratch.path('old.csv')], 1, ['row 2 (line 3): has 2 cells', 'row 3 (line 4), column "z": "?!"'],
+    { input: 'x,z,c\n1,2,west\n1,2\n1,?!,west\n' });
+  assert.equal(scratch.read('old.csv'), 'old');
 });
