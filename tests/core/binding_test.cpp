@@ -5,8 +5,11 @@
 #include <string>
 
 #include "catch.hpp"
+#include "core/support/additive.hpp"
 #include "core/support/models.hpp"
+#include "core/support/scorer.hpp"
 #include "dodona.h"
+#include "dodona/explain/explain.hpp"
 #include "dodona/math.hpp"
 
 using namespace dodona;
@@ -68,6 +71,41 @@ void fill_rows(DodonaBatch* batch, const Json& rows) {
   }
 }
 
+// An explanation as it crosses the ABI: as many numbers of each part as dodona.h says.
+Explanation explained(const DodonaModel* model, DodonaBatch* batch, std::size_t row) {
+  dodona_batch_explain(batch, static_cast<std::int32_t>(row));
+  const auto n_margins = static_cast<std::size_t>(dodona_n_margins(model));
+  const auto n_features = static_cast<std::size_t>(dodona_n_features(model));
+  const auto part = [&](DodonaPart which, std::size_t n) {
+    const double* numbers = dodona_batch_explained(batch, which);
+    return numbers == nullptr ? std::vector<double>() : std::vector<double>(numbers, numbers + n);
+  };
+  Explanation why{part(kPartBase, n_margins), part(kPartMargin, n_margins),
+                  part(kPartContributions, n_margins * n_features),
+                  part(kPartStandardError, n_margins * n_features)};
+  REQUIRE(why.contributions.size() == n_margins * n_features);
+  CHECK(additive_gap(why.base, why.contributions, why.margin) <= kAdditive);
+  return why;
+}
+
+// Row `row` of cells that arrive as text, which predicting turns into a table.
+Table typed(const Model& model, const Json& row) {
+  const CellRules rules(model.schema);
+  Report report;
+  CellReader reader(rules, report);
+  Table table;
+  table.n_rows = 1;
+  for (std::size_t f = 0; f < row.size(); ++f) {
+    const Json& cell = row[f];
+    const std::string text = cell.is_null()     ? ""
+                             : cell.is_string() ? cell.get<std::string>()
+                                                : cell.dump();
+    table.columns.push_back({reader.read(f, std::string_view(text), {1, 0})});
+  }
+  REQUIRE(report.ok());
+  return table;
+}
+
 std::int32_t check_columns(const DodonaModel* model, const std::vector<std::string>& names) {
   std::vector<std::uint32_t> sizes;
   sizes.reserve(names.size());
@@ -106,6 +144,71 @@ TEST_CASE("a batch through the ABI gives the golden outputs, again and again") {
       CHECK(n_different == 0);
     }
   }
+}
+
+TEST_CASE("explanations through the ABI are those of the core, of every row and class") {
+  for (const char* name : {"linear", "trees", "mlp", "iris_linear", "iris_trees"}) {
+    INFO(name);
+    const auto handle = load(v1_text(name));
+    const auto model = read_model(v1_text(name));
+    REQUIRE((handle && model));
+    const Scorer scorer(v1(name));
+    const Json rows = v1(name)["golden"]["rows"];
+    const BatchHandle batch(dodona_batch(handle.get(), static_cast<std::int32_t>(rows.size())));
+    fill_rows(batch.get(), rows);
+    REQUIRE(dodona_batch_predict(batch.get()) == 0);
+    Explainer explainer(*model);
+    // Backwards: a row's explanation does not depend on those before.
+    for (std::size_t i = rows.size(); i-- > 0;) {
+      INFO("row " << i);
+      const Explanation why = explained(handle.get(), batch.get(), i);
+      CHECK(why.margin == scorer.margins(rows[i]));
+      const Explanation& expected_why = explainer.explain(typed(*model, rows[i]), 0);
+      CHECK(why.base == expected_why.base);
+      CHECK(why.contributions == expected_why.contributions);
+      CHECK(why.standard_error == expected_why.standard_error);
+      CHECK(why.standard_error.empty() == (name_of(model->family) != "mlp"));
+      for (const double error : why.standard_error) CHECK(error >= 0);
+    }
+  }
+}
+
+TEST_CASE("an explanation in the midst of predictions leaves them as they are") {
+  const auto model = load(v1_text("trees"));
+  REQUIRE(model);
+  const Json rows = v1("trees")["golden"]["rows"];
+  const BatchHandle batch(dodona_batch(model.get(), static_cast<std::int32_t>(rows.size())));
+  const BatchHandle one(dodona_batch(model.get(), 1));
+  fill_rows(batch.get(), rows);
+  REQUIRE(dodona_batch_predict(batch.get()) == 0);
+  const double* out = dodona_batch_outputs(batch.get());
+  const std::vector<double> before(out, out + rows.size());
+  const Explanation last = explained(model.get(), batch.get(), rows.size() - 1);
+  CHECK(before == std::vector<double>(out, out + rows.size()));
+  // Another batch of the same model.
+  fill_rows(one.get(), Json::array({rows.back()}));
+  REQUIRE(dodona_batch_predict(one.get()) == 0);
+  CHECK(explained(model.get(), one.get(), 0).contributions == last.contributions);
+}
+
+TEST_CASE("a batch with bad cells is told, and explained once they are mended") {
+  const auto model = load(v1_text("linear"));
+  REQUIRE(model);
+  const Json good = {1, "2", "gas", "A", true, nullptr};
+  const BatchHandle batch(dodona_batch(model.get(), 2));
+  const auto predict = [&](const Json& second) {
+    fill_rows(batch.get(), Json::array({good, second}));
+    return dodona_batch_predict(batch.get());
+  };
+  CHECK(predict({"wide", "2", "gas", "Z", true, nullptr}) == 2);
+  CHECK(field(0, kFieldRow) + " " + field(0, kFieldColumn) == "2 size");
+  CHECK(field(1, kFieldRow) + " " + field(1, kFieldColumn) == "2 zone");
+  // The sum overflows: no bad cell, but a margin that is not finite.
+  CHECK(predict({1e308, "1e308", "gas", "A", true, nullptr}) == 1);
+  CHECK(field(0, kFieldCode) == "not_finite");
+  REQUIRE(predict(good) == 0);
+  CHECK(explained(model.get(), batch.get(), 1).contributions ==
+        explained(model.get(), batch.get(), 0).contributions);
 }
 
 TEST_CASE("a file that is no model gives null and the reason") {

@@ -64,12 +64,13 @@ test('an unseen category is named once, and predicted as missing', () => {
 
 test('a row of JSON that is no row is refused', () => {
   const row = (text) => ['predict', model, '--row', text];
-  refused(row(''), 1, '--row');
+  for (const text of ['', ' \n']) refused(row(text), 1, ['--row', 'an object']);
   refused(row('{"x": 1'), 1, ['--row', 'line 1']);
   refused(row('[1, 2]'), 1, 'an object');
   refused(row('{"x": 1, "z": 2}'), 1, ['column "c"', 'not there']);
   refused(row('{"x": "one", "z": 2, "c": "west"}'), 1, ['column "x"', '"one" is not a number']);
-  refused(row('{"x": [1], "z": 2, "c": "west"}'), 1, ['column "x"', 'a cell is text, a number']);
+  const said = refused(row('{"x": [1], "z": {}, "c": "west"}'), 1, ['column "x": a cell is text, a number', 'column "z": a cell']);
+  assert.ok(!said.includes('missing'), said);
   refused(row('{"x": null, "z": 2, "c": "west"}'), 1, ['column "x"', 'missing']);
   refused(row('{"X": 1, "z": 2, "c": "west"}'), 1, 'capital letters and blanks count');
 });

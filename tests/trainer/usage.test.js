@@ -11,10 +11,11 @@ const data = scratch.write('data.csv', write(homes(60, generator(1))));
 const model = `${fixtures}/linear_identity.json`;
 const train = (...rest) => ['train', data, '--target', 'y', '-o', scratch.path('out.json'), ...rest];
 
-for (const command of ['train', 'predict', 'evaluate', 'inspect', 'verify', 'export']) {
+const commands = ['train', 'predict', 'explain', 'evaluate', 'inspect', 'verify', 'import', 'export'];
+for (const command of commands) {
   test(`${command} --help shows an example of ${command}`, () => {
     const help = ok([command, '--help']);
-    assert.match(help, new RegExp(`Examples?:\\n  dodona ${command} \\S`));
+    assert.match(help, new RegExp(`Examples?:\\n(  .*\\n)*?  dodona ${command} \\S`));
     assert.match(help, /--help/);
   });
 
@@ -24,7 +25,7 @@ for (const command of ['train', 'predict', 'evaluate', 'inspect', 'verify', 'exp
 }
 
 test('--help and --version are answers, not errors', () => {
-  for (const command of ['train', 'predict', 'evaluate', 'inspect', 'verify', 'export']) assert.ok(ok(['--help']).includes(`\n  ${command} `), command);
+  for (const command of commands) assert.ok(ok(['--help']).includes(`\n  ${command} `), command);
   assert.match(ok(['--version']), /^dodona \d+\.\d+\.\d+\n$/);
 });
 

@@ -1,11 +1,12 @@
-// The promise: the native core and the WebAssembly core give the same bits, from the raw cell to the final probability,
-// and refuse the same cells for the same reason.
+// The promise: the native core and the WebAssembly core give the same bits, from the raw cell to the final probability
+// and to what each column adds to a margin, and refuse the same cells for the same reason.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { explained } from '../web/additive.js';
 import { parse, write } from '../web/csv.js';
 import { cli, demoModels, dodona, modelFiles, schemaErrors } from '../web/deps.js';
 import { Answers, firstDifference } from './parity/answers.js';
@@ -17,16 +18,17 @@ import { csvCell, generator, hostile, plausible } from './rows.js';
 const N_EVERYWHERE = 20_000; // of make parity's million
 const N_PLAUSIBLE = 2000;
 const N_HOSTILE = 20_000;
+const N_EXPLAINED = 300;
 const SEED = 20_190_430;
 
 const folder = mkdtempSync(join(tmpdir(), 'dodona-parity-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs `dodona predict` on the rows. */
-function native(path, features, rows) {
+/** Runs `dodona predict` on the rows, or another command. */
+function native(path, features, rows, command = 'predict') {
   const [data, out] = [join(folder, 'rows.csv'), join(folder, 'out.csv')];
   writeFileSync(data, write([features.map(({ name }) => name), ...rows.map((row) => features.map((feature) => csvCell(row[feature.name], feature)))]));
-  const { status, stderr, error } = spawnSync(cli, ['predict', path, data, '-o', out], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stderr, error } = spawnSync(cli, [command, path, data, '-o', out], { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (error) throw error;
   return { status, stderr, table: status === 0 ? parse(readFileSync(out, 'utf8')) : undefined };
 }
@@ -46,6 +48,19 @@ function same([header, ...lines], { value, label, probabilities }, { classes }) 
   }
   assert.deepEqual(column('prediction'), label);
   for (const name of classes) assert.deepEqual(bitsOf(column(`probability_${name}`).map(Number)), bitsOf(probabilities[name]), name);
+}
+
+/** Explains rows natively and by the module, and compares every bit: base, contributions, margin and standard error. */
+function sameExplanations(path, { features }, model, rows) {
+  const { status, stderr, table } = native(path, features, rows, 'explain');
+  assert.equal(status, 0, stderr.slice(0, 2000));
+  const [header, ...lines] = table;
+  assert.equal(lines.length, rows.length);
+  for (const [i, row] of rows.entries()) {
+    const numbers = explained(model, row).blocks.flatMap(({ base, contributions, margin, standardError }) => [base, ...contributions, margin, ...standardError]);
+    assert.equal(numbers.length, header.length);
+    assert.deepEqual(bitsOf(lines[i].map(Number)), bitsOf(numbers), `row ${i + 1}`);
+  }
 }
 
 const make = (features, n, cell) => Array.from({ length: n }, () => Object.fromEntries(features.map((feature) => [feature.name, cell(feature)])));
@@ -89,6 +104,11 @@ for (const path of modelFiles()) {
       }
     });
 
+    test(`${N_EXPLAINED} explained rows: identical bits`, () => {
+      const random = generator(SEED + 2);
+      sameExplanations(path, file, model, make(features, N_EXPLAINED, (feature) => plausible(feature, random)));
+    });
+
     describe(`${N_HOSTILE} hostile rows`, () => {
       const random = generator(SEED + 1);
       const rows = make(features, N_HOSTILE, (feature) => hostile(feature, random, 0.2 / features.length));
@@ -109,6 +129,7 @@ for (const path of modelFiles()) {
         const answer = model.predictMany(accepted);
         same(table, answer, target);
         assert.deepEqual(model.predictMany(columnsOf(features, accepted)), answer);
+        sameExplanations(path, file, model, accepted.slice(0, N_EXPLAINED));
       });
 
       test('those that it refuses: the same reasons', () => {

@@ -1,31 +1,18 @@
 #include "dodona/explain/explain.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
-#include <iostream>
 #include <memory>
 #include <numeric>
 
+#include "commands/answers.hpp"
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
 #include "commands/rows.hpp"
-#include "dodona/csv_table.hpp"
-#include "dodona/predictor.hpp"
-#include "files.hpp"
 #include "train/options.hpp"
 
 namespace dodona::commands {
 namespace {
-
-struct Arguments {
-  std::string model;
-  std::string data = "-";
-  std::string output = "-";
-  std::optional<std::string> row;
-  char delimiter = 0;
-};
 
 // The classes that have a margin each; a single name that is empty where there is one margin.
 std::vector<std::string> margin_names(const Model& model) {
@@ -33,76 +20,37 @@ std::vector<std::string> margin_names(const Model& model) {
   return model.schema.target.classes;
 }
 
-// From a CSV to a CSV, chunk by chunk.
-class CsvExplanation {
- public:
-  CsvExplanation(const Model& model, const Arguments& arguments, OutputFile output)
-      : model_(model),
-        predictor_(model),
-        explainer_(model),
-        output_(std::move(output)),
-        reader_(model.schema, arguments.delimiter,
-                {[this](auto) { write_header(); },
-                 {},
-                 [this](const Table& table, std::size_t first_row) {
-                   return explain_table(table, first_row);
-                 }},
-                report_) {}
-
-  int run(const std::string& path) {
-    const auto problem =
-        read_with_progress(path, [&](std::string_view chunk) { return reader_.feed(chunk); });
-    if (problem) return tell(*problem);
-    // What is left to write is the header of a file without rows.
-    if (reader_.finish() && !problem_ && !(problem_ = output_.write(text_)))
-      problem_ = output_.commit();
-    if (problem_) return tell(*problem_);
-    return tell(report_, path == "-" ? "" : path);
+// One block of columns per margin.
+void write_header(const Model& model, bool exact, std::string& text) {
+  for (const auto& name : margin_names(model)) {
+    const std::string end = name.empty() ? "" : "_" + name;
+    text += (text.empty() ? "" : ",") + csv_cell("base" + end, ',');
+    for (const auto& feature : model.schema.features)
+      text += "," + csv_cell(feature.name + end, ',');
+    text += "," + csv_cell("margin" + end, ',');
+    if (exact) continue;
+    for (const auto& feature : model.schema.features)
+      text += "," + csv_cell("standard_error_" + feature.name + end, ',');
   }
+  text += "\n";
+}
 
- private:
-  // One block of columns per margin.
-  void write_header() {
-    for (const auto& name : margin_names(model_)) {
-      const std::string end = name.empty() ? "" : "_" + name;
-      text_ += (text_.empty() ? "" : ",") + csv_cell("base" + end, ',');
-      for (const auto& feature : model_.schema.features)
-        text_ += "," + csv_cell(feature.name + end, ',');
-      text_ += "," + csv_cell("margin" + end, ',');
-    }
-    text_ += "\n";
+void write_line(const Explanation& why, std::string& text) {
+  const std::size_t n_features = why.contributions.size() / why.base.size();
+  const auto write = [&](double number) { text += train::shortest(number) + ","; };
+  for (std::size_t k = 0; k < why.base.size(); ++k) {
+    const auto write_all = [&](const std::vector<double>& numbers) {
+      if (!numbers.empty())
+        std::for_each_n(numbers.begin() + static_cast<std::ptrdiff_t>(k * n_features), n_features,
+                        write);
+    };
+    write(why.base[k]);
+    write_all(why.contributions);
+    write(why.margin[k]);
+    write_all(why.standard_error);
   }
-
-  // Predicting finds the rows whose margins are not finite.
-  bool explain_table(const Table& table, std::size_t first_row) {
-    predictor_.predict(table, first_row, report_);
-    if (!report_.ok()) return true;  // go on, to find the other errors
-    for (std::size_t i = 0; i < table.n_rows; ++i) write_row(explainer_.explain(table, i));
-    problem_ = output_.write(text_);
-    text_.clear();
-    return !problem_;
-  }
-
-  void write_row(const Explanation& why) {
-    const std::size_t n_features = model_.schema.features.size();
-    for (std::size_t k = 0; k < why.base.size(); ++k) {
-      text_ += (k == 0 ? "" : ",") + train::shortest(why.base[k]);
-      for (std::size_t f = 0; f < n_features; ++f)
-        text_ += "," + train::shortest(why.contributions[k * n_features + f]);
-      text_ += "," + train::shortest(why.margin[k]);
-    }
-    text_ += "\n";
-  }
-
-  const Model& model_;
-  Predictor predictor_;
-  Explainer explainer_;
-  OutputFile output_;
-  Report report_;
-  std::optional<Error> problem_;
-  std::string text_;
-  CsvTableReader reader_;
-};
+  text.back() = '\n';
+}
 
 std::string signed_number(double value) { return (value > 0 ? "+" : "") + short_number(value); }
 
@@ -128,75 +76,71 @@ std::string margin_table(const Model& model, const Explanation& why, std::size_t
   return table(header, rows);
 }
 
+// With a unit, and the link that makes it of the margin.
+std::string value_of(const Model& model, double value) {
+  const std::string& unit = model.schema.target.unit;
+  const Link link = model.output.link;
+  return short_number(value) + (unit.empty() ? "" : " " + printable(unit)) +
+         (link == Link::exp        ? " (exp of the margin)"
+          : link == Link::logistic ? " (logistic function of the margin)"
+                                   : "");
+}
+
 std::string answer_of(const Model& model, const Prediction& prediction) {
-  if (model.schema.task == Task::regression) return short_number(prediction.outputs[0]);
+  if (model.schema.task == Task::regression) return value_of(model, prediction.outputs[0]);
   const auto label = static_cast<std::size_t>(prediction.labels[0]);
   return printable(model.schema.target.classes[label]) + " (probability " +
          short_number(prediction.outputs[label]) + ")";
 }
 
-int explain_row(const Model& model, const std::string& text) {
-  Report report;
-  const auto row = read_row(model, text, report);
-  Prediction prediction;
-  if (row) prediction = Predictor(model).predict(*row, 0, report);
-  const int exit = tell(report);
-  if (exit != kOk) return exit;
-  Explainer explainer(model);
-  const Explanation& why = explainer.explain(*row, 0);
-  const auto names = margin_names(model);
-  for (std::size_t k = 0; k < names.size(); ++k) {
-    if (!names[k].empty()) std::cout << "class " << printable(names[k]) << "\n";
-    std::cout << margin_table(model, why, k) << "\n";
-  }
-  std::cout << "prediction: " << answer_of(model, prediction) << "\n";
-  return kOk;
+// What a table's margin speaks for; of two classes the one margin is that of the second.
+std::string title_of(const Model& model, std::size_t k) {
+  const auto& classes = model.schema.target.classes;
+  if (classes.empty()) return "";
+  if (n_outputs(model.family) > 1) return "class " + printable(classes[k]) + "\n";
+  return "class " + printable(classes[1]) + ", against " + printable(classes[0]) + "\n";
 }
 
-int run(const Arguments& arguments) {
-  const auto loaded = load_model(arguments.model);
-  if (!loaded) return tell(loaded.error());
-  if (arguments.row) return explain_row(loaded->model, *arguments.row);
-  if (arguments.data == "-" && isatty(STDIN_FILENO) == 1) {
-    return tell(Error{Code::bad_option, {}, "name a CSV to explain, pipe one in, or give --row"});
-  }
-  for (const auto& path : {arguments.data, arguments.model}) {
-    if (is_same_file(path, arguments.output)) return tell(would_overwrite(path));
-  }
-  auto output = OutputFile::open(arguments.output);
-  if (!output) return tell(output.error());
-  return CsvExplanation(loaded->model, arguments, std::move(*output)).run(arguments.data);
+Answers answers_of(const Model& model) {
+  const auto explainer = std::make_shared<Explainer>(model);
+  Answers answers;
+  answers.header = [&model, explainer](auto /*cells*/, std::string& text) {
+    write_header(model, explainer->exact(), text);
+  };
+  answers.lines = [explainer](const Table& table, const Prediction& /*answers*/,
+                              std::string& text) {
+    for (std::size_t i = 0; i < table.n_rows; ++i) write_line(explainer->explain(table, i), text);
+  };
+  answers.print = [&model, explainer](const Table& row, const Prediction& prediction,
+                                      std::string& text) {
+    const Explanation& why = explainer->explain(row, 0);
+    for (std::size_t k = 0; k < why.base.size(); ++k)
+      text += title_of(model, k) + margin_table(model, why, k) + "\n";
+    text += "prediction: " + answer_of(model, prediction) + "\n";
+  };
+  return answers;
 }
 
 }  // namespace
 
 void add_explain(CLI::App& app, int& exit) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<AnswerArguments>();
   auto& command =
       *app.add_subcommand("explain", "Say what each column adds to the margins of rows");
-  command.add_option("model", arguments->model, "the model file")->required()->type_name("MODEL");
-  auto* data = command.add_option("data", arguments->data, "the CSV; - is the standard input")
-                   ->capture_default_str()
-                   ->type_name("DATA.csv");
-  auto* output = command
-                     .add_option("-o,--output", arguments->output,
-                                 "the CSV to write; - is the standard output")
-                     ->capture_default_str()
-                     ->type_name("OUT.csv");
-  command.add_option("--row", arguments->row, "a JSON object: explain this one row in a table")
-      ->excludes(data)
-      ->excludes(output)
-      ->type_name("JSON");
-  add_delimiter(command, arguments->delimiter);
+  add_answer_arguments(command, *arguments, "a JSON object: explain this one row in a table");
   command.footer(
-      "The margin is the score before the link. Base and contributions (Shapley values) add up to "
-      "it. The columns written\nare base, one per column of the model, and margin; where every "
-      "class has a margin, such a block per class.\n\n"
+      std::string(
+          "The margin is the score that the link turns into the answer: by exp, by the logistic "
+          "function (of two classes\nthe margin is that of the second), by softmax, or not at all. "
+          "Base and contributions (Shapley values) add up to\nit. The columns written are base, "
+          "one per column of the model, and margin; where contributions are estimated,\nthen "
+          "standard_error_<column>; where every class has a margin, such a block per class.\n") +
+      kFilesWithErrors +
       "Examples:\n"
       "  dodona explain homes.json new.csv -o why.csv\n"
       "  dodona explain iris.json --row '{\"sepal_length\": 5.1, \"sepal_width\": 3.5, "
       "\"petal_length\": 1.4, \"petal_width\": 0.2}'\n");
-  command.callback([arguments, &exit] { exit = run(*arguments); });
+  command.callback([arguments, &exit] { exit = answer(*arguments, answers_of); });
 }
 
 }  // namespace dodona::commands

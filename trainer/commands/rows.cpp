@@ -4,39 +4,21 @@
 #include <vector>
 
 #include "dodona/json/parse.hpp"
+#include "dodona/json/read.hpp"
 
 namespace dodona::commands {
-namespace {
-
-// A cell that owns its text; what is no cell is reported.
-StoredCell cell_of(const json::Value& value, std::string_view column, Report& report) {
-  switch (value.type()) {
-    case json::Type::null:
-      return std::monostate{};
-    case json::Type::no:
-    case json::Type::yes:
-      return value.type() == json::Type::yes;
-    case json::Type::number:
-      return value.number();
-    case json::Type::text:
-      return value.text();
-    default:
-      report.error({Code::wrong_type,
-                    {0, 0, std::string(column), ""},
-                    "a cell is text, a number, true, false or null"});
-      return std::monostate{};
-  }
-}
-
-}  // namespace
 
 std::optional<Table> read_row(const Model& model, const std::string& text, Report& report) {
+  constexpr const char* kNoObject = "an object with the columns' names and values is expected";
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    report.error({Code::bad_json, {0, 0, "", "--row"}, kNoObject});
+    return std::nullopt;
+  }
   json::Problem problem;
   const json::Pack pack = json::parse(text, problem);
   const json::Document document = pack.document();
   const json::Value row(document, problem);
-  if (row.type() != json::Type::object)
-    row.fail("an object with the columns' names and values is expected", Code::bad_json);
+  if (row.type() != json::Type::object) row.fail(kNoObject, Code::bad_json);
   if (problem.raised()) {
     problem.first->where.path = "--row";
     report.error(std::move(*problem.first));
@@ -48,8 +30,15 @@ std::optional<Table> read_row(const Model& model, const std::string& text, Repor
 
   std::vector<StoredCell> stored;
   stored.reserve(positions->size());
-  for (const std::size_t i : *positions)
-    stored.push_back(cell_of(row.member(names[i]), names[i], report));
+  for (const std::size_t i : *positions) {
+    stored.push_back(read_cell(row.member(names[i])));
+    if (!problem.raised()) continue;
+    problem.first.reset();
+    report.error({Code::wrong_type,
+                  {0, 0, std::string(names[i]), ""},
+                  "a cell is text, a number, true, false or null"});
+  }
+  if (!report.ok()) return std::nullopt;
   std::vector<Cell> cells;
   cells.reserve(stored.size());
   for (const auto& cell : stored) cells.push_back(view_of(cell));

@@ -32,6 +32,9 @@ class Explainer {
   // The model must outlive it, unchanged.
   explicit Explainer(const Model& model);
 
+  // Whether contributions are exact; else they come with a standard error.
+  bool exact() const { return explanation_.standard_error.empty(); }
+
   // Row i of rows that were read by the model's schema. The explanation lives until the next call;
   // nothing is allocated after the first. Where a margin is not finite (which predicting the row
   // reports), nor is its explanation.

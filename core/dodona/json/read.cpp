@@ -163,20 +163,6 @@ Output read_output(const Value& value, const Schema& schema, std::size_t n_margi
   return output;
 }
 
-StoredCell read_cell(const Value& value) {
-  switch (value.type()) {
-    case json::Type::null:
-      return std::monostate{};
-    case json::Type::no:
-    case json::Type::yes:
-      return value.type() == json::Type::yes;
-    case json::Type::number:
-      return value.number();
-    default:
-      return value.text();
-  }
-}
-
 Golden read_golden(const Value& value, const Schema& schema) {
   value.expect_members({"rows", "outputs"});
   Golden golden;
@@ -234,6 +220,20 @@ Model read_document(const Value& root) {
 }
 
 }  // namespace
+
+StoredCell read_cell(const Value& value) {
+  switch (value.type()) {
+    case json::Type::null:
+      return std::monostate{};
+    case json::Type::no:
+    case json::Type::yes:
+      return value.type() == json::Type::yes;
+    case json::Type::number:
+      return value.number();
+    default:
+      return value.text();
+  }
+}
 
 Result<Model> read_model(const json::Document& document) {
   Problem problem;

@@ -3,6 +3,7 @@
 
 #include "dodona/error.hpp"
 #include "dodona/json/document.hpp"
+#include "dodona/json/value.hpp"
 #include "dodona/model.hpp"
 
 namespace dodona {
@@ -10,5 +11,9 @@ namespace dodona {
 // Checks everything that FORMAT.md states, so that a Model in memory is always a valid
 // one. The error's path names the place, such as `features[3].kind`.
 Result<Model> read_model(const json::Document& document);
+
+// Text, a number, a boolean or null, as a cell that owns its text. Of anything else the value
+// complains.
+StoredCell read_cell(const json::Value& value);
 
 }  // namespace dodona

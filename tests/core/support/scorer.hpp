@@ -46,12 +46,14 @@ class Scorer {
  public:
   explicit Scorer(Json model) : model_(std::move(model)) {}
 
-  std::vector<double> outputs(const Json& cells) const {
+  std::vector<double> outputs(const Json& cells) const { return linked(margins(cells)); }
+
+  std::vector<double> margins(const Json& cells) const {
     std::vector<double> x;
     for (const auto& entry : model_["encoder"]) x.push_back(encoded(entry, cells));
-    return linked(model_["family"] == "linear"  ? linear(x)
-                  : model_["family"] == "trees" ? trees(x)
-                                                : mlp(x));
+    return model_["family"] == "linear"  ? linear(x)
+           : model_["family"] == "trees" ? trees(x)
+                                         : mlp(x);
   }
 
  private:

@@ -17,7 +17,7 @@ TEST_CASE("numbers are standardised, missing ones left out of mean and deviation
   const DesignColumn& column = design.columns()[0];
   CHECK(column.mean == 4);
   CHECK(column.scale == Approx(std::sqrt(8.0 / 3)).epsilon(1e-15));
-  CHECK(column.has_missing);
+  CHECK(column.missing == 0.25);
   CHECK(design.n_columns() == 3);  // intercept, number, missing
   CHECK(design.row(0)[0].column == 1);
   CHECK(design.row(0)[0].value == Approx(-2 / std::sqrt(8.0 / 3)).epsilon(1e-15));
@@ -33,7 +33,8 @@ TEST_CASE("categories become one column a level, and one for missing where there
   CHECK(design.n_columns() == 1 + 3 + 3);
   CHECK(design.columns()[0].share == std::vector<double>{0.25, 0.75, 0});
   CHECK(design.columns()[1].share == std::vector<double>{0.5, 0.5});
-  CHECK_FALSE(design.columns()[0].has_missing);
+  CHECK(design.columns()[0].missing == 0);
+  CHECK(design.columns()[1].missing == 0.5);
   CHECK(design.row(2)[0].column == 2);
   CHECK(design.row(2)[1].column == 6);
   CHECK(design.row(3)[1].column == 5);

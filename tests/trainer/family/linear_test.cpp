@@ -126,6 +126,26 @@ TEST_CASE("a missing category counts as the mean of the levels where training ha
   CHECK(term.missing[0] == Approx(0.75 * term.weight[0] + 0.25 * term.weight[1]).epsilon(1e-14));
 }
 
+TEST_CASE("the mean of a term is what it adds on average over the training rows") {
+  test::Task task = mixed_task(3000, 6);
+  task.columns.add(std::vector<double>(3000, 17));  // constant
+  task.columns.add(std::vector<double>(3000, kMissing));
+  task.columns.add(std::vector<double>(3000, kMissing), 2);
+  const Linear model = learn<Linear>(fit_linear, task, ridge("1")).model;
+  for (std::size_t j = 0; j < model.terms.size(); ++j) {
+    const LinearTerm& term = model.terms[j];
+    double sum = 0;
+    for (const double x : task.columns.values[j]) {
+      sum += std::isnan(x)                   ? term.missing[0]
+             : task.columns.n_levels[j] == 0 ? term.weight[0] * x
+                                             : term.weight[static_cast<std::size_t>(x)];
+    }
+    INFO("column " << j);
+    REQUIRE(term.mean.size() == 1);
+    CHECK(term.mean[0] == Approx(sum / 3000).epsilon(1e-11).margin(1e-13));
+  }
+}
+
 TEST_CASE("a column that training saw constant does not explode where it varies later") {
   test::Task task = mixed_task(1000, 2);
   task.columns.add(std::vector<double>(1000, 0.1));
@@ -179,6 +199,7 @@ TEST_CASE("threads do not change a bit of the coefficients") {
     for (std::size_t j = 0; j < one.terms.size(); ++j) {
       CHECK(other.terms[j].weight == one.terms[j].weight);
       CHECK(other.terms[j].missing == one.terms[j].missing);
+      CHECK(other.terms[j].mean == one.terms[j].mean);
     }
   }
 }

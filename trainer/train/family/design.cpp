@@ -54,18 +54,20 @@ void count_shares(std::span<const double> codes, std::size_t n_rows, DesignColum
 
 Design::Design(const Frame& frame) : n_rows_(frame.n_rows) {
   for (std::size_t j = 0; j < frame.columns.size(); ++j) {
-    const auto values = frame.columns[j];
+    const auto values = frame.columns[j].first(n_rows_);
     DesignColumn column;
     column.first = n_columns_;
     column.n_levels = frame.n_levels[j];
-    for (std::size_t i = 0; i < n_rows_; ++i)
-      column.has_missing = column.has_missing || std::isnan(values[i]);
+    const auto n_missing =
+        std::count_if(values.begin(), values.end(), [](double x) { return std::isnan(x); });
+    if (n_missing > 0)
+      column.missing = static_cast<double>(n_missing) / static_cast<double>(n_rows_);
     if (column.n_levels == 0) {
       standardise(values, n_rows_, column);
     } else {
       count_shares(values, n_rows_, column);
     }
-    n_columns_ += std::max<std::size_t>(column.n_levels, 1) + (column.has_missing ? 1 : 0);
+    n_columns_ += std::max<std::size_t>(column.n_levels, 1) + (column.missing > 0 ? 1 : 0);
     columns_.push_back(std::move(column));
   }
 

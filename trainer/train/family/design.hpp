@@ -15,7 +15,7 @@ namespace dodona::train {
 struct DesignColumn {
   std::size_t first = 0;      // its first design column
   std::size_t n_levels = 0;   // 0: numeric
-  bool has_missing = false;   // then its last design column is 1 where it is missing
+  double missing = 0;         // share of the rows; if any, its last design column is 1 there
   double mean = 0;            // numeric
   double scale = 1;           // standard deviation, 1 for a constant column
   std::vector<double> share;  // categorical: of each level among the rows where it is not missing

@@ -265,7 +265,8 @@ Matrix minimise(LogLoss& loss, const FitInput& input, Eigen::Index p,
 
 // From the standardised scale to that of the data. With w = b/s:  b (x - m)/s = w x - w m, so the
 // intercept takes -w m, and a missing value, which counted as m, adds w m (and its own
-// coefficient).
+// coefficient). The mean of a term over the training rows is w m, or that of the levels' weights,
+// where there is a value.
 Linear on_original_scale(const Design& design, const Matrix& b) {
   Linear model;
   const Eigen::Index n_outputs = b.cols();
@@ -277,19 +278,23 @@ Linear on_original_scale(const Design& design, const Matrix& b) {
       const auto at = [&](std::size_t offset) {
         return b(static_cast<Eigen::Index>(column.first + offset), k);
       };
-      double missing = column.has_missing ? at(n_weights) : 0;
+      const bool has_missing = column.missing > 0;
+      double present = 0;  // mean of the rows where it is not missing
       if (column.n_levels == 0) {
         const double w = at(0) / column.scale;
-        model.intercept[static_cast<std::size_t>(k)] -= w * column.mean;
-        missing += w * column.mean;
+        present = w * column.mean;
+        model.intercept[static_cast<std::size_t>(k)] -= present;
         term.weight.push_back(w);
       } else {
         for (std::size_t level = 0; level < column.n_levels; ++level) {
           term.weight.push_back(at(level));
-          if (!column.has_missing) missing += column.share[level] * at(level);
+          present += column.share[level] * at(level);
         }
       }
+      double missing = has_missing ? at(n_weights) : 0;
+      if (column.n_levels == 0 || !has_missing) missing += present;
       term.missing.push_back(missing);
+      term.mean.push_back((1 - column.missing) * present + column.missing * missing);
     }
     model.terms.push_back(std::move(term));
   }

@@ -13,8 +13,8 @@
 
 namespace dodona::train {
 
-// Coefficients come back on the original scale. Sums run over fixed blocks of rows: the result does
-// not depend on the threads.
+// Coefficients come back on the original scale, with the mean of each term over the rows. Sums run
+// over fixed blocks of rows: the result does not depend on the threads.
 Result<Fit> fit_linear(const FitInput& input);
 
 }  // namespace dodona::train
