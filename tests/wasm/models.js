@@ -50,10 +50,10 @@ export function modelOf({ features, encoder }, family, parameters, link) {
 
 /**
  * Parameters of random trees. `grow(level, random)` says whether a branch goes on; symmetric: one test per level; single:
- * all numbers that are added are of single precision.
+ * in single precision, whose readers round the numbers, as those of linear and perceptron too.
  */
 export function forest({ columns }, { outputs = 1, trees, grow, symmetric = false, single = false }, random) {
-  const number = () => (single ? Math.fround : Number)(random.next() - 0.5);
+  const number = () => random.next() - 0.5;
   const parameters = {
     ...(single ? { precision: 'single' } : {}), n_outputs: outputs, base: Array.from({ length: outputs }, number), n_trees: trees,
     column: [], threshold: [], left_codes: [], missing_left: [], leaf: [], cover: [],
@@ -88,14 +88,14 @@ const sizeOf = ({ thresholds }) => Math.max(1, ...thresholds.map(Math.abs));
 
 /** Parameters of a random linear model. */
 export function linear({ columns }, { outputs = 1, single = false }, random) {
-  const numbers = (n, size) => Array.from({ length: n }, () => (single ? Math.fround : Number)((random.next() - 0.5) / size));
+  const numbers = (n, size) => Array.from({ length: n }, () => (random.next() - 0.5) / size);
   const terms = columns.map((column) => ({ weight: numbers(outputs * (column.levels || 1), sizeOf(column)), missing: numbers(outputs, 1) }));
   return { ...(single ? { precision: 'single' } : {}), n_outputs: outputs, intercept: numbers(outputs, 1), terms };
 }
 
 /** Parameters of a random perceptron with hidden layers of these [activation, width]. */
 export function perceptron({ columns }, { outputs = 1, hidden }, random) {
-  const singles = (n, size) => Array.from({ length: n }, () => Math.fround((random.next() - 0.5) * size));
+  const singles = (n, size) => Array.from({ length: n }, () => (random.next() - 0.5) * size);
   const DEPTH = 3; // of an embedding
   const inputs = columns.map((column) => (column.levels > 0
     ? { embedding: singles(column.levels * DEPTH, 2), missing: singles(DEPTH, 2) }
