@@ -21,6 +21,7 @@ const core = {
   schema: [],
   table: [...ground, 'schema'],
   cell: [...ground, 'number', 'schema'],
+  cell_batch: [...typed, 'cell'],
   csv: ground,
   csv_table: [...typed, 'cell', 'csv'],
   encode: typed,

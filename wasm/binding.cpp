@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstdlib>
 #include <new>
 #include <optional>
@@ -10,7 +8,7 @@
 #include <vector>
 
 #include "dodona.h"
-#include "dodona/cell.hpp"
+#include "dodona/cell_batch.hpp"
 #include "dodona/csv_table.hpp"
 #include "dodona/explain/explain.hpp"
 #include "dodona/json/read.hpp"
@@ -28,19 +26,10 @@ struct DodonaModel {
 };
 
 struct DodonaBatch {
-  struct Column {
-    std::vector<std::uint8_t> kinds;
-    std::string text;
-    std::size_t at = 0;  // where its next text begins
-  };
-
-  DodonaModel* owner;
-  std::vector<Column> columns;
-  std::vector<std::uint8_t> numeric;  // per column: all cells are numbers, whatever kinds says
-  std::vector<std::size_t> open;      // columns that are read cell by cell
-  dodona::Table table;
-  const dodona::Prediction* prediction;    // of the last call for this model
-  const dodona::Explanation* explanation;  // likewise
+  DodonaModel& owner;
+  dodona::CellBatch cells;
+  const dodona::Prediction* prediction = nullptr;    // of the last call for this model
+  const dodona::Explanation* explanation = nullptr;  // likewise
 };
 
 struct DodonaCsv {
@@ -83,6 +72,13 @@ struct DodonaCsv {
 
 namespace {
 
+constexpr bool is(DodonaCell cell, dodona::CellKind kind) {
+  return static_cast<int>(cell) == static_cast<int>(kind);
+}
+static_assert(is(kCellNull, dodona::CellKind::null) && is(kCellNumber, dodona::CellKind::number) &&
+              is(kCellText, dodona::CellKind::text) &&
+              is(kCellBoolean, dodona::CellKind::boolean) && is(kCellCode, dodona::CellKind::code));
+
 dodona::Report& last_report() {
   static dodona::Report report;
   return report;
@@ -116,56 +112,6 @@ std::string& field_text(DodonaSeverity severity, std::int32_t index, DodonaField
       break;
   }
   return text;
-}
-
-// The cell of row i, which arrived with this value.
-dodona::Cell cell_of(DodonaBatch::Column& column, std::size_t i, double value) {
-  switch (column.kinds[i]) {
-    case kCellNumber:
-      return value;
-    case kCellBoolean:
-      return value != 0;
-    case kCellText: {
-      const std::size_t begin = std::min(column.at, column.text.size());
-      column.at += static_cast<std::size_t>(value);
-      return std::string_view(column.text).substr(begin, static_cast<std::size_t>(value));
-    }
-    default:
-      return std::monostate{};
-  }
-}
-
-// Whether all are finite: a sum of zeros, or NaN, in four parts that run side by side.
-bool all_finite(std::span<const double> values) {
-  std::array<double, 4> sums{};
-  for (std::size_t i = 0; i < values.size(); ++i) sums[i % 4] += values[i] * 0;
-  return sums[0] + sums[1] + (sums[2] + sums[3]) == 0;
-}
-
-// Row by row, so that the first errors told are those of the first rows. Columns of finite numbers
-// need no reading.
-void read_cells(DodonaBatch& batch, dodona::CellReader& reader) {
-  const auto& rules = batch.owner->rules.features;
-  auto& open = batch.open;
-  open.clear();
-  for (std::size_t f = 0; f < batch.columns.size(); ++f) {
-    batch.columns[f].at = 0;
-    const bool numbers = batch.numeric[f] != 0;
-    if (numbers)
-      std::fill(batch.columns[f].kinds.begin(), batch.columns[f].kinds.end(), kCellNumber);
-    if (!numbers || rules[f].kind != dodona::Kind::number || !all_finite(batch.table.columns[f])) {
-      open.push_back(f);
-    }
-  }
-  for (std::size_t i = 0; i < batch.table.n_rows; ++i) {
-    for (const std::size_t f : open) {
-      auto& column = batch.columns[f];
-      double& value = batch.table.columns[f][i];
-      const bool coded = column.kinds[i] == kCellCode && rules[f].kind == dodona::Kind::category &&
-                         value >= 0 && value < static_cast<double>(rules[f].categories.size());
-      value = coded ? std::floor(value) : reader.read(f, cell_of(column, i, value), {i + 1, 0});
-    }
-  }
 }
 
 }  // namespace
@@ -221,35 +167,25 @@ std::int32_t dodona_check_columns(const DodonaModel* model, const char* names,
 }
 
 DodonaBatch* dodona_batch(DodonaModel* model, std::int32_t n_rows) {
-  const auto n = static_cast<std::size_t>(n_rows);
   const std::size_t n_features = model->model.schema.features.size();
-  auto* batch = new (std::nothrow) DodonaBatch{model, {}, {}, {}, {}, nullptr, nullptr};
-  if (batch == nullptr) return nullptr;
-  batch->columns.resize(n_features);
-  batch->numeric.resize(n_features);
-  for (auto& column : batch->columns) {
-    column.kinds.resize(n, kCellNull);
-  }
-  batch->table.n_rows = n;
-  batch->table.columns.resize(n_features);
-  for (auto& values : batch->table.columns) values.resize(n);
-  return batch;
+  return new (std::nothrow)
+      DodonaBatch{*model, dodona::CellBatch(n_features, static_cast<std::size_t>(n_rows))};
 }
 
 void dodona_batch_free(DodonaBatch* batch) { delete batch; }
 
 std::uint8_t* dodona_batch_kinds(DodonaBatch* batch, std::int32_t feature) {
-  return batch->columns[static_cast<std::size_t>(feature)].kinds.data();
+  return batch->cells.columns[static_cast<std::size_t>(feature)].kinds.data();
 }
 
-std::uint8_t* dodona_batch_numeric(DodonaBatch* batch) { return batch->numeric.data(); }
+std::uint8_t* dodona_batch_numeric(DodonaBatch* batch) { return batch->cells.numeric.data(); }
 
 double* dodona_batch_values(DodonaBatch* batch, std::int32_t feature) {
-  return batch->table.columns[static_cast<std::size_t>(feature)].data();
+  return batch->cells.table.columns[static_cast<std::size_t>(feature)].data();
 }
 
 char* dodona_batch_text(DodonaBatch* batch, std::int32_t feature, size_t n_bytes) {
-  auto& text = batch->columns[static_cast<std::size_t>(feature)].text;
+  auto& text = batch->cells.columns[static_cast<std::size_t>(feature)].text;
   text.resize(n_bytes);
   return text.data();
 }
@@ -257,9 +193,10 @@ char* dodona_batch_text(DodonaBatch* batch, std::int32_t feature, size_t n_bytes
 std::int32_t dodona_batch_predict(DodonaBatch* batch) {
   auto& report = last_report();
   report.clear();
-  dodona::CellReader reader(batch->owner->rules, report);
-  read_cells(*batch, reader);
-  if (report.ok()) batch->prediction = &batch->owner->predictor.predict(batch->table, 1, report);
+  dodona::read_cells(batch->owner.rules, batch->cells, report);
+  if (report.ok()) {
+    batch->prediction = &batch->owner.predictor.predict(batch->cells.table, 1, report);
+  }
   return static_cast<std::int32_t>(report.n_errors());
 }
 
@@ -271,9 +208,9 @@ const std::int32_t* dodona_batch_labels(const DodonaBatch* batch) {
 }
 
 void dodona_batch_explain(DodonaBatch* batch, std::int32_t row) {
-  auto& [model, rules, predictor, explainer] = *batch->owner;
+  auto& [model, rules, predictor, explainer] = batch->owner;
   if (!explainer) explainer.emplace(model);
-  batch->explanation = &explainer->explain(batch->table, static_cast<std::size_t>(row));
+  batch->explanation = &explainer->explain(batch->cells.table, static_cast<std::size_t>(row));
 }
 
 const double* dodona_batch_explained(const DodonaBatch* batch, DodonaPart part) {

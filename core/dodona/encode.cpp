@@ -76,19 +76,19 @@ void encode(const Schema& schema, const Encoder& encoder, const Table& table, Fr
   frame.n_rows = table.n_rows;
   if (frame.n_levels.empty()) frame.n_levels = levels_of(schema, encoder);
   frame.derived.resize(encoder.columns.size());
-  frame.columns.clear();
+  frame.columns.resize(encoder.columns.size());
   for (std::size_t j = 0; j < encoder.columns.size(); ++j) {
     const auto& [feature, as] = encoder.columns[j];
     const auto source = std::span(table.columns[feature]).first(table.n_rows);
     if (is_taken_as_is(as)) {
-      frame.columns.push_back(source);
+      frame.columns[j] = source;
       continue;
     }
     auto& parts = frame.derived[j];
     parts.resize(table.n_rows);
     std::transform(source.begin(), source.end(), parts.begin(),
                    [part = as](double value) { return date_part(part, value); });
-    frame.columns.emplace_back(parts);
+    frame.columns[j] = parts;
   }
 }
 

@@ -23,12 +23,12 @@ export async function scoreCsv(engine, model, nOutputs, source, check) {
   const { abi } = engine;
   const csv = engine.notNull(abi.dodona_csv(model, 0));
   const outputs = Array.from({ length: nOutputs }, () => new Grown(Float64Array));
-  const labels = new Grown(Int32Array);
+  const labels = new Grown(Uint32Array);
   /** @param {number} n rows that are ready */
   const collect = (n) => {
     outputs.forEach((output, k) => output.append(engine.f64, abi.dodona_csv_outputs(csv, k) / 8, n));
     const at = abi.dodona_csv_labels(csv);
-    if (at !== 0) labels.append(engine.i32, at / 4, n);
+    if (at !== 0) labels.append(engine.u32, at / 4, n);
   };
   try {
     for await (const part of parts(source)) {
@@ -63,7 +63,7 @@ export async function scoreCsv(engine, model, nOutputs, source, check) {
 /**
  * A list of numbers that doubles its room as it grows.
  *
- * @template {Float64Array | Int32Array} T
+ * @template {Float64Array | Uint32Array} T
  */
 class Grown {
   /** @param {new (size: number) => T} type */

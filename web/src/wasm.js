@@ -68,22 +68,18 @@ export class Engine {
   }
 
   get u8() {
-    return this.#u8.buffer === this.abi.memory.buffer ? this.#u8 : this.#view().#u8;
+    return this.#u8.length > 0 ? this.#u8 : this.#view().#u8;
   }
 
   get u32() {
-    return this.#u8.buffer === this.abi.memory.buffer ? this.#u32 : this.#view().#u32;
-  }
-
-  get i32() {
-    return new Int32Array(this.abi.memory.buffer);
+    return this.#u32.length > 0 ? this.#u32 : this.#view().#u32;
   }
 
   get f64() {
-    return this.#u8.buffer === this.abi.memory.buffer ? this.#f64 : this.#view().#f64;
+    return this.#f64.length > 0 ? this.#f64 : this.#view().#f64;
   }
 
-  // Growth of the memory detaches the old buffer, so the views are taken anew.
+  // Growth of the memory detaches the old buffer, which leaves its views empty: they are taken anew.
   #view() {
     const { buffer } = this.abi.memory;
     this.#u8 = new Uint8Array(buffer);

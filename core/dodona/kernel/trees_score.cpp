@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "dodona/kernel/tournament.hpp"
 #include "dodona/kernel/trees.hpp"
@@ -15,8 +16,11 @@ constexpr std::size_t kTreesAtOnce = 8;  // of one row: their descents overlap i
 constexpr std::size_t kRowsAtOnce = 8;   // of one tree
 constexpr std::size_t kProgramsAtOnce = 4;
 
-double add(double sum, double leaf, bool single) {
-  return single ? math::to_single(sum + leaf) : sum + leaf;
+// Sum: float with precision single, else double. The sum of two singles rounded to single is the
+// same by way of double (Figueroa, When is double rounding innocuous?, 1995).
+template <typename Sum>
+double add(double sum, double leaf) {
+  return static_cast<Sum>(sum) + static_cast<Sum>(leaf);
 }
 
 // The code of a categorical column, with a missing value as one more.
@@ -24,50 +28,67 @@ std::uint16_t code_of(const CodedColumn& column, double x) {
   return static_cast<std::uint16_t>(std::isnan(x) ? static_cast<double>(column.n_levels) : x);
 }
 
-// One step down from each node; a leaf stays. x: the ranks or codes of path i at
-// x[form * stride + i * step]. Returns whether a node moved.
-template <bool kCoded, std::size_t kPaths>
-inline bool step_down(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
-                      std::size_t step, std::array<std::uint32_t, kPaths>& nodes) {
-  const DescentNode* const all = kernel.nodes.data();
-  const std::size_t first_coded = 2 * kernel.ranked.size();
-  std::uint32_t moved = 0;
-  for (std::size_t i = 0; i < kPaths; ++i) {
-    const DescentNode node = all[nodes[i]];
-    const std::uint16_t value = x[node.form * stride + i * step];
-    bool right = value > node.threshold;
-    if constexpr (kCoded) {
-      if (node.form >= first_coded && node.threshold != kLeafThreshold) {
-        const CodeBits& bits = kernel.node_codes[nodes[i]];
-        right = (kernel.code_bytes[bits.first_byte + value / 8U] >> (value % 8U) & 1U) == 0;
-      }
-    }
-    const std::uint32_t next = node.left + (right ? 1U : 0U);
-    moved |= next ^ nodes[i];
-    nodes[i] = next;
+// Where a path goes from a node; a leaf stays. x: the ranks or codes of its row, those of a form at
+// x[form * stride]. Nothing here branches: where a path turns is what no predictor knows.
+template <bool kCoded>
+inline std::uint32_t next_of(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
+                             std::uint32_t index) {
+  const DescentNode node = kernel.nodes[index];
+  const std::uint32_t value = x[node.form * stride];
+  std::uint32_t right = value > node.threshold ? 1 : 0;
+  if constexpr (kCoded) {
+    // A ranked split has the set at 0, whose first byte is read for nothing.
+    const bool coded = (node.form >= 2 * kernel.ranked.size()) & (node.threshold != kLeafThreshold);
+    const std::uint32_t code = coded ? value : 0;
+    const std::uint8_t byte = kernel.code_bytes[kernel.node_codes[index].first_byte + code / 8];
+    right = coded ? 1U & ~(std::uint32_t{byte} >> code % 8) : right;
   }
-  return moved != 0;
+  return node.left + right;
 }
 
 // From each node to its leaf: n_levels steps, and if leaves may be deeper, more until none moves.
-template <bool kCoded, std::size_t kPaths>
+// The row of path i is at x[i * step].
+template <bool kCoded, std::size_t... i>
 void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
              std::size_t step, std::size_t n_levels, bool deeper,
-             std::array<std::uint32_t, kPaths>& nodes) {
+             std::array<std::uint32_t, sizeof...(i)>& all, std::index_sequence<i...> /*paths*/) {
+  auto nodes = all;  // in registers: the paths overlap in time
   for (std::size_t level = 0; level < n_levels; ++level) {
-    step_down<kCoded>(kernel, x, stride, step, nodes);
+    ((nodes[i] = next_of<kCoded>(kernel, x + i * step, stride, nodes[i])), ...);
   }
-  while (deeper) deeper = step_down<kCoded>(kernel, x, stride, step, nodes);
+  while (deeper) {
+    const auto before = nodes;
+    ((nodes[i] = next_of<kCoded>(kernel, x + i * step, stride, nodes[i])), ...);
+    deeper = ((nodes[i] ^ before[i]) | ...) != 0;
+  }
+  all = nodes;
 }
 
 template <std::size_t kPaths>
 void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
              std::size_t step, std::size_t n_levels, bool deeper,
              std::array<std::uint32_t, kPaths>& nodes) {
+  constexpr std::make_index_sequence<kPaths> kEach;
   if (kernel.coded.empty()) {
-    return descend<false>(kernel, x, stride, step, n_levels, deeper, nodes);
+    return descend<false>(kernel, x, stride, step, n_levels, deeper, nodes, kEach);
   }
-  descend<true>(kernel, x, stride, step, n_levels, deeper, nodes);
+  descend<true>(kernel, x, stride, step, n_levels, deeper, nodes, kEach);
+}
+
+// Adds the leaves at which n trees from tree t on ended, in tree order.
+template <typename Sum>
+void add_leaves(const TreesKernel& kernel, const std::array<std::uint32_t, kTreesAtOnce>& nodes,
+                std::size_t t, std::size_t n, double* margins, std::size_t stride) {
+  if (kernel.n_outputs == 1) {
+    auto sum = static_cast<Sum>(*margins);  // in a register: the next waits for nothing else
+    for (std::size_t j = 0; j < n; ++j) sum += static_cast<Sum>(kernel.node_values[nodes[j]]);
+    *margins = sum;
+    return;
+  }
+  for (std::size_t j = 0; j < n; ++j) {
+    double& margin = margins[(t + j) % kernel.n_outputs * stride];
+    margin = add<Sum>(margin, kernel.node_values[nodes[j]]);
+  }
 }
 
 // One row: only the columns that splits test, then all trees by descent.
@@ -89,10 +110,8 @@ void score_row(const TreesKernel& kernel, const Frame& frame, std::size_t i,
     const std::size_t n_levels = *std::max_element(&kernel.levels[t], &kernel.levels[t] + n);
     descend(kernel, scratch.ranks.data(), 1, 0, std::min(n_levels, kSureLevels),
             n_levels > kSureLevels, nodes);
-    for (std::size_t j = 0; j < n; ++j) {
-      double& margin = margins[(t + j) % kernel.n_outputs * frame.n_rows + i];
-      margin = add(margin, kernel.node_values[nodes[j]], kernel.single);
-    }
+    const auto add = kernel.single ? add_leaves<float> : add_leaves<double>;
+    add(kernel, nodes, t, n, margins.data() + i, frame.n_rows);
   }
 }
 
@@ -185,32 +204,42 @@ class Block {
 
   // Adds the leaves of the programs that are decided, each row's in tree order.
   void add_pending() {
-    static_assert(kProgramsAtOnce == 4);
-    if (n_pending_ == kProgramsAtOnce && !kernel_.single) {
-      const auto leaves = [&](std::size_t p) {
-        return kernel_.exit_values.data() + pending_[p]->first_exit;
-      };
-      const double* const a = leaves(0);
-      const double* const b = leaves(1);
-      const double* const c = leaves(2);
-      const double* const d = leaves(3);
-      const std::uint8_t* const at = exits(0);
-      double* const margins = margins_of(*pending_[0]);
-      for (std::size_t r = 0; r < n_rows_; ++r) {
-        margins[r] = (((margins[r] + a[at[r]]) + b[at[rows() + r]]) + c[at[2 * rows() + r]]) +
-                     d[at[3 * rows() + r]];
-      }
+    if (kernel_.single) {
+      add_pending<float>();
     } else {
-      for (std::size_t p = 0; p < n_pending_; ++p) add_leaves(*pending_[p], exits(p));
+      add_pending<double>();
     }
     n_pending_ = 0;
   }
 
-  void add_leaves(const TreeProgram& program, const std::uint8_t* at) {
-    const double* const leaves = kernel_.exit_values.data() + program.first_exit;
-    double* const margins = margins_of(program);
+  template <typename Sum>
+  void add_pending() {
+    static_assert(kProgramsAtOnce == 4);
+    const auto leaves = [&](std::size_t p) {
+      return kernel_.exit_values.data() + pending_[p]->first_exit;
+    };
+    if (n_pending_ < kProgramsAtOnce) {
+      for (std::size_t p = 0; p < n_pending_; ++p) {
+        double* const margins = margins_of(*pending_[p]);
+        for (std::size_t r = 0; r < n_rows_; ++r) {
+          margins[r] = add<Sum>(margins[r], leaves(p)[exits(p)[r]]);
+        }
+      }
+      return;
+    }
+    const double* const a = leaves(0);
+    const double* const b = leaves(1);
+    const double* const c = leaves(2);
+    const double* const d = leaves(3);
+    const std::uint8_t* const at = exits(0);
+    double* const margins = margins_of(*pending_[0]);
     for (std::size_t r = 0; r < n_rows_; ++r) {
-      margins[r] = add(margins[r], leaves[at[r]], kernel_.single);
+      auto sum = static_cast<Sum>(margins[r]);
+      sum += static_cast<Sum>(a[at[r]]);
+      sum += static_cast<Sum>(b[at[rows() + r]]);
+      sum += static_cast<Sum>(c[at[2 * rows() + r]]);
+      sum += static_cast<Sum>(d[at[3 * rows() + r]]);
+      margins[r] = sum;
     }
   }
 
@@ -224,7 +253,9 @@ class Block {
       for (std::size_t i = 0; i < kRowsAtOnce; ++i) nodes[i] = starts[at[r + std::min(i, n - 1)]];
       descend(kernel_, form(0) + r, rows(), 1, 0, true, nodes);
       for (std::size_t i = 0; i < n; ++i) {
-        margins[r + i] = add(margins[r + i], kernel_.node_values[nodes[i]], kernel_.single);
+        const double leaf = kernel_.node_values[nodes[i]];
+        double& margin = margins[r + i];
+        margin = kernel_.single ? add<float>(margin, leaf) : add<double>(margin, leaf);
       }
     }
   }
