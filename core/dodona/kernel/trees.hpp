@@ -84,7 +84,7 @@ struct TreeProgram {
   std::uint16_t n_splits = 0;     // of the tournament
   std::uint32_t output = 0;       //
   std::uint32_t first_split = 0;  // in offsets, thresholds (and operands)
-  std::uint32_t first_exit = 0;   // in exit_values, exit_nodes
+  std::uint32_t first_exit = 0;   // in exit_values or exit_singles, exit_nodes
   std::uint32_t first_test = 0;   // in set_tests
   std::uint32_t n_tests = 0;
 };
@@ -129,7 +129,8 @@ struct TreesKernel {
   std::vector<std::uint32_t> offsets;     // per split: of its column in the block
   std::vector<std::int8_t> thresholds;    // per split: 16 times the same
   std::vector<Operands> operands;         // per split of a general program
-  std::vector<double> exit_values;        // per exit that is a leaf
+  std::vector<double> exit_values;        // per exit that is a leaf; empty with precision single
+  std::vector<float> exit_singles;        // the same, of precision single
   std::vector<std::uint32_t> exit_nodes;  // per exit, of programs that descend
   std::vector<SetTest> set_tests;
   std::vector<std::int8_t> translations;

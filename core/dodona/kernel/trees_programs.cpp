@@ -243,7 +243,7 @@ class GroupWriter {
                 0,
                 plan.output,
                 static_cast<std::uint32_t>(kernel_.offsets.size()),
-                static_cast<std::uint32_t>(kernel_.exit_values.size()),
+                static_cast<std::uint32_t>(kernel_.exit_nodes.size()),
                 static_cast<std::uint32_t>(kernel_.set_tests.size()),
                 0};
     for (const auto split : plan.splits) is_chosen_[split] = 1;
@@ -273,7 +273,12 @@ class GroupWriter {
 
   void add_exit(std::uint32_t node) {
     program_.descends = program_.descends || !is_leaf(node);
-    kernel_.exit_values.push_back(kernel_.node_values[node]);
+    const double value = kernel_.node_values[node];
+    if (kernel_.single) {
+      kernel_.exit_singles.push_back(static_cast<float>(value));
+    } else {
+      kernel_.exit_values.push_back(value);
+    }
     kernel_.exit_nodes.push_back(node);
   }
 
@@ -321,7 +326,7 @@ class GroupWriter {
   std::uint16_t add_candidates(std::uint32_t node) {
     if (is_chosen_[node] == 0) {
       add_exit(node);
-      return static_cast<std::uint16_t>((kernel_.exit_values.size() - 1 - program_.first_exit) *
+      return static_cast<std::uint16_t>((kernel_.exit_nodes.size() - 1 - program_.first_exit) *
                                         kCandidateBytes);
     }
     const std::uint32_t left = kernel_.nodes[node].left;

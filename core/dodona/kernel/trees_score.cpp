@@ -205,19 +205,17 @@ class Block {
   // Adds the leaves of the programs that are decided, each row's in tree order.
   void add_pending() {
     if (kernel_.single) {
-      add_pending<float>();
+      add_pending(kernel_.exit_singles.data());
     } else {
-      add_pending<double>();
+      add_pending(kernel_.exit_values.data());
     }
     n_pending_ = 0;
   }
 
   template <typename Sum>
-  void add_pending() {
+  void add_pending(const Sum* values) {
     static_assert(kProgramsAtOnce == 4);
-    const auto leaves = [&](std::size_t p) {
-      return kernel_.exit_values.data() + pending_[p]->first_exit;
-    };
+    const auto leaves = [&](std::size_t p) { return values + pending_[p]->first_exit; };
     if (n_pending_ < kProgramsAtOnce) {
       for (std::size_t p = 0; p < n_pending_; ++p) {
         double* const margins = margins_of(*pending_[p]);
@@ -227,18 +225,18 @@ class Block {
       }
       return;
     }
-    const double* const a = leaves(0);
-    const double* const b = leaves(1);
-    const double* const c = leaves(2);
-    const double* const d = leaves(3);
+    const Sum* const a = leaves(0);
+    const Sum* const b = leaves(1);
+    const Sum* const c = leaves(2);
+    const Sum* const d = leaves(3);
     const std::uint8_t* const at = exits(0);
     double* const margins = margins_of(*pending_[0]);
     for (std::size_t r = 0; r < n_rows_; ++r) {
       auto sum = static_cast<Sum>(margins[r]);
-      sum += static_cast<Sum>(a[at[r]]);
-      sum += static_cast<Sum>(b[at[rows() + r]]);
-      sum += static_cast<Sum>(c[at[2 * rows() + r]]);
-      sum += static_cast<Sum>(d[at[3 * rows() + r]]);
+      sum += a[at[r]];
+      sum += b[at[rows() + r]];
+      sum += c[at[2 * rows() + r]];
+      sum += d[at[3 * rows() + r]];
       margins[r] = sum;
     }
   }
