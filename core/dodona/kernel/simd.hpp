@@ -39,6 +39,15 @@ inline void hide([[maybe_unused]] Bytes& v) {
 #endif
 }
 
+// What stands in memory that has escaped is there before keep_in_memory and may be another after
+// it: compilers cannot keep it in registers instead.
+template <typename T>
+inline T* escaped(T* memory) {
+  asm volatile("" : "+r"(memory) : : "memory");
+  return memory;
+}
+inline void keep_in_memory() { asm volatile("" : : : "memory"); }
+
 // 0xff where x > threshold, else 0.
 inline Bytes above(const std::int8_t* x, const std::int8_t* threshold) {
   auto mask = reinterpret_cast<Bytes>(load<SignedBytes>(x) > load<SignedBytes>(threshold));

@@ -1,5 +1,6 @@
 #include "dodona/kernel/tournament.hpp"
 
+#include <array>
 #include <cstring>
 
 #include "dodona/kernel/simd.hpp"
@@ -17,21 +18,55 @@ struct Tests {
   }
 };
 
+// Two tiles at once: they share what is read of the tests.
+struct TwoTiles {
+  Bytes first;
+  Bytes second;
+};
+
+inline TwoTiles passed(Tests tests, std::size_t i, const std::int8_t* columns) {
+  const std::int8_t* const x = columns + tests.offsets[i];
+  const std::int8_t* const threshold = tests.thresholds + kLanes * i;
+  return {above(x, threshold), above(x + kLanes, threshold)};
+}
+
+inline TwoTiles winner(const TwoTiles& left, const TwoTiles& right, const TwoTiles& is_right) {
+  return {larger(left.first, right.first & is_right.first),
+          larger(left.second, right.second & is_right.second)};
+}
+
+// Above this level the left candidates wait in memory. There are too few registers for all of them,
+// and what compilers choose to move costs more (measured: a seventh of the time in WebAssembly).
+constexpr std::size_t kLevelsInRegisters = 2;
+
 // The exit below the split at kFirst of a complete tree with kLevels below it, in preorder.
 // next_exit: the number of the leftmost exit below; moved on by two at each pair of exits.
+// waiting: memory for kLevels candidates.
 template <std::size_t kLevels, std::size_t kFirst>
-inline __attribute__((always_inline)) Bytes winner(Tests tests, const std::int8_t* columns,
-                                                   Bytes& next_exit, Bytes two) {
+inline __attribute__((always_inline)) TwoTiles exit_below(Tests tests, const std::int8_t* columns,
+                                                          Bytes& next_exit, Bytes two,
+                                                          TwoTiles* waiting) {
   if constexpr (kLevels == 1) {
-    const Bytes exit = next_exit - tests.passed(kFirst, columns);  // the mask is -1 where right
+    const TwoTiles right = passed(tests, kFirst, columns);  // the mask is -1 where right
+    const TwoTiles exit = {next_exit - right.first, next_exit - right.second};
     next_exit += two;
     hide(next_exit);
     return exit;
   } else {
     constexpr std::size_t kRight = kFirst + (std::size_t{1} << (kLevels - 1));
-    const Bytes left = winner<kLevels - 1, kFirst + 1>(tests, columns, next_exit, two);
-    const Bytes right = winner<kLevels - 1, kRight>(tests, columns, next_exit, two);
-    return larger(left, right & tests.passed(kFirst, columns));
+    TwoTiles left =
+        exit_below<kLevels - 1, kFirst + 1>(tests, columns, next_exit, two, waiting + 1);
+    if constexpr (kLevels > kLevelsInRegisters) {
+      *waiting = left;
+      keep_in_memory();
+    }
+    const TwoTiles right =
+        exit_below<kLevels - 1, kRight>(tests, columns, next_exit, two, waiting + 1);
+    if constexpr (kLevels > kLevelsInRegisters) {
+      keep_in_memory();
+      left = *waiting;
+    }
+    return winner(left, right, passed(tests, kFirst, columns));
   }
 }
 
@@ -39,10 +74,14 @@ template <std::size_t kLevels>
 void complete(Tests tests, std::size_t n_rows, const std::int8_t* columns, std::uint8_t* exits) {
   Bytes two = splat(2);
   hide(two);
-  for (std::size_t i = 0; i < n_rows; i += kLanes) {
+  std::array<TwoTiles, kLevels> waiting;
+  for (std::size_t i = 0; i < n_rows; i += 2 * kLanes) {
     Bytes next_exit = splat(0);
     hide(next_exit);
-    store(exits + i, winner<kLevels, 0>(tests, columns + i, next_exit, two));
+    const auto exit =
+        exit_below<kLevels, 0>(tests, columns + i, next_exit, two, escaped(waiting.data()));
+    store(exits + i, exit.first);
+    store(exits + i + kLanes, exit.second);
   }
 }
 

@@ -8,7 +8,7 @@
 
 namespace dodona::kernel {
 
-// exits[i]: the exit of row i, for n_rows rows rounded up to whole tiles. columns: the block's byte
+// exits[i]: the exit of row i, for n_rows rows rounded up to 64. columns: the block's byte
 // columns. candidates: memory for Shape::general, laid out by lay_candidates.
 void find_exits(const TreesKernel& kernel, const TreeProgram& program, std::size_t n_rows,
                 const std::int8_t* columns, std::uint8_t* candidates, std::uint8_t* exits);
