@@ -32,8 +32,9 @@
 namespace dodona::kernel {
 
 constexpr std::size_t kTableBytes = 16;
-constexpr std::size_t kMostTables = 16;          // of a set that a byte can index: 2,048 codes
-constexpr std::uint16_t kLeafThreshold = 65535;  // no rank is above it
+constexpr std::size_t kMostTables = 16;           // of a set that a byte can index: 2,048 codes
+constexpr std::uint16_t kLeafThreshold = 65535;   // no rank is above it,
+constexpr std::uint16_t kCodedThreshold = 65534;  // nor a code above this one
 constexpr std::size_t kMostBlockRows = 256;
 constexpr std::size_t kSureLevels =
     8;  // that a descent goes down without asking whether it is at a leaf
@@ -56,7 +57,8 @@ struct CodedColumn {
 };
 
 // A split or a leaf, for descent. The children of a split stand side by side. A leaf is its own
-// left child, and no rank is above its threshold.
+// left child, and no rank is above its threshold. The threshold of a split by categories is
+// kCodedThreshold.
 struct DescentNode {
   std::uint32_t left = 0;
   std::uint16_t form = 0;  // of a ranked column; or the coded column i at 2 n_ranked + i

@@ -98,7 +98,7 @@ class NodeCompiler {
     const std::size_t place = places_[static_cast<std::size_t>(node.column)];
     if (node.categorical) {
       kernel_.node_codes[to] = codes_of(node, kernel_.coded[place].n_levels);
-      return {left, static_cast<std::uint16_t>(2 * kernel_.ranked.size() + place), 0};
+      return {left, static_cast<std::uint16_t>(2 * kernel_.ranked.size() + place), kCodedThreshold};
     }
     return {left, static_cast<std::uint16_t>(2 * place + (node.missing_left ? 0 : 1)),
             static_cast<std::uint16_t>(kernel_.ranked[place].table.index_of(node.value))};

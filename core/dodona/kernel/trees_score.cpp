@@ -37,11 +37,11 @@ inline std::uint32_t next_of(const TreesKernel& kernel, const std::uint16_t* x, 
   const std::uint32_t value = x[node.form * stride];
   std::uint32_t right = value > node.threshold ? 1 : 0;
   if constexpr (kCoded) {
-    // A ranked split has the set at 0, whose first byte is read for nothing.
-    const bool coded = (node.form >= 2 * kernel.ranked.size()) & (node.threshold != kLeafThreshold);
-    const std::uint32_t code = coded ? value : 0;
+    // Another node has the set at 0, whose first bit is read for nothing.
+    const std::uint32_t mask = node.threshold == kCodedThreshold ? ~0U : 0U;
+    const std::uint32_t code = value & mask;
     const std::uint8_t byte = kernel.code_bytes[kernel.node_codes[index].first_byte + code / 8];
-    right = coded ? 1U & ~(std::uint32_t{byte} >> code % 8) : right;
+    right |= mask & 1U & ~(std::uint32_t{byte} >> code % 8);
   }
   return node.left + right;
 }
