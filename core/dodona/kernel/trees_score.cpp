@@ -28,13 +28,26 @@ std::uint16_t code_of(const CodedColumn& column, double x) {
   return static_cast<std::uint16_t>(std::isnan(x) ? static_cast<double>(column.n_levels) : x);
 }
 
-// Where a path goes from a node; a leaf stays. x: the ranks or codes of its row, those of a form at
-// x[form * stride]. Nothing here branches: where a path turns is what no predictor knows.
-template <bool kCoded>
-inline std::uint32_t next_of(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
+// The ranks or codes that a path is to compare: of one row for all paths, or of a row for each.
+struct OneRow {
+  const std::uint16_t* forms;
+  std::uint32_t value(std::size_t form, std::size_t /*path*/) const { return forms[form]; }
+};
+struct RowPerPath {
+  const std::uint16_t* forms;
+  std::size_t stride;
+  std::uint32_t value(std::size_t form, std::size_t path) const {
+    return forms[form * stride + path];
+  }
+};
+
+// Where a path goes from a node; a leaf stays. Nothing here branches: where a path turns is what no
+// predictor knows.
+template <bool kCoded, typename Rows>
+inline std::uint32_t next_of(const TreesKernel& kernel, Rows rows, std::size_t path,
                              std::uint32_t index) {
   const DescentNode node = kernel.nodes[index];
-  const std::uint32_t value = x[node.form * stride];
+  const std::uint32_t value = rows.value(node.form, path);
   std::uint32_t right = value > node.threshold ? 1 : 0;
   if constexpr (kCoded) {
     // Another node has the set at 0, whose first bit is read for nothing.
@@ -47,32 +60,28 @@ inline std::uint32_t next_of(const TreesKernel& kernel, const std::uint16_t* x, 
 }
 
 // From each node to its leaf: n_levels steps, and if leaves may be deeper, more until none moves.
-// The row of path i is at x[i * step].
-template <bool kCoded, std::size_t... i>
-void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
-             std::size_t step, std::size_t n_levels, bool deeper,
-             std::array<std::uint32_t, sizeof...(i)>& all, std::index_sequence<i...> /*paths*/) {
+template <bool kCoded, typename Rows, std::size_t... path>
+void descend(const TreesKernel& kernel, Rows rows, std::size_t n_levels, bool deeper,
+             std::array<std::uint32_t, sizeof...(path)>& all,
+             std::index_sequence<path...> /*paths*/) {
   auto nodes = all;  // in registers: the paths overlap in time
   for (std::size_t level = 0; level < n_levels; ++level) {
-    ((nodes[i] = next_of<kCoded>(kernel, x + i * step, stride, nodes[i])), ...);
+    ((nodes[path] = next_of<kCoded>(kernel, rows, path, nodes[path])), ...);
   }
   while (deeper) {
     const auto before = nodes;
-    ((nodes[i] = next_of<kCoded>(kernel, x + i * step, stride, nodes[i])), ...);
-    deeper = ((nodes[i] ^ before[i]) | ...) != 0;
+    ((nodes[path] = next_of<kCoded>(kernel, rows, path, nodes[path])), ...);
+    deeper = ((nodes[path] ^ before[path]) | ...) != 0;
   }
   all = nodes;
 }
 
-template <std::size_t kPaths>
-void descend(const TreesKernel& kernel, const std::uint16_t* x, std::size_t stride,
-             std::size_t step, std::size_t n_levels, bool deeper,
+template <typename Rows, std::size_t kPaths>
+void descend(const TreesKernel& kernel, Rows rows, std::size_t n_levels, bool deeper,
              std::array<std::uint32_t, kPaths>& nodes) {
   constexpr std::make_index_sequence<kPaths> kEach;
-  if (kernel.coded.empty()) {
-    return descend<false>(kernel, x, stride, step, n_levels, deeper, nodes, kEach);
-  }
-  descend<true>(kernel, x, stride, step, n_levels, deeper, nodes, kEach);
+  if (kernel.coded.empty()) return descend<false>(kernel, rows, n_levels, deeper, nodes, kEach);
+  descend<true>(kernel, rows, n_levels, deeper, nodes, kEach);
 }
 
 // Adds the leaves at which n trees from tree t on ended, in tree order.
@@ -108,7 +117,7 @@ void score_row(const TreesKernel& kernel, const Frame& frame, std::size_t i,
     std::array<std::uint32_t, kTreesAtOnce> nodes;
     for (std::size_t j = 0; j < kTreesAtOnce; ++j) nodes[j] = kernel.roots[t + std::min(j, n - 1)];
     const std::size_t n_levels = *std::max_element(&kernel.levels[t], &kernel.levels[t] + n);
-    descend(kernel, scratch.ranks.data(), 1, 0, std::min(n_levels, kSureLevels),
+    descend(kernel, OneRow{scratch.ranks.data()}, std::min(n_levels, kSureLevels),
             n_levels > kSureLevels, nodes);
     const auto add = kernel.single ? add_leaves<float> : add_leaves<double>;
     add(kernel, nodes, t, n, margins.data() + i, frame.n_rows);
@@ -249,7 +258,7 @@ class Block {
     for (std::size_t r = 0; r < n_rows_; r += kRowsAtOnce) {
       const std::size_t n = std::min(kRowsAtOnce, n_rows_ - r);
       for (std::size_t i = 0; i < kRowsAtOnce; ++i) nodes[i] = starts[at[r + std::min(i, n - 1)]];
-      descend(kernel_, form(0) + r, rows(), 1, 0, true, nodes);
+      descend(kernel_, RowPerPath{form(0) + r, rows()}, 0, true, nodes);
       for (std::size_t i = 0; i < n; ++i) {
         const double leaf = kernel_.node_values[nodes[i]];
         double& margin = margins[r + i];
