@@ -17,6 +17,10 @@ function chromium() {
   return found;
 }
 
+// Pages that Chromium makes for its own address bar with every window: they would take the processor from the page that
+// is looked at or timed.
+const OWN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
+
 export async function startBrowser() {
   const profile = mkdtempSync(join(tmpdir(), 'dodona-chromium-'));
   const browser = await puppeteer.launch({
@@ -24,7 +28,7 @@ export async function startBrowser() {
     headless: true,
     userDataDir: profile,
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--lang=en-US'],
+      '--disable-component-update', '--disable-sync', '--lang=en-US', `--disable-features=${OWN_PAGES}`],
   });
   return {
     browser,
