@@ -127,10 +127,15 @@ void general(const Operands* operands, std::size_t n_splits, Tests tests, std::s
       const std::int8_t* const threshold = tests.thresholds + kLanes * s;
       const std::uint8_t* const left = candidates + operands[s].left;
       const std::uint8_t* const right = candidates + operands[s].right;
-      for (std::size_t lane = 0; lane < kGeneralRows; lane += kLanes) {
+      const auto decide = [&](std::size_t lane) {
         store(result + lane, larger(load<Bytes>(left + lane),
                                     load<Bytes>(right + lane) & above(x + lane, threshold)));
-      }
+      };
+      static_assert(kGeneralRows == 4 * kLanes);
+      decide(0);
+      decide(kLanes);
+      decide(2 * kLanes);
+      decide(3 * kLanes);
     }
     std::memcpy(exits + i, result - kCandidateBytes, kCandidateBytes);
   }
@@ -167,6 +172,17 @@ void answer(const TreesKernel& kernel, const CodeBits& bits, std::size_t n_rows,
             [[maybe_unused]] const std::uint8_t* which_bit, std::int8_t* column) {
   const std::uint8_t* const set = kernel.code_bytes.data() + bits.first_byte;
 #ifdef DODONA_HAS_LOOKUP
+  const auto write = [&](std::size_t i, Bytes byte) {
+    const Bytes outside = reinterpret_cast<Bytes>((byte & load<Bytes>(which_bit + i)) == splat(0));
+    store(column + i, outside & splat(127));
+  };
+  if (bits.n_tables == 1) {
+    const auto table = load<Bytes>(set);
+    for (std::size_t i = 0; i < n_rows; i += kLanes) {
+      write(i, lookup(table, load<Bytes>(which_byte + i)));
+    }
+    return;
+  }
   if (bits.n_tables <= kMostTables) {
     for (std::size_t i = 0; i < n_rows; i += kLanes) {
       auto index = load<Bytes>(which_byte + i);
@@ -175,9 +191,7 @@ void answer(const TreesKernel& kernel, const CodeBits& bits, std::size_t n_rows,
         byte |= lookup(load<Bytes>(set + kTableBytes * table), index);
         index -= splat(kTableBytes);
       }
-      const Bytes outside =
-          reinterpret_cast<Bytes>((byte & load<Bytes>(which_bit + i)) == splat(0));
-      store(column + i, outside & splat(127));
+      write(i, byte);
     }
     return;
   }
