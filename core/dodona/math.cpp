@@ -84,10 +84,13 @@ double log(double x) {
   return k * kLn2High - ((half_square - (s * (half_square + remainder) + k * kLn2Low)) - f);
 }
 
-double logistic(double x) {
-  if (x >= 0) return 1.0 / (1.0 + exp(-x));
-  const double e = exp(x);
-  return e / (1.0 + e);
+Logistics logistics(double x) {
+  const double e = exp(x >= 0 ? -x : x);
+  const double large = 1.0 / (1.0 + e);
+  const double small = e / (1.0 + e);
+  return x >= 0 ? Logistics{large, small} : Logistics{small, large};
 }
+
+double logistic(double x) { return logistics(x).of_x; }
 
 }  // namespace dodona::math

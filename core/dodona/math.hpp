@@ -36,4 +36,11 @@ double log(double x);
 // 1/(1 + e^-x), computed so that neither tail loses its digits.
 double logistic(double x);
 
+// Of x and of -x, which share the exponential: the same bits as two calls.
+struct Logistics {
+  double of_x;
+  double of_minus_x;
+};
+Logistics logistics(double x);
+
 }  // namespace dodona::math

@@ -19,8 +19,9 @@ void exponential(std::span<const double> margins, std::span<double> outputs) {
 }
 
 void logistic(std::span<const double> margins, std::span<double> outputs) {
-  if (outputs.size() == 2) outputs[0] = math::logistic(-margins[0]);
-  outputs.back() = math::logistic(margins[0]);
+  const auto [upper, lower] = math::logistics(margins[0]);
+  if (outputs.size() == 2) outputs[0] = lower;
+  outputs.back() = upper;
 }
 
 void softmax(std::span<const double> margins, std::span<double> outputs) {
