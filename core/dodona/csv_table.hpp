@@ -27,7 +27,7 @@ struct CsvTableHandlers {
 
 class CsvTableReader {
  public:
-  static constexpr std::size_t kChunk = 4096;  // rows
+  static constexpr std::size_t kChunk = 1024;  // rows
 
   // delimiter 0: detect it. Errors of the file, the header and the cells go to the report; after
   // the first one no further table is handed on, but the file is read to its end, so that all its

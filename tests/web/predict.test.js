@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { generator } from '../wasm/rows.js';
 import { dodona, fixture, refusal } from './deps.js';
 
 const { load } = dodona;
@@ -107,6 +108,43 @@ describe('one row', () => {
     assert.throws(() => rent.predict(trap), /mine/);
     assert.throws(() => rent.predictMany([row, trap]), /mine/);
     assert.equal(typeof rent.predict(row).value, 'number');
+  });
+
+  test('a text that makes the memory grow leaves the cells around it right', () => {
+    const { heating, ...others } = row;
+    const withText = (n) => ({ heating: 'x'.repeat(n), ...others, size: n % 97, age: n % 31 });
+    for (let size = 3; size < 20_000_000; size *= 7) { // each larger than all room there is for texts
+      const expected = rent.predict({ ...withText(size), heating: null }).value;
+      assert.equal(rent.predict(withText(size)).value, expected, `${size} characters`);
+    }
+  });
+
+  test('rows in any order of members and of any kinds, one after the other, are what they are in a table', () => {
+    const random = generator(5);
+    const cells = {
+      size: () => random.pick([47, 12.5, '31', 8]), age: () => random.pick([3, null, '', '17', 40]),
+      heating: () => random.pick(['gas', ' gas ', 'coal', null, 'oil']), balcony: () => random.pick([true, false, 'yes', 1, '0']),
+      listed: () => random.pick(['2019-04-30', new Date(Date.UTC(2020, 1, 29)), '2021-01-01T10:00']),
+    };
+    let names = Object.keys(cells);
+    for (let i = 0; i < 2000; ++i) {
+      if (random.chance(0.2)) names = names.map((name) => [random.next(), name]).sort().map(([, name]) => name);
+      const drawn = Object.fromEntries(names.map((name) => [name, cells[name]()]));
+      const object = random.chance(0.1) ? Object.assign(Object.create(null), drawn) : drawn;
+      const { value, warnings = [] } = rent.predict(object);
+      const table = rent.predictMany([object]);
+      assert.equal(value, table.value[0], JSON.stringify(drawn));
+      assert.equal(warnings.length, table.warningCount ?? 0, JSON.stringify(drawn));
+    }
+  });
+
+  test('errors come in the order of the features, in whatever order the members are', () => {
+    const backwards = (cells) => Object.fromEntries(Object.entries({ ...row, ...cells }).reverse());
+    rent.predict(backwards({}));
+    const error = refusal(() => rent.predict(backwards({ size: [], heating: {}, listed: 7n })));
+    assert.deepEqual(error.errors.map(({ where }) => where.column), ['size', 'heating', 'listed']);
+    const missing = refusal(() => rent.predict(backwards({ age: undefined, size: Symbol('x') })));
+    assert.deepEqual(missing.errors.map(({ code, where }) => [code, where.column]), [['wrong_type', 'size'], ['missing_column', 'age']]);
   });
 
   test('an error leaves nothing behind for the next row', () => {
