@@ -70,9 +70,19 @@ function coldPages(lab) {
   });
   return [{
     id: 'cold', title: 'From a cold page to the first prediction, 100 trees', items: 1,
-    entries: [entry('dodona', 'hist100'), entry('ort', 'hist100'), entry('ydf', 'friedman')],
+    entries: [entry('dodona', 'hist100'), entry('ort', 'hist100'), entry('ydf', 'friedman'), emptyPage(lab)],
   }];
 }
+
+/** What is left when a page does nothing but tell the time: below it no engine can come. */
+const emptyPage = (lab) => ({
+  name: 'an empty page, no engine',
+  open: async () => ({
+    sample: async () => (await lab.chromium.cold('/page/cold-empty.html')).ms,
+    outputs: async () => [(await lab.chromium.cold('/page/cold-empty.html')).answer],
+  }),
+  reference: () => [0],
+});
 
 function loads(lab) {
   return ['hist500', 'exact500'].map((model) => ({
