@@ -5,7 +5,6 @@
 
 #include "dodona/utf8.hpp"
 #ifdef __EMSCRIPTEN__
-#include <cstdlib>
 #include <string>
 #else
 #include <fast_float/fast_float.h>
@@ -43,8 +42,12 @@ std::optional<double> parse_short(std::string_view text, char point) {
 
 #ifdef __EMSCRIPTEN__
 
-// By the C library, which is exact too, knows no locales here, and comes without fast_float's 10 KB
-// of tables. It would also read what is no decimal number, all of which has other letters.
+// JavaScript's own Number, which gives the nearest double in every engine, and is there: the C
+// library's strtod takes 15 KB, fast_float 20. NaN where the text is no number.
+extern "C" __attribute__((import_module("env"), import_name("number_of"))) double number_of(
+    const char* text, std::size_t n_bytes);
+
+// What Number would read besides decimal numbers has other letters.
 std::optional<double> parse_long(std::string_view text, char point) {
   std::string copy(text);
   for (char& c : copy) {
@@ -54,9 +57,8 @@ std::optional<double> parse_long(std::string_view text, char point) {
       return std::nullopt;
     }
   }
-  char* end = nullptr;
-  const double value = std::strtod(copy.c_str(), &end);
-  return end == copy.c_str() + copy.size() ? std::optional(value) : std::nullopt;
+  const double value = number_of(copy.data(), copy.size());
+  return value == value ? std::optional(value) : std::nullopt;
 }
 
 #else

@@ -175,8 +175,12 @@ export class Engine {
   /** @param {number} severity @param {number} index @param {number} field */
   #field(severity, index, field) {
     const size = this.abi.dodona_report_field_size(severity, index, field);
-    const pointer = this.abi.dodona_report_field(severity, index, field) >>> 0;
-    return decoder.decode(this.u8.subarray(pointer, pointer + size));
+    return this.text(this.abi.dodona_report_field(severity, index, field), size);
+  }
+
+  /** @param {number} pointer @param {number} size in bytes */
+  text(pointer, size) {
+    return decoder.decode(this.u8.subarray(pointer >>> 0, (pointer >>> 0) + size));
   }
 
   /**
@@ -207,13 +211,16 @@ export async function engine() {
 
 async function start() {
   const module = await compiled();
-  const { exports } = await WebAssembly.instantiate(module, stubs(module));
+  /** @type {Engine} */
+  let core;
+  const { exports } = await WebAssembly.instantiate(module, imports(module, (pointer, size) => Number(core.text(pointer, size))));
   const abi = /** @type {Abi} */ (/** @type {unknown} */ (exports));
+  core = new Engine(abi);
   abi._initialize?.();
   if (abi.dodona_abi_version?.() !== ABI_VERSION) {
     throw failure('bad_engine', 'dodona.wasm and this module are of different versions');
   }
-  return new Engine(abi);
+  return core;
 }
 
 /** @type {Promise<WebAssembly.Module> | undefined} */
@@ -252,19 +259,20 @@ export function nodeFiles() {
 }
 
 /**
- * The core has no files, clock or printing; the C library still names a few such functions. None is ever needed: they
- * answer "not supported" (52, ENOSYS in WASI's numbering), and leaving the process is a trap.
+ * What the core needs of its host: JavaScript's own reading of long decimal numbers. It has no files, clock or printing;
+ * the C library still names a few such functions. None is ever needed: they answer "not supported" (52, ENOSYS in WASI's
+ * numbering), and leaving the process is a trap.
  *
  * @param {WebAssembly.Module} module
+ * @param {(pointer: number, size: number) => number} numberOf
  */
-function stubs(module) {
-  /** @type {Record<string, Record<string, () => number>>} */
-  const imports = {};
+function imports(module, numberOf) {
+  /** @type {Record<string, Record<string, (...given: number[]) => number>>} */
+  const given = { env: { number_of: numberOf } };
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
-    if (kind !== 'function') continue;
-    (imports[from] ??= {})[name] = name === 'proc_exit' ? leave : () => 52;
+    if (kind === 'function') (given[from] ??= {})[name] ??= name === 'proc_exit' ? leave : () => 52;
   }
-  return imports;
+  return given;
 }
 
 /** @returns {never} */
