@@ -65,13 +65,16 @@ void descend(const TreesKernel& kernel, Rows rows, std::size_t n_levels, bool de
              std::array<std::uint32_t, sizeof...(path)>& all,
              std::index_sequence<path...> /*paths*/) {
   auto nodes = all;  // in registers: the paths overlap in time
-  for (std::size_t level = 0; level < n_levels; ++level) {
+  std::uint64_t before = ~std::uint64_t{0};
+  for (std::size_t level = 0;; ++level) {
+    if (level >= n_levels) {
+      if (!deeper) break;
+      // Children stand behind their parents, so any step makes the sum larger.
+      const std::uint64_t sum = (std::uint64_t{nodes[path]} + ...);
+      if (sum == before) break;
+      before = sum;
+    }
     ((nodes[path] = next_of<kCoded>(kernel, rows, path, nodes[path])), ...);
-  }
-  while (deeper) {
-    const auto before = nodes;
-    ((nodes[path] = next_of<kCoded>(kernel, rows, path, nodes[path])), ...);
-    deeper = ((nodes[path] ^ before[path]) | ...) != 0;
   }
   all = nodes;
 }
