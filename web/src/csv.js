@@ -1,4 +1,5 @@
 import { DodonaError, failure } from './error.js';
+import { Growing } from './growing.js';
 import { SEVERITY } from './wasm.js';
 
 /**
@@ -22,13 +23,16 @@ const encoder = new TextEncoder();
 export async function scoreCsv(engine, model, nOutputs, source, check) {
   const { abi } = engine;
   const csv = engine.notNull(abi.dodona_csv(model, 0));
-  const outputs = Array.from({ length: nOutputs }, () => new Grown(Float64Array));
-  const labels = new Grown(Uint32Array);
+  const outputs = Array.from({ length: nOutputs }, () => new Growing(Float64Array));
+  const labels = new Growing(Uint32Array);
   /** @param {number} n rows that are ready */
   const collect = (n) => {
-    outputs.forEach((output, k) => output.append(engine.f64, abi.dodona_csv_outputs(csv, k) / 8, n));
-    const at = abi.dodona_csv_labels(csv);
-    if (at !== 0) labels.append(engine.u32, at / 4, n);
+    outputs.forEach((output, k) => {
+      const at = abi.dodona_csv_outputs(csv, k) / 8;
+      output.append(engine.f64.subarray(at, at + n));
+    });
+    const at = abi.dodona_csv_labels(csv) / 4;
+    if (at !== 0) labels.append(engine.u32.subarray(at, at + n));
   };
   try {
     for await (const part of parts(source)) {
@@ -54,38 +58,9 @@ export async function scoreCsv(engine, model, nOutputs, source, check) {
     collect(abi.dodona_csv_finish(csv));
     const { list, total } = engine.report(SEVERITY.error);
     if (total > 0) throw new DodonaError(list, total);
-    return { outputs: outputs.map((output) => output.taken()), labels: labels.taken(), warnings: engine.report(SEVERITY.warning) };
+    return { outputs: outputs.map((output) => output.filled().slice()), labels: labels.filled(), warnings: engine.report(SEVERITY.warning) };
   } finally {
     if (!engine.broken) abi.dodona_csv_free(csv);
-  }
-}
-
-/**
- * A list of numbers that doubles its room as it grows.
- *
- * @template {Float64Array | Uint32Array} T
- */
-class Grown {
-  /** @param {new (size: number) => T} type */
-  constructor(type) {
-    this.type = type;
-    this.size = 0;
-    this.room = new type(1024);
-  }
-
-  /** @param {T} memory @param {number} at @param {number} n */
-  append(memory, at, n) {
-    if (this.size + n > this.room.length) {
-      const room = new this.type(Math.max(2 * this.room.length, this.size + n));
-      room.set(this.room.subarray(0, this.size));
-      this.room = room;
-    }
-    this.room.set(memory.subarray(at, at + n), this.size);
-    this.size += n;
-  }
-
-  taken() {
-    return /** @type {T} */ (this.room.slice(0, this.size));
   }
 }
 

@@ -1,4 +1,5 @@
 import { failure } from './error.js';
+import { Growing } from './growing.js';
 
 /**
  * A JSON document in three flat arrays, as `core/dodona/json/document.hpp` describes them: numbers cross into the core
@@ -29,39 +30,6 @@ export function pack(value) {
   packer.words.push(packer.node(value));
   const { words, numbers, text } = packer;
   return { words: words.filled(), numbers: numbers.filled(), text: text.filled() };
-}
-
-/**
- * A typed array that grows.
- *
- * @template {Uint8Array | Uint32Array | Float64Array} T
- */
-class Growing {
-  size = 0;
-
-  /** @param {new (size: number) => T} Type */
-  constructor(Type) {
-    this.Type = Type;
-    this.data = new Type(1024);
-  }
-
-  /** Makes room for so many more. @param {number} more */
-  room(more) {
-    if (this.size + more <= this.data.length) return;
-    const { data } = this;
-    this.data = new this.Type(Math.max(this.size + more, 2 * data.length));
-    this.data.set(/** @type {any} */ (data));
-  }
-
-  /** @param {...number} values */
-  push(...values) {
-    this.room(values.length);
-    for (const value of values) this.data[this.size++] = value;
-  }
-
-  filled() {
-    return /** @type {T} */ (this.data.subarray(0, this.size));
-  }
 }
 
 class Packer {
@@ -156,9 +124,7 @@ class Packer {
   /** @param {number} type @param {number} n @param {number[]} entries */
   #close(type, n, entries) {
     const at = this.#add(type, n);
-    this.words.room(entries.length);
-    this.words.data.set(entries, this.words.size);
-    this.words.size += entries.length;
+    this.words.append(entries);
     return at;
   }
 
@@ -179,6 +145,7 @@ class Packer {
     this.text.size += size;
     return [begin, size];
   }
+
   /** @param {unknown} value what JSON does not have */
   #refused(value) {
     const type = typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
