@@ -10,9 +10,9 @@ constexpr std::size_t kMostSymmetricLevels = 8;  // 256 exits: a byte
 constexpr std::size_t kMostThresholds = 255;     // of a column in a group: ranks 0 to 255, a byte
 constexpr std::int8_t kNeverAbove = 127;
 
-// A split of a complete program costs about 0.4 of one in a general program, so filling up pays to
+// A split of a complete program costs about half of one in a general program, so filling up pays to
 // here.
-constexpr double kWorthFilling = 2.5;
+constexpr double kWorthFilling = 2.0;
 
 constexpr std::size_t splits_of_levels(std::size_t n_levels) {
   return (std::size_t{1} << n_levels) - 1;
