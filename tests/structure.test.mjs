@@ -21,7 +21,7 @@ const core = {
   schema: [],
   table: [...ground, 'schema'],
   cell: [...ground, 'number', 'schema'],
-  cell_batch: [...typed, 'cell'],
+  cell_batch: [...typed, 'cell', 'math'],
   csv: ground,
   csv_table: [...typed, 'cell', 'csv'],
   encode: typed,

@@ -16,10 +16,10 @@ typedef struct DodonaModel DodonaModel;
 typedef struct DodonaBatch DodonaBatch;
 typedef struct DodonaCsv DodonaCsv;
 
-enum { kDodonaAbiVersion = 3 };
+enum { kDodonaAbiVersion = 4 };
 
 // How a cell of a batch arrives. A text cell's value is the length of its text in bytes. A code is
-// that of a category whose text the caller knows.
+// that of a category whose text the caller knows; one that is no such code is read as the number.
 enum DodonaCell { kCellNull = 0, kCellNumber = 1, kCellText = 2, kCellBoolean = 3, kCellCode = 4 };
 
 enum DodonaSeverity { kSeverityError = 0, kSeverityWarning = 1 };

@@ -18,8 +18,6 @@ bool is_one_of(std::string_view text, std::span<const std::string_view> words) {
                      [&](std::string_view word) { return equal_ignoring_case(text, word); });
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // Takes exactly `n` digits off the front of `text`.
 std::optional<int> take_digits(std::string_view& text, std::size_t n) {
   if (text.size() < n ||

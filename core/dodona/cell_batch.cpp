@@ -1,33 +1,30 @@
 #include "dodona/cell_batch.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <span>
 #include <string_view>
 #include <variant>
 
+#include "dodona/math.hpp"
+
 namespace dodona {
 namespace {
-
-// Whether all are finite: a sum of zeros, or NaN, in four parts that run side by side.
-bool all_finite(std::span<const double> values) {
-  std::array<double, 4> sums{};
-  for (std::size_t i = 0; i < values.size(); ++i) sums[i % 4] += values[i] * 0;
-  return sums[0] + sums[1] + (sums[2] + sums[3]) == 0;
-}
 
 // The next cell of a column, which arrived as this.
 Cell cell_of(CellBatch::Column& column, CellKind kind, double value) {
   switch (kind) {
     case CellKind::number:
+    case CellKind::code:  // that is not one
       return value;
     case CellKind::boolean:
       return value != 0;
     case CellKind::text: {
-      const std::size_t begin = std::min(column.at, column.text.size());
-      column.at += static_cast<std::size_t>(value);
-      return std::string_view(column.text).substr(begin, static_cast<std::size_t>(value));
+      const std::size_t left = column.text.size() - column.at;
+      const bool fits = value >= 0 && value <= static_cast<double>(left);
+      const auto rest = std::string_view(column.text).substr(column.at);
+      const auto text = rest.substr(0, fits ? static_cast<std::size_t>(value) : left);
+      column.at += text.size();
+      return text;
     }
     default:
       return std::monostate{};
@@ -57,7 +54,7 @@ void read_cells(const CellRules& rules, CellBatch& batch, Report& report) {
   for (std::size_t f = 0; f < batch.columns.size(); ++f) {
     batch.columns[f].at = 0;
     if (batch.numeric[f] == 0 || rules.features[f].kind != Kind::number ||
-        !all_finite(batch.table.columns[f])) {
+        !math::all_finite(batch.table.columns[f])) {
       batch.open.push_back(f);
     }
   }

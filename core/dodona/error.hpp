@@ -94,8 +94,8 @@ class Phrase {
   std::uint64_t number_ = 0;
 };
 
-// The pieces, one behind the other. Messages are made by this and not by `+`, which would be the
-// largest part of the WebAssembly.
+// The pieces, one behind the other. Messages are made by this and not by `+`, each of which the
+// compiler writes out.
 std::string message_of(std::initializer_list<Phrase> phrases);
 
 // The text as it may be shown: in double quotes, control characters and bytes that are not UTF-8 as

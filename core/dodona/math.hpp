@@ -6,8 +6,11 @@
 // (tests/core/math_test.cpp holds them to it).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 namespace dodona::math {
 
@@ -25,6 +28,13 @@ inline double from_bits(std::uint64_t bits) {
 
 // The nearest IEEE single, ties to even; beyond their range infinity.
 inline double to_single(double x) { return static_cast<double>(static_cast<float>(x)); }
+
+// A sum of zeros, or NaN, in four parts that run side by side.
+inline bool all_finite(std::span<const double> values) {
+  std::array<double, 4> sums{};
+  for (std::size_t i = 0; i < values.size(); ++i) sums[i % 4] += values[i] * 0;
+  return sums[0] + sums[1] + (sums[2] + sums[3]) == 0;
+}
 
 // e^x. Overflows to infinity above 709.78, underflows gradually to 0 below -708.39; exp(NaN) is
 // NaN.

@@ -8,6 +8,8 @@
 
 namespace dodona {
 
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 // What stands between the digits and the decimals of text. A file with `;` between its cells may
 // use either, but only one: `undecided` becomes the first one seen.
 enum class DecimalMark : std::uint8_t { point, comma, undecided };

@@ -47,10 +47,6 @@ void apply(Link link, std::span<const double> margins, std::span<double> outputs
   }
 }
 
-bool all_finite(std::span<const double> values) {
-  return std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
-}
-
 }  // namespace
 
 std::string_view name_of(Link link) {
@@ -96,8 +92,8 @@ void finish(const Output& output, const Schema& schema, std::size_t n_rows,
   const auto out = std::span(row).subspan(n_margins);
   for (std::size_t i = 0; i < n_rows; ++i) {
     for (std::size_t k = 0; k < n_margins; ++k) in[k] = margins[k * n_rows + i];
-    if (all_finite(in)) apply(output.link, in, out);
-    if (!all_finite(in) || !all_finite(out)) {
+    if (math::all_finite(in)) apply(output.link, in, out);
+    if (!math::all_finite(in) || !math::all_finite(out)) {
       report.error(
           Code::not_finite, {first_row + i},
           {"the answer is not a finite number; a value of this row is too large for the model"});

@@ -170,11 +170,19 @@ function csvTables(lab) {
 }
 
 /** By the words that --only takes, in the order of the report. Each gives its comparisons. */
+function explanations(lab) {
+  return [{
+    id: 'explain-hist100', title: `One row explained, from an object of 8 numbers: ${described('hist100')}`, items: 1,
+    entries: [inChromium(lab, 'dodona', 'explain', 'hist100', friedman(lab), SINGLE_ROWS)],
+  }];
+}
+
 export const groups = {
   cold: coldPages,
   load: loads,
   'trees-batch': treeBatches,
   'trees-row': treeRows,
+  explain: explanations,
   'mlp-batch': mlpBatches,
   'mlp-row': mlpRows,
   'category-row': categoryRows,

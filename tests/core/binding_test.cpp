@@ -1,5 +1,6 @@
 // The C ABI that the WebAssembly module exports, called natively.
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -278,6 +279,25 @@ TEST_CASE("text lengths that do not fit the text are cut, not read beyond") {
   dodona_batch_values(batch.get(), 2)[1] = 1e6;
   CHECK(dodona_batch_predict(batch.get()) == 0);  // "gasgas" is unseen, "" missing
   CHECK(field(0, kFieldMessage, kSeverityWarning).find("\"gasgas\"") != std::string::npos);
+}
+
+TEST_CASE("a text length that is no length takes what is left, a code that is none is a number") {
+  const auto model = load(v1_text("linear"));
+  REQUIRE(model);
+  const BatchHandle batch(dodona_batch(model.get(), 1));
+  for (const double length : {-1.0, 1e300, std::nan(""), -1e300}) {
+    fill_rows(batch.get(), Json::array({{1, 1, "gas", "A", true, nullptr}}));
+    dodona_batch_values(batch.get(), 2)[0] = length;
+    CHECK(dodona_batch_predict(batch.get()) == 0);
+    CHECK(dodona_report_size(kSeverityWarning) == 0);
+  }
+  for (const double code : {-1.0, 0.5, 1e9, std::nan("")}) {
+    fill_rows(batch.get(), Json::array({{1, 1, "gas", "A", true, nullptr}}));
+    dodona_batch_kinds(batch.get(), 2)[0] = kCellCode;
+    dodona_batch_values(batch.get(), 2)[0] = code;
+    INFO("code " << code);
+    CHECK(dodona_batch_predict(batch.get()) + dodona_report_size(kSeverityWarning) == 1);
+  }
 }
 
 TEST_CASE("a batch without rows predicts nothing") {

@@ -22,6 +22,16 @@ describe('one row', () => {
     assert.deepEqual(Object.keys(rent.predict(row)), ['value']);
   });
 
+  test('a row without members lacks every column, and nothing else, also as the first one', async () => {
+    const fresh = await load(fixture('linear_identity'));
+    for (let i = 0; i < 2; ++i) {
+      const { errors } = refusal(() => fresh.predict({}));
+      assert.deepEqual(errors.map(({ code }) => code), new Array(5).fill('missing_column'));
+      fresh.predict(row);
+    }
+    fresh.free();
+  });
+
   test('the order of the keys does not matter', () => {
     assert.deepEqual(rent.predict(Object.fromEntries(Object.entries(row).reverse())), rent.predict(row));
   });
@@ -145,6 +155,23 @@ describe('one row', () => {
     assert.deepEqual(error.errors.map(({ where }) => where.column), ['size', 'heating', 'listed']);
     const missing = refusal(() => rent.predict(backwards({ age: undefined, size: Symbol('x') })));
     assert.deepEqual(missing.errors.map(({ code, where }) => [code, where.column]), [['wrong_type', 'size'], ['missing_column', 'age']]);
+  });
+
+  test('a member whose getter predicts another row does not mix the two', () => {
+    const other = { ...row, size: 90, age: 1, heating: 'oil' };
+    const [expected, others] = [rent.predict(row).value, rent.predict(other).value];
+    for (const name of Object.keys(row)) {
+      const reentrant = Object.defineProperty({ ...row }, name, {
+        enumerable: true, get() { assert.equal(rent.predict(other).value, others); return row[name]; },
+      });
+      assert.equal(rent.predict(reentrant).value, expected, name);
+    }
+  });
+
+  test('members that come in another order each time they are listed are still found by name', () => {
+    let turn = 0;
+    const fickle = new Proxy(row, { ownKeys: (target) => (turn++ % 2 === 0 ? Reflect.ownKeys(target) : Reflect.ownKeys(target).reverse()) });
+    for (let i = 0; i < 6; ++i) assert.equal(rent.predict(fickle).value, rent.predict(row).value);
   });
 
   test('an error leaves nothing behind for the next row', () => {

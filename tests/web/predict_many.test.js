@@ -127,6 +127,15 @@ describe('a table', () => {
     assert.equal(asked, 1);
   });
 
+  test('a getter in a column may make the memory grow', () => {
+    const plain = { income: [10, 400, 1000], job: ['fixed', 'fixed', 'fixed'], records: [true, false, true] };
+    const expected = credit.predictMany(plain);
+    const large = new Array(300_000).fill('no such job, of many letters');
+    const growing = () => { credit.predictMany({ income: new Float64Array(large.length), job: large, records: new Uint8Array(large.length) }); };
+    const income = Object.defineProperty([...plain.income], 0, { get() { growing(); return plain.income[0]; } });
+    assert.deepEqual(credit.predictMany({ ...plain, income }), expected);
+  });
+
   for (const bad of [undefined, null, 5, 'text', new Float64Array(3)]) {
     test(`refuses ${Object.prototype.toString.call(bad)} as a table`, () => {
       assert.equal(refusal(() => credit.predictMany(bad)).code, 'wrong_type');

@@ -141,8 +141,7 @@ export class Batch {
       return;
     }
     const feature = this.features[f];
-    const { u8, f64 } = engine;
-    u8[this.numeric + f] = 0;
+    engine.u8[this.numeric + f] = 0;
     const [kinds, values, codes] = [this.kinds[f], this.values[f], this.codes[f]];
     /** @type {string[]} */
     const texts = [];
@@ -150,7 +149,9 @@ export class Batch {
     const rows = [];
     let size = 0;
     for (let r = 0; r < nRows; ++r) {
+      // Reading a cell may run a getter of the caller, and that may make the memory grow.
       const cell = plain(column[start + r], feature, rowsBefore + r + 1, problems);
+      const { u8, f64 } = engine;
       if (typeof cell === 'number') {
         u8[kinds + r] = CELL.number;
         f64[values + r] = cell;

@@ -42,7 +42,7 @@ export async function scoreCsv(engine, model, nOutputs, source, check) {
         const target = engine.u8.subarray(room, room + CHUNK);
         let size = CHUNK;
         if (typeof part === 'string') {
-          // A character takes at most three bytes, so a slice of a third always fits.
+          // As many whole characters as fit; the rest is for the next round.
           const { read, written } = encoder.encodeInto(part.slice(done, done + CHUNK), target);
           size = written;
           done += read;

@@ -78,6 +78,11 @@ export class Problems {
     if (this.list.length < KEPT) this.list.push({ code, where, message });
   }
 
+  clear() {
+    this.total = 0;
+    this.list.length = 0;
+  }
+
   /** @param {Problems} other */
   append(other) {
     this.total += other.total;

@@ -71,7 +71,8 @@ export class Model {
   #classes;
   #template;
   #golden;
-  #order = { names: /** @type {string[]} */ ([]), features: /** @type {number[]} */ ([]) }; // of the last row's members
+  #order = { names: /** @type {string[]} */ ([]), features: /** @type {number[]} */ ([]) }; // of a row's members
+  #turn = 0;
   #free;
 
   /**
@@ -212,7 +213,10 @@ export class Model {
     if (!isRow(row)) throw failure('wrong_type', `${described(row)} is not a row; give an object of feature: value`);
     const batch = this.#one;
     const problems = new Problems();
+    const turn = ++this.#turn;
     const warnings = this.#putRow(row, problems);
+    // A member's getter may have predicted another row, whose cells now stand among those of this one.
+    if (turn !== this.#turn) return this.#predict(Object.fromEntries(Object.keys(row).map((name) => [name, row[name]])));
     this.#score(batch, problems, -1);
     if (problems.total > 0) throw thrown(problems);
     const found = this.#engine.abi.dodona_report_size(SEVERITY.warning);
@@ -231,9 +235,12 @@ export class Model {
    */
   #putRow(row, problems) {
     const names = this.#names;
-    const ordered = this.#isOrdered(row);
-    const present = ordered ? this.#putOrdered(row, problems) : this.#putNamed(row, problems);
-    if (ordered && present === names.length) return [];
+    let present = isPlain(row) ? this.#putOrdered(row, problems) : -1;
+    if (present === names.length) return [];
+    if (present < 0) {
+      problems.clear();
+      present = this.#putNamed(row, problems);
+    }
     const given = Object.keys(row).filter((name) => row[name] !== undefined);
     if (present < names.length || given.some((name) => !this.#known.has(name))) {
       this.#engine.checkColumns(this.#pointer, given);
@@ -245,26 +252,20 @@ export class Model {
   }
 
   /**
-   * Whether the row's members are those of the last good row, in the same order: rows of a table, or of a form, have that.
-   * Engines walk over an object's members much faster than they find them by name.
+   * Writes a row whose members stand in the same order as those of a row before: rows of a table, or of a form, do. Engines
+   * walk over an object's members much faster than they find them by name.
    *
    * @param {Row} row
+   * @param {Problems} problems
+   * @returns {number} how many features are there; -1 where the members are others, and not all is written
    */
-  #isOrdered(row) {
-    if (!isPlain(row)) return false;
-    const { names } = this.#order;
-    let i = 0;
-    for (const name in row) if (name !== names[i++]) return false;
-    return i === names.length;
-  }
-
-  /** @param {Row} row @param {Problems} problems @returns {number} how many features are there */
   #putOrdered(row, problems) {
-    const { features } = this.#order;
+    const { names, features } = this.#order;
     const batch = this.#one;
     let present = 0;
     let i = 0;
     for (const name in row) {
+      if (name !== names[i]) return -1;
       const value = row[name];
       const f = features[i++];
       if (batch.putAlike(f, value)) {
@@ -274,6 +275,7 @@ export class Model {
         batch.put(f, value === undefined ? SKIP : value, problems);
       }
     }
+    if (i < this.#names.length) return -1;
     // Told in the order of the features, whatever that of the members is.
     const place = (/** @type {Problem} */ { where }) => this.#known.get(where.column ?? '') ?? 0;
     problems.list.sort((a, b) => place(a) - place(b));

@@ -40,7 +40,7 @@ import { Problems, failure } from './error.js';
  * @property {(severity: number, index: number, field: number) => number} dodona_report_field_size
  */
 
-const ABI_VERSION = 3;
+const ABI_VERSION = 4;
 
 /** How a cell arrives: `DodonaCell`. */
 export const CELL = Object.freeze({ null: 0, number: 1, text: 2, boolean: 3, code: 4 });
@@ -218,10 +218,12 @@ async function start() {
   core = new Engine(abi);
   abi._initialize?.();
   if (abi.dodona_abi_version?.() !== ABI_VERSION) {
-    throw failure('bad_engine', 'dodona.wasm and this module are of different versions');
+    throw otherVersion();
   }
   return core;
 }
+
+const otherVersion = () => failure('bad_engine', 'dodona.wasm and this module are of different versions');
 
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compilation;
@@ -259,19 +261,20 @@ export function nodeFiles() {
 }
 
 /**
- * What the core needs of its host: JavaScript's own reading of long decimal numbers. It has no files, clock or printing;
- * the C library still names a few such functions. None is ever needed: they answer "not supported" (52, ENOSYS in WASI's
- * numbering), and leaving the process is a trap.
+ * What the core needs of its host: JavaScript's own reading of long decimal numbers. It has no files, clock or printing.
+ * The C library tells when the memory grows, which needs no answer, and names the end of the process, which is a trap. A
+ * core that needs more is not of this version.
  *
  * @param {WebAssembly.Module} module
  * @param {(pointer: number, size: number) => number} numberOf
  */
 function imports(module, numberOf) {
   /** @type {Record<string, Record<string, (...given: number[]) => number>>} */
-  const given = { env: { number_of: numberOf } };
-  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
-    if (kind === 'function') (given[from] ??= {})[name] ??= name === 'proc_exit' ? leave : () => 52;
-  }
+  const given = {
+    env: { number_of: numberOf, emscripten_notify_memory_growth: () => 0 },
+    wasi_snapshot_preview1: { proc_exit: leave },
+  };
+  if (WebAssembly.Module.imports(module).some(({ module: from, name }) => given[from]?.[name] === undefined)) throw otherVersion();
   return given;
 }
 

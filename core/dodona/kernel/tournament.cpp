@@ -36,7 +36,7 @@ inline TwoTiles winner(const TwoTiles& left, const TwoTiles& right, const TwoTil
 }
 
 // Above this level the left candidates wait in memory. There are too few registers for all of them,
-// and what compilers choose to move costs more (measured: a seventh of the time in WebAssembly).
+// and what compilers choose to move costs more than it saves.
 constexpr std::size_t kLevelsInRegisters = 2;
 
 // The exit below the split at kFirst of a complete tree with kLevels below it, in preorder.

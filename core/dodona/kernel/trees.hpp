@@ -32,6 +32,7 @@
 namespace dodona::kernel {
 
 constexpr std::size_t kTableBytes = 16;
+constexpr std::uint64_t kMostCodeBytes = std::uint64_t{256} << 20U;
 constexpr std::size_t kMostTables = 16;           // of a set that a byte can index: 2,048 codes
 constexpr std::uint16_t kLeafThreshold = 65535;   // no rank is above it,
 constexpr std::uint16_t kCodedThreshold = 65534;  // nor a code above this one
@@ -145,7 +146,8 @@ struct TreesKernel {
   std::vector<std::uint8_t> code_bytes;
 };
 
-// Whether the tables can hold the model: columns of at most 65,534 thresholds and categories.
+// Whether the tables can hold the model: columns of at most 65,534 thresholds and categories, and
+// sets of categories of at most 256 MB.
 bool can_compile(const Trees& model, std::span<const std::size_t> n_levels);
 
 // n_levels: per encoded column, 0 if it is numeric.

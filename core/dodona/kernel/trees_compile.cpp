@@ -10,6 +10,9 @@ namespace {
 constexpr std::size_t kMostForms = 65535;
 constexpr std::uint8_t kMostLevels = kSureLevels + 1;
 
+// Of a set of a column's codes, and a missing value as one code more.
+constexpr std::size_t tables_of(std::size_t n_levels) { return n_levels / (8 * kTableBytes) + 1; }
+
 // Per encoded column: the thresholds of all its splits, increasing.
 std::vector<std::vector<double>> thresholds_of(const Trees& model, std::size_t n_columns) {
   std::vector<std::size_t> counts(n_columns);
@@ -107,7 +110,7 @@ class NodeCompiler {
   // The codes that go left, with a missing value as one code more.
   CodeBits codes_of(const TreeNode& node, std::size_t n_levels) {
     const CodeBits bits{static_cast<std::uint32_t>(kernel_.code_bytes.size()),
-                        static_cast<std::uint32_t>(n_levels / (8 * kTableBytes) + 1)};
+                        static_cast<std::uint32_t>(tables_of(n_levels))};
     kernel_.code_bytes.resize(kernel_.code_bytes.size() + bits.n_tables * kTableBytes);
     const auto insert = [&](std::size_t code) {
       kernel_.code_bytes[bits.first_byte + code / 8] |= static_cast<std::uint8_t>(1U << (code % 8));
@@ -139,9 +142,14 @@ bool can_compile(const Trees& model, std::span<const std::size_t> n_levels) {
     return false;
   }
   std::vector<std::size_t> counts(n_levels.size());
+  std::uint64_t code_bytes = 0;
   for (const auto& node : model.nodes) {
-    if (node.column != kLeaf) ++counts[static_cast<std::size_t>(node.column)];
+    if (node.column == kLeaf) continue;
+    const auto j = static_cast<std::size_t>(node.column);
+    ++counts[j];
+    if (node.categorical) code_bytes += tables_of(n_levels[j]) * kTableBytes;
   }
+  if (code_bytes > kMostCodeBytes) return false;
   // Only where a column is tested so often can it have too many thresholds.
   if (std::all_of(counts.begin(), counts.end(),
                   [](std::size_t n) { return n <= RankTable::kMostThresholds; })) {

@@ -179,6 +179,8 @@ class Block {
         which_byte[r] = static_cast<std::uint8_t>(codes[r] / 8U);
         which_bit[r] = static_cast<std::uint8_t>(1U << (codes[r] % 8U));
       }
+      // Descents take rows in groups; those behind the last one must have codes too.
+      std::fill(codes + n_rows_, codes + std::min(rows(), n_rows_ + kRowsAtOnce), std::uint16_t{0});
     }
   }
 

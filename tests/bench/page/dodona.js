@@ -17,6 +17,15 @@ export async function row({ model, table, positive }) {
   return rowTask(rows, (one) => numbers(loaded.predict(one), positive));
 }
 
+/** What comes out is base and contributions together: the margin, which here is the value. */
+export async function explain({ model, table }) {
+  const [loaded, { rows }] = await Promise.all([load(model), tableOf(table)]);
+  return rowTask(rows, (one) => {
+    const { base, contributions } = loaded.explain(one);
+    return Object.values(contributions).reduce((sum, part) => sum + part, base);
+  });
+}
+
 export async function reload({ model, table }) {
   const [source, { rows }] = await Promise.all([bytes(model), tableOf(table)]);
   return loadTask(async () => {

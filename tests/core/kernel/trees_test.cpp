@@ -14,12 +14,11 @@ namespace dodona::test {
 namespace {
 
 // How many margins differ in any bit from those of the reference.
-std::size_t different(const Trees& model, const Frame& frame) {
+std::size_t different(const Trees& model, const Frame& frame, kernel::TreesKernel& compiled,
+                      kernel::TreesScratch& scratch) {
   std::vector<double> expected(model.base.size() * frame.n_rows);
   score(model, frame, expected);
   std::vector<double> margins(expected.size(), 7);
-  auto compiled = kernel::compile(model, frame.n_levels);
-  kernel::TreesScratch scratch;
   kernel::score(compiled, frame, margins, scratch);
   std::size_t n = 0;
   for (std::size_t i = 0; i < margins.size(); ++i) {
@@ -28,13 +27,20 @@ std::size_t different(const Trees& model, const Frame& frame) {
   return n;
 }
 
+// Each table by a kernel of its own, and all of them by one, whose memory then holds what the table
+// before left there.
 void check(const ForestShape& shape, std::uint64_t seed) {
   const Trees model = random_forest(shape, seed);
   REQUIRE(kernel::can_compile(model, shape.n_levels));
-  for (const std::size_t n_rows : {1, 7, 8, 15, 16, 17, 64, 100, 255, 256, 257, 600}) {
+  auto used = kernel::compile(model, shape.n_levels);
+  kernel::TreesScratch memory;
+  for (const std::size_t n_rows : {1, 9, 7, 8, 15, 600, 16, 17, 64, 100, 1, 255, 256, 257}) {
     const ForestRows rows(model, shape.n_levels, n_rows, seed + n_rows, n_rows % 2 == 1);
     CAPTURE(seed, n_rows);
-    REQUIRE(different(model, rows.frame()) == 0);
+    auto fresh = kernel::compile(model, shape.n_levels);
+    kernel::TreesScratch scratch;
+    REQUIRE(different(model, rows.frame(), fresh, scratch) == 0);
+    REQUIRE(different(model, rows.frame(), used, memory) == 0);
   }
 }
 
@@ -63,6 +69,14 @@ TEST_CASE("trees of any shape give the bits of the definition") {
     shape.n_levels = seed % 2 == 0 ? kMixed : std::vector<std::size_t>(4, 0);
     check(shape, seed);
   }
+}
+
+TEST_CASE("columns of very few and of very many categories, and no number") {
+  ForestShape shape;
+  shape.n_trees = 3;
+  shape.n_splits = 150;  // more than a tournament has
+  shape.n_levels = {2, 2, 2, 2, 2, 2, 2, 2, 2, 30'000, 40'000, 50'000, 60'000, 65'000};
+  check(shape, 1);
 }
 
 TEST_CASE("full trees of every depth") {
@@ -169,7 +183,9 @@ TEST_CASE("single precision rounds every sum, in tree order") {
       if (node.column == kLeaf) node.value = static_cast<float>(node.value);
     }
     const ForestRows rows(model, shape.n_levels, 300, seed);
-    REQUIRE(different(model, rows.frame()) == 0);
+    auto compiled = kernel::compile(model, shape.n_levels);
+    kernel::TreesScratch scratch;
+    REQUIRE(different(model, rows.frame(), compiled, scratch) == 0);
   }
 }
 
@@ -191,6 +207,11 @@ TEST_CASE("what the tables cannot hold is not compiled") {
   model.roots.pop_back();
   model.nodes.resize(model.nodes.size() - 3);
   REQUIRE(kernel::can_compile(model, std::vector<std::size_t>{0}));
+  // 8 KB for each set of 65,534 categories: more than 256 MB.
+  for (auto& node : model.nodes) node.categorical = node.column == 0;
+  model.code_sets.resize(1);
+  REQUIRE_FALSE(kernel::can_compile(model, std::vector<std::size_t>{65'534}));
+  REQUIRE(kernel::can_compile(model, std::vector<std::size_t>{1000}));
 }
 
 }  // namespace
