@@ -112,7 +112,10 @@ test('a model that is none is refused with the place', () => {
   const broken = (text) => scratch.write('broken.json', text);
   for (const command of ['inspect', 'verify']) {
     refused([command, broken('')], 1, ['broken.json', 'the file is empty']);
-    refused([command, broken('{"format": "dodona",')], 1, ['broken.json', 'not JSON from line 1']);
+    refused([command, broken('{"format": "dodona",')], 1, ['broken.json', 'not JSON (the text is cut off in line 1']);
+    refused([command, broken('{"format": "dodo')], 1, ['broken.json', 'cut off']);
+    refused([command, broken('{"format": dodona}')], 1, ['broken.json', 'not JSON from line 1']);
+    refused([command, broken('{"format": 1e999}')], 1, ['broken.json', 'beyond the range of doubles']);
     refused([command, broken('{}')], 1, ['broken.json', 'format']);
     refused([command, data], 1, ['data.csv', 'not JSON']);
   }

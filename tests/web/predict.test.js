@@ -113,6 +113,10 @@ describe('one row', () => {
     });
   }
 
+  test('null is called null', () => {
+    assert.match(refusal(() => rent.predict(null)).message, /^null is not a row/);
+  });
+
   test('what a getter throws passes through, and the model goes on', () => {
     const trap = { ...row, get size() { throw new RangeError('mine'); } };
     assert.throws(() => rent.predict(trap), /mine/);

@@ -321,7 +321,7 @@ function isNumbers(column) {
 
 /** @param {unknown} value */
 export function described(value) {
-  if (value === undefined) return 'undefined';
+  if (value === undefined || value === null) return String(value);
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -25,6 +25,7 @@ class Packer final : public nlohmann::json_sax<Json> {
     return std::move(pack_);
   }
   std::size_t error_position() const { return error_position_; }
+  bool is_cut_off() const { return is_cut_off_; }
   const std::string& complaint() const { return complaint_; }  // of JSON that is none of ours
 
   bool null() override { return add_word(Type::null); }
@@ -65,7 +66,12 @@ class Packer final : public nlohmann::json_sax<Json> {
   }
 
   bool parse_error(std::size_t at, const std::string& /*token*/,
-                   const Json::exception& /*error*/) override {
+                   const Json::exception& error) override {
+    constexpr int kOverflow = 406;  // the library's number for what is no parse error to it
+    if (error.id == kOverflow) return refuse("a number is beyond the range of doubles");
+    const std::string_view reason = error.what();
+    is_cut_off_ = reason.find("unexpected end of input") != std::string_view::npos ||
+                  reason.find("missing closing quote") != std::string_view::npos;
     error_position_ = at;
     return false;
   }
@@ -160,6 +166,7 @@ class Packer final : public nlohmann::json_sax<Json> {
   std::vector<Open> open_;
   std::vector<std::uint32_t> entries_;
   std::size_t error_position_ = 0;
+  bool is_cut_off_ = false;
   std::string complaint_;
 };
 
@@ -172,10 +179,12 @@ std::string line_and_column(std::string_view text, std::size_t position) {
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
-std::string not_json(std::string_view text, std::size_t position) {
+std::string not_json(std::string_view text, std::size_t position, bool is_cut_off) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return "the file is empty";
-  std::string reason = "not JSON from " + line_and_column(text, position) + " on";
+  std::string reason =
+      is_cut_off ? "not JSON (the text is cut off in " + line_and_column(text, position) + ")"
+                 : "not JSON from " + line_and_column(text, position) + " on";
   if (text[first] == '{') return reason;
   return reason + "; it begins with " + in_quotes(text.substr(first, 20));
 }
@@ -194,8 +203,9 @@ Pack parse(std::string_view text, Problem& problem) {
   }
   Packer packer;
   if (Json::sax_parse(text.begin(), text.end(), &packer)) return packer.take();
-  return refuse(packer.complaint().empty() ? not_json(text, packer.error_position())
-                                           : packer.complaint());
+  return refuse(packer.complaint().empty()
+                    ? not_json(text, packer.error_position(), packer.is_cut_off())
+                    : packer.complaint());
 }
 
 }  // namespace json
