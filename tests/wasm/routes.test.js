@@ -33,7 +33,7 @@ async function module(bytes) {
 }
 
 // What the two parsers say themselves; everything else comes from the reader, whose sentences are the same.
-const PARSER = /not JSON|the file is empty|NUL byte|stands twice in an object|nested deeper|surrogate|not UTF-8/;
+const PARSER = /not JSON|beyond the range of doubles|the file is empty|NUL byte|stands twice in an object|nested deeper|surrogate|not UTF-8/;
 
 async function compare(bytes, what) {
   const [said, error] = [native(bytes), await module(bytes)];
