@@ -2,7 +2,8 @@
 //
 // Conventions. Text is UTF-8 with an explicit length in bytes. A function that can fail fills the
 // report (errors and warnings of the last call) that the dodona_report_* functions read. Any call
-// may grow the memory: a view on it taken before the call is stale after it.
+// may grow the memory: a view on it taken before the call is stale after it. Where memory is
+// exhausted a call returns null or traps; after a trap the instance must not be used again.
 #pragma once
 
 #include <stddef.h>
@@ -92,7 +93,7 @@ void dodona_batch_explain(DodonaBatch* batch, int32_t row);
 const double* dodona_batch_explained(const DodonaBatch* batch, enum DodonaPart part);
 
 // A CSV with a header, in chunks: rows are read, checked and scored as they come, and memory does
-// not grow with the file. delimiter 0: detect it. It must be freed before its model.
+// not grow with the file. delimiter 0: detect it. Once its model is unloaded it may only be freed.
 DodonaCsv* dodona_csv(DodonaModel* model, char delimiter);
 void dodona_csv_free(DodonaCsv* csv);
 // Room for the next chunk.
