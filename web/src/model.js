@@ -1,6 +1,7 @@
 import { Batch, SKIP, described } from './cells.js';
 import { scoreCsv } from './csv.js';
 import { DodonaError, KEPT, Problems, failure } from './error.js';
+import { RowCells, isPlain } from './row.js';
 import { PART, SEVERITY } from './wasm.js';
 
 /**
@@ -64,15 +65,10 @@ const forgotten = new FinalizationRegistry((/** @type {() => void} */ free) => f
 export class Model {
   #engine;
   #pointer;
-  #names;
-  #inherited;
-  #known;
-  #one;
+  #row;
   #classes;
   #template;
   #golden;
-  #order = { names: /** @type {string[]} */ ([]), features: /** @type {number[]} */ ([]) }; // of a row's members
-  #turn = 0;
   #free;
 
   /**
@@ -92,18 +88,15 @@ export class Model {
 
     this.#engine = engine;
     this.#pointer = pointer;
-    this.#names = schema.features.map(({ name }) => name);
-    this.#inherited = this.#names.map((name) => name in Object.prototype);
-    this.#known = new Map(this.#names.map((name, f) => [name, f]));
     this.#classes = schema.task === 'classification' ? schema.target.classes ?? [] : [];
     this.#template = plainObject(this.#classes, () => NaN);
     this.#golden = golden;
-    const one = new Batch(engine, pointer, schema, 1);
-    this.#one = one;
+    const row = new RowCells(engine, pointer, schema);
+    this.#row = row;
     // It must not hold `this`, or the model could never be forgotten.
     this.#free = () => {
       if (engine.broken) return;
-      one.free();
+      row.batch.free();
       engine.abi.dodona_unload(pointer);
     };
     forgotten.register(this, this.#free, this);
@@ -211,12 +204,9 @@ export class Model {
    */
   #predict(row) {
     if (!isRow(row)) throw failure('wrong_type', `${described(row)} is not a row; give an object of feature: value`);
-    const batch = this.#one;
+    const { batch } = this.#row;
     const problems = new Problems();
-    const turn = ++this.#turn;
-    const warnings = this.#putRow(row, problems);
-    // A member's getter may have predicted another row, whose cells now stand among those of this one.
-    if (turn !== this.#turn) return this.#predict(Object.fromEntries(Object.keys(row).map((name) => [name, row[name]])));
+    const warnings = this.#row.put(row, problems);
     this.#score(batch, problems, -1);
     if (problems.total > 0) throw thrown(problems);
     const found = this.#engine.abi.dodona_report_size(SEVERITY.warning);
@@ -224,74 +214,6 @@ export class Model {
     const prediction = this.#answer(batch);
     if (warnings.length > 0) prediction.warnings = warnings.slice(0, KEPT);
     return prediction;
-  }
-
-  /**
-   * Writes the cells of a row.
-   *
-   * @param {Row} row
-   * @param {Problems} problems
-   * @returns {Problem[]} warnings of names that are no feature
-   */
-  #putRow(row, problems) {
-    const names = this.#names;
-    let present = isPlain(row) ? this.#putOrdered(row, problems) : -1;
-    if (present === names.length) return [];
-    if (present < 0) {
-      problems.clear();
-      present = this.#putNamed(row, problems);
-    }
-    const given = Object.keys(row).filter((name) => row[name] !== undefined);
-    if (present < names.length || given.some((name) => !this.#known.has(name))) {
-      this.#engine.checkColumns(this.#pointer, given);
-      problems.append(this.#engine.report(SEVERITY.error, -1));
-      return this.#engine.report(SEVERITY.warning, -1).list;
-    }
-    if (given.length === present) this.#order = { names: given, features: given.map((name) => this.#known.get(name) ?? 0) };
-    return [];
-  }
-
-  /**
-   * Writes a row whose members stand in the same order as those of a row before: rows of a table, or of a form, do. Engines
-   * walk over an object's members much faster than they find them by name.
-   *
-   * @param {Row} row
-   * @param {Problems} problems
-   * @returns {number} how many features are there; -1 where the members are others, and not all is written
-   */
-  #putOrdered(row, problems) {
-    const { names, features } = this.#order;
-    const batch = this.#one;
-    let present = 0;
-    let i = 0;
-    for (const name in row) {
-      if (name !== names[i]) return -1;
-      const value = row[name];
-      const f = features[i++];
-      if (batch.putAlike(f, value)) {
-        ++present;
-      } else {
-        present += value === undefined ? 0 : 1;
-        batch.put(f, value === undefined ? SKIP : value, problems);
-      }
-    }
-    if (i < this.#names.length) return -1;
-    // Told in the order of the features, whatever that of the members is.
-    const place = (/** @type {Problem} */ { where }) => this.#known.get(where.column ?? '') ?? 0;
-    problems.list.sort((a, b) => place(a) - place(b));
-    return present;
-  }
-
-  /** @param {Row} row @param {Problems} problems @returns {number} how many features are there */
-  #putNamed(row, problems) {
-    const plain = isPlain(row);
-    let present = 0;
-    for (let f = 0; f < this.#names.length; ++f) {
-      const value = this.#member(row, plain, f);
-      present += value === undefined ? 0 : 1;
-      this.#one.put(f, value === undefined ? SKIP : value, problems);
-    }
-    return present;
   }
 
   /**
@@ -313,8 +235,8 @@ export class Model {
   /** @returns {Explanation} of the row that was just predicted */
   #explained() {
     const { abi } = this.#engine;
-    const { pointer } = this.#one;
-    const names = this.#names;
+    const { pointer } = this.#row.batch;
+    const names = this.#row.names;
     abi.dodona_batch_explain(pointer, 0);
     const { f64 } = this.#engine;
     const at = (/** @type {number} */ part) => (abi.dodona_batch_explained(pointer, part) >>> 0) / 8;
@@ -332,27 +254,15 @@ export class Model {
     });
   }
 
-  /**
-   * A row's own value of a feature: one may be called "constructor", which every object inherits.
-   *
-   * @param {Row} row
-   * @param {boolean} plain whether it inherits nothing, or what every object does
-   * @param {number} f
-   */
-  #member(row, plain, f) {
-    const name = this.#names[f];
-    return (plain && !this.#inherited[f]) || Object.hasOwn(row, name) ? row[name] : undefined;
-  }
-
   /** @param {readonly Row[]} rows */
   #predictRows(rows) {
     const extra = /** @type {Set<string>} */ (new Set());
     /** @type {unknown[][]} */
-    const cells = this.#names.map(() => []);
+    const cells = this.#row.names.map(() => []);
     return this.#blocks(rows.length, (batch, start, problems) => {
       for (let r = 0; r < batch.nRows; ++r) this.#readRow(rows[start + r], r, start + r + 1, cells, extra, problems);
       cells.forEach((column, f) => batch.putColumn(f, column, 0, start, problems));
-    }, () => [...this.#names, ...extra]);
+    }, () => [...this.#row.names, ...extra]);
   }
 
   /**
@@ -366,7 +276,7 @@ export class Model {
    * @param {Problems} problems
    */
   #readRow(row, r, number, cells, extra, problems) {
-    const names = this.#names;
+    const names = this.#row.names;
     if (!isRow(row)) {
       for (const column of cells) column[r] = SKIP;
       problems.add('wrong_type', { row: number }, `${described(row)} is not a row; give an object of feature: value`);
@@ -375,11 +285,11 @@ export class Model {
     const plain = isPlain(row);
     let present = 0;
     for (let f = 0; f < names.length; ++f) {
-      const value = this.#member(row, plain, f);
+      const value = this.#row.member(row, plain, f);
       present += value === undefined ? 0 : 1;
       cells[f][r] = value === undefined ? SKIP : value;
     }
-    const others = Object.keys(row).length === present ? [] : Object.keys(row).filter((key) => !this.#known.has(key));
+    const others = Object.keys(row).length === present ? [] : Object.keys(row).filter((key) => !this.#row.known.has(key));
     for (const key of others) extra.add(key);
     if (present < names.length) this.#missing(names.filter((_, f) => cells[f][r] !== SKIP), others, number, problems);
   }
@@ -394,7 +304,7 @@ export class Model {
    */
   #missing(present, others, row, problems) {
     const found = new Problems();
-    found.total = this.#names.length - present.length;
+    found.total = this.#row.names.length - present.length;
     if (problems.list.length < KEPT) {
       this.#engine.checkColumns(this.#pointer, [...present, ...others]);
       for (const { code, where, message } of this.#engine.report(SEVERITY.error).list) {
@@ -408,15 +318,15 @@ export class Model {
   #predictColumns(table) {
     const given = Object.keys(table).filter((name) => table[name] !== undefined);
     if (this.#engine.checkColumns(this.#pointer, given) > 0) throw thrown(this.#engine.report(SEVERITY.error));
-    const columns = this.#names.map((name) => table[name]);
+    const columns = this.#row.names.map((name) => table[name]);
     const problems = new Problems();
     columns.forEach((column, f) => {
-      const where = { column: this.#names[f] };
+      const where = { column: this.#row.names[f] };
       if (!isColumn(column)) {
         problems.add('wrong_type', where, `${described(column)} is not a column; give an array or a typed array`);
       } else if (isColumn(columns[0]) && column.length !== columns[0].length) {
         problems.add('wrong_cell_count', where,
-          `${column.length} cells, but column "${this.#names[0]}" has ${columns[0].length}`);
+          `${column.length} cells, but column "${this.#row.names[0]}" has ${columns[0].length}`);
       }
     });
     if (problems.total > 0) throw thrown(problems);
@@ -543,12 +453,6 @@ function thrown(problems) {
  */
 function plainObject(names, value) {
   return Object.fromEntries(names.map((name, index) => [name, value(index)]));
-}
-
-/** @param {object} row */
-function isPlain(row) {
-  const prototype = Object.getPrototypeOf(row);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** @param {unknown} value */
