@@ -128,7 +128,7 @@ describe('one row', () => {
     const { heating, ...others } = row;
     const withText = (n) => ({ heating: 'x'.repeat(n), ...others, size: n % 97, age: n % 31 });
     for (let size = 3; size < 20_000_000; size *= 7) { // each larger than all room there is for texts
-      const expected = rent.predict({ ...withText(size), heating: null }).value;
+      const [expected] = rent.predictMany([{ ...withText(size), heating: null }]).value; // a table has cells of its own
       assert.equal(rent.predict(withText(size)).value, expected, `${size} characters`);
     }
   });
