@@ -39,6 +39,12 @@ const LearnerEntry* find_learner(const std::string& name, Report& report) {
   return nullptr;
 }
 
+Objective objective_of(Link link) {
+  return link == Link::logistic  ? Objective::logistic
+         : link == Link::softmax ? Objective::softmax
+                                 : Objective::squared_error;
+}
+
 // The margins that the family is to meet: the target, or its logarithm.
 std::vector<double> target_margins(const Dataset& data, Link link) {
   std::vector<double> margins = data.target;
@@ -80,8 +86,8 @@ std::optional<Fitted> fit(const Schema& schema, const LearnerEntry& learner, con
   const auto margins = target_margins(data, model.output.link);
   const std::size_t n_margins =
       model.output.link == Link::softmax ? schema.target.classes.size() : 1;
-  auto learned = learner.fit({frame, margins, model.output.link, n_margins, input.recipe.options,
-                              input.recipe.seed, input.n_threads, progress});
+  auto learned = learner.fit({frame, margins, objective_of(model.output.link), n_margins,
+                              input.recipe.options, input.recipe.seed, input.n_threads, progress});
   if (!learned) {
     report.error(std::move(learned.error()));
     return std::nullopt;

@@ -214,7 +214,7 @@ TEST_CASE("too many categories are refused, not fitted for hours") {
   task.columns.add(codes, 6000);
   const Frame frame = task.columns.frame();
   const Options settings;
-  const auto fit = fit_linear({frame, task.target, task.link, 1, settings, 1, 1, {}});
+  const auto fit = fit_linear({frame, task.target, task.objective, 1, settings, 1, 1, {}});
   REQUIRE_FALSE(fit);
   CHECK(
       fit.error().message ==

@@ -12,11 +12,11 @@ using namespace dodona::test;
 
 namespace {
 
-test::Task task_of(Link link, std::size_t n, std::uint64_t seed) {
+test::Task task_of(Objective objective, std::size_t n, std::uint64_t seed) {
   Random random(seed);
   test::Task task;
-  task.link = link;
-  task.n_margins = link == Link::softmax ? 3 : 1;
+  task.objective = objective;
+  task.n_margins = objective == Objective::softmax ? 3 : 1;
   std::vector<double> a;
   std::vector<double> b;
   std::vector<double> c;
@@ -26,10 +26,10 @@ test::Task task_of(Link link, std::size_t n, std::uint64_t seed) {
     c.push_back(random.below(7) == 0 ? kMissing : static_cast<double>(random.below(5)));
     const double y = (a[i] - 5e4) / 1e4 + (std::isnan(b[i]) ? 0.5 : b[i]) + (c[i] > 2 ? 1 : 0) +
                      1.5 * random.normal();
-    task.target.push_back(link == Link::logistic ? (y > 0.5 ? 1 : 0)
-                                                 : (y > 1.5 ? 2
-                                                    : y > 0 ? 1
-                                                            : 0));
+    task.target.push_back(objective == Objective::logistic ? (y > 0.5 ? 1 : 0)
+                                                           : (y > 1.5 ? 2
+                                                              : y > 0 ? 1
+                                                                      : 0));
   }
   task.columns.add(a);
   task.columns.add(b);
@@ -40,11 +40,11 @@ test::Task task_of(Link link, std::size_t n, std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("the gradient of the penalised log loss vanishes at the coefficients") {
-  for (const Link link : {Link::logistic, Link::softmax}) {
+  for (const Objective objective : {Objective::logistic, Objective::softmax}) {
     for (const char* l2 : {"0.01", "1", "100"}) {
-      const test::Task task = task_of(link, 3000, 1);
+      const test::Task task = task_of(objective, 3000, 1);
       const auto learned = learn<Linear>(fit_linear, task, options({{"linear.l2", l2}}));
-      INFO(name_of(link) << ", l2 " << l2);
+      INFO(name_of(objective) << ", l2 " << l2);
       CHECK(learned.notes.empty());
       // The fit stops at 1e-9 a row; as much again for the rounding of these sums.
       CHECK(largest_gradient(task, learned.model, std::stod(l2)) < 2e-9 * 3000);
@@ -54,7 +54,7 @@ TEST_CASE("the gradient of the penalised log loss vanishes at the coefficients")
 
 TEST_CASE("without a penalty the mean of the probabilities is the frequency, level by level") {
   // The score equations of an unpenalised logistic regression with one-hot columns.
-  const test::Task task = task_of(Link::logistic, 2000, 2);
+  const test::Task task = task_of(Objective::logistic, 2000, 2);
   const Linear model = learn<Linear>(fit_linear, task, options({{"linear.l2", "0"}})).model;
   CHECK(largest_gradient(task, model, 0) < 2e-9 * 2000);
 }
@@ -62,7 +62,7 @@ TEST_CASE("without a penalty the mean of the probabilities is the frequency, lev
 TEST_CASE("a 2 by 2 table has the log odds as its unpenalised solution") {
   // x = 0: 30 of 100 positive; x = 1: 80 of 100.
   test::Task task;
-  task.link = Link::logistic;
+  task.objective = Objective::logistic;
   std::vector<double> x;
   for (int i = 0; i < 200; ++i) {
     x.push_back(i < 100 ? 0 : 1);
@@ -77,7 +77,7 @@ TEST_CASE("a 2 by 2 table has the log odds as its unpenalised solution") {
 
 TEST_CASE("the multinomial model of a constant column is the log of the class frequencies") {
   test::Task task;
-  task.link = Link::softmax;
+  task.objective = Objective::softmax;
   task.n_margins = 3;
   task.columns.add(std::vector<double>(100, 3));
   for (int i = 0; i < 100; ++i) task.target.push_back(i < 50 ? 0 : i < 80 ? 1 : 2);
@@ -88,16 +88,16 @@ TEST_CASE("the multinomial model of a constant column is the log of the class fr
 
 TEST_CASE("multinomial coefficients sum to zero over the classes where they are penalised") {
   // Adding a constant to all classes changes no probability, and the penalty then picks the middle.
-  const Linear model = learn<Linear>(fit_linear, task_of(Link::softmax, 1000, 3), {}).model;
+  const Linear model = learn<Linear>(fit_linear, task_of(Objective::softmax, 1000, 3), {}).model;
   const auto& weight = model.terms[1].weight;
   CHECK(weight[0] + weight[1] + weight[2] == Approx(0).margin(1e-8));
 }
 
 TEST_CASE("two classes fitted as softmax with half the penalty are the logistic model") {
   // With weights v/2 and -v/2 the penalty is |v|^2/4: l2 = 2 there is l2 = 1 here.
-  test::Task task = task_of(Link::logistic, 1000, 4);
+  test::Task task = task_of(Objective::logistic, 1000, 4);
   const Linear one = learn<Linear>(fit_linear, task, options({{"linear.l2", "1"}})).model;
-  task.link = Link::softmax;
+  task.objective = Objective::softmax;
   task.n_margins = 2;
   const Linear two = learn<Linear>(fit_linear, task, options({{"linear.l2", "2"}})).model;
   for (std::size_t j = 0; j < 2; ++j) {
@@ -108,7 +108,7 @@ TEST_CASE("two classes fitted as softmax with half the penalty are the logistic 
 
 TEST_CASE("separable classes converge with a penalty, and say so if they cannot without") {
   test::Task task;
-  task.link = Link::logistic;
+  task.objective = Objective::logistic;
   task.columns.add({1, 2, 3, 10, 11, 12});
   task.target = {0, 0, 0, 1, 1, 1};
   const auto penalised = learn<Linear>(fit_linear, task, {});
@@ -121,8 +121,8 @@ TEST_CASE("separable classes converge with a penalty, and say so if they cannot 
 }
 
 TEST_CASE("threads do not change a bit of a logistic model") {
-  for (const Link link : {Link::logistic, Link::softmax}) {
-    test::Task task = task_of(link, 9000, 5);
+  for (const Objective objective : {Objective::logistic, Objective::softmax}) {
+    test::Task task = task_of(objective, 9000, 5);
     const Linear one = learn<Linear>(fit_linear, task, {}).model;
     for (const int n_threads : {2, 4}) {
       task.n_threads = n_threads;

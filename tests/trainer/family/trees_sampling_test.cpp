@@ -59,10 +59,10 @@ double cover_of_tree(const Trees& trees, std::size_t t) {
 
 TEST_CASE("threads do not change a byte of the trees") {
   test::Task task = task_of(12000, 8, 1);
-  for (const Link link : {Link::identity, Link::softmax}) {
-    task.link = link;
-    task.n_margins = link == Link::softmax ? 3 : 1;
-    if (link == Link::softmax)
+  for (const Objective objective : {Objective::squared_error, Objective::softmax}) {
+    task.objective = objective;
+    task.n_margins = objective == Objective::softmax ? 3 : 1;
+    if (objective == Objective::softmax)
       for (double& y : task.target) y = y > 1 ? 2 : y > 0 ? 1 : 0;
     const Options settings = options(
         {{"trees.rounds", "6"}, {"trees.row_fraction", "0.7"}, {"trees.column_fraction", "0.7"}});
@@ -131,7 +131,7 @@ TEST_CASE("a tree for which no row was drawn adds nothing") {
 TEST_CASE("a class of one row, 300 categories and a single column are learned from") {
   Random random(4);
   test::Task task;
-  task.link = Link::softmax;
+  task.objective = Objective::softmax;
   task.n_margins = 3;
   std::vector<double> codes;
   for (int i = 0; i < 3000; ++i) {

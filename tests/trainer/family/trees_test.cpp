@@ -16,22 +16,23 @@ using namespace dodona::test;
 
 namespace {
 
-test::Task task_of(Link link, std::size_t n, std::uint64_t seed, bool with_missing = true) {
+test::Task task_of(Objective objective, std::size_t n, std::uint64_t seed,
+                   bool with_missing = true) {
   Random random(seed);
   test::Task task;
-  task.link = link;
-  task.n_margins = link == Link::softmax ? 3 : 1;
+  task.objective = objective;
+  task.n_margins = objective == Objective::softmax ? 3 : 1;
   std::vector<double> a;
   std::vector<double> b;
   for (std::size_t i = 0; i < n; ++i) {
     a.push_back(random.normal());
     b.push_back(with_missing && random.below(9) == 0 ? kMissing : random.normal());
     const double y = std::sin(2 * a[i]) + (std::isnan(b[i]) ? 1 : b[i]) + 0.5 * random.normal();
-    task.target.push_back(link == Link::identity   ? y
-                          : link == Link::logistic ? (y > 0.2 ? 1 : 0)
-                                                   : (y > 1      ? 2
-                                                      : y > -0.5 ? 1
-                                                                 : 0));
+    task.target.push_back(objective == Objective::squared_error ? y
+                          : objective == Objective::logistic    ? (y > 0.2 ? 1 : 0)
+                                                                : (y > 1      ? 2
+                                                                   : y > -0.5 ? 1
+                                                                              : 0));
   }
   task.columns.add(a);
   task.columns.add(b);
@@ -43,9 +44,9 @@ double loss_of(const test::Task& task, const std::vector<double>& margins) {
   const std::size_t n = task.target.size();
   double sum = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    if (task.link == Link::identity) {
+    if (task.objective == Objective::squared_error) {
       sum += (margins[i] - task.target[i]) * (margins[i] - task.target[i]);
-    } else if (task.link == Link::logistic) {
+    } else if (task.objective == Objective::logistic) {
       sum += std::log1p(std::exp(task.target[i] > 0 ? -margins[i] : margins[i]));
     } else {
       double all = 0;
@@ -63,7 +64,7 @@ std::vector<double> boost(const test::Task& task, const GrowOptions& options, st
   std::vector<std::size_t> rows(n);
   for (std::size_t i = 0; i < n; ++i) rows[i] = i;
   std::vector<double> margins(n * task.n_margins, 0);
-  if (task.link == Link::identity) {
+  if (task.objective == Objective::squared_error) {
     double mean = 0;
     for (const double y : task.target) mean += y / static_cast<double>(n);
     margins.assign(n, mean);
@@ -75,10 +76,10 @@ std::vector<double> boost(const test::Task& task, const GrowOptions& options, st
       std::vector<double> h(n);
       for (std::size_t i = 0; i < n; ++i) {
         const double y = task.target[i];
-        if (task.link == Link::identity) {
+        if (task.objective == Objective::squared_error) {
           g[i] = before[i] - y;
           h[i] = 1;
-        } else if (task.link == Link::logistic) {
+        } else if (task.objective == Objective::logistic) {
           const double p = 1 / (1 + std::exp(-before[i]));
           g[i] = p - y;
           h[i] = p * (1 - p);
@@ -104,8 +105,9 @@ Options fixed_rounds(const char* rounds) {
 }  // namespace
 
 TEST_CASE("boosting gives what boosting by exhaustive search gives") {
-  for (const Link link : {Link::identity, Link::logistic, Link::softmax}) {
-    const test::Task task = task_of(link, 120, 1);
+  for (const Objective objective :
+       {Objective::squared_error, Objective::logistic, Objective::softmax}) {
+    const test::Task task = task_of(objective, 120, 1);
     Options settings = fixed_rounds("8");
     REQUIRE_FALSE(settings.set("trees.max_depth", "3"));
     GrowOptions grow;
@@ -113,7 +115,7 @@ TEST_CASE("boosting gives what boosting by exhaustive search gives") {
     const auto learned = learn<Trees>(fit_trees, task, settings);
     const auto margins = margins_of(learned.model, task.columns);
     const auto expected = boost(task, grow, 8);
-    INFO(name_of(link));
+    INFO(name_of(objective));
     // Leaves are rounded to eight digits; the rounds carry that on.
     for (std::size_t i = 0; i < expected.size(); ++i)
       REQUIRE(margins[i] == Approx(expected[i]).epsilon(1e-6).margin(1e-7));
@@ -145,16 +147,18 @@ TEST_CASE("gradients are the derivatives of the losses") {
 }
 
 TEST_CASE("the loss on the training rows falls with every round") {
-  for (const Link link : {Link::identity, Link::logistic, Link::softmax}) {
-    const test::Task task = task_of(link, 500, 2);
+  for (const Objective objective :
+       {Objective::squared_error, Objective::logistic, Objective::softmax}) {
+    const test::Task task = task_of(objective, 500, 2);
     const Trees full = learn<Trees>(fit_trees, task, fixed_rounds("40")).model;
     double last = loss_of(
-        task, std::vector<double>(500 * task.n_margins, link == Link::identity ? full.base[0] : 0));
+        task, std::vector<double>(500 * task.n_margins,
+                                  objective == Objective::squared_error ? full.base[0] : 0));
     for (std::size_t rounds = 1; rounds <= 40; ++rounds) {
       Trees part = full;
       part.roots.resize(rounds * task.n_margins);
       const double loss = loss_of(task, margins_of(part, task.columns));
-      INFO(name_of(link) << ", round " << rounds);
+      INFO(name_of(objective) << ", round " << rounds);
       CHECK(loss < last);
       last = loss;
     }
@@ -162,7 +166,7 @@ TEST_CASE("the loss on the training rows falls with every round") {
 }
 
 TEST_CASE("a model of fewer rounds is the beginning of one of more") {
-  const test::Task task = task_of(Link::softmax, 300, 3);
+  const test::Task task = task_of(Objective::softmax, 300, 3);
   const Trees few = learn<Trees>(fit_trees, task, fixed_rounds("5")).model;
   const Trees more = learn<Trees>(fit_trees, task, fixed_rounds("9")).model;
   REQUIRE(few.roots.size() == 15);
@@ -173,8 +177,8 @@ TEST_CASE("a model of fewer rounds is the beginning of one of more") {
 }
 
 TEST_CASE("a copy of a column, or its order reversed, changes no prediction") {
-  for (const Link link : {Link::identity, Link::logistic}) {
-    test::Task task = task_of(link, 200, 4, false);  // each value its own bin
+  for (const Objective objective : {Objective::squared_error, Objective::logistic}) {
+    test::Task task = task_of(objective, 200, 4, false);  // each value its own bin
     const Options settings = fixed_rounds("20");
     const auto alone = margins_of(learn<Trees>(fit_trees, task, settings).model, task.columns);
     test::Task doubled = task;
@@ -193,7 +197,7 @@ TEST_CASE("a copy of a column, or its order reversed, changes no prediction") {
 }
 
 TEST_CASE("an increasing change of a column's scale changes no training prediction") {
-  test::Task task = task_of(Link::identity, 400, 5);
+  test::Task task = task_of(Objective::squared_error, 400, 5);
   const Options settings = fixed_rounds("20");
   const auto before = margins_of(learn<Trees>(fit_trees, task, settings).model, task.columns);
   for (double& x : task.columns.values[0]) x = std::exp(3 * x) * 1e-5;
@@ -201,7 +205,7 @@ TEST_CASE("an increasing change of a column's scale changes no training predicti
 }
 
 TEST_CASE("a column of noise or a constant one gets little or no importance") {
-  test::Task task = task_of(Link::identity, 2000, 6);
+  test::Task task = task_of(Objective::squared_error, 2000, 6);
   Random random(7);
   std::vector<double> noise(2000);
   for (double& x : noise) x = random.normal();
@@ -216,7 +220,7 @@ TEST_CASE("a column of noise or a constant one gets little or no importance") {
 
 TEST_CASE("early stopping keeps fewer rounds than allowed where the target is noise") {
   Random random(8);
-  test::Task task = task_of(Link::identity, 600, 8);
+  test::Task task = task_of(Objective::squared_error, 600, 8);
   for (double& y : task.target) y = random.normal();
   const auto learned = learn<Trees>(fit_trees, task, options({{"trees.rounds", "300"}}));
   CHECK(learned.model.roots.size() < 30);
@@ -234,12 +238,12 @@ TEST_CASE("with too few rows to set some apart, all rounds are grown and the not
 }
 
 TEST_CASE("a fit that is stopped from outside keeps what it has") {
-  const test::Task task = task_of(Link::identity, 200, 9);
+  const test::Task task = task_of(Objective::squared_error, 200, 9);
   const Frame frame = task.columns.frame();
   const Options settings = fixed_rounds("100");
   int n_calls = 0;
   const auto stop = [&](double, const std::string&) { return ++n_calls < 5; };
-  auto fit = fit_trees({frame, task.target, task.link, 1, settings, 1, 1, stop});
+  auto fit = fit_trees({frame, task.target, task.objective, 1, settings, 1, 1, stop});
   REQUIRE(fit);
   CHECK(std::get<Trees>(fit->family).roots.size() == 5);
 }

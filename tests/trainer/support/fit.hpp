@@ -10,6 +10,7 @@
 #include "catch.hpp"
 #include "dodona/output.hpp"
 #include "train/family/family.hpp"
+#include "train/objective.hpp"
 #include "trainer/support/data.hpp"
 
 namespace dodona::test {
@@ -25,7 +26,7 @@ inline train::Options options(
 struct Task {
   Columns columns;
   std::vector<double> target;
-  Link link = Link::identity;
+  train::Objective objective = train::Objective::squared_error;
   std::size_t n_margins = 1;
   int n_threads = 1;
   std::uint64_t seed = 1;
@@ -42,7 +43,7 @@ template <typename Model>
 Learned<Model> learn(train::Learner learner, const Task& task, const train::Options& options) {
   const Frame frame = task.columns.frame();
   auto fit = learner(
-      {frame, task.target, task.link, task.n_margins, options, task.seed, task.n_threads, {}});
+      {frame, task.target, task.objective, task.n_margins, options, task.seed, task.n_threads, {}});
   REQUIRE(fit);
   return {std::get<Model>(std::move(fit->family)), std::move(fit->importance),
           std::move(fit->notes)};

@@ -16,9 +16,9 @@ inline std::vector<double> residuals(const Task& task, const std::vector<double>
   const std::size_t n = task.target.size();
   std::vector<double> residual(margins.size());
   for (std::size_t i = 0; i < n; ++i) {
-    if (task.link == Link::identity) {
+    if (task.objective == train::Objective::squared_error) {
       residual[i] = margins[i] - task.target[i];
-    } else if (task.link == Link::logistic) {
+    } else if (task.objective == train::Objective::logistic) {
       residual[i] = 1 / (1 + std::exp(-margins[i])) - task.target[i];
     } else {
       double all = 0;

@@ -12,7 +12,7 @@
 #include "dodona/encode.hpp"
 #include "dodona/error.hpp"
 #include "dodona/family/family.hpp"
-#include "dodona/output.hpp"
+#include "train/objective.hpp"
 #include "train/options.hpp"
 
 namespace dodona::train {
@@ -21,17 +21,24 @@ namespace dodona::train {
 // fit early, with what is there.
 using Progress = std::function<bool(double done, const std::string& what)>;
 
-// What a learner is given. The link decides the loss: identity and exp squared error, logistic and
-// softmax log loss.
+// What a learner is given.
 struct FitInput {
-  const Frame& frame;              // encoded columns of the training rows
-  std::span<const double> target;  // [n_rows]: margins to be met (regression) or class indices
-  Link link = Link::identity;
+  const Frame& frame;  // encoded columns of the training rows
+  // [n_rows]: class indices; what the objectives with a log link count; else margins to be met.
+  std::span<const double> target;
+  Objective objective = Objective::squared_error;
   std::size_t n_margins = 1;
   const Options& options;
   std::uint64_t seed = 1;
   int n_threads = 1;
   Progress progress;
+  std::span<const double> weights = {};  // [n_rows], not negative; empty: all 1
+  // Per encoded column: 1 if the margin may not fall as it grows, -1 if it may not rise; empty: all
+  // 0.
+  std::span<const int> monotone = {};
+  // Groups of encoded columns; only columns that share a group meet on a path of a tree. Empty: all
+  // may.
+  std::span<const std::vector<std::size_t>> interactions = {};
 };
 
 struct Fit {

@@ -329,7 +329,7 @@ std::vector<double> importance_of(const Design& design, const Matrix& b) {
 Result<Fit> fit_linear(const FitInput& input) {
   constexpr std::size_t kMostColumns = 20000;
   const Design design(input.frame);
-  const bool squared_error = input.link == Link::identity || input.link == Link::exp;
+  const bool squared_error = input.objective == Objective::squared_error;
   if (design.n_columns() > kMostColumns ||
       (squared_error && design.n_columns() > kMostColumns / 4)) {
     return Error{Code::bad_data,

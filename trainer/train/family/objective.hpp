@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "dodona/output.hpp"
+#include "train/objective.hpp"
 
 namespace dodona::train {
 
@@ -39,10 +39,10 @@ inline Derivatives softmax_loss(double probability, bool is_class) {
 // Where boosting starts: the mean of a regression, even odds of a classification. Even odds give
 // every row the greatest hessian, so that min_child_weight does not keep the first rounds from
 // splitting off a rare class, as the log of the class shares would.
-inline std::vector<double> base_margins(Link link, std::size_t n_margins,
+inline std::vector<double> base_margins(Objective objective, std::size_t n_margins,
                                         std::span<const double> target) {
   std::vector<double> base(n_margins, 0.0);
-  if (link == Link::identity || link == Link::exp) {
+  if (objective == Objective::squared_error) {
     const double sum = std::accumulate(target.begin(), target.end(), 0.0);
     base[0] = sum / static_cast<double>(target.size());
   }

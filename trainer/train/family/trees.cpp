@@ -41,7 +41,7 @@ class Booster {
     const std::size_t n = input.frame.n_rows;
     std::vector<double> target;
     for (const std::size_t i : rows_) target.push_back(input.target[i]);
-    model_.base = base_margins(input.link, input.n_margins, target);
+    model_.base = base_margins(input.objective, input.n_margins, target);
     for (const double base : model_.base) margins_.insert(margins_.end(), n, base);
     gradient_.resize(n * input.n_margins);
     hessian_.resize(n * input.n_margins);
@@ -87,9 +87,9 @@ class Booster {
 
  private:
   double row_loss(std::span<const double> margins, double target) const {
-    if (input_.link == Link::identity || input_.link == Link::exp)
+    if (input_.objective == Objective::squared_error)
       return (margins[0] - target) * (margins[0] - target);
-    if (input_.link == Link::logistic) {
+    if (input_.objective == Objective::logistic) {
       return -math::log(std::max(math::logistic(target != 0 ? margins[0] : -margins[0]), 1e-300));
     }
     const double largest = *std::max_element(margins.begin(), margins.end());
@@ -112,9 +112,9 @@ class Booster {
       hessian_[k * n + i] = d.hessian;
     };
     const double target = input_.target[i];
-    if (input_.link == Link::logistic)
+    if (input_.objective == Objective::logistic)
       return put(0, logistic_loss(math::logistic(margins_[i]), target));
-    if (input_.link != Link::softmax) return put(0, squared_error(margins_[i], target));
+    if (input_.objective != Objective::softmax) return put(0, squared_error(margins_[i], target));
     double largest = margins_[i];
     for (std::size_t k = 1; k < input_.n_margins; ++k)
       largest = std::max(largest, margins_[k * n + i]);
@@ -184,7 +184,8 @@ class Booster {
 std::optional<std::size_t> find_rounds(const FitInput& input,
                                        const std::vector<BinnedColumn>& columns,
                                        std::size_t limit) {
-  const bool classes = input.link == Link::logistic || input.link == Link::softmax;
+  const bool classes =
+      input.objective == Objective::logistic || input.objective == Objective::softmax;
   const auto split = split_rows(
       input.frame.n_rows, classes ? input.target : std::span<const double>(),
       input.options.number("trees.validation_fraction"), input.seed, Purpose::validation);
