@@ -6,7 +6,16 @@
 
 namespace dodona::train {
 
-enum class Purpose : std::uint64_t { split = 1, validation, row_sample, column_sample, golden };
+enum class Purpose : std::uint64_t {
+  split = 1,
+  validation,
+  row_sample,
+  column_sample,
+  golden,
+  node_columns,
+  node_cut,
+  cuts
+};
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
 // generators").

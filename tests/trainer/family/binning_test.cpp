@@ -19,7 +19,7 @@ namespace {
 BinnedColumn bin(std::vector<double> values, std::size_t max_bins, std::size_t n_levels = 0) {
   Columns columns;
   columns.add(std::move(values), n_levels);
-  return bin_columns(columns.frame(), max_bins, 1).front();
+  return bin_columns(columns.frame(), max_bins, 1, 1).front();
 }
 
 // Digits of the mantissa in the shortest form.

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "train/family/grow.hpp"
+#include "train/family/grow_options.hpp"
 #include "trainer/support/data.hpp"
 
 namespace dodona::test {

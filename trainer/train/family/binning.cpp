@@ -4,7 +4,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <numeric>
+
+#include "train/parallel.hpp"
+#include "train/random.hpp"
 
 namespace dodona::train {
 namespace {
@@ -14,10 +18,19 @@ struct Distinct {
   std::size_t count;
 };
 
-std::vector<Distinct> distinct_values(std::span<const double> column, std::size_t n_rows) {
+// Of the sampled rows, if there is a sample.
+std::vector<Distinct> distinct_values(std::span<const double> column,
+                                      std::span<const std::uint32_t> sample) {
   std::vector<double> sorted;
-  std::copy_if(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(n_rows),
-               std::back_inserter(sorted), [](double x) { return !std::isnan(x); });
+  sorted.reserve(sample.empty() ? column.size() : sample.size());
+  const auto take = [&](double x) {
+    if (!std::isnan(x)) sorted.push_back(x);
+  };
+  if (sample.empty()) {
+    for (const double x : column) take(x);
+  } else {
+    for (const std::uint32_t i : sample) take(column[i]);
+  }
   std::sort(sorted.begin(), sorted.end());
   std::vector<Distinct> distinct;
   for (const double x : sorted) {
@@ -48,9 +61,18 @@ std::vector<double> quantile_cuts(const std::vector<Distinct>& distinct, std::si
   return cuts;
 }
 
-void bin_numbers(std::span<const double> values, std::size_t n_rows, std::size_t max_bins,
-                 BinnedColumn& column) {
-  const auto distinct = distinct_values(values, n_rows);
+// The number of cuts that are not greater than x, found without branches: `size` is a power of two
+// above the number of cuts, which are followed by infinities.
+std::size_t bin_of(double x, const std::array<double, 256>& cuts, std::size_t size) {
+  std::size_t below = 0;
+  for (std::size_t step = size / 2; step > 0; step /= 2)
+    below += cuts[below + step - 1] <= x ? step : 0;
+  return below;
+}
+
+void bin_numbers(std::span<const double> values, std::span<const std::uint32_t> sample,
+                 std::size_t max_bins, BinnedColumn& column) {
+  const auto distinct = distinct_values(values, sample);
   if (distinct.size() <= max_bins) {
     for (std::size_t i = 0; i + 1 < distinct.size(); ++i) {
       column.cuts.push_back(short_decimal_between(distinct[i].value, distinct[i + 1].value));
@@ -59,17 +81,23 @@ void bin_numbers(std::span<const double> values, std::size_t n_rows, std::size_t
     column.cuts = quantile_cuts(distinct, max_bins);
   }
   column.n_bins = column.cuts.size() + 1;
-  column.bins.resize(n_rows);
-  for (std::size_t i = 0; i < n_rows; ++i) {
-    const auto above = std::upper_bound(column.cuts.begin(), column.cuts.end(), values[i]);
-    column.bins[i] = static_cast<std::uint8_t>(
-        std::isnan(values[i]) ? column.n_bins
-                              : static_cast<std::size_t>(above - column.cuts.begin()));
+  column.bins.resize(values.size());
+  std::array<double, 256> cuts;
+  cuts.fill(std::numeric_limits<double>::infinity());
+  std::copy(column.cuts.begin(), column.cuts.end(), cuts.begin());
+  std::size_t size = 1;
+  while (size < column.n_bins) size *= 2;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const bool missing = std::isnan(values[i]);
+    column.has_missing = column.has_missing || missing;
+    column.bins[i] =
+        static_cast<std::uint8_t>(missing ? column.n_bins : bin_of(values[i], cuts, size));
   }
 }
 
-void bin_categories(std::span<const double> codes, std::size_t n_rows, std::size_t n_levels,
-                    std::size_t max_bins, BinnedColumn& column) {
+void bin_categories(std::span<const double> codes, std::size_t n_levels, std::size_t max_bins,
+                    BinnedColumn& column) {
+  const std::size_t n_rows = codes.size();
   column.categorical = true;
   std::vector<std::size_t> counts(n_levels, 0);
   for (std::size_t i = 0; i < n_rows; ++i) {
@@ -88,9 +116,27 @@ void bin_categories(std::span<const double> codes, std::size_t n_rows, std::size
   }
   column.bins.resize(n_rows);
   for (std::size_t i = 0; i < n_rows; ++i) {
+    const bool missing = std::isnan(codes[i]);
+    column.has_missing = column.has_missing || missing;
     column.bins[i] = static_cast<std::uint8_t>(
-        std::isnan(codes[i]) ? column.n_bins : bin_of[static_cast<std::size_t>(codes[i])]);
+        missing ? column.n_bins : bin_of[static_cast<std::size_t>(codes[i])]);
   }
+}
+
+// One row of each stretch of a large table, drawn at random; empty: all rows. A bin of 255 holds
+// 257 of the sample, give or take 16.
+std::vector<std::uint32_t> sample_rows(std::size_t n_rows, std::uint64_t seed) {
+  constexpr std::size_t kSample = 65536;
+  std::vector<std::uint32_t> sample;
+  if (n_rows < 2 * kSample) return sample;
+  sample.reserve(kSample);
+  for (std::size_t s = 0; s < kSample; ++s) {
+    const std::size_t begin = s * n_rows / kSample;
+    const std::size_t end = (s + 1) * n_rows / kSample;
+    sample.push_back(
+        static_cast<std::uint32_t>(begin + draw(seed, Purpose::cuts, s) % (end - begin)));
+  }
+  return sample;
 }
 
 }  // namespace
@@ -109,16 +155,18 @@ double short_decimal_between(double a, double b) {
   return b;
 }
 
-std::vector<BinnedColumn> bin_columns(const Frame& frame, std::size_t max_bins, int n_threads) {
+std::vector<BinnedColumn> bin_columns(const Frame& frame, std::size_t max_bins, std::uint64_t seed,
+                                      int n_threads) {
+  const auto sample = sample_rows(frame.n_rows, seed);
   std::vector<BinnedColumn> columns(frame.columns.size());
-#pragma omp parallel for num_threads(n_threads) schedule(dynamic)
-  for (std::size_t j = 0; j < columns.size(); ++j) {
+  parallel_for(columns.size(), n_threads, [&](std::size_t j) {
+    const auto values = frame.columns[j].first(frame.n_rows);
     if (frame.n_levels[j] > 0) {
-      bin_categories(frame.columns[j], frame.n_rows, frame.n_levels[j], max_bins, columns[j]);
+      bin_categories(values, frame.n_levels[j], max_bins, columns[j]);
     } else {
-      bin_numbers(frame.columns[j], frame.n_rows, max_bins, columns[j]);
+      bin_numbers(values, sample, max_bins, columns[j]);
     }
-  }
+  });
   return columns;
 }
 

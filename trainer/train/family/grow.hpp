@@ -1,6 +1,14 @@
-// Grows one tree from gradients and hessians.
+// Grows one tree from the derivatives of the loss.
+//
+// Histograms of the rows' codes (Ke et al. 2017, "LightGBM", section 2.1 and algorithm 1): only the
+// smaller child of a split is counted, the larger is the difference. The rows of a node lie side by
+// side, in ascending order. Nodes whose splits are certain are split together, in one wave: all
+// leaves of a level while no limit of leaves can bind, else those that no descendant of a better
+// one can forestall. The tree does not depend on the number of threads: histograms are sums of
+// integers, and nothing else is shared out.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -8,66 +16,13 @@
 
 #include "dodona/family/trees.hpp"
 #include "train/family/binning.hpp"
+#include "train/family/fixed_point.hpp"
+#include "train/family/grow_options.hpp"
+#include "train/family/histogram.hpp"
+#include "train/family/row_codes.hpp"
+#include "train/family/split_search.hpp"
 
 namespace dodona::train {
-
-struct GrowOptions {
-  std::size_t max_depth = 6;
-  std::size_t max_leaves = 0;  // 0: no limit but the depth's
-  double min_child_weight = 1;
-  std::size_t min_child_rows = 1;
-  double l2 = 1;
-  double min_gain = 0;
-  double learning_rate = 0.1;
-  std::size_t max_one_hot = 10;
-  double category_smoothing = 10;
-  double category_l2 = 10;
-  int n_threads = 1;
-};
-
-// Sums over rows: gradients, hessians, and the rows themselves.
-struct Sums {
-  double gradient = 0;
-  double hessian = 0;
-  double rows = 0;
-
-  Sums& operator+=(const Sums& other) {
-    gradient += other.gradient;
-    hessian += other.hessian;
-    rows += other.rows;
-    return *this;
-  }
-  Sums& operator-=(const Sums& other) {
-    gradient -= other.gradient;
-    hessian -= other.hessian;
-    rows -= other.rows;
-    return *this;
-  }
-  friend Sums operator-(Sums a, const Sums& b) { return a -= b; }
-  friend Sums operator+(Sums a, const Sums& b) { return a += b; }
-};
-
-// How the rows of a node are parted in two.
-struct Split {
-  double gain = 0;  // 0: none is worth it
-  std::size_t column = 0;
-  std::size_t bin =
-      0;  // numeric: bins up to this one go left; n_bins: nothing but missing values goes left
-  std::vector<bool> left_bins;  // categorical: [n_bins]
-  bool missing_left = false;
-  Sums left;
-  Sums right;
-};
-
-// Whether a gain is greater by more than the rounding of its sums: of equal splits the first one
-// found stays, however the sums were rounded.
-inline bool is_better(double gain, double best) { return gain > best * (1 + 1e-10); }
-
-// The best split of a node whose rows sum to `total`, by the histogram of one column (n_bins + 1
-// sums, the last for missing values). Gain: Chen and Guestrin 2016, eq. 7, times two. Equal gains:
-// the first found.
-Split best_split(const BinnedColumn& column, std::span<const Sums> histogram, const Sums& total,
-                 const GrowOptions& options);
 
 struct GrownTree {
   std::vector<TreeNode> nodes;  // preorder; right and codes count from 0
@@ -75,12 +30,103 @@ struct GrownTree {
   std::vector<double> gain_by_column;
 };
 
-// rows: those to learn from, ascending. columns_used: ascending positions among the columns. Adds
-// every leaf's value to the margins of its rows. Histogram sums run in row order, so that threads
-// do not change them.
-GrownTree grow_tree(const std::vector<BinnedColumn>& columns,
-                    std::span<const std::size_t> columns_used, std::span<const double> gradient,
-                    std::span<const double> hessian, std::vector<std::uint32_t> rows,
-                    std::span<double> margins, const GrowOptions& options);
+// What a tree is grown from.
+struct GrowInput {
+  std::vector<std::uint32_t> rows;    // those to learn from, ascending
+  std::span<const PackedSum> packed;  // per row of the table
+  Units units;
+  std::span<const std::size_t> columns_used;  // ascending positions among the columns
+  std::uint64_t tree = 0;                     // which one, for what is drawn per node
+};
+
+// A leaf's value as it stands in the file: eight significant digits, far below what the data
+// determine.
+double rounded(double value);
+
+class Grower {
+ public:
+  // The columns and codes must outlive it. Its memory is used again for the next tree.
+  Grower(const std::vector<BinnedColumn>& columns, const RowCodes& codes,
+         const GrowOptions& options);
+
+  // Leaves hold their values times the learning rate, rounded to eight digits, and are added to the
+  // margins of their rows. Without margins the rows of the leaves may be asked for afterwards.
+  GrownTree grow(GrowInput input, std::span<double> margins);
+
+  // Adds to the margins of rows that the tree was not grown from, after grow().
+  void add_to_others(std::span<const std::uint32_t> rows, const GrownTree& tree,
+                     std::span<double> margins) const;
+
+  // The rows of each leaf, ascending, in the order of the leaves among the tree's nodes.
+  std::vector<std::span<const std::uint32_t>> leaf_rows() const;
+
+ private:
+  struct Node {
+    std::size_t begin = 0;  // its rows are rows_[begin, end)
+    std::size_t end = 0;
+    std::size_t depth = 0;
+    std::size_t n_left = 0;    // rows of the left child, once split
+    bool has_margins = false;  // its value has been added to those of its rows
+    std::uint64_t path = 1;    // identifies the node in its tree
+    NodeSums sums;
+    Split split;
+    std::vector<bool> groups;  // of the interactions, those that hold all columns of the path
+    std::vector<PackedSum> histogram;
+    std::size_t left = 0;  // positions among the nodes; 0: a leaf
+    std::size_t right = 0;
+    std::size_t written = 0;  // its position in the tree
+
+    std::size_t n_rows() const { return end - begin; }
+  };
+  // Some of a node's rows.
+  struct Piece {
+    std::size_t node;
+    std::size_t begin;
+    std::size_t end;
+  };
+
+  void add_root();
+  bool can_split(const Node& node) const;
+  std::size_t most_splits(const Node& node) const;
+  std::vector<std::size_t> next_wave(std::size_t n_leaves);
+  std::vector<std::size_t> certain(std::size_t budget);
+  void split(std::span<const std::size_t> wave);
+  void part_rows(std::span<const std::size_t> wave);
+  void part_piece(const Piece& piece, std::size_t& n_left);
+  void finish_rows(std::span<const std::size_t> wave);
+  void add_values();
+  void add_children(std::size_t at);
+  void build_histograms(std::span<const std::size_t> wave);
+  void count(std::span<const std::size_t> nodes);
+  void find_splits(std::span<const std::size_t> nodes);
+  void find_splits_of_code(const Node& node, const std::vector<bool>& allowed, std::size_t code,
+                           std::span<Split> best) const;
+  std::vector<bool> allowed_columns(const Node& node) const;
+  std::ptrdiff_t random_cut(const Node& node, std::size_t column, const SumTable& slots) const;
+  std::vector<Piece> pieces_of(std::span<const std::size_t> nodes, std::size_t rows) const;
+  bool worth_threads(std::span<const std::size_t> nodes) const;
+  std::vector<PackedSum> take_buffer();
+  void release(std::vector<PackedSum>& histogram);
+  static std::array<std::uint8_t, kSlots> left_slots(const Node& node);
+  double value_of(const Node& leaf) const;
+
+  TreeNode written_split(const Node& node, GrownTree& tree) const;
+  GrownTree write_out();
+
+  const std::vector<BinnedColumn>& columns_;
+  const RowCodes& codes_;
+  GrowOptions options_;
+  std::size_t histogram_size_;  // sums of one histogram; where rows are counted, twice that
+
+  GrowInput input_;
+  std::span<double> margins_;
+  bool all_rows_ = false;
+  std::vector<std::uint32_t> rows_;
+  std::vector<std::uint32_t> parted_;
+  std::vector<PackedSum> ones_;
+  std::vector<Node> nodes_;
+  std::vector<std::size_t> open_;  // leaves with a split worth making
+  std::vector<std::vector<PackedSum>> free_;
+};
 
 }  // namespace dodona::train

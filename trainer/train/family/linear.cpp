@@ -7,6 +7,7 @@
 
 #include "dodona/math.hpp"
 #include "train/family/design.hpp"
+#include "train/parallel.hpp"
 
 namespace dodona::train {
 namespace {
@@ -31,12 +32,11 @@ Matrix sum_over_rows(std::size_t n_rows, Eigen::Index n, Eigen::Index k, int n_t
   std::vector<Matrix> partial(std::min(wave, n_blocks));
   for (std::size_t first = 0; first < n_blocks; first += wave) {
     const std::size_t in_wave = std::min(wave, n_blocks - first);
-#pragma omp parallel for num_threads(n_threads) schedule(static)
-    for (std::size_t b = 0; b < in_wave; ++b) {
+    parallel_for(in_wave, n_threads, [&](std::size_t b) {
       partial[b].setZero(n, k);
       const std::size_t begin = (first + b) * kBlock;
       for (std::size_t i = begin; i < std::min(begin + kBlock, n_rows); ++i) add_row(i, partial[b]);
-    }
+    });
     for (std::size_t b = 0; b < in_wave; ++b) sum += partial[b];
   }
   return sum;

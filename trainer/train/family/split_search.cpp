@@ -1,130 +1,242 @@
-#include <algorithm>
-#include <numeric>
+#include "train/family/split_search.hpp"
 
-#include "train/family/grow.hpp"
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
 
 namespace dodona::train {
 namespace {
 
-// Twice the loss that a leaf with these sums takes away: G^2 / (H + l2).
-double score(const Sums& sums, double l2) {
-  return sums.gradient * sums.gradient / (sums.hessian + l2);
+double soft_threshold(double gradient, double l1) {
+  return gradient > l1 ? gradient - l1 : gradient < -l1 ? gradient + l1 : 0;
 }
 
-bool is_allowed(const Sums& child, const GrowOptions& options) {
-  return child.rows >= static_cast<double>(std::max<std::size_t>(options.min_child_rows, 1)) &&
-         child.hessian >= options.min_child_weight;
+double value_of(const Sums& sums, const Bounds& bounds, double l1, double l2) {
+  const double weight = sums.hessian + l2;
+  if (!(weight > 0)) return 0;
+  return std::clamp(-soft_threshold(sums.gradient, l1) / weight, bounds.low, bounds.high);
 }
 
-// Keeps the best of the candidates of one column.
-class Best {
- public:
-  Best(const Sums& total, const GrowOptions& options, double l2)
-      : total_(total), options_(options), l2_(l2), parent_(score(total, options.l2)) {}
-
-  // True if the candidate is the best so far.
-  bool offer(const Sums& left, bool missing_left) {
-    const Sums right = total_ - left;
-    if (!is_allowed(left, options_) || !is_allowed(right, options_)) return false;
-    const double children = score(left, l2_) + score(right, l2_);
-    const double gain = children - parent_;
-    // Differences of the size of rounding errors are no gain.
-    if (!is_better(gain, split.gain) || gain <= options_.min_gain || gain <= 1e-12 * children)
-      return false;
-    split.gain = gain;
-    split.left = left;
-    split.right = right;
-    split.missing_left = missing_left;
-    return true;
+double score_of(const Sums& sums, const Bounds& bounds, double l1, double l2) {
+  if (!bounds.any()) {
+    const double g = soft_threshold(sums.gradient, l1);
+    return sums.hessian + l2 > 0 ? g * g / (sums.hessian + l2) : 0;
   }
+  const double w = value_of(sums, bounds, l1, l2);
+  return -(2 * sums.gradient * w + (sums.hessian + l2) * w * w + 2 * l1 * std::abs(w));
+}
 
-  Split split;
+// What the splits of one column are measured by.
+struct Measure {
+  const NodeSums& node;
+  const GrowOptions& options;
+  double l2;      // of the children
+  double parent;  // the node's score
+  int monotone = 0;
 
- private:
-  const Sums& total_;
-  const GrowOptions& options_;
-  double l2_;
-  double parent_;
+  Measure(const NodeSums& n, const GrowOptions& o, double extra_l2, int sign)
+      : node(n),
+        options(o),
+        l2(o.l2 + extra_l2),
+        parent(score_of(n.total, n.bounds, o.l1, o.l2)),
+        monotone(sign) {}
 };
 
-Split best_numeric_split(const BinnedColumn& column, std::span<const Sums> histogram,
-                         const Sums& total, const GrowOptions& options) {
-  Best best(total, options, options.l2);
-  const Sums& missing = histogram[column.n_bins];
-  const bool any_missing = missing.rows > 0;
-  Sums left;
-  for (std::size_t bin = 0; bin + 1 < column.n_bins; ++bin) {
-    left += histogram[bin];
-    // Without missing values to learn from, they follow the larger child.
-    const bool larger = left.rows * 2 > total.rows;
-    if (best.offer(left, !any_missing && larger)) best.split.bin = bin;
-    if (any_missing && best.offer(left + missing, true)) best.split.bin = bin;
+// gains[i] of parting the rows of left[i] from the others; -1 where a child is too small. Without
+// branches, so that compilers make vectors of it.
+void plain_gains(const SumTable& left, std::size_t n, const Measure& measure, double* gains) {
+  const Sums total = measure.node.total;
+  const double l2 = measure.l2;
+  const double parent = measure.parent;
+  const double least = measure.options.min_child_weight;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double gl = left.gradient[i];
+    const double gr = total.gradient - gl;
+    const double hl = left.hessian[i];
+    const double hr = total.hessian - hl;
+    const double wl = hl + l2;
+    const double wr = hr + l2;
+    // One division for both children.
+    const double gain = (gl * gl * wr + gr * gr * wl) / (wl * wr) - parent;
+    const double smaller = hl < hr ? hl : hr;
+    const double allowed = smaller >= least ? gain : -1;
+    gains[i] = smaller > 0 ? allowed : -1;
   }
-  if (any_missing && best.offer(missing, true)) best.split.bin = column.n_bins;
-  return best.split;
 }
 
-// One category against the rest; missing values are one more category.
-Split best_one_hot_split(const BinnedColumn& column, std::span<const Sums> histogram,
-                         const Sums& total, const GrowOptions& options) {
-  Best best(total, options, options.l2);
-  const bool any_missing = histogram[column.n_bins].rows > 0;
-  for (std::size_t bin = 0; bin <= column.n_bins; ++bin) {
-    const Sums& one = histogram[bin];
-    const bool missing_left = any_missing ? bin == column.n_bins : one.rows * 2 > total.rows;
-    if (one.rows > 0 && best.offer(one, missing_left)) best.split.bin = bin;
+void general_gains(const SumTable& left, std::size_t n, const Measure& measure, double* gains) {
+  const GrowOptions& o = measure.options;
+  const Bounds& bounds = measure.node.bounds;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Sums l = left[i];
+    const Sums r = measure.node.total - l;
+    gains[i] = -1;
+    if (!(std::min(l.hessian, r.hessian) >= o.min_child_weight)) continue;
+    if (!(std::min(l.hessian, r.hessian) > 0)) continue;
+    if (measure.monotone != 0) {
+      const double rise =
+          value_of(r, bounds, o.l1, measure.l2) - value_of(l, bounds, o.l1, measure.l2);
+      if (rise * measure.monotone < 0) continue;
+    }
+    gains[i] = score_of(l, bounds, o.l1, measure.l2) + score_of(r, bounds, o.l1, measure.l2) -
+               measure.parent;
   }
-  if (best.split.gain > 0) {
-    best.split.left_bins.assign(column.n_bins, false);
-    if (best.split.bin < column.n_bins) best.split.left_bins[best.split.bin] = true;
+}
+
+void gains_of(const SumTable& left, std::size_t n, const Measure& measure, double* gains) {
+  const GrowOptions& o = measure.options;
+  if (o.l1 == 0 && measure.monotone == 0 && !measure.node.bounds.any()) {
+    plain_gains(left, n, measure, gains);
+  } else {
+    general_gains(left, n, measure, gains);
   }
-  return best.split;
+  if (!o.counts_rows()) return;
+  const auto least = static_cast<double>(o.min_child_rows);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (std::min(left.rows[i], measure.node.total.rows - left.rows[i]) < least) gains[i] = -1;
+  }
+}
+
+// Where the best of n gains is, if it is better than the one so far and worth anything.
+struct Found {
+  bool any = false;
+  std::size_t at = 0;
+};
+Found best_of(const double* gains, std::size_t n, const Measure& measure, double so_far) {
+  double greatest = *std::max_element(gains, gains + n);
+  // Differences of the size of rounding errors are no gain.
+  const double rounding = 1e-12 * (greatest + measure.parent);
+  if (!(greatest > measure.options.min_gain) || !(greatest > rounding) ||
+      !is_better(greatest, so_far))
+    return {};
+  // Of equal gains the first.
+  std::size_t at = 0;
+  while (is_better(greatest, gains[at])) ++at;
+  return {true, at};
+}
+
+void take(const SumTable& left, std::size_t i, double gain, const Measure& measure, Split& split) {
+  split.gain = gain;
+  split.left_sums = left[i];
+  split.right_sums = measure.node.total - split.left_sums;
+}
+
+// sums[i] = start + slots[0] + ... + slots[i].
+void run_up(const SumTable& slots, std::size_t n, const Sums& start, bool rows, SumTable& sums) {
+  double gradient = start.gradient;
+  double hessian = start.hessian;
+  for (std::size_t i = 0; i < n; ++i) {
+    sums.gradient[i] = gradient += slots.gradient[i];
+    sums.hessian[i] = hessian += slots.hessian[i];
+  }
+  double n_rows = start.rows;
+  for (std::size_t i = 0; rows && i < n; ++i) sums.rows[i] = n_rows += slots.rows[i];
+}
+
+// All cuts with missing values on the right, then all with them on the left, then missing values
+// against all others.
+Split best_numeric_split(const BinnedColumn& column, const SumTable& slots, const Measure& measure,
+                         std::ptrdiff_t cut) {
+  const GrowOptions& options = measure.options;
+  const std::size_t n_cuts = column.n_bins - 1;
+  const Sums missing = column.has_missing ? slots[column.n_bins] : Sums{};
+  const bool any_missing = missing.hessian > 0;
+  Split split;
+  SumTable left;
+  std::array<double, kSlots> gains;
+  for (const bool missing_left : {false, true}) {
+    if ((missing_left && !any_missing) || n_cuts == 0) break;
+    run_up(slots, n_cuts, missing_left ? missing : Sums{}, options.counts_rows(), left);
+    gains_of(left, n_cuts, measure, gains.data());
+    if (cut >= 0) {
+      for (std::size_t i = 0; i < n_cuts; ++i)
+        if (i != static_cast<std::size_t>(cut)) gains[i] = -1;
+    }
+    const Found found = best_of(gains.data(), n_cuts, measure, split.gain);
+    if (!found.any) continue;
+    take(left, found.at, gains[found.at], measure, split);
+    split.bin = found.at;
+    split.missing_left = missing_left;
+  }
+  if (any_missing) {
+    // Which side a constraint wants missing values on it does not say.
+    const Measure unsigned_measure(measure.node, options, 0, 0);
+    left.set(0, missing);
+    gains_of(left, 1, unsigned_measure, gains.data());
+    if (best_of(gains.data(), 1, measure, split.gain).any) {
+      take(left, 0, gains[0], measure, split);
+      split.bin = column.n_bins;
+      split.missing_left = true;
+    }
+  }
+  if (split.gain <= 0) return split;
+  for (std::size_t bin = 0; split.bin != column.n_bins && bin <= split.bin; ++bin)
+    split.left.set(bin);
+  split.missing_seen = any_missing;
+  if (split.missing_left) split.left.set(column.n_bins);
+  return split;
+}
+
+// One category against the rest.
+Split best_one_hot_split(const SumTable& slots, std::size_t n_slots, const Measure& measure) {
+  std::array<double, kSlots> gains;
+  gains_of(slots, n_slots, measure, gains.data());
+  Split split;
+  const Found found = best_of(gains.data(), n_slots, measure, 0);
+  if (!found.any) return split;
+  take(slots, found.at, gains[found.at], measure, split);
+  split.left.set(found.at);
+  return split;
 }
 
 // Sorted by gradient over smoothed hessian, the best two groups are a cut of that order (Fisher
-// 1958, "On grouping for maximum homogeneity"). Missing values are one more category here.
-Split best_sorted_split(const BinnedColumn& column, std::span<const Sums> histogram,
-                        const Sums& total, const GrowOptions& options) {
+// 1958, "On grouping for maximum homogeneity").
+Split best_sorted_split(const SumTable& slots, std::size_t n_slots, const Measure& measure) {
   std::vector<std::size_t> order;
-  for (std::size_t bin = 0; bin <= column.n_bins; ++bin) {
-    if (histogram[bin].rows > 0) order.push_back(bin);
+  order.reserve(n_slots);
+  for (std::size_t slot = 0; slot < n_slots; ++slot) {
+    if (slots.hessian[slot] > 0) order.push_back(slot);
   }
-  const auto mean = [&](std::size_t bin) {
-    return histogram[bin].gradient / (histogram[bin].hessian + options.category_smoothing);
+  Split split;
+  if (order.size() < 2) return split;
+  const auto mean = [&](std::size_t slot) {
+    return slots.gradient[slot] / (slots.hessian[slot] + measure.options.category_smoothing);
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return mean(a) < mean(b); });
-
-  Best best(total, options, options.l2 + options.category_l2);
-  std::size_t best_size = 0;
-  Sums left;
-  bool missing_left = false;
-  for (std::size_t size = 1; size < order.size(); ++size) {
-    const std::size_t bin = order[size - 1];
-    left += histogram[bin];
-    missing_left = missing_left || bin == column.n_bins;
-    const bool any_missing = histogram[column.n_bins].rows > 0;
-    if (best.offer(left, any_missing ? missing_left : left.rows * 2 > total.rows)) best_size = size;
-  }
-  if (best.split.gain > 0) {
-    best.split.left_bins.assign(column.n_bins, false);
-    for (std::size_t i = 0; i < best_size; ++i) {
-      if (order[i] < column.n_bins) best.split.left_bins[order[i]] = true;
-    }
-  }
-  return best.split;
+  SumTable sorted;
+  for (std::size_t i = 0; i < order.size(); ++i) sorted.set(i, slots[order[i]]);
+  SumTable left;
+  const std::size_t n_cuts = order.size() - 1;
+  run_up(sorted, n_cuts, {}, measure.options.counts_rows(), left);
+  std::array<double, kSlots> gains;
+  gains_of(left, n_cuts, measure, gains.data());
+  const Found found = best_of(gains.data(), n_cuts, measure, 0);
+  if (!found.any) return split;
+  take(left, found.at, gains[found.at], measure, split);
+  for (std::size_t i = 0; i <= found.at; ++i) split.left.set(order[i]);
+  return split;
 }
 
 }  // namespace
 
-Split best_split(const BinnedColumn& column, std::span<const Sums> histogram, const Sums& total,
-                 const GrowOptions& options) {
-  if (!column.categorical) return best_numeric_split(column, histogram, total, options);
-  Split split = best_one_hot_split(column, histogram, total, options);
+double leaf_value(const Sums& sums, const Bounds& bounds, const GrowOptions& options) {
+  return value_of(sums, bounds, options.l1, options.l2);
+}
+
+Split best_split(const BinnedColumn& column, const SumTable& slots, const NodeSums& node,
+                 const GrowOptions& options, int monotone, std::ptrdiff_t cut) {
+  if (!column.categorical)
+    return best_numeric_split(column, slots, Measure(node, options, 0, monotone), cut);
+  Split split = best_one_hot_split(slots, column.n_slots(), Measure(node, options, 0, 0));
   if (column.n_bins > options.max_one_hot) {
-    Split grouped = best_sorted_split(column, histogram, total, options);
-    if (is_better(grouped.gain, split.gain)) return grouped;
+    const Measure penalised(node, options, options.category_l2, 0);
+    Split grouped = best_sorted_split(slots, column.n_slots(), penalised);
+    if (is_better(grouped.gain, split.gain)) split = grouped;
   }
+  split.missing_seen = column.has_missing && slots.hessian[column.n_bins] > 0;
+  split.missing_left = column.has_missing && split.left[column.n_bins];
   return split;
 }
 

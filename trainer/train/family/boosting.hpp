@@ -1,0 +1,79 @@
+// Gradient boosting, round by round.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "dodona/family/trees.hpp"
+#include "train/family/family.hpp"
+#include "train/family/grow.hpp"
+#include "train/family/objective.hpp"
+
+namespace dodona::train {
+
+// The columns of a table as all of its boosters see them.
+struct BoostingTable {
+  std::vector<BinnedColumn> columns;
+  std::vector<std::size_t> splittable;  // those with more than one slot
+  RowCodes codes;
+
+  BoostingTable(const Frame& frame, std::size_t max_bins, std::uint64_t seed, int n_threads);
+};
+
+struct BoostingOptions {
+  GrowOptions grow;
+  Loss loss;
+  double row_fraction = 1;
+  double column_fraction = 1;
+};
+
+BoostingOptions boosting_options(const FitInput& input);
+
+// Boosts over some rows of the table; the margins of all rows are kept up to date, so that the
+// others can be watched.
+class Booster {
+ public:
+  Booster(const FitInput& input, const BoostingTable& table, const BoostingOptions& options,
+          std::vector<std::size_t> rows);
+
+  // One tree per margin.
+  void add_round();
+  // The mean loss over some rows, by their present margins.
+  double loss(std::span<const std::size_t> rows) const;
+
+  std::size_t n_rounds() const { return model_.roots.size() / targets_.n_margins; }
+  Trees& model() { return model_; }
+  std::vector<double>& gain() { return gain_; }  // per column
+
+ private:
+  // What the trees of one margin are grown in.
+  struct Workshop {
+    Grower grower;
+    std::vector<PackedSum> packed;
+  };
+
+  GrownTree grow(std::size_t k, Workshop& workshop);
+  void renew_leaves(GrownTree& tree, const Grower& grower, std::span<double> margins, double share);
+  std::vector<std::uint32_t> draw_rows() const;
+  std::vector<std::size_t> draw_columns(std::size_t tree) const;
+  void append(GrownTree tree);
+
+  const BoostingTable& table_;
+  BoostingOptions options_;
+  Targets targets_;
+  std::uint64_t seed_;
+  int n_threads_;
+  std::vector<std::uint32_t> rows_;     // learned from, ascending
+  std::vector<std::uint32_t> drawn_;    // of them, for this round
+  std::vector<std::uint32_t> watched_;  // all others of the table
+  std::vector<Workshop> workshops_;
+  Trees model_;
+  std::vector<double> margins_;  // [n_margins][n_rows]
+  std::vector<Derivatives> derivatives_;
+  std::vector<double> gain_;
+};
+
+}  // namespace dodona::train

@@ -1,0 +1,89 @@
+// The best way to part a node's rows in two by one column, found among the sums of its slots.
+//
+// A split's gain is the loss that it takes away, times two: of a leaf with sums G and H,
+//   score = T(G)^2 / (H + l2),  T(G) = sign(G) max(|G| - l1, 0),  gain = left + right - parent
+// (Chen and Guestrin 2016, "XGBoost", eq. 6 and 7). Where a node's leaves are held between bounds,
+// as monotone constraints ask, the score is that of the best value w allowed,
+//   score = -(2 G w + (H + l2) w^2 + 2 l1 |w|).
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <limits>
+
+#include "train/family/binning.hpp"
+#include "train/family/grow_options.hpp"
+#include "train/family/row_codes.hpp"
+
+namespace dodona::train {
+
+// Sums over rows.
+struct Sums {
+  double gradient = 0;
+  double hessian = 0;
+  double rows = 0;  // counted only where a limit needs them
+
+  friend Sums operator-(const Sums& a, const Sums& b) {
+    return {a.gradient - b.gradient, a.hessian - b.hessian, a.rows - b.rows};
+  }
+};
+
+// Sums of up to kSlots sets of rows.
+struct SumTable {
+  alignas(32) std::array<double, kSlots> gradient;
+  alignas(32) std::array<double, kSlots> hessian;
+  alignas(32) std::array<double, kSlots> rows;
+
+  Sums operator[](std::size_t i) const { return {gradient[i], hessian[i], rows[i]}; }
+  void set(std::size_t i, const Sums& sums) {
+    gradient[i] = sums.gradient;
+    hessian[i] = sums.hessian;
+    rows[i] = sums.rows;
+  }
+};
+
+// What the leaves of a node may hold.
+struct Bounds {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+
+  bool any() const {
+    return low > -std::numeric_limits<double>::infinity() ||
+           high < std::numeric_limits<double>::infinity();
+  }
+};
+
+// The node whose rows are parted.
+struct NodeSums {
+  Sums total;
+  Bounds bounds;
+};
+
+struct Split {
+  double gain = 0;  // 0: none is worth it
+  std::size_t column = 0;
+  // Numeric: bins up to this one go left; n_bins: nothing but missing values goes left.
+  std::size_t bin = 0;
+  std::bitset<kSlots> left;  // the slots that go left, missing values' too
+  bool missing_left = false;
+  bool missing_seen = false;  // whether any row of the node had a missing value
+  Sums left_sums;
+  Sums right_sums;
+};
+
+// Whether a gain is greater by more than the rounding of its sums: of equal splits the first one
+// found stays.
+inline bool is_better(double gain, double best) { return gain > best * (1 + 1e-10); }
+
+// The value of a leaf before shrinkage: -T(G) / (H + l2), held within the bounds.
+double leaf_value(const Sums& sums, const Bounds& bounds, const GrowOptions& options);
+
+// slots: the sums of the column's slots. monotone: 1 if the values of the leaves may not fall as a
+// numeric column grows, -1 if they may not rise. cut: -1 to try all cuts of a numeric column, else
+// the only bin that may be the last on the left. Missing values are one more category of a
+// categorical column.
+Split best_split(const BinnedColumn& column, const SumTable& slots, const NodeSums& node,
+                 const GrowOptions& options, int monotone = 0, std::ptrdiff_t cut = -1);
+
+}  // namespace dodona::train
