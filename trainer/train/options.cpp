@@ -49,6 +49,10 @@ const std::vector<OptionSpec>& specs() {
        "added to trees.l2 in splits of grouped categories"},
       {"trees.early_stopping_rounds", integer, 30, 0, 100000,
        "stop after so many rounds without a better loss on rows set apart; 0: never"},
+      {"trees.validation_folds", integer, 0, 0, 100,
+       "folds whose held-out rows find where to stop; 1: one part of trees.validation_fraction; 0: "
+       "5 "
+       "up to 20000 rows, then 1"},
       {"trees.validation_fraction", number, 0.15, 0.01, 0.5,
        "rows set apart to find where to stop"},
   };

@@ -21,4 +21,9 @@ struct RowSplit {
 RowSplit split_rows(std::size_t n_rows, std::span<const double> classes, double fraction,
                     std::uint64_t seed, Purpose purpose);
 
+// Deals the rows of each class out to n_folds folds, in the order of their draws: every row is held
+// out once. Folds without a held-out row are left out.
+std::vector<RowSplit> fold_rows(std::size_t n_rows, std::span<const double> classes,
+                                std::size_t n_folds, std::uint64_t seed, Purpose purpose);
+
 }  // namespace dodona::train

@@ -129,6 +129,12 @@ double Booster::loss(std::span<const std::size_t> rows) const {
   return mean_loss(options_.loss, targets_, margins_, rows, n_threads_);
 }
 
+double Booster::weight(std::span<const std::size_t> rows) const {
+  double sum = 0;
+  for (const std::size_t i : rows) sum += targets_.weight(i);
+  return sum;
+}
+
 std::vector<std::uint32_t> Booster::draw_rows() const {
   if (options_.row_fraction >= 1) return rows_;
   std::vector<std::uint32_t> drawn;

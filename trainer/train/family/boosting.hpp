@@ -44,6 +44,9 @@ class Booster {
   // The mean loss over some rows, by their present margins.
   double loss(std::span<const std::size_t> rows) const;
 
+  // The sum of the weights of some rows.
+  double weight(std::span<const std::size_t> rows) const;
+
   std::size_t n_rounds() const { return model_.roots.size() / targets_.n_margins; }
   Trees& model() { return model_; }
   std::vector<double>& gain() { return gain_; }  // per column

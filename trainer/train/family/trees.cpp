@@ -10,22 +10,51 @@
 namespace dodona::train {
 namespace {
 
+// Which rows are set apart to find the number of rounds: each once, where the table is small and
+// one part would say little; one part, where it is large.
+std::vector<RowSplit> validation_splits(const FitInput& input) {
+  const bool classes =
+      input.objective == Objective::logistic || input.objective == Objective::softmax;
+  const auto labels = classes ? input.target : std::span<const double>();
+  const std::size_t n = input.frame.n_rows;
+  std::size_t n_folds = input.options.count("trees.validation_folds");
+  if (n_folds == 0) n_folds = n <= 20000 ? 5 : 1;
+  if (n_folds > 1) return fold_rows(n, labels, n_folds, input.seed, Purpose::validation);
+  auto split = split_rows(n, labels, input.options.number("trees.validation_fraction"), input.seed,
+                          Purpose::validation);
+  if (split.held_out.empty() || split.train.empty()) return {};
+  return {std::move(split)};
+}
+
 // How many rounds are best for rows set apart; nothing if there are too few rows to set any apart.
 std::optional<std::size_t> find_rounds(const FitInput& input, const BoostingTable& table,
                                        const BoostingOptions& options, std::size_t limit) {
-  const bool classes =
-      input.objective == Objective::logistic || input.objective == Objective::softmax;
-  const auto split = split_rows(
-      input.frame.n_rows, classes ? input.target : std::span<const double>(),
-      input.options.number("trees.validation_fraction"), input.seed, Purpose::validation);
-  if (split.held_out.empty() || split.train.empty()) return std::nullopt;
+  const auto splits = validation_splits(input);
+  if (splits.empty()) return std::nullopt;
   const std::size_t patience = input.options.count("trees.early_stopping_rounds");
-  Booster booster(input, table, options, split.train);
+  std::vector<Booster> boosters;
+  for (const auto& split : splits) boosters.emplace_back(input, table, options, split.train);
+  // The mean over all held-out rows, whatever their fold.
+  std::vector<double> losses(splits.size());
+  const auto mean_loss = [&] {
+    double sum = 0;
+    double weight = 0;
+    for (std::size_t f = 0; f < splits.size(); ++f) {
+      const double size = boosters[f].weight(splits[f].held_out);
+      sum += size * losses[f];
+      weight += size;
+    }
+    return weight > 0 ? sum / weight : 0;
+  };
+  for (std::size_t f = 0; f < splits.size(); ++f) losses[f] = boosters[f].loss(splits[f].held_out);
   std::size_t best_round = 0;
-  double best_loss = booster.loss(split.held_out);
+  double best_loss = mean_loss();
   for (std::size_t round = 1; round <= limit && round - best_round <= patience; ++round) {
-    booster.add_round();
-    const double loss = booster.loss(split.held_out);
+    parallel_for(splits.size(), input.n_threads, [&](std::size_t f) {
+      boosters[f].add_round();
+      losses[f] = boosters[f].loss(splits[f].held_out);
+    });
+    const double loss = mean_loss();
     if (loss < best_loss) {
       best_loss = loss;
       best_round = round;
