@@ -62,6 +62,7 @@ class Grower {
 
  private:
   struct Node {
+    std::size_t parent = 0;
     std::size_t begin = 0;  // its rows are rows_[begin, end)
     std::size_t end = 0;
     std::size_t depth = 0;
@@ -99,8 +100,13 @@ class Grower {
   void build_histograms(std::span<const std::size_t> wave);
   void count(std::span<const std::size_t> nodes);
   void find_splits(std::span<const std::size_t> nodes);
-  void find_splits_of_code(const Node& node, const std::vector<bool>& allowed, std::size_t code,
-                           std::span<Split> best) const;
+  void find_shared_split(std::span<const std::size_t> level);
+  template <typename F>
+  void for_columns_of_code(const Node& node, const std::vector<bool>& allowed, std::size_t code,
+                           const F& f) const;
+  int sign_of(std::size_t column) const {
+    return options_.monotone.empty() ? 0 : options_.monotone[column];
+  }
   std::vector<bool> allowed_columns(const Node& node) const;
   std::ptrdiff_t random_cut(const Node& node, std::size_t column, const SumTable& slots) const;
   std::vector<Piece> pieces_of(std::span<const std::size_t> nodes, std::size_t rows) const;
