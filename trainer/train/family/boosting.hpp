@@ -59,7 +59,7 @@ class Booster {
   };
 
   GrownTree grow(std::size_t k, Workshop& workshop);
-  void renew_leaves(GrownTree& tree, const Grower& grower, std::span<double> margins, double share);
+  void renew(GrownTree& tree, const Grower& grower, std::span<double> margins, double share) const;
   std::vector<std::uint32_t> draw_rows() const;
   std::vector<std::size_t> draw_columns(std::size_t tree) const;
   void append(GrownTree tree);

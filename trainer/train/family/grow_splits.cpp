@@ -155,6 +155,17 @@ void Grower::find_shared_split(std::span<const std::size_t> level) {
   for (const Split& candidate : best) {
     if (is_better(candidate.gain, shared.gain)) shared = candidate;
   }
+  // Without missing values to learn from, they follow the larger side of the level.
+  if (shared.gain > 0 && !shared.missing_seen) {
+    double to_left = 0;
+    double total = 0;
+    for (std::size_t k = 0; k < level.size(); ++k) {
+      to_left += left[shared.column][k].hessian;
+      total += nodes[k].total.hessian;
+    }
+    shared.missing_seen = true;
+    shared.missing_left = to_left * 2 > total;
+  }
   for (std::size_t k = 0; k < level.size(); ++k) {
     Node& node = nodes_[level[k]];
     if (shared.gain <= 0) {

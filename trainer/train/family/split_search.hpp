@@ -73,9 +73,9 @@ struct Split {
   Sums right_sums;
 };
 
-// Whether a gain is greater by more than the rounding of its sums: of equal splits the first one
-// found stays.
-inline bool is_better(double gain, double best) { return gain > best * (1 + 1e-10); }
+// Whether a gain is greater by more than what fixed point takes from its sums: of splits as good as
+// each other the first one found stays.
+inline bool is_better(double gain, double best) { return gain > best * (1 + 1e-6); }
 
 // The value of a leaf before shrinkage: -T(G) / (H + l2), held within the bounds.
 double leaf_value(const Sums& sums, const Bounds& bounds, const GrowOptions& options);
