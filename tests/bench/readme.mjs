@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { wantedBy } from './report.mjs';
+import { present, wantedBy } from './report.mjs';
 import { amount, figure, table } from './words.mjs';
 
 /** A time of one operation, and of what. */
@@ -26,7 +26,7 @@ export function readmeText({ machine, engines, effort, verdicts }) {
     `\`make bench\` of ${machine.date} at commit ${machine['Dodona at commit']}: ${machine.processor}, ${machine.system}, `
       + `${[...(machine.Chromium ? [`Chromium ${machine.Chromium.replace(/^.*\//, '')}`] : []), ...versions, `XGBoost ${machine.XGBoost}`].join(', ')}`
       + `${machine['scikit-learn'] ? `, scikit-learn ${machine['scikit-learn']}` : ''}. One thread each unless said; medians of ${effort.rounds} rounds, of training of fewer; the ratio is Dodona's time divided by the other's.`,
-    table(['what', 'Dodona', 'beside', 'ratio', 'target', ''], verdicts.map(row)),
+    table(['what', 'Dodona', 'beside', 'ratio', 'target', ''], present(verdicts).map(row)),
   ].join('\n\n').concat('\n');
 }
 

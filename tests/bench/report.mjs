@@ -5,6 +5,10 @@ import { accuracyText, growthText } from './training/report.mjs';
 import { amount, digits, figure, table, time } from './words.mjs';
 
 const OURS = 'Dodona';
+const ABSENT = 'not in this run';
+
+/** Those of the groups that ran. @param {any[]} all verdicts */
+export const present = (all) => all.filter(({ reason }) => reason !== ABSENT);
 
 /**
  * @typedef {object} Result one entry of a comparison
@@ -22,6 +26,7 @@ const OURS = 'Dodona';
  * @property {number} items
  * @property {boolean} agree
  * @property {string} [why] not
+ * @property {string} [note] in front of its table
  * @property {string} [unit] ms unless said: bytes, nats
  * @property {Result[]} results
  */
@@ -31,7 +36,7 @@ export function judge(target, comparisons) {
   const { id, text, limit, strict = false, as = 'ratio' } = target;
   const comparison = comparisons.find((one) => one.id === target.comparison);
   const open = (reason) => ({ id, text, limit, strict, as, reason });
-  if (!comparison) return open('not in this run');
+  if (!comparison) return open(ABSENT);
   if (!comparison.agree) return open(comparison.why ?? 'outputs differ');
   const wanted = comparison.results.filter(({ name }) => [OURS, ...target.to].includes(name));
   const failed = wanted.find(({ failure }) => failure);
@@ -57,7 +62,7 @@ export function judge(target, comparisons) {
 export function judgeSizes(wire) {
   return sizes.map(({ id, text, limit, of }) => {
     const files = wire?.[OURS]?.engine;
-    if (!files) return { id, text, limit, as: 'bytes', reason: 'not in this run' };
+    if (!files) return { id, text, limit, as: 'bytes', reason: ABSENT };
     const measured = Object.entries(files).reduce((sum, [path, bytes]) => sum + (of(path) ? bytes : 0), 0);
     return { id, text, limit, as: 'bytes', measured: { median: measured }, met: measured <= limit };
   });
@@ -67,9 +72,8 @@ export function judgeSizes(wire) {
 export function judgeTables(run) {
   return tables.map(({ id, text, limit, strict = false, as, table: name, of }) => {
     const open = (reason) => ({ id, text, limit, strict, as, reason });
-    if (!run[name]) return open('not in this run');
-    if (run[name].madeUp) return open('the data is made up');
-    if (run[name].all === false) return open('not all sets in this run');
+    if (!run[name]) return open(ABSENT);
+    if (run[name].partial) return open(run[name].partial);
     const { value, to } = of(run[name]);
     if (value === undefined || Number.isNaN(value)) return open('not measured');
     return { id, text, limit, strict, as, to, measured: { median: value }, met: strict ? value < limit : value <= limit };
@@ -81,7 +85,7 @@ export function verdicts(run) {
   return [...judgeSizes(run.wire), ...targets.map((target) => judge(target, run.comparisons)), ...judgeTables(run)];
 }
 
-function comparisonText({ title, items, agree, why, unit, results }) {
+function comparisonText({ title, items, agree, why, note, unit, results }) {
   const failed = results.filter(({ failure }) => failure).map(({ name, failure }) => `${name} not measured: ${failure}`);
   const there = results.filter(({ failure }) => !failure);
   const heading = `### ${title}`;
@@ -90,7 +94,7 @@ function comparisonText({ title, items, agree, why, unit, results }) {
   }
   const columns = columnsOf(there, items, unit);
   const rows = there.map((result) => Object.values(columns).map((cell) => cell(result)));
-  return [heading, ...(why ? [`**Not compared: ${why}.**`] : []), table(Object.keys(columns), rows), ...failed].join('\n\n');
+  return [heading, ...(note ? [note] : []), ...(why ? [`**Not compared: ${why}.**`] : []), table(Object.keys(columns), rows), ...failed].join('\n\n');
 }
 
 /** How each column of a comparison's table is filled; those that no engine has are left out. */
@@ -192,7 +196,8 @@ export function markdown(run, notes) {
       + `${TOLERANCE.toExponential()}, relative or below one absolute, is not reported.`,
     table(['', ''], [...Object.entries(machine), ...Object.entries(run.engines).map(engineRow)]),
     '## Targets',
-    table(['what', 'target', 'measured', ''], run.verdicts.map(verdictRow)),
+    table(['what', 'target', 'measured', ''], present(run.verdicts).map(verdictRow)),
+    `${run.verdicts.length - present(run.verdicts).length} more targets are of groups that are not in this run.`,
     ...notMet(run.verdicts, notes),
     '## Measurements',
     ...(wire ? wireText(wire) : []),

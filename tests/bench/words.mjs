@@ -17,6 +17,7 @@ export function amount(value, unit = 'ms') {
 /** What a verdict measures, by its `as`. */
 const FORMS = {
   ratio: digits,
+  close: (x) => Number(x.toPrecision(5)).toString(), // a ratio near one
   bytes: (x) => `${Math.round(x).toLocaleString('en')} bytes`,
   percent: (x) => `${digits(100 * x)}%`,
   power: (x) => `power ${digits(x)}`,

@@ -108,7 +108,8 @@ export async function accuracyTable(lab, { data, only }) {
     for (const result of results) delete result.losses;
     rows.push({ name, task, train: split.nTrain, test: split.targets.length, results, ...found, reference: referenceOf(task, reference[name]) });
   }
-  return { source, madeUp, all: rows.length === sets.length, rows, summary: summary(rows) };
+  const partial = madeUp ? 'the data is made up' : rows.length < sets.length ? 'not all sets in this run' : undefined;
+  return { source, partial, rows, summary: summary(rows) };
 }
 
 /** The losses of the reference table. */

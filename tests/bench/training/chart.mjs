@@ -20,8 +20,8 @@ export async function growthCharts(points, npm) {
       x: { type: 'log', label: 'rows', grid: true, tickFormat: '~s' }, y: { label, grid: true, zero: true }, color: { scheme: 'dark2' },
       marks: [
         Plot.ruleY([0]),
-        Plot.lineY(rows, { x: 'n', y, stroke: 'features', sort: 'n' }),
-        Plot.dot(rows, { x: 'n', y, fill: 'features' }),
+        Plot.lineY(rows, { x: 'n', y, z: 'features', stroke: 'features', sort: 'n' }),
+        Plot.dot(rows, { x: 'n', y, z: null, fill: 'features' }),
         Plot.text(rows, Plot.selectLast({ x: 'n', y, z: 'features', text: 'features', fill: 'features', textAnchor: 'start', dx: 8 })),
       ],
     });

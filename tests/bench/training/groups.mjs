@@ -22,7 +22,7 @@ const SMALL_CURVE = { curve: [[1000, 20], [2000, 20], [1000, 10], [1000, 50]].ma
 /** `help` says how long each takes; `measure` gives a part of the report's JSON. */
 export const trainings = {
   train: {
-    help: "training beside XGBoost and HistGradientBoosting: 5 minutes for 200,000 rows, 25 with 20,000 and 1 million, which it has when it is named",
+    help: 'training beside XGBoost and HistGradientBoosting: 5 minutes for 200,000 rows, 25 with 20,000 and 1 million, which it has when it is named',
     measure: async (lab, { quick, only }) => ({ comparisons: await trainTables(lab, quick ? SMALL_TABLE : { sizes: only === undefined ? THE_TABLE : undefined }) }),
   },
   accuracy: {

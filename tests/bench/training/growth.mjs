@@ -78,5 +78,6 @@ export async function growthCurve(lab, { curve, rounds = ROUNDS }) {
     console.error(`Growth: ${size.rows.toLocaleString('en')} rows of ${size.features} numbers`);
     points.push(await point(lab, size, rounds, join(lab.folder, 'growth')));
   }
-  return { rounds, threads: THREADS, points, powers: powers(points) };
+  const largest = Math.max(...points.map(({ rows }) => rows));
+  return { rounds, threads: THREADS, points, powers: powers(points), partial: largest < M ? 'its tables are too small to tell' : undefined };
 }

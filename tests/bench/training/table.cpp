@@ -41,9 +41,9 @@ double uniform(std::uint64_t row, std::uint64_t column) {
 double logit(const std::vector<double>& features) {
   const auto x = [&](std::size_t j) { return features[j % features.size()]; };
   const auto step = [](double z) { return 2 * dodona::math::logistic(4 * z) - 1; };
-  return 0.9 * x(0) * x(1) + 0.9 * step(x(2)) + 0.7 * (std::abs(x(3)) - 0.8) +
-         0.8 * (x(4) > 0 ? x(5) : -0.5 * x(5)) + 0.6 * (std::max(x(6), x(7)) - 0.56) +
-         0.4 * (x(8) * x(8) - 1) + 0.4 * x(9) + 0.5 * step(x(10) * x(11));
+  return 0.85 * x(0) * x(1) + 0.85 * step(x(2)) + 0.65 * (std::abs(x(3)) - 0.8) +
+         0.75 * (x(4) > 0 ? x(5) : -0.5 * x(5)) + 0.55 * (std::max(x(6), x(7)) - 0.56) +
+         0.4 * (x(8) * x(8) - 1) + 0.4 * x(9) + 0.45 * step(x(10) * x(11));
 }
 
 class Writer {
