@@ -24,7 +24,7 @@ const threads = { OMP_NUM_THREADS: String(SETTINGS.threads) };
 /** Dodona's options: trees as deep as XGBoost's, or grown by leaves as LightGBM's. */
 const options = ({ rounds }, shape) => Object.entries({
   'trees.rounds': rounds, 'trees.early_stopping_rounds': 0, 'trees.learning_rate': SETTINGS.learning_rate, 'trees.max_bins': SETTINGS.max_bins,
-  ...(shape === 'leaves' ? { 'trees.max_leaves': SETTINGS.max_leaves, 'trees.max_depth': 30 } : { 'trees.max_depth': SETTINGS.max_depth }),
+  ...(shape === 'leaves' ? { 'trees.max_leaves': SETTINGS.max_leaves, 'trees.max_depth': 30 } : { 'trees.max_leaves': 2 ** SETTINGS.max_depth, 'trees.max_depth': SETTINGS.max_depth }),
 }).map(([name, value]) => `${name}=${value}`);
 
 const LEAVES = `Dodona, ${SETTINGS.max_leaves} leaves`;
@@ -146,14 +146,18 @@ export async function trainTables(lab, { sizes = SIZES, rounds = SETTINGS.rounds
   const settings = { ...SETTINGS, rounds };
   const all = [];
   for (const { rows, turns } of sizes) {
+    console.error(`Training: ${rows.toLocaleString('en')} rows`);
     mkdirSync(folder, { recursive: true });
-    makeTable(lab, rows, testRows, at);
-    const matrix = numbersOf(at('test.f32'));
-    const labels = Array.from({ length: testRows }, (_, i) => matrix[i * (FEATURES + 1) + FEATURES]);
-    const results = await run([...boosting(lab, settings, at), ...csvToModel(lab, settings, at)], turns, labels);
-    const [boost, csv] = ['boost', 'csv'].map((kind) => results.filter((result) => result.kind === kind));
-    all.push(...comparisons(rows, settings, boost, csv));
-    rmSync(folder, { recursive: true });
+    try {
+      makeTable(lab, rows, testRows, at);
+      const matrix = numbersOf(at('test.f32'));
+      const labels = Array.from({ length: testRows }, (_, i) => matrix[i * (FEATURES + 1) + FEATURES]);
+      const results = await run([...boosting(lab, settings, at), ...csvToModel(lab, settings, at)], turns, labels);
+      const [boost, csv] = ['boost', 'csv'].map((kind) => results.filter((result) => result.kind === kind));
+      all.push(...comparisons(rows, settings, boost, csv));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }
   return all;
 }
