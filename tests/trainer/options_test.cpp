@@ -51,9 +51,9 @@ TEST_CASE("a value out of range is refused with the range") {
   CHECK(refusal("trees.max_depth", "0") == "\"0\" is not an integer from 1 to 60");
   CHECK(refusal("trees.max_depth", "61") == "\"61\" is not an integer from 1 to 60");
   CHECK(refusal("trees.max_depth", "2.5") == "\"2.5\" is not an integer from 1 to 60");
-  CHECK(refusal("trees.learning_rate", "0") == "\"0\" is not a number from 1e-06 to 1");
-  CHECK(refusal("trees.learning_rate", "nan") == "\"nan\" is not a number from 1e-06 to 1");
-  CHECK(refusal("trees.learning_rate", "") == "\"\" is not a number from 1e-06 to 1");
+  CHECK(refusal("trees.learning_rate", "0") == "\"0\" is not a number from 0.000001 to 1");
+  CHECK(refusal("trees.learning_rate", "nan") == "\"nan\" is not a number from 0.000001 to 1");
+  CHECK(refusal("trees.learning_rate", "") == "\"\" is not a number from 0.000001 to 1");
   CHECK(refusal("train.refit", "2") == "\"2\" is not true or false");
   CHECK(refusal("target.transform", "sqrt") == "\"sqrt\" is not one of none, log");
   CHECK(options.count("trees.max_depth") == 6);  // a refused value changes nothing

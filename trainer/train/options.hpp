@@ -1,5 +1,6 @@
-// The options of training, each declared once: from here come the help, the check of recipes and of
-// --set, and the resolved list that provenance keeps.
+// The options of training. Each is declared once, in option_list.cpp or tree_options.cpp: from
+// there come the help, OPTIONS.md, the check of recipes and of --set, and the resolved list that
+// provenance keeps.
 #pragma once
 
 #include <map>
@@ -18,14 +19,20 @@ enum class OptionKind { integer, number, boolean, choice };
 struct OptionSpec {
   std::string_view name;
   OptionKind kind;
-  double standard;  // of a choice: its index
+  double standard;  // of a choice: its index; of a boolean: 0 or 1
   double low;
   double high;
-  std::string_view help;
+  std::string_view help;  // what it is, with its unit
+  std::string_view when;  // when to change it
   std::vector<std::string_view> choices = {};
+  bool open = false;  // low and high themselves are out of range
 };
 
+// In the order in which they are shown: those of a family stand together.
 std::span<const OptionSpec> option_specs();
+
+// What values an option takes: `an integer from 1 to 60`, `one of none, log`.
+std::string values_of(const OptionSpec& spec);
 
 class Options {
  public:
@@ -50,5 +57,8 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
 
 // The shortest decimal that reads back to the same bits.
 std::string shortest(double value);
+
+// The same for people: without an exponent where few digits do without.
+std::string plain(double value);
 
 }  // namespace dodona::train
