@@ -84,11 +84,12 @@ std::string values_of(const OptionSpec& spec) {
          (spec.open ? " and below " : " to ") + plain(spec.high);
 }
 
-std::optional<Error> Options::set(std::string_view name, std::string_view value) {
+std::optional<Error> Options::set(std::string_view name, std::string_view value,
+                                  std::span<const std::string_view> other_names) {
   const auto found =
       std::find_if(specs().begin(), specs().end(), [&](const auto& s) { return s.name == name; });
   if (found == specs().end()) {
-    std::vector<std::string_view> names;
+    std::vector<std::string_view> names(other_names.begin(), other_names.end());
     for (const auto& spec : specs()) names.push_back(spec.name);
     return bad_option(name, "there is no such option" + did_you_mean(name, names));
   }

@@ -36,8 +36,10 @@ std::string values_of(const OptionSpec& spec);
 
 class Options {
  public:
-  // Sets one from text. Unknown names get the nearest ones, values out of range the range.
-  std::optional<Error> set(std::string_view name, std::string_view value);
+  // Sets one from text. Unknown names get the nearest ones, of options and of what else could have
+  // been meant; values out of range get the range.
+  std::optional<Error> set(std::string_view name, std::string_view value,
+                           std::span<const std::string_view> other_names = {});
 
   double number(std::string_view name) const;
   std::size_t count(std::string_view name) const { return static_cast<std::size_t>(number(name)); }
