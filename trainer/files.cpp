@@ -21,11 +21,6 @@ void remember_unfinished(const std::string& path) {
   if (path.size() < unfinished.size()) std::copy(path.begin(), path.end(), unfinished.begin());
 }
 
-extern "C" void remove_unfinished(int signal) {
-  if (unfinished[0] != 0) ::unlink(unfinished.data());
-  ::_exit(128 + signal);
-}
-
 bool is_folder(const std::string& path) {
   std::error_code unknown;
   return std::filesystem::is_directory(path, unknown);
@@ -36,6 +31,11 @@ Error io_error(const std::string& path, const std::string& what) {
 }
 
 }  // namespace
+
+extern "C" void end_by_signal(int signal) {
+  if (unfinished[0] != 0) ::unlink(unfinished.data());
+  ::_exit(128 + signal);
+}
 
 std::optional<Error> read_chunks(const std::string& path,
                                  const std::function<bool(std::string_view)>& take) {
@@ -132,7 +132,7 @@ std::optional<Error> OutputFile::commit() {
 void remove_unfinished_files_on_signals() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     // What the caller had switched off (nohup) stays off.
-    if (std::signal(signal, remove_unfinished) == SIG_IGN) std::signal(signal, SIG_IGN);
+    if (std::signal(signal, end_by_signal) == SIG_IGN) std::signal(signal, SIG_IGN);
   }
 }
 

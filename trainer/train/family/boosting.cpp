@@ -76,7 +76,8 @@ BoostingOptions boosting_options(const FitInput& input) {
   grow.monotone.assign(input.monotone.begin(), input.monotone.end());
   grow.interactions = complete_groups(input.interactions, input.frame.columns.size());
   grow.n_threads = input.n_threads;
-  options.loss.objective = input.objective;
+  options.loss = {input.objective, o.number("trees.huber_delta"), o.number("trees.quantile"),
+                  o.number("trees.tweedie_power")};
   options.row_fraction = o.number("trees.row_fraction");
   options.column_fraction = o.number("trees.column_fraction");
   return options;

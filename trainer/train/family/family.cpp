@@ -7,12 +7,37 @@
 
 namespace dodona::train {
 
-std::span<const LearnerEntry> learners() {
-  static constexpr std::array<LearnerEntry, 2> kLearners = {{
-      {"linear", fit_linear, "least squares or (multinomial) logistic regression, with ridge"},
-      {"trees", fit_trees, "gradient-boosted decision trees"},
-  }};
-  return kLearners;
+namespace {
+
+constexpr std::array kLinearObjectives = {Objective::squared_error, Objective::logistic,
+                                          Objective::softmax};
+constexpr std::array kTreeObjectives = {Objective::squared_error, Objective::logistic,
+                                        Objective::softmax};
+
+constexpr std::array<LearnerEntry, 2> kLearners = {{
+    {.name = "linear",
+     .fit = fit_linear,
+     .help = "least squares or (multinomial) logistic regression, with ridge",
+     .objectives = kLinearObjectives,
+     .takes_weights = true},
+    {.name = "trees",
+     .fit = fit_trees,
+     .help = "gradient-boosted decision trees",
+     .objectives = kTreeObjectives},
+}};
+
+}  // namespace
+
+std::span<const LearnerEntry> learners() { return kLearners; }
+
+std::string remedy(std::span<const LearnerEntry> known,
+                   const std::function<bool(const LearnerEntry&)>& can) {
+  std::string names;
+  for (const auto& learner : known) {
+    if (can(learner))
+      names += (names.empty() ? ", or take --family " : " or ") + std::string(learner.name);
+  }
+  return names;
 }
 
 }  // namespace dodona::train

@@ -53,8 +53,15 @@ struct LearnerEntry {
   std::string_view name;
   Learner fit;
   std::string_view help;
+  std::span<const Objective> objectives;  // what it can minimise
+  bool takes_weights = false;
+  bool takes_constraints = false;  // monotone, interactions
 };
 
 std::span<const LearnerEntry> learners();
+
+// ", or take --family NAME", with those that can do it; empty if none can.
+std::string remedy(std::span<const LearnerEntry> known,
+                   const std::function<bool(const LearnerEntry&)>& can);
 
 }  // namespace dodona::train
