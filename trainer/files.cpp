@@ -80,6 +80,7 @@ Error would_overwrite(const std::string& path) {
 Result<OutputFile> OutputFile::open(const std::string& path) {
   namespace fs = std::filesystem;
   if (path == "-") return OutputFile(path, "", stdout);
+  if (path.empty()) return Error{Code::bad_option, {0, 0, "", "--output"}, "no file is named"};
   std::error_code ignored;
   const fs::file_status there = fs::status(path, ignored);
   if (fs::is_directory(there)) {

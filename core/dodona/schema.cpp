@@ -26,6 +26,8 @@ std::string_view name_of(Missing missing) {
 
 std::string_view name_of(Unseen unseen) { return unseen == Unseen::missing ? "missing" : "error"; }
 
-std::vector<std::string> default_missing_tokens() { return {"", "NA", "N/A", "NaN", "null", "?"}; }
+std::vector<std::string> default_missing_tokens() {
+  return {"", "NA", "N/A", "NaN", "nan", "null", "?"};
+}
 
 }  // namespace dodona

@@ -83,9 +83,11 @@ test('a target too large for squared errors is refused, not fitted wrongly', () 
 
 test('rows without a target are left out and counted; one that is infinite is an error', () => {
   const text = (odd) => table(['a', 'y'], 60, (i) => [spread(i), i % 20 ? spread(i * 3) : odd]);
-  const { model, said } = train(text('NaN'), 'trees');
-  assert.match(said, /3 rows have no y and are left out/);
-  assert.equal(model.provenance.data.rows_without_target, 3);
+  for (const nan of ['NaN', 'nan', '']) {
+    const { model, said } = train(text(nan), 'trees');
+    assert.match(said, /3 rows have no y and are left out/);
+    assert.equal(model.provenance.data.rows_without_target, 3);
+  }
   refuse(text('inf'), ['row 1 (line 2), column "y": "inf" is not a number', 'row 41 (line 42)']);
 });
 
@@ -134,10 +136,10 @@ test('a histogram of large numbers that are almost all the same comes to an end'
 });
 
 test('a few cells that are no number are errors, each by its row, with the ways out', () => {
-  const text = table(['a', 'y'], 200, (i) => [i % 50 ? i % 9 : 'nan', spread(i)]);
+  const text = table(['a', 'y'], 200, (i) => [i % 50 ? i % 9 : 'none', spread(i)]);
   refuse(text, ['column "a": all but 4 of its 200 cells are of the kind number', '--missing', 'kind=category',
-    'row 1 (line 2), column "a": "nan" is not a number', 'row 151 (line 152)']);
-  assert.equal(train(text, 'trees', '--missing', 'nan').model.features[0].kind, 'number');
+    'row 1 (line 2), column "a": "none" is not a number', 'row 151 (line 152)']);
+  assert.equal(train(text, 'trees', '--missing', 'none').model.features[0].kind, 'number');
   assert.equal(train(text, 'trees', '--set', 'columns.a.kind=category').model.features[0].kind, 'category');
 });
 

@@ -67,9 +67,10 @@ test('no command, or one that does not exist, is bad usage', () => {
 test('options that do not exist or contradict each other are bad usage', () => {
   refused(train('--tagret', 'y'), 2, '--tagret');
   refused(train('--task', 'clustering'), 2, 'clustering');
-  refused(train('--threads', '0'), 2, '--threads');
-  refused(train('--seed', '-1'), 2, '--seed');
-  refused(train('--test-fraction', '1.5'), 2, '--test-fraction');
+  refused(train('--threads', '0'), 2, '--threads: "0" is not a number from 1 to 1024\n');
+  refused(train('--seed', '-1'), 2, '--seed: "-1" is not a number from 0 to 9007199254740991\n');
+  refused(train('--test-fraction', '1.5'), 2, '--test-fraction: "1.5" is not a number from 0 to 0.99\n');
+  refused(['train', data, '--target', 'y', '-o', ''], 2, '--output: no file is named');
   refused(train('--test-fraction', '0.3', '--test', data), 2, 'excludes');
   refused(train('--delimiter', 'x'), 2, '--delimiter');
   refused(['predict', model, data, '--row', '{}'], 2, 'excludes');

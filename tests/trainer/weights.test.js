@@ -83,3 +83,18 @@ test('balanced classes raise the probability of the rare one; an unknown class i
   assert.equal(mean('--set', 'class_weights=balanced'), mean('--set', 'class_weights.rare=5', '--set', 'class_weights.usual=0.5555555555555556'));
   refused(train(file, '--set', 'class_weights.Rare=5', '--family', 'linear'), 2, ['the target has no class "Rare"', 'did you mean "rare"?']);
 });
+
+test('evaluate weighs rows as the test of the training does', () => {
+  const part = (of) => write([[...header, 'w'], ...body.map((row, i) => [...row, String(weights[i])]).filter((_, i) => of(i))]);
+  const [learned, held] = [scratch.write('learned.csv', part((i) => i % 3)), scratch.write('held.csv', part((i) => i % 3 === 0))];
+  ok(train(learned, '--family', 'linear', '--weight', 'w', '--test', held));
+  const { card } = scratch.json('model.json');
+  const { rows, rows_without_target, ...metrics } = JSON.parse(ok(['evaluate', scratch.path('model.json'), held, '--weight', 'w', '--json']));
+  assert.equal(rows, 100);
+  assert.equal(rows_without_target, 0);
+  assert.deepEqual(metrics, card.metrics.model);
+  assert.notEqual(JSON.parse(ok(['evaluate', scratch.path('model.json'), held, '--json'])).rmse, metrics.rmse);
+  const negative = scratch.write('negative.csv', 'x,z,c,y,w\n1,2,north,3,1\n1,2,north,3,-2\n');
+  refused(['evaluate', scratch.path('model.json'), negative, '--weight', 'w'], 1, 'row 2, column "w": -2 is below zero');
+  refused(['evaluate', scratch.path('model.json'), held, '--weight', 'ww'], 1, 'column "ww": this column is not there');
+});

@@ -7,6 +7,7 @@
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
 #include "commands/interrupt.hpp"
+#include "dodona/number.hpp"
 #include "files.hpp"
 #include "train/option_page.hpp"
 #include "train/run.hpp"
@@ -218,6 +219,17 @@ void add_repeated(CLI::App& command, const char* name, std::vector<std::string>&
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+// Numbers from one to another.
+CLI::Validator within(double low, double high) {
+  return {[low, high](const std::string& text) {
+            const auto value = parse_number(text);
+            if (value && *value >= low && *value <= high) return std::string();
+            return in_quotes(text) + " is not a number from " + train::plain(low) + " to " +
+                   train::plain(high);
+          },
+          ""};
+}
+
 }  // namespace
 
 void add_train(CLI::App& app, int& exit) {
@@ -240,16 +252,16 @@ void add_train(CLI::App& app, int& exit) {
       ->type_name("FILE");
   command
       .add_option("--seed", arguments->seed, "of everything that is drawn at random (default: 1)")
-      ->check(CLI::Range(std::uint64_t{0}, (std::uint64_t{1} << 53U) - 1).description(""))
+      ->check(within(0, 9007199254740991))  // 2^53 - 1: all of them are doubles
       ->type_name("N");
   command
       .add_option("--threads", arguments->threads, "speed, never the result (default: all cores)")
-      ->check(CLI::Range(1, 1024))
+      ->check(within(1, 1024))
       ->type_name("N");
   auto* fraction = command
                        .add_option("--test-fraction", arguments->test_fraction,
                                    "rows to hold out for the test (default: 0.2)")
-                       ->check(CLI::Range(0.0, 0.99))
+                       ->check(within(0, 0.99))
                        ->type_name("F");
   command.add_option("--test", arguments->test, "test on the rows of this file instead")
       ->excludes(fraction)

@@ -16,12 +16,18 @@ Feature target_as_feature(const Schema& schema, Missing missing) {
   return target;
 }
 
+Feature weight_as_feature(const std::string& name) {
+  Feature weight;
+  weight.name = name;
+  weight.kind = Kind::number;
+  weight.missing = Missing::error;
+  return weight;
+}
+
 Schema with_target_and_weight(const Schema& schema, const std::string& weight) {
   Schema whole = schema;
   whole.features.push_back(target_as_feature(schema, Missing::error));
-  if (weight.empty()) return whole;
-  whole.features.emplace_back();
-  whole.features.back().name = weight;
+  if (!weight.empty()) whole.features.push_back(weight_as_feature(weight));
   return whole;
 }
 

@@ -34,6 +34,9 @@ Dataset take_rows(const Dataset& data, std::span<const std::size_t> rows);
 // The target as a column of a schema: a number, or a category of the classes.
 Feature target_as_feature(const Schema& schema, Missing missing);
 
+// A column of weights: numbers, none of them missing.
+Feature weight_as_feature(const std::string& name);
+
 // The columns of a table that is to be learned from: the features, the target, and the weight if
 // there is one. All cells of the last two must have a value.
 Schema with_target_and_weight(const Schema& schema, const std::string& weight);

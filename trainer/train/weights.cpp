@@ -54,6 +54,12 @@ void check_weighting(const Schema& schema, const Recipe& recipe, const LearnerEn
   }
 }
 
+Error negative_weight(double weight, const RowPlace& place, const std::string& column) {
+  return {Code::bad_data,
+          {place.row, place.line, column, ""},
+          shortest(weight) + " is below zero, and a weight may not be"};
+}
+
 void check_weights(const Dataset& data, const Schema& schema, const std::string& column,
                    Report& report) {
   if (data.weights.empty()) return;
@@ -66,10 +72,7 @@ void check_weights(const Dataset& data, const Schema& schema, const std::string&
         weighs[static_cast<std::size_t>(data.target[i])] = true;
     }
     if (!(data.weights[i] < 0)) continue;
-    const RowPlace& place = data.places[i];
-    report.error({Code::bad_data,
-                  {place.row, place.line, column, ""},
-                  shortest(data.weights[i]) + " is below zero, and a weight may not be"});
+    report.error(negative_weight(data.weights[i], data.places[i], column));
   }
   if (!report.ok()) return;
   if (!any)

@@ -19,6 +19,8 @@ namespace dodona::train {
 void check_weighting(const Schema& schema, const Recipe& recipe, const LearnerEntry& learner,
                      std::span<const LearnerEntry> known, Report& report);
 
+Error negative_weight(double weight, const RowPlace& place, const std::string& column);
+
 // Weights below zero go to the report, each by its row; so does a class, or a table, whose rows all
 // have the weight 0. column: where they come from.
 void check_weights(const Dataset& data, const Schema& schema, const std::string& column,
