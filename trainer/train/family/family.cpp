@@ -11,8 +11,10 @@ namespace {
 
 constexpr std::array kLinearObjectives = {Objective::squared_error, Objective::logistic,
                                           Objective::softmax};
-constexpr std::array kTreeObjectives = {Objective::squared_error, Objective::logistic,
-                                        Objective::softmax};
+constexpr std::array kTreeObjectives = {
+    Objective::squared_error, Objective::absolute_error, Objective::huber,
+    Objective::quantile,      Objective::poisson,        Objective::gamma,
+    Objective::tweedie,       Objective::logistic,       Objective::softmax};
 
 constexpr std::array<LearnerEntry, 2> kLearners = {{
     {.name = "linear",
@@ -23,7 +25,9 @@ constexpr std::array<LearnerEntry, 2> kLearners = {{
     {.name = "trees",
      .fit = fit_trees,
      .help = "gradient-boosted decision trees",
-     .objectives = kTreeObjectives},
+     .objectives = kTreeObjectives,
+     .takes_weights = true,
+     .takes_constraints = true},
 }};
 
 }  // namespace
