@@ -156,7 +156,7 @@ export async function trainTables(lab, { sizes = SIZES, rounds = SETTINGS.rounds
       const [boost, csv] = ['boost', 'csv'].map((kind) => results.filter((result) => result.kind === kind));
       all.push(...comparisons(rows, settings, boost, csv));
     } finally {
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   }
   return all;
