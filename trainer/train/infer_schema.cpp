@@ -76,7 +76,7 @@ std::vector<std::string_view> names_of(const TextTable& data) {
 // The names that may have been meant; where none is near, those that there are.
 std::string what_there_is(const std::string& name, std::span<const std::string_view> names) {
   constexpr std::size_t kShown = 8;
-  const std::string near = did_you_mean(name, names);
+  std::string near = did_you_mean(name, names);
   if (!near.empty() || names.empty()) return near;
   if (names.size() == 1)
     return " (its only column is " + in_quotes(names[0]) + "; --delimiter says what divides cells)";

@@ -37,6 +37,13 @@ constexpr std::array<SettingSpec, 3> kFitSettings = {{
      "together; those that no group names are one more group; trees only"},
 }};
 
+std::vector<std::string_view> names_of(std::span<const SettingSpec> settings) {
+  std::vector<std::string_view> names;
+  names.reserve(settings.size());
+  for (const auto& setting : settings) names.push_back(setting.name);
+  return names;
+}
+
 Error bad_option(std::string_view path, std::string message) {
   return {Code::bad_option, {0, 0, "", std::string(path)}, std::move(message)};
 }
@@ -76,10 +83,8 @@ std::optional<Error> set_attribute(ColumnRecipe& column, std::string_view path,
   } else if (attribute == "description") {
     column.description = value;
   } else {
-    std::vector<std::string_view> names;
-    for (const auto& setting : kColumnSettings) names.push_back(setting.name);
-    return bad_option(path,
-                      "a column has no " + in_quotes(attribute) + did_you_mean(attribute, names));
+    return bad_option(path, "a column has no " + in_quotes(attribute) +
+                                did_you_mean(attribute, names_of(kColumnSettings)));
   }
   return std::nullopt;
 }
@@ -271,9 +276,7 @@ std::optional<Error> set(Recipe& recipe, std::string_view assignment) {
   if (assignment.starts_with(kClassWeights))
     return set_class_weight(recipe.class_weights, assignment);
   if (key == "interactions") return set_interactions(recipe, value);
-  std::vector<std::string_view> settings;
-  for (const auto& setting : kFitSettings) settings.push_back(setting.name);
-  return recipe.options.set(key, value, settings);
+  return recipe.options.set(key, value, names_of(kFitSettings));
 }
 
 std::span<const SettingSpec> column_settings() { return kColumnSettings; }
