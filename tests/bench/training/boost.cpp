@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
   const auto fit = [&] {
     auto result = trees()({.frame = learn_frame,
                            .target = learn_table.columns.back(),
-                           .link = dodona::Link::logistic,
+                           .objective = dodona::train::Objective::logistic,
                            .options = *options,
                            .n_threads = std::stoi(argv[4]),
                            .progress = {}});
