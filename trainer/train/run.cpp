@@ -148,7 +148,7 @@ std::optional<Fitted> fit_and_test(const FitJob& job, const Dataset& train, cons
                                    const Dataset* test, const Progress& progress, Trained& trained,
                                    Report& report, Report& test_report) {
   const bool refit = train.n_rows() < all.n_rows() && job.recipe.options.flag("train.refit");
-  auto first = fit_model(job, train, part_of(progress, 0, refit ? 0.45 : 1));
+  auto first = fit_model(job, train, part_of(progress, 0, refit ? 0.6 : 1));
   if (!first) {
     report.error(std::move(first.error()));
     return std::nullopt;
@@ -158,7 +158,11 @@ std::optional<Fitted> fit_and_test(const FitJob& job, const Dataset& train, cons
   if (!test_report.ok()) return std::nullopt;
   if (first->stopped) trained.stopped = Stopped::first_fit;
   if (!refit || first->stopped) return std::move(*first);
-  auto second = fit_model(job, all, part_of(progress, 0.45, 1));
+  // What the first fit has found need not be looked for again.
+  Recipe settled = job.recipe;
+  for (const auto& [option, value] : first->found) settled.options.replace(option, value);
+  const FitJob again{job.schema, job.goal, job.learner, job.known, settled, job.n_threads};
+  auto second = fit_model(again, all, part_of(progress, 0.6, 1));
   if (!second) {
     report.error(std::move(second.error()));
     return std::nullopt;
@@ -168,6 +172,7 @@ std::optional<Fitted> fit_and_test(const FitJob& job, const Dataset& train, cons
     return std::move(*first);
   }
   trained.refitted = true;
+  second->notes = std::move(first->notes);
   return std::move(*second);
 }
 
@@ -212,6 +217,8 @@ std::optional<Trained> run(const TrainInput& input, Report& report, Report& test
   trained.notes = inference.notes;
   leave_out_weightless_rows(all, trained.notes);
   trained.n_rows = all.n_rows();
+  if (learner->settle != nullptr)
+    learner->settle({goal->objective, all.n_rows(), goal->n_margins}, recipe.options);
   warn_of_rare_classes(all, inference.schema, report);
   const bool own_file = !input.test_path.empty();
   const bool classes = inference.schema.task == Task::classification;
