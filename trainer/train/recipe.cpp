@@ -15,7 +15,7 @@ using json::Problem;
 using json::Value;
 
 constexpr std::array<const char*, 6> kAbout = {"title",  "description", "intended_use",
-                                                    "author", "licence",     "source"};
+                                               "author", "licence",     "source"};
 constexpr std::array<SettingSpec, 7> kColumnSettings = {{
     {"kind", "inferred", "number, category, boolean or date"},
     {"missing", "inferred", "allowed or error: what a missing cell means"},
@@ -183,8 +183,7 @@ void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error
   }
   if (root.has("target")) read_target(root.member("target"), recipe);
   if (root.has("task"))
-    recipe.task =
-        static_cast<Task>(root.one_of("task", "task", "regression classification"));
+    recipe.task = static_cast<Task>(root.one_of("task", "task", "regression classification"));
   if (root.has("family")) recipe.family = root.member("family").text();
   if (root.has("seed")) recipe.seed = root.member("seed").index(std::size_t{1} << 53U);
   if (root.has("test_fraction")) {
