@@ -63,7 +63,7 @@ char detect_delimiter(std::string_view sample) {
 }
 
 CsvReader::CsvReader(char delimiter, CsvHandler handler, Report& report)
-    : delimiter_(delimiter), handler_(std::move(handler)), report_(report) {}
+    : delimiter_(delimiter), handler_(handler), report_(report) {}
 
 bool CsvReader::feed(std::string_view bytes) {
   if (stopped_) return false;

@@ -11,7 +11,7 @@ CsvTableReader::CsvTableReader(const Schema& schema, char delimiter, CsvTableHan
     : schema_(schema),
       rules_(schema),
       cells_(rules_, report),
-      handlers_(std::move(handlers)),
+      handlers_(handlers),
       report_(report),
       csv_(
           delimiter,

@@ -93,9 +93,9 @@ class Phrase {
   enum class Kind : std::uint8_t { text, number, quoted };
 
   Kind kind_ = Kind::text;
-  union {
-    std::string_view text_;
-    std::uint64_t number_;
+  union {                    // private, as the linter does not see
+    std::string_view text_;  // NOLINT(readability-identifier-naming)
+    std::uint64_t number_;   // NOLINT(readability-identifier-naming)
   };
 };
 

@@ -31,3 +31,26 @@ TEST_CASE("another seed or purpose splits differently") {
   CHECK(held_out(7, Purpose::split) != held_out(8, Purpose::split));
   CHECK(held_out(7, Purpose::split) != held_out(7, Purpose::validation));
 }
+
+TEST_CASE("folds hold every row out once, and share each class out evenly") {
+  std::vector<double> classes;
+  for (int i = 0; i < 103; ++i) classes.push_back(i % 10 == 0 ? 1 : 0);
+  const auto folds = fold_rows(103, classes, 5, 1, Purpose::validation);
+  REQUIRE(folds.size() == 5);
+  std::vector<int> n_held_out(103, 0);
+  for (const auto& fold : folds) {
+    CHECK(fold.train.size() + fold.held_out.size() == 103);
+    int n_rare = 0;
+    for (const std::size_t i : fold.held_out) {
+      ++n_held_out[i];
+      n_rare += classes[i] == 1 ? 1 : 0;
+    }
+    for (const std::size_t i : fold.train) {
+      CHECK(std::find(fold.held_out.begin(), fold.held_out.end(), i) == fold.held_out.end());
+    }
+    CHECK((n_rare == 2 || n_rare == 3));
+    CHECK((fold.held_out.size() == 20 || fold.held_out.size() == 21));
+  }
+  CHECK(n_held_out == std::vector<int>(103, 1));
+  CHECK(fold_rows(3, {}, 5, 1, Purpose::validation).size() == 3);
+}

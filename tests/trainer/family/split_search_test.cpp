@@ -204,3 +204,38 @@ TEST_CASE("a split that gains nothing, or less than asked for, is none") {
   options.min_gain = 4;
   CHECK(problem.find(options).gain == 0);
 }
+
+TEST_CASE("no numeric split shared by several nodes gains more than the one found") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    // The same values in three nodes with other gradients.
+    const auto values = numbers(seed, seed % 2 == 0);
+    std::vector<Problem> problems;
+    std::vector<SumTable> slots;
+    std::vector<NodeSums> nodes;
+    const GrowOptions options = random_options(seed);
+    for (std::uint64_t k = 0; k < 3; ++k) {
+      problems.emplace_back(values, 0, 100 * seed + k, k % 2 == 0);
+      slots.push_back(problems.back().histogram);
+      nodes.push_back({problems.back().total, {}});
+    }
+    double best = 0;
+    const std::size_t n_bins = problems[0].binned.n_bins;
+    for (std::size_t cut = 0; cut <= n_bins; ++cut) {
+      for (const bool missing_left : {false, true}) {
+        const auto is_left = [&](std::size_t i) {
+          const std::size_t bin = problems[0].binned.bins[i];
+          return bin == n_bins ? missing_left : bin < cut;
+        };
+        double sum = 0;
+        for (const Problem& problem : problems) {
+          const double gain = problem.gain(is_left, options);
+          sum += gain > 0 ? gain : 0;
+        }
+        best = std::max(best, sum);
+      }
+    }
+    const Split found = best_shared_split(problems[0].binned, slots, nodes, options);
+    INFO("seed " << seed);
+    CHECK(found.gain == Approx(best).epsilon(2e-6).margin(1e-9));
+  }
+}
