@@ -108,9 +108,9 @@ Json write_provenance(const Trained& trained, const TrainInput& input, const Tex
           {"recipe", write_recipe(trained, recipe)},
           {"data",
            {{"file", std::filesystem::path(input.data_path).filename().string()},
-            {"sha256", data.sha256},
+            {"sha256", data.sha256()},
             {"rows", data.n_rows()},
-            {"columns", data.n_columns_in_file},
+            {"columns", data.n_columns_in_file()},
             {"rows_without_target", n_without_target}}},
           {"split", std::move(split)},
           {"fitted_on", all ? "all rows with a target" : "the training rows"}};

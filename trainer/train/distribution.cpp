@@ -90,4 +90,12 @@ Distribution describe(const Feature& feature, std::span<const double> values, in
   return training;
 }
 
+void describe_features(const Table& data, int n_threads, Schema& schema) {
+#pragma omp parallel for num_threads(n_threads) schedule(dynamic)
+  for (std::size_t f = 0; f < schema.features.size(); ++f) {
+    Feature& feature = schema.features[f];
+    feature.training = describe(feature, data.columns[f], feature.training.decimals);
+  }
+}
+
 }  // namespace dodona::train

@@ -8,6 +8,7 @@
 #include "dodona/predictor.hpp"
 #include "train/card.hpp"
 #include "train/dataset.hpp"
+#include "train/distribution.hpp"
 #include "train/fit_encode.hpp"
 #include "train/golden.hpp"
 #include "train/infer_schema.hpp"
@@ -48,12 +49,12 @@ std::vector<double> target_margins(const Dataset& data, Link link) {
 
 // What squared error can be computed of: not so large that the squares of sums overflow, and
 // positive where it is to be the logarithm that is fitted.
-void check_target(const Dataset& data, const Inference& inference, Link link, Report& report) {
+void check_target(const Dataset& data, const Schema& schema, Link link, Report& report) {
   constexpr double kLargest = 1e140;
   for (std::size_t i = 0; i < data.n_rows(); ++i) {
     const auto refuse = [&](const std::string& reason) {
       report.error({Code::bad_data,
-                    {inference.rows[i] + 1, 0, inference.schema.target.name, ""},
+                    {data.places[i].row, 0, schema.target.name, ""},
                     shortest(data.target[i]) + reason});
     };
     if (link == Link::exp && !(data.target[i] > 0)) {
@@ -106,30 +107,28 @@ Progress part_of(const Progress& whole, double from, double to) {
   };
 }
 
+TextInput text_input(const TrainInput& input, const std::string& path) {
+  return {path, input.delimiter, input.recipe.target.name, input.recipe.missing_tokens,
+          input.n_threads};
+}
+
 // The rows of a file of its own, by the same contract as every prediction; the report names that
 // file's rows.
 std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& schema,
                                       Report& report) {
-  const TextTable data = read_text_table(input.test_path, input.delimiter, report);
+  const TextTable data = read_text_table(text_input(input, input.test_path), report);
   if (!report.ok()) return std::nullopt;
-  std::vector<std::string_view> names;
-  for (const auto& column : data.columns) names.push_back(column.name());
+  const std::vector<std::string_view> names(data.names().begin(), data.names().end());
   Schema with_target = schema;
   with_target.features.push_back(target_as_feature(schema, Missing::error));
   Report columns;
   match_columns(with_target, names, columns);
   for (const auto& error : columns.errors()) report.error(error);
   if (!report.ok()) return std::nullopt;
-  const TextColumn& target = *data.find(schema.target.name);
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < data.n_rows(); ++i) {
-    const auto& tokens = schema.missing_tokens;
-    if (std::find(tokens.begin(), tokens.end(), target[i]) == tokens.end()) rows.push_back(i);
-  }
-  if (rows.empty())
+  if (data.n_rows_with_target() == 0)
     report.error(
         {Code::bad_data, {0, 0, schema.target.name, ""}, "no row has a value of the target"});
-  Dataset test = read_dataset(data, rows, schema, data.mark, report);
+  Dataset test = read_dataset(data, schema, data.mark(), input.n_threads, report);
   return report.ok() ? std::optional(std::move(test)) : std::nullopt;
 }
 
@@ -151,11 +150,11 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, std::span<const doub
 }
 
 void check_digest(const TextTable& data, const Recipe& recipe, Report& report) {
-  if (recipe.data_sha256.empty() || recipe.data_sha256 == data.sha256) return;
+  if (recipe.data_sha256.empty() || recipe.data_sha256 == data.sha256()) return;
   report.error({Code::bad_data,
                 {0, 0, "", "data.sha256"},
                 "the recipe was written for a file with another content (this one has " +
-                    data.sha256 + "); change or remove data.sha256 if that is meant"});
+                    data.sha256() + "); change or remove data.sha256 if that is meant"});
 }
 
 }  // namespace
@@ -167,33 +166,34 @@ std::optional<Trained> run(const TrainInput& input, Report& report, Report& test
   const LearnerEntry* learner = find_learner(recipe.family, report);
   if (learner == nullptr) return std::nullopt;
 
-  const TextTable data = read_text_table(input.data_path, input.delimiter, report);
+  TextTable data = read_text_table(text_input(input, input.data_path), report);
   if (report.ok()) check_digest(data, recipe, report);
   if (!report.ok()) return std::nullopt;
-  Inference inference = infer_schema(data, recipe, report);
+  Inference inference = infer_schema(data, recipe, input.n_threads, report);
   if (!report.ok()) return std::nullopt;
-  const Dataset all = read_dataset(data, inference.rows, inference.schema, inference.mark, report);
+  Dataset train = read_dataset(data, inference.schema, inference.mark, input.n_threads, report);
+  data.forget_rows();
   if (report.ok() && inference.schema.task == Task::regression)
-    check_target(all, inference, choose_link(inference.schema, recipe.options), report);
+    check_target(train, inference.schema, choose_link(inference.schema, recipe.options), report);
   if (!report.ok()) return std::nullopt;
+  describe_features(train.features, input.n_threads, inference.schema);
 
   Trained trained;
   trained.notes = inference.notes;
-  trained.n_rows = all.n_rows();
+  trained.n_rows = train.n_rows();
   const bool own_file = !input.test_path.empty();
   const bool classes = inference.schema.task == Task::classification;
   const RowSplit split =
-      split_rows(all.n_rows(), classes ? all.target : std::span<const double>(),
+      split_rows(train.n_rows(), classes ? train.target : std::span<const double>(),
                  own_file ? 0 : recipe.test_fraction, recipe.seed, Purpose::split);
-  const Dataset train = take_rows(all, split.train);
-  trained.n_train = train.n_rows();
   std::optional<Dataset> test;
   if (own_file) {
     test = read_test_file(input, inference.schema, test_report);
     if (!test) return std::nullopt;
   } else if (!split.held_out.empty()) {
-    test = take_rows(all, split.held_out);
+    test = take_rows(train, split.held_out, input.n_threads);
   }
+  trained.n_train = train.n_rows();
 
   const bool refit = !split.held_out.empty() && recipe.options.flag("train.refit");
   auto fitted = fit(inference.schema, *learner, train, input,
@@ -201,7 +201,10 @@ std::optional<Trained> run(const TrainInput& input, Report& report, Report& test
   if (!fitted) return std::nullopt;
   if (test) evaluate_on(*test, *fitted, train.target, trained, own_file ? test_report : report);
   if (refit && report.ok()) {
-    fitted = fit(inference.schema, *learner, all, input, part_of(input.progress, 0.45, 1), report);
+    put_back(train, *test, split.held_out, input.n_threads);
+    test.reset();
+    fitted =
+        fit(inference.schema, *learner, train, input, part_of(input.progress, 0.45, 1), report);
   }
   if (!fitted || !report.ok() || !test_report.ok()) return std::nullopt;
   trained.notes.insert(trained.notes.end(), fitted->notes.begin(), fitted->notes.end());
