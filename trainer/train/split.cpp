@@ -3,29 +3,32 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace dodona::train {
+namespace {
+
+using Ticket = std::pair<std::uint64_t, std::size_t>;  // a row's draw, and the row
+
+}  // namespace
 
 RowSplit split_rows(std::size_t n_rows, std::span<const double> classes, double fraction,
                     std::uint64_t seed, Purpose purpose) {
-  std::map<double, std::vector<std::size_t>> strata;
-  for (std::size_t i = 0; i < n_rows; ++i) strata[classes.empty() ? 0 : classes[i]].push_back(i);
+  std::map<double, std::vector<Ticket>> strata;
+  for (std::size_t i = 0; i < n_rows; ++i)
+    strata[classes.empty() ? 0 : classes[i]].emplace_back(draw(seed, purpose, i), i);
 
-  RowSplit split;
-  for (auto& [label, rows] : strata) {
-    std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
-      const auto x = draw(seed, purpose, a);
-      const auto y = draw(seed, purpose, b);
-      return x != y ? x < y : a < b;
-    });
-    const double wanted = std::floor(fraction * static_cast<double>(rows.size()) + 0.5);
-    const auto n_held_out = std::min(static_cast<std::size_t>(wanted), rows.size() - 1);
-    const auto cut = rows.begin() + static_cast<std::ptrdiff_t>(n_held_out);
-    split.held_out.insert(split.held_out.end(), rows.begin(), cut);
-    split.train.insert(split.train.end(), cut, rows.end());
+  std::vector<bool> is_held_out(n_rows);
+  for (auto& [label, tickets] : strata) {
+    const double wanted = std::floor(fraction * static_cast<double>(tickets.size()) + 0.5);
+    const auto n_held_out = std::min(static_cast<std::size_t>(wanted), tickets.size() - 1);
+    const auto cut = tickets.begin() + static_cast<std::ptrdiff_t>(n_held_out);
+    std::nth_element(tickets.begin(), cut, tickets.end());
+    std::for_each(tickets.begin(), cut, [&](const Ticket& t) { is_held_out[t.second] = true; });
   }
-  std::sort(split.train.begin(), split.train.end());
-  std::sort(split.held_out.begin(), split.held_out.end());
+  RowSplit split;
+  for (std::size_t i = 0; i < n_rows; ++i)
+    (is_held_out[i] ? split.held_out : split.train).push_back(i);
   return split;
 }
 
