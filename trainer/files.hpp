@@ -24,10 +24,6 @@ Result<std::string> read_file(const std::string& path);
 // Memory that is not filled with zeros before bytes are read into it.
 template <typename T>
 struct Unfilled : std::allocator<T> {
-  template <typename U>
-  struct rebind {
-    using other = Unfilled<U>;
-  };
   template <typename U, typename... Values>
   void construct(U* at, Values&&... values) {
     ::new (static_cast<void*>(at)) U(std::forward<Values>(values)...);

@@ -58,8 +58,6 @@ class CsvReader {
 
   // Behind the last record that was read.
   CsvPosition position() const { return {delimiter_, n_columns_, row_, line_, offset_ + begin_}; }
-  // Whether that is also behind the last byte that was fed.
-  bool is_between_records() const { return begin_ == buffer_.size(); }
 
  private:
   enum class Outcome { record, incomplete, stop };

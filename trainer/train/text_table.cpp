@@ -216,9 +216,9 @@ TextTableReader::Reading TextTableReader::read_piece(std::size_t begin, std::siz
   Report problems;
   CsvReader reader({begin_.delimiter, begin_.n_columns, 0, 1, begin},
                    survey_into(reading.survey, kept, problems), problems);
-  const bool is_last = end == text().size();
-  reading.is_good = feed(reader, text().substr(begin, end - begin)) &&
-                    (is_last ? reader.finish() : reader.is_between_records()) && problems.ok();
+  // A piece ends with a line end or the file. If that stands inside quotes, they are not closed.
+  reading.is_good =
+      feed(reader, text().substr(begin, end - begin)) && reader.finish() && problems.ok();
   reading.end = reader.position();
   return reading;
 }
