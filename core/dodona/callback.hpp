@@ -35,7 +35,7 @@ class Callback<R(Arguments...)> {
   }
 
  private:
-  std::array<void*, 6> captured_{};
+  std::array<void*, 8> captured_{};
   R (*call_)(void*, Arguments...) = nullptr;
 };
 

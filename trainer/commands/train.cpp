@@ -190,11 +190,10 @@ std::string footer() {
   text +=
       table({"", ""}, rows).substr(1) + "\nOptions for --set, and in a recipe under `options`:\n";
   rows.clear();
-  const train::Options standard;
   for (const auto& spec : train::option_specs()) {
     const bool is_choice = spec.kind == train::OptionKind::choice;
     rows.push_back(
-        {std::string(spec.name), standard.text(spec),
+        {std::string(spec.name), spec.by_data.empty() ? train::standard_of(spec) : "by data",
          std::string(spec.help) + (is_choice ? " (" + train::values_of(spec) + ")" : "")});
   }
   for (const auto& [name, standard_text, help] : train::column_settings())

@@ -105,8 +105,7 @@ Dataset read_dataset(const TextTable& data, const Schema& schema, const std::str
   dataset.features.columns.resize(n_columns);
   dataset.places.resize(dataset.features.n_rows);
   Columns columns{{}, std::vector<double*>(n_columns), dataset.places.data()};
-  for (const auto& feature : whole.features)
-    columns.source.push_back(data.find(feature.name));
+  for (const auto& feature : whole.features) columns.source.push_back(data.find(feature.name));
   parallel_for(n_columns, n_threads, [&](std::size_t f) {
     dataset.features.columns[f].resize(dataset.features.n_rows);
     columns.values[f] = dataset.features.columns[f].data();
@@ -134,9 +133,8 @@ Dataset take_rows(Dataset& data, std::span<const std::size_t> rows, int n_thread
   Dataset taken;
   auto& columns = data.features.columns;
   taken.features.columns.resize(columns.size());
-  parallel_for(columns.size(), n_threads, [&](std::size_t f) {
-    take_values(columns[f], rows, taken.features.columns[f]);
-  });
+  parallel_for(columns.size(), n_threads,
+               [&](std::size_t f) { take_values(columns[f], rows, taken.features.columns[f]); });
   take_values(data.target, rows, taken.target);
   if (!data.weights.empty()) take_values(data.weights, rows, taken.weights);
   take_values(data.places, rows, taken.places);

@@ -24,8 +24,8 @@ struct Dataset {
 };
 
 // The rows that have a target. weight: the column of weights; empty: none. The table has these
-// columns and the schema's, and was read with its target and missing tokens. Cells that the contract
-// refuses go to the report, named by the row and line of the file.
+// columns and the schema's, and was read with its target and missing tokens. Cells that the
+// contract refuses go to the report, named by the row and line of the file.
 Dataset read_dataset(const TextTable& data, const Schema& schema, const std::string& weight,
                      DecimalMark mark, int n_threads, Report& report);
 

@@ -45,6 +45,7 @@ Result<Fitted> fit_model(const FitJob& job, const Dataset& data, const Progress&
   model.family = std::move(learned->family);
   fitted.importance = std::move(learned->importance);
   fitted.notes = std::move(learned->notes);
+  fitted.found = std::move(learned->found);
   return fitted;
 }
 

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dodona/error.hpp"
@@ -27,6 +28,7 @@ struct Fitted {
   Model model;                     // without golden rows
   std::vector<double> importance;  // per encoded column
   std::vector<std::string> notes;
+  std::vector<std::pair<std::string, double>> found;  // options that the fit has found
   bool stopped = false;  // progress ended the fit: this is the model so far
 };
 

@@ -88,9 +88,9 @@ void expect_column(const TextTable& data, const std::string& name, const std::st
                    Report& report) {
   if (data.find(name) != TextTable::kNone) return;
   const std::vector<std::string_view> names(data.names().begin(), data.names().end());
-  report.error(
-      column_error(Code::missing_column, name,
-                   who + " names it, and the data has no such column" + what_there_is(name, names)));
+  report.error(column_error(
+      Code::missing_column, name,
+      who + " names it, and the data has no such column" + what_there_is(name, names)));
 }
 
 void check_names(const TextTable& data, const Recipe& recipe, Report& report) {

@@ -39,6 +39,12 @@ inline OptionSpec choice(std::string_view name, std::vector<std::string_view> ch
   return {name, OptionKind::choice, 0, 0, last, help, when, std::move(choices)};
 }
 
+// Its default follows from the data: `rule` says how, in place of the number.
+inline OptionSpec by_data(OptionSpec spec, std::string_view rule) {
+  spec.by_data = rule;
+  return spec;
+}
+
 std::vector<OptionSpec> general_options();
 std::vector<OptionSpec> linear_options();
 std::vector<OptionSpec> tree_options();

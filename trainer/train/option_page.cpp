@@ -75,11 +75,11 @@ std::string_view family_of(const OptionSpec& spec) {
 std::string options_of(std::string_view family) {
   std::string text = row({"option", "default", "values", "what it is", "when to change it"}) +
                      "|---|---|---|---|---|\n";
-  const Options standard;
   for (const auto& spec : option_specs()) {
     if (family_of(spec) == family)
       text +=
-          row({code(spec.name), code(standard.text(spec)), values_of(spec), spec.help, spec.when});
+          row({code(spec.name), spec.by_data.empty() ? code(standard_of(spec)) : standard_of(spec),
+               values_of(spec), spec.help, spec.when});
   }
   return text;
 }

@@ -99,6 +99,10 @@ std::optional<Error> Options::set(std::string_view name, std::string_view value,
   return std::nullopt;
 }
 
+std::string standard_of(const OptionSpec& spec) {
+  return spec.by_data.empty() ? Options().text(spec) : std::string(spec.by_data);
+}
+
 double Options::number(std::string_view name) const {
   const auto found = set_.find(name);
   return found == set_.end() ? spec_of(name).standard : found->second;

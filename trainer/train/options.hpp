@@ -25,11 +25,15 @@ struct OptionSpec {
   std::string_view help;  // what it is, with its unit
   std::string_view when;  // when to change it
   std::vector<std::string_view> choices = {};
-  bool open = false;  // low and high themselves are out of range
+  bool open = false;              // low and high themselves are out of range
+  std::string_view by_data = {};  // how the default follows from the data, where it does
 };
 
 // In the order in which they are shown: those of a family stand together.
 std::span<const OptionSpec> option_specs();
+
+// Its default, for people.
+std::string standard_of(const OptionSpec& spec);
 
 // What values an option takes: `an integer from 1 to 60`, `one of none, log`.
 std::string values_of(const OptionSpec& spec);
@@ -40,6 +44,11 @@ class Options {
   // been meant; values out of range get the range.
   std::optional<Error> set(std::string_view name, std::string_view value,
                            std::span<const std::string_view> other_names = {});
+
+  // Gives a default that follows from the data: what was set stays.
+  void settle(std::string_view name, double value) { set_.try_emplace(std::string(name), value); }
+  // Gives a value that a fit has found.
+  void replace(std::string_view name, double value) { set_[std::string(name)] = value; }
 
   double number(std::string_view name) const;
   std::size_t count(std::string_view name) const { return static_cast<std::size_t>(number(name)); }

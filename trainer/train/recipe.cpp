@@ -14,8 +14,8 @@ namespace {
 using json::Problem;
 using json::Value;
 
-constexpr std::array<std::string_view, 6> kAbout = {"title",  "description", "intended_use",
-                                                    "author", "licence",     "source"};
+constexpr std::array<const char*, 6> kAbout = {"title",  "description", "intended_use",
+                                               "author", "licence",     "source"};
 constexpr std::array<SettingSpec, 7> kColumnSettings = {{
     {"kind", "inferred", "number, category, boolean or date"},
     {"missing", "inferred", "allowed or error: what a missing cell means"},
@@ -160,7 +160,7 @@ void read_target(const Value& value, Recipe& recipe) {
     recipe.target.name = value.text();
     return;
   }
-  value.expect_members({"name"}, {"label", "unit", "description"});
+  value.expect_members("name", "label unit description");
   recipe.target.name = value.member("name").text();
   if (value.has("label")) recipe.target.label = value.member("label").text();
   if (value.has("unit")) recipe.target.unit = value.member("unit").text();
@@ -168,24 +168,22 @@ void read_target(const Value& value, Recipe& recipe) {
 }
 
 void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error) {
-  root.expect_members({},
-                      {"title",         "description",   "intended_use",   "author",  "licence",
-                       "source",        "data",          "target",         "task",    "family",
-                       "seed",          "test_fraction", "features",       "drop",    "weight",
-                       "class_weights", "interactions",  "missing_tokens", "columns", "options"});
+  root.expect_members("",
+                      "title description intended_use author licence source data target task "
+                      "family seed test_fraction features drop weight class_weights interactions "
+                      "missing_tokens columns options");
   if (root.failed()) return;
   for (const auto name : kAbout) {
     if (root.has(name)) recipe.about[std::string(name)] = root.member(name).text();
   }
   if (root.has("data")) {
     const Value data = root.member("data");
-    data.expect_members({}, {"file", "sha256", "url"});
+    data.expect_members("", "file sha256 url");
     if (data.has("sha256")) recipe.data_sha256 = data.member("sha256").text();
   }
   if (root.has("target")) read_target(root.member("target"), recipe);
   if (root.has("task"))
-    recipe.task =
-        static_cast<Task>(root.member("task").one_of("task", {"regression", "classification"}));
+    recipe.task = static_cast<Task>(root.one_of("task", "task", "regression classification"));
   if (root.has("family")) recipe.family = root.member("family").text();
   if (root.has("seed")) recipe.seed = root.member("seed").index(std::size_t{1} << 53U);
   if (root.has("test_fraction")) {

@@ -150,19 +150,22 @@ std::optional<Fitted> fit_and_test(const FitJob& job, Dataset& train, std::optio
                                    std::span<const std::size_t> held_out, const Progress& progress,
                                    Trained& trained, Report& report, Report& test_report) {
   const bool refit = !held_out.empty() && job.recipe.options.flag("train.refit");
-  auto first = fit_model(job, train, part_of(progress, 0, refit ? 0.45 : 1));
+  auto first = fit_model(job, train, part_of(progress, 0, refit ? 0.6 : 1));
   if (!first) {
     report.error(std::move(first.error()));
     return std::nullopt;
   }
-  if (test)
-    evaluate_on(*test, *first, job.goal, train, job.recipe.options, trained, test_report);
+  if (test) evaluate_on(*test, *first, job.goal, train, job.recipe.options, trained, test_report);
   if (!test_report.ok()) return std::nullopt;
   if (first->stopped) trained.stopped = Stopped::first_fit;
   if (!refit || first->stopped) return std::move(*first);
   put_back(train, *test, held_out, job.n_threads);
   test.reset();
-  auto second = fit_model(job, train, part_of(progress, 0.45, 1));
+  // What the first fit has found need not be looked for again.
+  Recipe settled = job.recipe;
+  for (const auto& [option, value] : first->found) settled.options.replace(option, value);
+  const FitJob again{job.schema, job.goal, job.learner, job.known, settled, job.n_threads};
+  auto second = fit_model(again, train, part_of(progress, 0.6, 1));
   if (!second) {
     report.error(std::move(second.error()));
     return std::nullopt;
@@ -172,6 +175,7 @@ std::optional<Fitted> fit_and_test(const FitJob& job, Dataset& train, std::optio
     return std::move(*first);
   }
   trained.refitted = true;
+  second->notes = std::move(first->notes);
   return std::move(*second);
 }
 
@@ -204,8 +208,8 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
     return std::nullopt;
   }
   const FitJob job{inference.schema, *goal, *learner, known, recipe, input.n_threads};
-  Dataset train = read_dataset(data, inference.schema, recipe.weight, inference.mark,
-                               input.n_threads, report);
+  Dataset train =
+      read_dataset(data, inference.schema, recipe.weight, inference.mark, input.n_threads, report);
   data.forget_rows();
   if (report.ok()) check_all(train, job, report);
   if (!report.ok()) return std::nullopt;
@@ -216,6 +220,8 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   trained.notes = inference.notes;
   leave_out_weightless_rows(train, input.n_threads, trained.notes);
   trained.n_rows = train.n_rows();
+  if (learner->settle != nullptr)
+    learner->settle({goal->objective, train.n_rows(), goal->n_margins}, recipe.options);
   warn_of_rare_classes(train, inference.schema, report);
   const bool own_file = !input.test_path.empty();
   const bool classes = inference.schema.task == Task::classification;

@@ -72,6 +72,12 @@ BoostingOptions boosting_options(const FitInput& input) {
   grow.category_smoothing = o.number("trees.category_smoothing");
   grow.category_l2 = o.number("trees.category_l2");
   grow.column_fraction_by_node = o.number("trees.column_fraction_by_node");
+  // Where every hessian is 1 the rows need not be counted beside them.
+  if (has_unit_hessian(input.objective) && input.weights.empty()) {
+    grow.min_child_weight =
+        std::max(grow.min_child_weight, static_cast<double>(grow.min_child_rows));
+    grow.min_child_rows = 1;
+  }
   grow.seed = input.seed;
   grow.monotone.assign(input.monotone.begin(), input.monotone.end());
   grow.interactions = complete_groups(input.interactions, input.frame.columns.size());

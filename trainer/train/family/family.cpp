@@ -3,6 +3,7 @@
 #include <array>
 
 #include "train/family/linear.hpp"
+#include "train/family/tree_defaults.hpp"
 #include "train/family/trees.hpp"
 
 namespace dodona::train {
@@ -27,7 +28,8 @@ constexpr std::array<LearnerEntry, 2> kLearners = {{
      .help = "gradient-boosted decision trees",
      .objectives = kTreeObjectives,
      .takes_weights = true,
-     .takes_constraints = true},
+     .takes_constraints = true,
+     .settle = settle_tree_options},
 }};
 
 }  // namespace
