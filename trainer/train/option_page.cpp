@@ -17,6 +17,9 @@ Printed by `dodona train --help-options`; a test holds this page against it.
 Each is set with `--set NAME=VALUE`, or in a recipe (`--recipe FILE`) under `"options"`:
 `{"target": "Price", "options": {"trees.rounds": 1000}}`. The command line overrides the recipe.
 The model's provenance keeps the resolved list, which trains the same model again.
+
+Where a default follows from the data, a large table is one whose rows times classes (times 1 for
+two classes, and for numbers) are more than 100,000.
 )";
 
 constexpr const char* kWeights = R"(
