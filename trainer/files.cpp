@@ -1,14 +1,19 @@
 #include "files.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <utility>
 #include <vector>
+
+#include "train/parallel.hpp"
 
 namespace dodona {
 namespace {
@@ -64,6 +69,56 @@ Result<std::string> read_file(const std::string& path) {
   });
   if (error) return std::move(*error);
   return text;
+}
+
+namespace {
+
+// All of a file of `size` bytes, several parts at once. False if it turns out otherwise: it cannot
+// be read, or shrinks or grows meanwhile.
+bool read_parts(int file, std::size_t size, int n_threads, Bytes& bytes) {
+  constexpr std::size_t kPart = std::size_t{1} << 20U;
+  bytes.resize(size);
+  std::atomic<bool> whole = true;
+  train::parallel_for((size + kPart - 1) / kPart, n_threads, [&](std::size_t part) {
+    const std::size_t end = std::min((part + 1) * kPart, size);
+    for (std::size_t at = part * kPart; at < end;) {
+      const ssize_t n = ::pread(file, bytes.data() + at, end - at, static_cast<off_t>(at));
+      if (n <= 0) {
+        whole = false;
+        return;
+      }
+      at += static_cast<std::size_t>(n);
+    }
+  });
+  char more = 0;
+  return whole && ::pread(file, &more, 1, static_cast<off_t>(size)) == 0;
+}
+
+// False for pipes and the like, which have no parts, and if reading fails.
+bool read_parts(const std::string& path, int n_threads, Bytes& bytes) {
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(path, unknown)) return false;
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  struct stat status {};
+  const bool whole = ::fstat(file, &status) == 0 &&
+                     read_parts(file, static_cast<std::size_t>(status.st_size), n_threads, bytes);
+  ::close(file);
+  return whole;
+}
+
+}  // namespace
+
+Result<Bytes> read_bytes(const std::string& path, int n_threads) {
+  Bytes bytes;
+  if (path != "-" && read_parts(path, n_threads, bytes)) return bytes;
+  bytes.clear();
+  auto error = read_chunks(path, [&](std::string_view chunk) {
+    bytes.insert(bytes.end(), chunk.begin(), chunk.end());
+    return true;
+  });
+  if (error) return std::move(*error);
+  return bytes;
 }
 
 bool is_same_file(const std::string& a, const std::string& b) {

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "dodona/error.hpp"
 
@@ -18,6 +20,23 @@ std::optional<Error> read_chunks(const std::string& path,
                                  const std::function<bool(std::string_view)>& take);
 
 Result<std::string> read_file(const std::string& path);
+
+// Memory that is not filled with zeros before bytes are read into it.
+template <typename T>
+struct Unfilled : std::allocator<T> {
+  template <typename U, typename... Values>
+  void construct(U* at, Values&&... values) {
+    ::new (static_cast<void*>(at)) U(std::forward<Values>(values)...);
+  }
+  template <typename U>
+  void construct(U* at) noexcept {
+    ::new (static_cast<void*>(at)) U;
+  }
+};
+using Bytes = std::vector<char, Unfilled<char>>;
+
+// A file whole, of which n_threads read a part each; pipes and "-" are read as they come.
+Result<Bytes> read_bytes(const std::string& path, int n_threads);
 
 // Whether both names lead to the same file that is there.
 bool is_same_file(const std::string& a, const std::string& b);

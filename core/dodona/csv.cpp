@@ -65,9 +65,21 @@ char detect_delimiter(std::string_view sample) {
 CsvReader::CsvReader(char delimiter, CsvHandler handler, Report& report)
     : delimiter_(delimiter), handler_(handler), report_(report) {}
 
+CsvReader::CsvReader(const CsvPosition& from, CsvHandler handler, Report& report)
+    : delimiter_(from.delimiter),
+      handler_(std::move(handler)),
+      report_(report),
+      offset_(from.offset),
+      started_(true),
+      has_header_(true),
+      n_columns_(from.n_columns),
+      row_(from.n_rows),
+      line_(from.line) {}
+
 bool CsvReader::feed(std::string_view bytes) {
   if (stopped_) return false;
   buffer_.erase(0, begin_);
+  offset_ += begin_;
   begin_ = 0;
   buffer_ += bytes;
   if (buffer_.size() < scan_at_) return true;

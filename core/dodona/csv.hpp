@@ -28,6 +28,16 @@ struct CsvRecord {
 // Takes a record; false stops the reading.
 using CsvHandler = Callback<bool(const CsvRecord&)>;
 
+// A place in a file where a record begins: a reader that starts here reads what one that started at
+// the file's first byte would.
+struct CsvPosition {
+  char delimiter = 0;
+  std::size_t n_columns = 0;
+  std::size_t n_rows = 0;  // data rows before it
+  std::size_t line = 1;
+  std::size_t offset = 0;  // bytes before it
+};
+
 class CsvReader {
  public:
   static constexpr std::size_t kMaxRecord = std::size_t{64} << 20U;
@@ -35,6 +45,8 @@ class CsvReader {
   // delimiter 0: detect it. Errors: bad_csv, wrong_cell_count, bad_utf8 (the header). The report
   // must outlive the reader.
   CsvReader(char delimiter, CsvHandler handler, Report& report);
+  // For the bytes from a position behind the header on.
+  CsvReader(const CsvPosition& from, CsvHandler handler, Report& report);
 
   // False when the handler has stopped, or nothing more can be made of the file.
   bool feed(std::string_view bytes);
@@ -43,6 +55,9 @@ class CsvReader {
 
   char delimiter() const { return delimiter_; }  // 0 until known
   std::size_t n_rows() const { return row_; }    // data rows so far
+
+  // Behind the last record that was read.
+  CsvPosition position() const { return {delimiter_, n_columns_, row_, line_, offset_ + begin_}; }
 
  private:
   enum class Outcome { record, incomplete, stop };
@@ -62,6 +77,7 @@ class CsvReader {
   CsvHandler handler_;
   Report& report_;
   std::string buffer_;
+  std::size_t offset_ = 0;   // of buffer_ in the file
   std::size_t begin_ = 0;    // of what is not consumed in buffer_
   std::size_t scan_at_ = 0;  // bytes in buffer_ from which a scan is worth its while
   bool started_ = false;

@@ -179,3 +179,30 @@ TEST_CASE("of bad rows the first hundred are kept and all are counted") {
   CHECK(report.n_errors() == 250);
   CHECK(report.errors().size() == 100);
 }
+
+TEST_CASE("a reader goes on where another one stands") {
+  const std::string text = "\xEF\xBB\xBF\n\"a\";b\n1;\"x\ny\"\n\n2;3;4\n\"5\"\"\";6\r\n7;\"8\n";
+  const CsvReading whole = read_csv(text);
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    CAPTURE(cut);
+    CsvReading reading;
+    Report report;
+    const CsvHandler take = [&](const CsvRecord& r) {
+      reading.records.push_back({{r.cells.begin(), r.cells.end()}, r.row, r.line});
+      return true;
+    };
+    CsvReader first(';', take, report);
+    first.feed(std::string_view(text).substr(0, cut));
+    const CsvPosition here = first.position();
+    CHECK(here.offset <= cut);
+    if (reading.records.empty()) continue;  // the header is still to come
+    CsvReader second(here, take, report);
+    second.feed(std::string_view(text).substr(here.offset));
+    CHECK(second.finish());
+    CHECK(reading.records == whole.records);
+    for (const auto& e : report.errors())
+      reading.errors.push_back(std::string(name_of(e.code)) + ": " + to_string(e));
+    CHECK(reading.errors == whole.errors);
+    CHECK(second.position().offset == text.size());
+  }
+}

@@ -1,5 +1,10 @@
 #include "files.hpp"
 
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
+
 #include "catch.hpp"
 #include "trainer/support/folder.hpp"
 
@@ -90,4 +95,32 @@ TEST_CASE("what cannot be read is an error with a reason") {
   CHECK(read_file(folder.path("none")).error().message ==
         "the file cannot be opened: No such file or directory");
   CHECK(read_file(folder.path(".")).error().message == "this is a folder, not a file");
+}
+
+TEST_CASE("bytes are read whole, by any number of threads, from files and from pipes") {
+  const test::Folder folder;
+  std::string text;
+  for (std::size_t i = 0; i < 3'000'000; ++i) text += static_cast<char>(i * i >> 7U);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1} << 20U,
+                                 (std::size_t{1} << 20U) + 1, text.size()}) {
+    const std::string path = folder.write("data", text.substr(0, size));
+    for (const int n_threads : {1, 2, 16}) {
+      const auto bytes = read_bytes(path, n_threads);
+      REQUIRE(bytes);
+      CHECK(std::string_view(bytes->data(), bytes->size()) == text.substr(0, size));
+    }
+  }
+  const std::string pipe = folder.path("pipe");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  std::thread writer([&] { std::ofstream(pipe, std::ios::binary) << text; });
+  const auto bytes = read_bytes(pipe, 2);
+  writer.join();
+  REQUIRE(bytes);
+  CHECK(std::string_view(bytes->data(), bytes->size()) == text);
+}
+
+TEST_CASE("what cannot be read as bytes is an error with the reason") {
+  const test::Folder folder;
+  CHECK(read_bytes(folder.path("none"), 2).error().where.path == folder.path("none"));
+  CHECK(read_bytes(folder.path("."), 2).error().message == "this is a folder, not a file");
 }

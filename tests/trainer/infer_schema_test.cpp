@@ -1,30 +1,38 @@
 #include "train/infer_schema.hpp"
 
-#include <numeric>
-
 #include "catch.hpp"
 #include "trainer/support/data.hpp"
 
 using namespace dodona;
 using namespace dodona::train;
-using test::text_table;
 
 namespace {
 
-Kind kind_of(const std::vector<std::string>& cells, DecimalMark mark = DecimalMark::point) {
-  TextColumn column("x");
-  for (const auto& cell : cells) column.push_back(cell);
-  std::vector<std::size_t> rows(cells.size());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return infer_kind(column, rows, default_missing_tokens(), mark);
+Kind kind_of(const std::vector<std::string>& texts, DecimalMark mark = DecimalMark::point) {
+  const SurveyRules rules(default_missing_tokens(), TextTable::kNone, mark);
+  ColumnCells cells;
+  for (const auto& text : texts) {
+    if (!rules.tokens.is_missing(text)) cells.add(text, mark);
+  }
+  return infer_kind(cells);
+}
+
+struct Data {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+  std::string delimiter;
+};
+Data text_table(std::vector<std::string> header, std::vector<std::vector<std::string>> rows,
+                std::string delimiter = ",") {
+  return {std::move(header), std::move(rows), std::move(delimiter)};
 }
 
 // A table of one feature x and a numeric target y.
-TextTable with_target(const std::vector<std::string>& cells) {
-  std::vector<std::vector<std::string>> rows;
+Data with_target(const std::vector<std::string>& cells) {
+  Data data = text_table({"x", "y"}, {});
   for (std::size_t i = 0; i < cells.size(); ++i)
-    rows.push_back({cells[i], std::to_string(i * i) + ".5"});
-  return text_table({"x", "y"}, rows);
+    data.rows.push_back({cells[i], std::to_string(i * i) + ".5"});
+  return data;
 }
 
 Recipe recipe_for(const std::string& target) {
@@ -33,17 +41,23 @@ Recipe recipe_for(const std::string& target) {
   return recipe;
 }
 
-Inference infer(const TextTable& data, const Recipe& recipe = recipe_for("y")) {
+Inference infer(const Data& data, const Recipe& recipe, Report& report) {
+  const TextTable table =
+      test::read_table(test::csv_of(data.header, data.rows, data.delimiter), recipe.target.name);
+  return infer_schema(table, recipe, 1, report);
+}
+
+Inference infer(const Data& data, const Recipe& recipe = recipe_for("y")) {
   Report report;
-  auto inference = infer_schema(data, recipe, report);
+  auto inference = infer(data, recipe, report);
   for (const auto& error : report.errors()) UNSCOPED_INFO(to_string(error));
   REQUIRE(report.ok());
   return inference;
 }
 
-Error refusal(const TextTable& data, const Recipe& recipe) {
+Error refusal(const Data& data, const Recipe& recipe) {
   Report report;
-  infer_schema(data, recipe, report);
+  infer(data, recipe, report);
   REQUIRE_FALSE(report.ok());
   return report.errors().front();
 }
@@ -109,11 +123,10 @@ TEST_CASE("classes and categories are in the order of their numbers, or of their
 TEST_CASE("rows without a target are left out, and counted") {
   const auto inference = infer(text_table(
       {"x", "y"}, {{"1.5", "a"}, {"broken", ""}, {"2.5", "b"}, {"9.5", "NA"}, {"3.5", "a"}}));
-  CHECK(inference.rows == std::vector<std::size_t>{0, 2, 4});
   CHECK(inference.n_without_target == 2);
   CHECK(inference.notes.front() == "2 rows have no y and are left out");
   CHECK(inference.schema.features[0].kind == Kind::number);  // by those rows alone
-  CHECK(inference.schema.features[0].training.maximum == 3.5);
+  CHECK(inference.schema.features[0].missing == Missing::error);
 }
 
 TEST_CASE("a target without two values is refused") {
@@ -146,7 +159,7 @@ TEST_CASE("what the recipe asks for stays, and what it drops goes") {
   for (std::size_t i = 0; i < 30; ++i)
     rows.push_back(
         {"name " + std::to_string(i), std::to_string(i * i), std::to_string(i * i) + ".5"});
-  const TextTable data = text_table({"name", "n", "y"}, rows);
+  const Data data = text_table({"name", "n", "y"}, rows);
   Recipe recipe = recipe_for("y");
   recipe.columns["name"].kind = Kind::category;
   recipe.drop = {"n"};
@@ -167,7 +180,7 @@ TEST_CASE("where no column is left the error says why") {
 }
 
 TEST_CASE("names that the data has not are errors with the nearest name") {
-  const TextTable data = text_table({"size", "price"}, {{"1", "2"}, {"2", "3"}});
+  const Data data = text_table({"size", "price"}, {{"1", "2"}, {"2", "3"}});
   CHECK(refusal(data, recipe_for("prize")).message ==
         "the target names it, and the data has no such column (did you mean \"price\"?)");
   CHECK(refusal(data, recipe_for("")).code == Code::bad_option);
@@ -201,17 +214,15 @@ TEST_CASE("decimals are those that were written, with the exponent counted in") 
 }
 
 TEST_CASE("a file with ; may write its decimals with a comma") {
-  TextTable data = text_table({"x", "y"}, {{"1,5", "10,25"}, {"2,5", "11,5"}, {"7,5", "15,75"}});
-  data.mark = DecimalMark::undecided;
+  const Data data =
+      text_table({"x", "y"}, {{"1,5", "10,25"}, {"2,5", "11,5"}, {"7,5", "15,75"}}, ";");
   const auto inference = infer(data);
   CHECK(inference.mark == DecimalMark::comma);
   CHECK(inference.schema.task == Task::regression);
   CHECK(inference.schema.features[0].kind == Kind::number);
-  CHECK(inference.schema.features[0].training.maximum == 7.5);
   CHECK(inference.schema.features[0].training.decimals == 1);
 
-  TextTable points = text_table({"x", "y"}, {{"1.5", "10"}, {"2.5", "11"}, {"7.5", "15"}});
-  points.mark = DecimalMark::undecided;
+  const Data points = text_table({"x", "y"}, {{"1.5", "10"}, {"2.5", "11"}, {"7.5", "15"}}, ";");
   CHECK(infer(points).mark == DecimalMark::point);
 }
 
@@ -220,7 +231,7 @@ TEST_CASE("a column of numbers with a few other cells stays one, with a warning 
   for (std::size_t i = 0; i < 60; ++i)
     cells.push_back(i % 20 == 0 ? "none" : std::to_string(i % 9));
   Report report;
-  const auto inference = infer_schema(with_target(cells), recipe_for("y"), report);
+  const auto inference = infer(with_target(cells), recipe_for("y"), report);
   CHECK(inference.schema.features[0].kind == Kind::number);
   REQUIRE(report.warnings().size() == 1);
   const std::string told = to_string(report.warnings()[0]);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <span>
 #include <type_traits>
 
@@ -18,28 +19,47 @@ void append_number(double value, std::string& out) {
   out += digits == "-0" ? "-0.0" : digits;  // readers take -0 for the integer 0
 }
 
-void append(const Json& json, int levels, int depth, std::string& out) {
-  const bool lines = depth < levels && json.is_structured() && !json.empty();
+template <typename Integer>
+void append_integer(Integer value, std::string& out) {
+  std::array<char, 24> text{};
+  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
+}
+
+void append(const Json& json, int levels, int depth, std::string& out);
+
+// The members of an object or an array, between its brackets.
+void append_members(const Json& json, int levels, int depth, std::string& out) {
+  const bool lines = depth < levels && !json.empty();
+  const bool is_object = json.is_object();
   const auto new_line = [&](int indent) {
     if (lines) out.append("\n").append(static_cast<std::size_t>(indent), ' ');
   };
-  if (json.is_number_float()) return append_number(json.get<double>(), out);
-  if (!json.is_structured()) {
-    out += json.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return;
-  }
-  out += json.is_object() ? '{' : '[';
   bool first = true;
-  for (const auto& [key, value] : json.items()) {
-    if (!first) out += lines ? "," : json.is_object() ? ", " : ",";
+  for (auto member = json.begin(); member != json.end(); ++member) {
+    if (!first) out += lines ? "," : is_object ? ", " : ",";
     first = false;
     new_line(depth + 1);
-    if (json.is_object())
-      out += Json(key).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
-    append(value, levels, depth + 1, out);
+    if (is_object)
+      out += Json(member.key()).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
+    append(*member, levels, depth + 1, out);
   }
   new_line(depth);
-  out += json.is_object() ? '}' : ']';
+}
+
+void append(const Json& json, int levels, int depth, std::string& out) {
+  if (json.is_number_float()) {
+    append_number(json.get<double>(), out);
+  } else if (json.is_number_unsigned()) {
+    append_integer(json.get<std::uint64_t>(), out);
+  } else if (json.is_number_integer()) {
+    append_integer(json.get<std::int64_t>(), out);
+  } else if (json.is_structured()) {
+    out += json.is_object() ? '{' : '[';
+    append_members(json, levels, depth, out);
+    out += json.is_object() ? '}' : ']';
+  } else {
+    out += json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
 }
 
 void add_texts(Json& object, const std::string& label, const std::string& unit,

@@ -125,9 +125,9 @@ Json write_provenance(const Trained& trained, const TrainInput& input, const Tex
                      {"objective", name_of(trained.objective)},
                      {"data",
                       {{"file", std::filesystem::path(input.data_path).filename().string()},
-                       {"sha256", data.sha256},
+                       {"sha256", data.sha256()},
                        {"rows", data.n_rows()},
-                       {"columns", data.n_columns_in_file},
+                       {"columns", data.n_columns_in_file()},
                        {"rows_without_target", n_without_target}}},
                      {"split", std::move(split)},
                      {"fitted_on", fitted_on(trained)}};

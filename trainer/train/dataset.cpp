@@ -1,10 +1,74 @@
 #include "train/dataset.hpp"
 
-#include <cmath>
+#include <atomic>
+#include <utility>
 
 #include "dodona/cell.hpp"
+#include "train/parallel.hpp"
 
 namespace dodona::train {
+namespace {
+
+// Columns of a schema with their places in the table and in memory.
+struct Columns {
+  std::vector<std::size_t> source;  // among the table's columns
+  std::vector<double*> values;
+  RowPlace* places;
+};
+
+void read_piece(const TextTable& data, std::size_t piece, const Columns& columns,
+                CellReader& reader) {
+  std::size_t i = data.first_row(piece);
+  data.read_rows(piece, [&](std::span<const std::string_view> cells, RowPlace place) {
+    columns.places[i] = place;
+    for (std::size_t f = 0; f < columns.source.size(); ++f)
+      columns.values[f][i] = reader.read_text(f, cells[columns.source[f]], place);
+    ++i;
+  });
+}
+
+// Each piece by a reader of its own. False if one has anything to say: it does not know what those
+// of the pieces before have said.
+bool read_pieces(const TextTable& data, const Columns& columns, const CellRules& rules,
+                 DecimalMark mark, int n_threads) {
+  std::atomic<bool> is_silent = true;
+  parallel_for(data.n_pieces(), n_threads, [&](std::size_t piece) {
+    if (!is_silent) return;
+    Report said;
+    CellReader reader(rules, said);
+    reader.set_decimal_mark(mark);
+    read_piece(data, piece, columns, reader);
+    if (!said.ok() || said.n_warnings() > 0) is_silent = false;
+  });
+  return is_silent;
+}
+
+// Moves the rows that are not among `rows` to the front, and those to `taken`.
+template <typename T>
+void take_values(std::vector<T>& values, std::span<const std::size_t> rows, std::vector<T>& taken) {
+  taken.reserve(rows.size());
+  std::size_t to = rows.empty() ? values.size() : rows.front();
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    taken.push_back(values[rows[k]]);
+    const std::size_t end = k + 1 < rows.size() ? rows[k + 1] : values.size();
+    for (std::size_t i = rows[k] + 1; i < end; ++i) values[to++] = values[i];
+  }
+  values.resize(to);
+}
+
+template <typename T>
+void put_values_back(std::vector<T>& values, std::span<const std::size_t> rows,
+                     const std::vector<T>& taken) {
+  std::size_t from = values.size();
+  values.resize(from + rows.size());
+  std::size_t to = values.size();
+  for (std::size_t k = rows.size(); k-- > 0;) {
+    while (to > rows[k] + 1) values[--to] = values[--from];
+    values[--to] = taken[k];
+  }
+}
+
+}  // namespace
 
 Feature target_as_feature(const Schema& schema, Missing missing) {
   Feature target;
@@ -31,24 +95,29 @@ Schema with_target_and_weight(const Schema& schema, const std::string& weight) {
   return whole;
 }
 
-Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema,
-                     DecimalMark mark, Report& report, const std::string& weight) {
-  const Schema with_target = with_target_and_weight(schema, weight);
-  std::vector<const TextColumn*> sources;
-  for (const auto& feature : with_target.features) sources.push_back(data.find(feature.name));
-
-  const CellRules rules(with_target);
-  CellReader reader(rules, report);
-  reader.set_decimal_mark(mark);
+Dataset read_dataset(const TextTable& data, const Schema& schema, const std::string& weight,
+                     DecimalMark mark, int n_threads, Report& report) {
+  const Schema whole = with_target_and_weight(schema, weight);
+  const CellRules rules(whole);
+  const std::size_t n_columns = whole.features.size();
   Dataset dataset;
-  dataset.features.columns.resize(sources.size());
-  std::vector<Cell> cells(sources.size());
-  for (const std::size_t i : rows) {
-    dataset.places.push_back({i + 1, data.lines[i]});
-    for (std::size_t f = 0; f < sources.size(); ++f) cells[f] = (*sources[f])[i];
-    for (std::size_t f = 0; f < sources.size(); ++f) {
-      dataset.features.columns[f].push_back(reader.read(f, cells[f], dataset.places.back()));
-    }
+  dataset.features.n_rows = data.n_rows_with_target();
+  dataset.features.columns.resize(n_columns);
+  dataset.places.resize(dataset.features.n_rows);
+  Columns columns{{}, std::vector<double*>(n_columns), dataset.places.data()};
+  for (const auto& feature : whole.features) columns.source.push_back(data.find(feature.name));
+  parallel_for(n_columns, n_threads, [&](std::size_t f) {
+    dataset.features.columns[f].resize(dataset.features.n_rows);
+    columns.values[f] = dataset.features.columns[f].data();
+  });
+
+  const bool is_read = n_threads > 1 && mark != DecimalMark::undecided &&
+                       read_pieces(data, columns, rules, mark, n_threads);
+  if (!is_read) {
+    CellReader reader(rules, report);
+    reader.set_decimal_mark(mark);
+    for (std::size_t piece = 0; piece < data.n_pieces(); ++piece)
+      read_piece(data, piece, columns, reader);
   }
   const auto take_last = [&] {
     auto values = std::move(dataset.features.columns.back());
@@ -57,24 +126,33 @@ Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, c
   };
   if (!weight.empty()) dataset.weights = take_last();
   dataset.target = take_last();
-  dataset.features.n_rows = rows.size();
   return dataset;
 }
 
-Dataset take_rows(const Dataset& data, std::span<const std::size_t> rows) {
+Dataset take_rows(Dataset& data, std::span<const std::size_t> rows, int n_threads) {
   Dataset taken;
-  taken.features.n_rows = rows.size();
-  for (const auto& column : data.features.columns) {
-    auto& values = taken.features.columns.emplace_back();
-    values.reserve(rows.size());
-    for (const std::size_t i : rows) values.push_back(column[i]);
-  }
-  for (const std::size_t i : rows) {
-    taken.target.push_back(data.target[i]);
-    taken.places.push_back(data.places[i]);
-    if (!data.weights.empty()) taken.weights.push_back(data.weights[i]);
-  }
+  auto& columns = data.features.columns;
+  taken.features.columns.resize(columns.size());
+  parallel_for(columns.size(), n_threads,
+               [&](std::size_t f) { take_values(columns[f], rows, taken.features.columns[f]); });
+  take_values(data.target, rows, taken.target);
+  if (!data.weights.empty()) take_values(data.weights, rows, taken.weights);
+  take_values(data.places, rows, taken.places);
+  taken.features.n_rows = taken.n_rows();
+  data.features.n_rows = data.n_rows();
   return taken;
+}
+
+void put_back(Dataset& data, const Dataset& taken, std::span<const std::size_t> rows,
+              int n_threads) {
+  auto& columns = data.features.columns;
+  parallel_for(columns.size(), n_threads, [&](std::size_t f) {
+    put_values_back(columns[f], rows, taken.features.columns[f]);
+  });
+  put_values_back(data.target, rows, taken.target);
+  if (!taken.weights.empty()) put_values_back(data.weights, rows, taken.weights);
+  put_values_back(data.places, rows, taken.places);
+  data.features.n_rows = data.n_rows();
 }
 
 }  // namespace dodona::train

@@ -1,4 +1,4 @@
-// Text columns read by a schema: typed features and the target.
+// A table's rows read by a schema: typed features and the target.
 #pragma once
 
 #include <cstddef>
@@ -23,13 +23,19 @@ struct Dataset {
   std::size_t n_rows() const { return target.size(); }
 };
 
-// rows: those to take, all of which must have a target. weight: the column of weights; empty: none.
-// Cells that the contract refuses go to the
-// report, named by the row and line of the file.
-Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema,
-                     DecimalMark mark, Report& report, const std::string& weight = {});
+// The rows that have a target. weight: the column of weights; empty: none. The table has these
+// columns and the schema's, and was read with its target and missing tokens. Cells that the
+// contract refuses go to the report, named by the row and line of the file.
+Dataset read_dataset(const TextTable& data, const Schema& schema, const std::string& weight,
+                     DecimalMark mark, int n_threads, Report& report);
 
-Dataset take_rows(const Dataset& data, std::span<const std::size_t> rows);
+// Takes some rows, in ascending order, out of the data; the others stay, in order. Only what is
+// taken needs memory, and what is left keeps its own, for put_back.
+Dataset take_rows(Dataset& data, std::span<const std::size_t> rows, int n_threads);
+
+// Undoes take_rows.
+void put_back(Dataset& data, const Dataset& taken, std::span<const std::size_t> rows,
+              int n_threads);
 
 // The target as a column of a schema: a number, or a category of the classes.
 Feature target_as_feature(const Schema& schema, Missing missing);

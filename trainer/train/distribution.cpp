@@ -1,8 +1,11 @@
 #include "train/distribution.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+
+#include "train/parallel.hpp"
+#include "train/ranks.hpp"
 
 namespace dodona::train {
 namespace {
@@ -28,10 +31,12 @@ struct RoundWidth {
 // The multiples of a round width (not below the resolution of the data) around the 1st to the 99th
 // percentile; outer bins reach to the extremes, so that a single outlier does not push all else
 // into one bin. The last edge lies above the greatest value unless it is such an outlier's.
-std::vector<double> histogram_edges(const std::vector<double>& sorted, int decimals) {
+std::vector<double> histogram_edges(Ranks& ranks, int decimals) {
   const auto at = [&](double q) {
-    return sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))];
+    return ranks.at(static_cast<std::size_t>(q * static_cast<double>(ranks.size() - 1)));
   };
+  const double least = at(0);
+  const double greatest = at(1);
   const double low = at(0.01);
   const double high = at(0.99);
   RoundWidth width{1, -decimals};
@@ -42,14 +47,14 @@ std::vector<double> histogram_edges(const std::vector<double>& sorted, int decim
     if (edges.empty() || edge > edges.back()) edges.push_back(edge);
   };
   const double first = std::floor(low / width.times(1));
-  if (sorted.front() < width.times(first)) add(sorted.front());
+  if (least < width.times(first)) add(least);
   for (int k = 0; k <= kMostBins + 2; ++k) {
     add(width.times(first + k));
     if (edges.back() > high) break;
   }
-  if (sorted.back() > edges.back()) {
-    add(sorted.back());
-  } else if (sorted.back() == edges.back()) {
+  if (greatest > edges.back()) {
+    add(greatest);
+  } else if (greatest == edges.back()) {
     add(edges.back() + width.times(1));
   }
   // Numbers so large that a width is lost in their rounding.
@@ -57,17 +62,18 @@ std::vector<double> histogram_edges(const std::vector<double>& sorted, int decim
   return edges;
 }
 
-void describe_numbers(std::vector<double> sorted, Distribution& into) {
-  std::sort(sorted.begin(), sorted.end());
-  const std::size_t n = sorted.size();
-  into.minimum = sorted.front();
-  into.maximum = sorted.back();
-  into.median = n % 2 == 1 ? sorted[n / 2] : sorted[n / 2 - 1] / 2 + sorted[n / 2] / 2;
-  into.edges = histogram_edges(sorted, into.decimals);
-  into.counts.assign(into.edges.size() - 1, 0);
-  for (const double x : sorted) {
-    const auto above = std::upper_bound(into.edges.begin() + 1, into.edges.end() - 1, x);
-    ++into.counts[static_cast<std::size_t>(above - into.edges.begin()) - 1];
+void describe_numbers(Ranks& ranks, Distribution& into) {
+  const std::size_t n = ranks.size();
+  into.minimum = ranks.at(0);
+  into.maximum = ranks.at(n - 1);
+  into.median = n % 2 == 1 ? ranks.at(n / 2) : ranks.at(n / 2 - 1) / 2 + ranks.at(n / 2) / 2;
+  into.edges = histogram_edges(ranks, into.decimals);
+  std::size_t below = 0;
+  for (std::size_t bin = 1; bin < into.edges.size(); ++bin) {
+    const bool last = bin + 1 == into.edges.size();
+    const std::size_t n_below = last ? n : ranks.count_below(into.edges[bin]);
+    into.counts.push_back(n_below - below);
+    below = n_below;
   }
 }
 
@@ -75,19 +81,30 @@ void describe_numbers(std::vector<double> sorted, Distribution& into) {
 
 Distribution describe(const Feature& feature, std::span<const double> values, int decimals) {
   Distribution training;
-  std::vector<double> present;
-  std::copy_if(values.begin(), values.end(), std::back_inserter(present),
-               [](double x) { return !std::isnan(x); });
-  training.missing = values.size() - present.size();
   if (feature.kind == Kind::category || feature.kind == Kind::boolean) {
     training.counts.assign(feature.kind == Kind::boolean ? 2 : feature.categories.size(), 0);
-    for (const double code : present) ++training.counts[static_cast<std::size_t>(code)];
+    for (const double code : values) {
+      if (std::isnan(code)) {
+        ++training.missing;
+      } else {
+        ++training.counts[static_cast<std::size_t>(code)];
+      }
+    }
     return training;
   }
   training.decimals = decimals;
-  if (present.empty()) present.push_back(0);
-  describe_numbers(std::move(present), training);
+  Ranks ranks(values);
+  training.missing = values.size() - ranks.size();
+  if (ranks.size() == 0) ranks = Ranks(std::array{0.0});
+  describe_numbers(ranks, training);
   return training;
+}
+
+void describe_features(const Table& data, int n_threads, Schema& schema) {
+  parallel_for(schema.features.size(), n_threads, [&](std::size_t f) {
+    Feature& feature = schema.features[f];
+    feature.training = describe(feature, data.columns[f], feature.training.decimals);
+  });
 }
 
 }  // namespace dodona::train

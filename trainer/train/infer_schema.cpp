@@ -2,29 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <limits>
-#include <set>
-#include <unordered_map>
-#include <unordered_set>
+#include <mutex>
+#include <span>
+#include <utility>
 
-#include "dodona/cell.hpp"
-#include "train/distribution.hpp"
+#include "dodona/number.hpp"
+#include "dodona/text_index.hpp"
+#include "train/parallel.hpp"
 
 namespace dodona::train {
 namespace {
 
-bool is_missing(std::string_view text, std::span<const std::string> tokens) {
-  return std::find(tokens.begin(), tokens.end(), text) != tokens.end();
-}
-
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool is_number(std::string_view text, DecimalMark mark) {
-  if (mark != DecimalMark::undecided) return parse_number(text, mark).has_value();
-  return parse_number(text, DecimalMark::point) || parse_number(text, DecimalMark::comma);
 }
 
 // Whether cells of a kind make the column one of that kind, so that the few others are mistakes to
@@ -35,23 +25,8 @@ bool are_nearly_all(std::size_t n_of_kind, std::size_t n_present) {
   return n_of_kind >= kEnoughToTell && n_of_kind * 10 >= n_present * 9;
 }
 
-// The different texts of a column and how often each stands there, missing ones left out.
-std::unordered_map<std::string_view, std::size_t> count_texts(const TextColumn& column,
-                                                              std::span<const std::size_t> rows,
-                                                              std::span<const std::string> tokens) {
-  std::unordered_map<std::string_view, std::size_t> counts;
-  for (const std::size_t i : rows) {
-    if (!is_missing(column[i], tokens)) ++counts[column[i]];
-  }
-  return counts;
-}
-
 // In the order of their numbers where all are numbers, else of their bytes.
-std::vector<std::string> sorted_texts(
-    const std::unordered_map<std::string_view, std::size_t>& counts) {
-  std::vector<std::string> texts;
-  texts.reserve(counts.size());
-  for (const auto& [text, n] : counts) texts.emplace_back(text);
+std::vector<std::string> sorted(std::vector<std::string> texts) {
   const bool numeric = std::all_of(texts.begin(), texts.end(),
                                    [](const auto& t) { return parse_number(t).has_value(); });
   std::sort(texts.begin(), texts.end(), [&](const auto& a, const auto& b) {
@@ -63,14 +38,35 @@ std::vector<std::string> sorted_texts(
   return texts;
 }
 
-Error column_error(Code code, const std::string& column, std::string message) {
-  return {code, {0, 0, column, ""}, std::move(message)};
+// The different texts of some columns, missing ones left out, in order.
+std::vector<std::vector<std::string>> different_texts(const TextTable& data,
+                                                      std::span<const std::size_t> columns,
+                                                      const Recipe& recipe, int n_threads) {
+  const SurveyRules rules(recipe.missing_tokens, TextTable::kNone, data.mark());
+  std::vector<TextIndex> all(columns.size());
+  std::mutex joining;
+  parallel_for(data.n_pieces(), n_threads, [&](std::size_t piece) {
+    std::vector<TextIndex> found(columns.size());
+    data.read_rows(piece, [&](std::span<const std::string_view> cells, RowPlace) {
+      for (std::size_t k = 0; k < columns.size(); ++k) {
+        if (!rules.tokens.is_missing(cells[columns[k]])) found[k].add(cells[columns[k]]);
+      }
+    });
+    const std::lock_guard lock(joining);
+    for (std::size_t k = 0; k < columns.size(); ++k) {
+      for (std::size_t i = 0; i < found[k].size(); ++i) all[k].add(found[k][i]);
+    }
+  });
+  std::vector<std::vector<std::string>> texts(columns.size());
+  parallel_for(columns.size(), n_threads, [&](std::size_t k) {
+    for (std::size_t i = 0; i < all[k].size(); ++i) texts[k].emplace_back(all[k][i]);
+    texts[k] = sorted(std::move(texts[k]));
+  });
+  return texts;
 }
 
-std::vector<std::string_view> names_of(const TextTable& data) {
-  std::vector<std::string_view> names;
-  for (const auto& column : data.columns) names.push_back(column.name());
-  return names;
+Error column_error(Code code, const std::string& column, std::string message) {
+  return {code, {0, 0, column, ""}, std::move(message)};
 }
 
 // The names that may have been meant; where none is near, those that there are.
@@ -90,10 +86,11 @@ std::string what_there_is(const std::string& name, std::span<const std::string_v
 
 void expect_column(const TextTable& data, const std::string& name, const std::string& who,
                    Report& report) {
-  if (data.find(name) != nullptr) return;
+  if (data.find(name) != TextTable::kNone) return;
+  const std::vector<std::string_view> names(data.names().begin(), data.names().end());
   report.error(column_error(
       Code::missing_column, name,
-      who + " names it, and the data has no such column" + what_there_is(name, names_of(data))));
+      who + " names it, and the data has no such column" + what_there_is(name, names)));
 }
 
 void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
@@ -120,120 +117,136 @@ void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
 
 // Classification where the target is text, has two values, or has small integers counting up from 0
 // or 1 (class codes); numbers of any other sort are a quantity.
-Task infer_task(const std::unordered_map<std::string_view, std::size_t>& counts, DecimalMark mark) {
-  constexpr std::size_t kMostCodes = 10;
-  std::set<double> values;
-  std::size_t n_numbers = 0;
-  std::size_t n_present = 0;
-  for (const auto& [text, n] : counts) {
-    n_present += n;
-    const auto value = parse_number(text, mark);
-    if (!value) continue;
-    n_numbers += n;
-    values.insert(*value);
-  }
-  if (!are_nearly_all(n_numbers, n_present)) return Task::classification;
-  if (values.size() > kMostCodes) return Task::regression;
-  if (n_numbers < n_present) return Task::classification;
-  const double first = *values.begin();
+Task infer_task(const ColumnCells& cells, DecimalMark mark) {
+  const NumberCells& numbers = cells.numbers(mark);
+  if (!are_nearly_all(numbers.n, cells.n_present)) return Task::classification;
+  if (!numbers.values.are_all()) return Task::regression;
+  if (numbers.n < cells.n_present) return Task::classification;
+  const auto values = numbers.values.values();
+  const auto [first, last] = std::minmax_element(values.begin(), values.end());
   const bool codes =
-      (first == 0 || first == 1) &&
-      *values.rbegin() == first + static_cast<double>(values.size() - 1) &&
+      (*first == 0 || *first == 1) && *last == *first + static_cast<double>(values.size() - 1) &&
       std::all_of(values.begin(), values.end(), [](double x) { return x == std::trunc(x); });
   return values.size() == 2 || codes ? Task::classification : Task::regression;
 }
 
 void infer_target(const TextTable& data, const Recipe& recipe, Inference& inference,
                   Report& report) {
-  const TextColumn& column = *data.find(recipe.target.name);
-  for (std::size_t i = 0; i < column.size(); ++i) {
-    if (is_missing(column[i], recipe.missing_tokens)) {
-      ++inference.n_without_target;
-    } else {
-      inference.rows.push_back(i);
-    }
-  }
+  const ColumnCells& cells = data.survey().columns[data.find(recipe.target.name)].cells;
+  const std::string& name = recipe.target.name;
+  inference.n_without_target = data.n_rows() - data.n_rows_with_target();
   if (inference.n_without_target > 0) {
-    inference.notes.push_back(std::to_string(inference.n_without_target) + " rows have no " +
-                              column.name() + " and are left out");
+    inference.notes.push_back(std::to_string(inference.n_without_target) + " rows have no " + name +
+                              " and are left out");
   }
-  const auto counts = count_texts(column, inference.rows, recipe.missing_tokens);
-  if (counts.size() < 2) {
-    report.error(column_error(Code::bad_data, column.name(),
-                              counts.empty()
-                                  ? "the target has no value in any row"
-                                  : "the target has a single value; there is nothing to learn"));
-    return;
+  if (cells.n_present == 0) {
+    report.error(column_error(Code::bad_data, name, "the target has no value in any row"));
+  } else if (cells.texts.are_all() && cells.texts.size() == 1) {
+    report.error(column_error(Code::bad_data, name,
+                              "the target has a single value; there is nothing to learn"));
   }
+  inference.schema.target = recipe.target;
+  inference.schema.task = recipe.task.value_or(infer_task(cells, inference.mark));
+}
+
+// texts: of the target.
+void settle_target(const Recipe& recipe, std::vector<std::string> texts, Inference& inference,
+                   Report& report) {
   auto& schema = inference.schema;
-  schema.target = recipe.target;
-  schema.task = recipe.task.value_or(infer_task(counts, inference.mark));
   const std::string asked = recipe.task ? "" : " (--task chooses)";
   if (schema.task == Task::regression) {
-    inference.notes.push_back(column.name() + " is a quantity: regression" + asked);
+    inference.notes.push_back(schema.target.name + " is a quantity: regression" + asked);
     return;
   }
   constexpr std::size_t kMostClasses = 1000;
-  if (counts.size() > kMostClasses) {
-    report.error(column_error(Code::bad_data, column.name(),
-                              "the target has " + std::to_string(counts.size()) +
+  if (texts.size() > kMostClasses) {
+    report.error(column_error(Code::bad_data, schema.target.name,
+                              "the target has " + std::to_string(texts.size()) +
                                   " different values, too many for classes" +
                                   "; with --task regression it would have to be a number"));
     return;
   }
-  schema.target.classes = sorted_texts(counts);
-  inference.notes.push_back(column.name() + " has " + std::to_string(counts.size()) +
+  schema.target.classes = std::move(texts);
+  inference.notes.push_back(schema.target.name + " has " +
+                            std::to_string(schema.target.classes.size()) +
                             " classes: classification" + asked);
 }
 
-// How many digits follow the decimal mark; dates: 9 where there is a time of day.
-int decimals_of(std::string_view text, Kind kind) {
-  if (kind == Kind::date) return text.size() > 10 ? 9 : 0;
-  const auto end = std::min(text.find_first_of("eE"), text.size());
-  const auto mark = std::min(text.find_first_of(".,"), end);
-  const double exponent =
-      end < text.size() ? parse_number(text.substr(end + 1)).value_or(0) : 0;  // 1.5e-3: 0.0015
-  const double decimals = static_cast<double>(end - mark) - (mark < end ? 1 : 0) - exponent;
-  return static_cast<int>(std::clamp(decimals, 0.0, 15.0));
-}
+// A column that may become a feature.
+struct Candidate {
+  std::size_t column = 0;
+  const std::string& name;
+  Kind kind;
+  ColumnRecipe about;
+  bool asked_for = false;  // the recipe wants it
+  const ColumnSurvey& survey;
+};
 
-// Whether each row's number is one more than that of the row before: an index, which says nothing
-// of rows to come.
-bool counts_the_rows(const TextColumn& column) {
-  constexpr std::size_t kTooFewToTell = 10;
-  if (column.size() < kTooFewToTell) return false;
-  double last = std::numeric_limits<double>::quiet_NaN();
-  for (std::size_t i = 0; i < column.size(); ++i) {
-    const auto value = parse_number(column[i]);
-    if (!value || (i > 0 && *value != last + 1)) return false;
-    last = *value;
+std::vector<Candidate> find_candidates(const TextTable& data, const Recipe& recipe) {
+  std::vector<Candidate> candidates;
+  for (std::size_t j = 0; j < data.names().size(); ++j) {
+    const std::string& name = data.names()[j];
+    if (name == recipe.target.name || name == recipe.weight) continue;
+    if (contains(recipe.drop, name)) continue;
+    if (!recipe.features.empty() && !contains(recipe.features, name)) continue;
+    const auto asked = recipe.columns.find(name);
+    const ColumnRecipe about = asked == recipe.columns.end() ? ColumnRecipe{} : asked->second;
+    const ColumnSurvey& survey = data.survey().columns[j];
+    candidates.push_back({j, name, about.kind ? *about.kind : infer_kind(survey.cells), about,
+                          about.kind.has_value() || !recipe.features.empty(), survey});
   }
-  return true;
+  return candidates;
 }
 
-// Why a column is of no use as a feature; empty if it is. asked_for: the recipe wants it.
-std::string reason_to_leave_out(const TextColumn& column,
-                                const std::unordered_map<std::string_view, std::size_t>& counts,
-                                Kind kind, std::size_t n_present, std::size_t n_rows,
-                                const Recipe& recipe, bool asked_for) {
-  if (counts.empty()) return "it has no value in any row";
-  if (counts.size() == 1 && n_present == n_rows) return "it has the same value in every row";
-  if (asked_for) return "";
-  if (kind == Kind::number && counts_the_rows(column)) return "it counts the rows";
-  if (kind != Kind::category) return "";
-  const std::string many = "it has " + std::to_string(counts.size()) + " different texts in " +
-                           std::to_string(n_present) + " rows";
-  if (counts.size() > recipe.options.count("schema.max_categories"))
+// By column: the different texts of the classes and categories, in order; of others none.
+std::vector<std::vector<std::string>> find_texts(const TextTable& data, const Recipe& recipe,
+                                                 Task task,
+                                                 const std::vector<Candidate>& candidates,
+                                                 int n_threads) {
+  std::vector<std::size_t> wanted;
+  if (task == Task::classification) wanted.push_back(data.find(recipe.target.name));
+  for (const auto& candidate : candidates) {
+    if (candidate.kind == Kind::category) wanted.push_back(candidate.column);
+  }
+  std::vector<std::vector<std::string>> texts(data.names().size());
+  std::vector<std::size_t> many;
+  for (const std::size_t j : wanted) {
+    const FewTexts& few = data.survey().columns[j].cells.texts;
+    if (!few.are_all()) many.push_back(j);
+    for (std::size_t i = 0; few.are_all() && i < few.size(); ++i) texts[j].emplace_back(few[i]);
+    texts[j] = sorted(std::move(texts[j]));
+  }
+  if (many.empty()) return texts;
+  auto found = different_texts(data, many, recipe, n_threads);
+  for (std::size_t k = 0; k < many.size(); ++k) texts[many[k]] = std::move(found[k]);
+  return texts;
+}
+
+// Why a column is of no use as a feature; empty if it is. n_texts: how many different ones it has,
+// if it is one of categories.
+std::string reason_to_leave_out(const Candidate& candidate, std::size_t n_texts,
+                                const TextTable& data, const Recipe& recipe) {
+  constexpr std::size_t kTooFewToTell = 10;
+  const auto& [cells, others, row_numbers] = candidate.survey;
+  if (cells.n_present == 0) return "it has no value in any row";
+  if (cells.texts.are_all() && cells.texts.size() == 1 &&
+      cells.n_present == data.n_rows_with_target())
+    return "it has the same value in every row";
+  if (candidate.asked_for) return "";
+  if (candidate.kind == Kind::number && data.n_rows() >= kTooFewToTell && row_numbers.count_up())
+    return "it counts the rows";
+  if (candidate.kind != Kind::category) return "";
+  const std::string many = "it has " + std::to_string(n_texts) + " different texts in " +
+                           std::to_string(cells.n_present) + " rows";
+  if (n_texts > recipe.options.count("schema.max_categories"))
     return many + " (schema.max_categories)";
-  if (counts.size() > 20 && counts.size() * 2 > n_present)
-    return many + ", like a name or free text";
+  if (n_texts > 20 && n_texts * 2 > cells.n_present) return many + ", like a name or free text";
   return "";
 }
 
 // Tells that a few cells of a column are not of its kind: they will be refused, one by one.
-void warn_of_strays(const Feature& feature, std::size_t n_present, Report& report) {
-  std::size_t n_read = 0;
-  for (const auto n : feature.training.counts) n_read += n;
+void warn_of_strays(const Feature& feature, std::size_t n_read, std::size_t n_present,
+                    Report& report) {
   if (n_read == n_present) return;
   const std::string kind(name_of(feature.kind));
   report.warn(column_error(Code::bad_data, feature.name,
@@ -246,81 +259,62 @@ void warn_of_strays(const Feature& feature, std::size_t n_present, Report& repor
 
 // The mark of a file in which either may stand: a comma if any column of numbers has one.
 DecimalMark settle_mark(const TextTable& data, const Recipe& recipe) {
-  if (data.mark != DecimalMark::undecided) return data.mark;
-  std::vector<std::size_t> rows(data.n_rows());
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
-  for (const auto& column : data.columns) {
-    const auto asked = recipe.columns.find(column.name());
+  if (data.mark() != DecimalMark::undecided) return data.mark();
+  for (std::size_t j = 0; j < data.names().size(); ++j) {
+    ColumnCells all = data.survey().columns[j].cells;
+    all.append(data.survey().columns[j].cells_without_target);
+    const auto asked = recipe.columns.find(data.names()[j]);
     const bool asked_number = asked != recipe.columns.end() && asked->second.kind == Kind::number;
-    if (!asked_number &&
-        infer_kind(column, rows, recipe.missing_tokens, data.mark) != Kind::number) {
-      continue;
-    }
-    for (const std::size_t i : rows) {
-      if (column[i].find(',') != std::string_view::npos) return DecimalMark::comma;
-    }
+    if (all.has_comma && (asked_number || infer_kind(all) == Kind::number))
+      return DecimalMark::comma;
   }
   return DecimalMark::point;
 }
 
-Feature describe_column(const TextColumn& column, Kind kind, const ColumnRecipe& asked,
-                        const Inference& inference) {
-  Feature feature;
-  feature.name = column.name();
-  feature.kind = kind;
-  feature.label = asked.label;
-  feature.unit = asked.unit;
-  feature.description = asked.description;
-  feature.unseen = asked.unseen.value_or(Unseen::missing);
-  const auto& tokens = inference.schema.missing_tokens;
-  if (kind == Kind::category)
-    feature.categories = sorted_texts(count_texts(column, inference.rows, tokens));
-
-  // The same reader that will read the cells of every prediction.
-  Schema alone;
-  alone.missing_tokens = tokens;
-  alone.features = {feature};
-  alone.features[0].missing = Missing::allowed;
-  const CellRules rules(alone);
-  Report ignored;  // the table is read once more, with the whole schema, and complains then
-  CellReader reader(rules, ignored);
-  reader.set_decimal_mark(inference.mark);
-  std::vector<double> values;
-  int decimals = 0;
-  for (const std::size_t i : inference.rows) {
-    values.push_back(reader.read(0, Cell(column[i]), {}));
-    if (!std::isnan(values.back()) && kind != Kind::category)
-      decimals = std::max(decimals, decimals_of(column[i], kind));
+// Present cells that are of the kind.
+std::size_t count_read(const ColumnCells& cells, Kind kind, DecimalMark mark) {
+  switch (kind) {
+    case Kind::number:
+      return cells.numbers(mark).n_finite;
+    case Kind::category:
+      return cells.n_present;
+    case Kind::boolean:
+      return cells.n_yes + cells.n_no;
+    case Kind::date:
+      return cells.n_dates;
   }
-  feature.training = describe(feature, values, decimals);
-  feature.missing =
-      asked.missing.value_or(feature.training.missing > 0 ? Missing::allowed : Missing::error);
+  return 0;
+}
+
+Feature make_feature(const Candidate& candidate, std::size_t n_read,
+                     std::vector<std::string> categories, const TextTable& data, DecimalMark mark) {
+  const ColumnRecipe& about = candidate.about;
+  const ColumnCells& cells = candidate.survey.cells;
+  Feature feature;
+  feature.name = candidate.name;
+  feature.kind = candidate.kind;
+  feature.label = about.label;
+  feature.unit = about.unit;
+  feature.description = about.description;
+  feature.unseen = about.unseen.value_or(Unseen::missing);
+  feature.missing = about.missing.value_or(n_read < data.n_rows_with_target() ? Missing::allowed
+                                                                              : Missing::error);
+  feature.categories = std::move(categories);
+  if (feature.kind == Kind::number) feature.training.decimals = cells.numbers(mark).decimals;
+  if (feature.kind == Kind::date) feature.training.decimals = cells.has_times ? 9 : 0;
   return feature;
 }
 
 }  // namespace
 
-Kind infer_kind(const TextColumn& column, std::span<const std::size_t> rows,
-                std::span<const std::string> missing_tokens, DecimalMark mark) {
-  std::size_t n_present = 0;
-  std::size_t n_numbers = 0;
-  std::size_t n_dates = 0;
-  std::size_t n_yes = 0;
-  std::size_t n_no = 0;
-  for (const std::size_t i : rows) {
-    const auto text = column[i];
-    if (is_missing(text, missing_tokens)) continue;
-    ++n_present;
-    if (const auto truth = parse_boolean(text)) ++(*truth ? n_yes : n_no);
-    if (is_number(text, mark)) ++n_numbers;
-    if (parse_date(text)) ++n_dates;
-  }
-  if (n_yes > 0 && n_no > 0 && n_yes + n_no == n_present) return Kind::boolean;
-  if (are_nearly_all(n_numbers, n_present)) return Kind::number;
-  return are_nearly_all(n_dates, n_present) ? Kind::date : Kind::category;
+Kind infer_kind(const ColumnCells& cells) {
+  if (cells.n_yes > 0 && cells.n_no > 0 && cells.n_yes + cells.n_no == cells.n_present)
+    return Kind::boolean;
+  if (are_nearly_all(cells.n_numbers, cells.n_present)) return Kind::number;
+  return are_nearly_all(cells.n_dates, cells.n_present) ? Kind::date : Kind::category;
 }
 
-Inference infer_schema(const TextTable& data, const Recipe& recipe, Report& report) {
+Inference infer_schema(const TextTable& data, const Recipe& recipe, int n_threads, Report& report) {
   Inference inference;
   check_names(data, recipe, report);
   if (!report.ok()) return inference;
@@ -328,27 +322,24 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, Report& repo
   inference.mark = settle_mark(data, recipe);
   infer_target(data, recipe, inference, report);
   if (!report.ok()) return inference;
+  const auto candidates = find_candidates(data, recipe);
+  auto texts = find_texts(data, recipe, inference.schema.task, candidates, n_threads);
+  settle_target(recipe, std::move(texts[data.find(recipe.target.name)]), inference, report);
+  if (!report.ok()) return inference;
 
-  for (const auto& column : data.columns) {
-    if (column.name() == recipe.target.name || column.name() == recipe.weight) continue;
-    if (contains(recipe.drop, column.name())) continue;
-    if (!recipe.features.empty() && !contains(recipe.features, column.name())) continue;
-    const auto asked = recipe.columns.find(column.name());
-    const ColumnRecipe about = asked == recipe.columns.end() ? ColumnRecipe{} : asked->second;
-    const Kind kind =
-        about.kind.value_or(infer_kind(column, inference.rows, recipe.missing_tokens, data.mark));
-    const auto counts = count_texts(column, inference.rows, recipe.missing_tokens);
-    std::size_t n_present = 0;
-    for (const auto& [text, n] : counts) n_present += n;
-    const bool asked_for = about.kind.has_value() || !recipe.features.empty();
-    const auto reason = reason_to_leave_out(column, counts, kind, n_present, inference.rows.size(),
-                                            recipe, asked_for);
+  for (const auto& candidate : candidates) {
+    const ColumnCells& cells = candidate.survey.cells;
+    auto& categories = texts[candidate.column];
+    const auto reason = reason_to_leave_out(candidate, categories.size(), data, recipe);
     if (!reason.empty()) {
-      inference.notes.push_back(column.name() + " is left out: " + reason);
+      inference.notes.push_back(candidate.name + " is left out: " + reason);
       continue;
     }
-    inference.schema.features.push_back(describe_column(column, kind, about, inference));
-    if (!about.kind) warn_of_strays(inference.schema.features.back(), n_present, report);
+    const std::size_t n_read = count_read(cells, candidate.kind, inference.mark);
+    inference.schema.features.push_back(
+        make_feature(candidate, n_read, std::move(categories), data, inference.mark));
+    if (!candidate.about.kind)
+      warn_of_strays(inference.schema.features.back(), n_read, cells.n_present, report);
   }
   if (inference.schema.features.empty()) {
     std::string reasons;

@@ -9,6 +9,8 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstddef>
 
 namespace dodona::train {
@@ -22,6 +24,16 @@ void parallel_for(std::size_t n_tasks, int n_threads, const F& f) {
     return;
   }
   tbb::parallel_for(std::size_t{0}, n_tasks, f, tbb::simple_partitioner());
+}
+
+// The same, begun in the order of the tasks, for those whose results are joined in that order.
+template <typename F>
+void parallel_for_in_turn(std::size_t n_tasks, int n_threads, const F& f) {
+  std::atomic<std::size_t> next = 0;
+  const auto n_takers = std::min(static_cast<std::size_t>(std::max(n_threads, 1)), n_tasks);
+  parallel_for(n_takers, n_threads, [&](std::size_t) {
+    for (std::size_t task = next++; task < n_tasks; task = next++) f(task);
+  });
 }
 
 // Runs f with as many threads for its loops, whatever the machine has.

@@ -8,9 +8,11 @@
 #include "train/choose_objective.hpp"
 #include "train/constraints.hpp"
 #include "train/dataset.hpp"
+#include "train/distribution.hpp"
 #include "train/fit_model.hpp"
 #include "train/golden.hpp"
 #include "train/infer_schema.hpp"
+#include "train/parallel.hpp"
 #include "train/split.hpp"
 #include "train/text_table.hpp"
 #include "train/weights.hpp"
@@ -51,33 +53,32 @@ Progress part_of(const Progress& whole, double from, double to) {
   };
 }
 
+TextInput text_input(const TrainInput& input, const std::string& path) {
+  return {path, input.delimiter, input.recipe.target.name, input.recipe.missing_tokens,
+          input.n_threads};
+}
+
 // The rows of a file of its own, by the same contract as every prediction; the report names that
 // file's rows.
 std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& schema,
                                       const Goal& goal, Report& report) {
-  const TextTable data = read_text_table(input.test_path, input.delimiter, report);
+  const TextTable data = read_text_table(text_input(input, input.test_path), report);
   if (!report.ok()) return std::nullopt;
-  std::vector<std::string_view> names;
-  for (const auto& column : data.columns) names.push_back(column.name());
+  const std::vector<std::string_view> names(data.names().begin(), data.names().end());
   const std::string& weight = input.recipe.weight;
   Report columns;
   match_columns(with_target_and_weight(schema, weight), names, columns);
   for (const auto& error : columns.errors()) report.error(error);
   if (!report.ok()) return std::nullopt;
-  const TextColumn& target = *data.find(schema.target.name);
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < data.n_rows(); ++i) {
-    const auto& tokens = schema.missing_tokens;
-    if (std::find(tokens.begin(), tokens.end(), target[i]) == tokens.end()) rows.push_back(i);
-  }
-  if (rows.empty())
+  if (data.n_rows_with_target() == 0)
     report.error(
         {Code::bad_data, {0, 0, schema.target.name, ""}, "no row has a value of the target"});
-  Dataset test = read_dataset(data, rows, schema, data.mark, report, weight);
+  Dataset test = read_dataset(data, schema, weight, data.mark(), input.n_threads, report);
   if (report.ok()) check_target(test, schema, goal, report);
   if (report.ok()) check_weights(test, {}, weight, report);
   if (!report.ok()) return std::nullopt;
-  return take_rows(test, rows_with_weight(test));
+  take_rows(test, rows_without_weight(test), input.n_threads);
+  return test;
 }
 
 Scoring scoring_of(const Goal& goal, const Options& options, std::span<const double> weights) {
@@ -126,13 +127,13 @@ void warn_of_rare_classes(const Dataset& data, const Schema& schema, Report& rep
                    " the model, and no row is left to test it"});
 }
 
-void leave_out_weightless_rows(Dataset& data, std::vector<std::string>& notes) {
-  const auto rows = rows_with_weight(data);
-  const std::size_t n = data.n_rows() - rows.size();
+void leave_out_weightless_rows(Dataset& data, int n_threads, std::vector<std::string>& notes) {
+  const auto rows = rows_without_weight(data);
+  const std::size_t n = rows.size();
   if (n == 0) return;
   notes.push_back(n == 1 ? "1 row has the weight 0 and is left out"
                          : std::to_string(n) + " rows have the weight 0 and are left out");
-  data = take_rows(data, rows);
+  take_rows(data, rows, n_threads);
 }
 
 // Whatever can be told before rows are split.
@@ -143,26 +144,28 @@ void check_all(const Dataset& all, const FitJob& job, Report& report) {
   check_weights(all, job.schema, job.recipe.weight, report);
 }
 
-// The first fit, which is tested, and the second on all rows. Nothing if the report has errors.
-std::optional<Fitted> fit_and_test(const FitJob& job, const Dataset& train, const Dataset& all,
-                                   const Dataset* test, const Progress& progress, Trained& trained,
-                                   Report& report, Report& test_report) {
-  const bool refit = train.n_rows() < all.n_rows() && job.recipe.options.flag("train.refit");
+// The first fit, which is tested, and the second on all rows: those held out are put back among the
+// others. Nothing if the report has errors.
+std::optional<Fitted> fit_and_test(const FitJob& job, Dataset& train, std::optional<Dataset> test,
+                                   std::span<const std::size_t> held_out, const Progress& progress,
+                                   Trained& trained, Report& report, Report& test_report) {
+  const bool refit = !held_out.empty() && job.recipe.options.flag("train.refit");
   auto first = fit_model(job, train, part_of(progress, 0, refit ? 0.6 : 1));
   if (!first) {
     report.error(std::move(first.error()));
     return std::nullopt;
   }
-  if (test != nullptr)
-    evaluate_on(*test, *first, job.goal, train, job.recipe.options, trained, test_report);
+  if (test) evaluate_on(*test, *first, job.goal, train, job.recipe.options, trained, test_report);
   if (!test_report.ok()) return std::nullopt;
   if (first->stopped) trained.stopped = Stopped::first_fit;
   if (!refit || first->stopped) return std::move(*first);
+  put_back(train, *test, held_out, job.n_threads);
+  test.reset();
   // What the first fit has found need not be looked for again.
   Recipe settled = job.recipe;
   for (const auto& [option, value] : first->found) settled.options.replace(option, value);
   const FitJob again{job.schema, job.goal, job.learner, job.known, settled, job.n_threads};
-  auto second = fit_model(again, all, part_of(progress, 0.6, 1));
+  auto second = fit_model(again, train, part_of(progress, 0.6, 1));
   if (!second) {
     report.error(std::move(second.error()));
     return std::nullopt;
@@ -177,29 +180,27 @@ std::optional<Fitted> fit_and_test(const FitJob& job, const Dataset& train, cons
 }
 
 void check_digest(const TextTable& data, const Recipe& recipe, Report& report) {
-  if (recipe.data_sha256.empty() || recipe.data_sha256 == data.sha256) return;
+  if (recipe.data_sha256.empty() || recipe.data_sha256 == data.sha256()) return;
   report.error({Code::bad_data,
                 {0, 0, "", "data.sha256"},
                 "the recipe was written for a file with another content (this one has " +
-                    data.sha256 + "); change or remove data.sha256 if that is meant"});
+                    data.sha256() + "); change or remove data.sha256 if that is meant"});
 }
-
-}  // namespace
 
 // Read, infer, type, split, fit, evaluate, fit on everything, draw golden rows, write, and replay
 // what was written.
-std::optional<Trained> run(const TrainInput& input, Report& report, Report& test_report,
-                           std::span<const LearnerEntry> known) {
+std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, Report& test_report,
+                                      std::span<const LearnerEntry> known) {
   Recipe recipe = input.recipe;
   const LearnerEntry* learner = find_learner(recipe.family, known, report);
   if (learner == nullptr) return std::nullopt;
   // All objectives that can be asked for are for numbers.
   if (!recipe.task && asked_objective(recipe)) recipe.task = Task::regression;
 
-  const TextTable data = read_text_table(input.data_path, input.delimiter, report);
+  TextTable data = read_text_table(text_input(input, input.data_path), report);
   if (report.ok()) check_digest(data, recipe, report);
   if (!report.ok()) return std::nullopt;
-  Inference inference = infer_schema(data, recipe, report);
+  Inference inference = infer_schema(data, recipe, input.n_threads, report);
   if (!report.ok()) return std::nullopt;
   const auto goal = choose_goal(inference.schema, recipe, *learner, known);
   if (!goal) {
@@ -207,35 +208,36 @@ std::optional<Trained> run(const TrainInput& input, Report& report, Report& test
     return std::nullopt;
   }
   const FitJob job{inference.schema, *goal, *learner, known, recipe, input.n_threads};
-  Dataset all =
-      read_dataset(data, inference.rows, inference.schema, inference.mark, report, recipe.weight);
-  if (report.ok()) check_all(all, job, report);
+  Dataset train =
+      read_dataset(data, inference.schema, recipe.weight, inference.mark, input.n_threads, report);
+  data.forget_rows();
+  if (report.ok()) check_all(train, job, report);
   if (!report.ok()) return std::nullopt;
+  describe_features(train.features, input.n_threads, inference.schema);
 
   Trained trained;
   trained.objective = goal->objective;
   trained.notes = inference.notes;
-  leave_out_weightless_rows(all, trained.notes);
-  trained.n_rows = all.n_rows();
+  leave_out_weightless_rows(train, input.n_threads, trained.notes);
+  trained.n_rows = train.n_rows();
   if (learner->settle != nullptr)
-    learner->settle({goal->objective, all.n_rows(), goal->n_margins}, recipe.options);
-  warn_of_rare_classes(all, inference.schema, report);
+    learner->settle({goal->objective, train.n_rows(), goal->n_margins}, recipe.options);
+  warn_of_rare_classes(train, inference.schema, report);
   const bool own_file = !input.test_path.empty();
   const bool classes = inference.schema.task == Task::classification;
   const RowSplit split =
-      split_rows(all.n_rows(), classes ? all.target : std::span<const double>(),
+      split_rows(train.n_rows(), classes ? train.target : std::span<const double>(),
                  own_file ? 0 : recipe.test_fraction, recipe.seed, Purpose::split);
-  const Dataset train = take_rows(all, split.train);
-  trained.n_train = train.n_rows();
   std::optional<Dataset> test;
   if (own_file) {
     test = read_test_file(input, inference.schema, *goal, test_report);
     if (!test) return std::nullopt;
   } else if (!split.held_out.empty()) {
-    test = take_rows(all, split.held_out);
+    test = take_rows(train, split.held_out, input.n_threads);
   }
+  trained.n_train = train.n_rows();
 
-  auto fitted = fit_and_test(job, train, all, test ? &*test : nullptr, input.progress, trained,
+  auto fitted = fit_and_test(job, train, std::move(test), split.held_out, input.progress, trained,
                              report, own_file ? test_report : report);
   if (!fitted) return std::nullopt;
   trained.notes.insert(trained.notes.end(), fitted->notes.begin(), fitted->notes.end());
@@ -255,6 +257,16 @@ std::optional<Trained> run(const TrainInput& input, Report& report, Report& test
     verify(*reread, report);
   }
   return report.ok() ? std::optional(std::move(trained)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Trained> run(const TrainInput& input, Report& report, Report& test_report,
+                           std::span<const LearnerEntry> known) {
+  std::optional<Trained> trained;
+  with_threads(input.n_threads,
+               [&] { trained = run_in_threads(input, report, test_report, known); });
+  return trained;
 }
 
 }  // namespace dodona::train

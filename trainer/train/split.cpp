@@ -3,42 +3,39 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace dodona::train {
 namespace {
 
-// The rows of each class (of all where `classes` is empty), in the order of their draws.
-std::vector<std::vector<std::size_t>> shuffled_strata(std::size_t n_rows,
-                                                      std::span<const double> classes,
-                                                      std::uint64_t seed, Purpose purpose) {
-  std::map<double, std::vector<std::size_t>> strata;
-  for (std::size_t i = 0; i < n_rows; ++i) strata[classes.empty() ? 0 : classes[i]].push_back(i);
-  std::vector<std::vector<std::size_t>> shuffled;
-  for (auto& [label, rows] : strata) {
-    std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
-      const auto x = draw(seed, purpose, a);
-      const auto y = draw(seed, purpose, b);
-      return x != y ? x < y : a < b;
-    });
-    shuffled.push_back(std::move(rows));
-  }
-  return shuffled;
+using Ticket = std::pair<std::uint64_t, std::size_t>;  // a row's draw, and the row
+
+// The tickets of each class (of all rows where `classes` is empty), in the order of the rows.
+std::map<double, std::vector<Ticket>> draw_strata(std::size_t n_rows,
+                                                  std::span<const double> classes,
+                                                  std::uint64_t seed, Purpose purpose) {
+  std::map<double, std::vector<Ticket>> strata;
+  for (std::size_t i = 0; i < n_rows; ++i)
+    strata[classes.empty() ? 0 : classes[i]].emplace_back(draw(seed, purpose, i), i);
+  return strata;
 }
 
 }  // namespace
 
 RowSplit split_rows(std::size_t n_rows, std::span<const double> classes, double fraction,
                     std::uint64_t seed, Purpose purpose) {
-  RowSplit split;
-  for (const auto& rows : shuffled_strata(n_rows, classes, seed, purpose)) {
-    const double wanted = std::floor(fraction * static_cast<double>(rows.size()) + 0.5);
-    const auto n_held_out = std::min(static_cast<std::size_t>(wanted), rows.size() - 1);
-    const auto cut = rows.begin() + static_cast<std::ptrdiff_t>(n_held_out);
-    split.held_out.insert(split.held_out.end(), rows.begin(), cut);
-    split.train.insert(split.train.end(), cut, rows.end());
+  std::vector<bool> is_held_out(n_rows);
+  auto strata = draw_strata(n_rows, classes, seed, purpose);
+  for (auto& [label, tickets] : strata) {
+    const double wanted = std::floor(fraction * static_cast<double>(tickets.size()) + 0.5);
+    const auto n_held_out = std::min(static_cast<std::size_t>(wanted), tickets.size() - 1);
+    const auto cut = tickets.begin() + static_cast<std::ptrdiff_t>(n_held_out);
+    std::nth_element(tickets.begin(), cut, tickets.end());
+    std::for_each(tickets.begin(), cut, [&](const Ticket& t) { is_held_out[t.second] = true; });
   }
-  std::sort(split.train.begin(), split.train.end());
-  std::sort(split.held_out.begin(), split.held_out.end());
+  RowSplit split;
+  for (std::size_t i = 0; i < n_rows; ++i)
+    (is_held_out[i] ? split.held_out : split.train).push_back(i);
   return split;
 }
 
@@ -46,8 +43,10 @@ std::vector<RowSplit> fold_rows(std::size_t n_rows, std::span<const double> clas
                                 std::size_t n_folds, std::uint64_t seed, Purpose purpose) {
   std::vector<std::size_t> fold_of(n_rows);
   std::size_t next = 0;
-  for (const auto& rows : shuffled_strata(n_rows, classes, seed, purpose)) {
-    for (const std::size_t i : rows) fold_of[i] = next++ % n_folds;
+  auto strata = draw_strata(n_rows, classes, seed, purpose);
+  for (auto& [label, tickets] : strata) {
+    std::sort(tickets.begin(), tickets.end());
+    for (const Ticket& t : tickets) fold_of[t.second] = next++ % n_folds;
   }
   std::vector<RowSplit> folds(n_folds);
   for (std::size_t i = 0; i < n_rows; ++i) {

@@ -87,10 +87,10 @@ void check_weights(const Dataset& data, const Schema& schema, const std::string&
   }
 }
 
-std::vector<std::size_t> rows_with_weight(const Dataset& data) {
+std::vector<std::size_t> rows_without_weight(const Dataset& data) {
   std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < data.n_rows(); ++i) {
-    if (data.weights.empty() || data.weights[i] > 0) rows.push_back(i);
+  for (std::size_t i = 0; i < data.weights.size(); ++i) {
+    if (!(data.weights[i] > 0)) rows.push_back(i);
   }
   return rows;
 }

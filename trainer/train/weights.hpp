@@ -26,8 +26,8 @@ Error negative_weight(double weight, const RowPlace& place, const std::string& c
 void check_weights(const Dataset& data, const Schema& schema, const std::string& column,
                    Report& report);
 
-// The rows with a weight above 0, ascending. Those with the weight 0 are as if they were not there.
-std::vector<std::size_t> rows_with_weight(const Dataset& data);
+// The rows with the weight 0, ascending, which are to be as if they were not there.
+std::vector<std::size_t> rows_without_weight(const Dataset& data);
 
 // Per row: its own weight times that of its class; empty if all weigh the same.
 std::vector<double> weights_to_fit(const Dataset& data, const Schema& schema,

@@ -10,9 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "catch.hpp"
 #include "dodona/encode.hpp"
+#include "dodona/error.hpp"
+#include "dodona/schema.hpp"
 #include "train/random.hpp"
 #include "train/text_table.hpp"
+#include "trainer/support/folder.hpp"
 
 namespace dodona::test {
 
@@ -60,16 +64,36 @@ struct Columns {
   }
 };
 
-// A table of texts, the rows below the header.
-inline train::TextTable text_table(const std::vector<std::string>& header,
-                                   const std::vector<std::vector<std::string>>& rows) {
-  train::TextTable table;
-  for (const auto& name : header) table.columns.emplace_back(name);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (std::size_t j = 0; j < header.size(); ++j) table.columns[j].push_back(rows[i][j]);
-    table.lines.push_back(i + 2);
-  }
-  table.n_columns_in_file = header.size();
+// Cells as a CSV, each in quotes, the header first.
+inline std::string csv_of(const std::vector<std::string>& header,
+                          const std::vector<std::vector<std::string>>& rows,
+                          const std::string& delimiter = ",") {
+  std::string text;
+  const auto add = [&](const std::vector<std::string>& cells) {
+    for (std::size_t j = 0; j < cells.size(); ++j)
+      text += (j > 0 ? delimiter : "") + "\"" + cells[j] + "\"";
+    text += "\n";
+  };
+  add(header);
+  for (const auto& row : rows) add(row);
+  return text;
+}
+
+// The text of a CSV, read for a target; problems go to the report.
+inline train::TextTable read_table(const std::string& text, const std::string& target,
+                                   Report& report, int n_threads = 1,
+                                   std::size_t piece = std::size_t{1} << 20U) {
+  const Folder folder;
+  return train::read_text_table(
+      {folder.write("data.csv", text), 0, target, default_missing_tokens(), n_threads, piece},
+      report);
+}
+
+inline train::TextTable read_table(const std::string& text, const std::string& target) {
+  Report report;
+  auto table = read_table(text, target, report);
+  for (const auto& error : report.errors()) UNSCOPED_INFO(to_string(error));
+  REQUIRE(report.ok());
   return table;
 }
 
