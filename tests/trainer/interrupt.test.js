@@ -59,7 +59,7 @@ test('Ctrl-C in the second fit keeps the first, which is finished and tested', a
   const args = ['train', data, '--target', 'y', '--verbose', '--set', 'trees.rounds=400', '--set', 'trees.early_stopping_rounds=0'];
   const model = scratch.path('second.json');
   const training = start([...args, '-o', model]);
-  await training.until(/^ *(4[6-9]|[5-8]\d)% .*growing trees/m); // the second fit begins at 45%
+  await training.until(/^ *(6[1-9]|[78]\d)% .*growing trees/m); // the second fit begins at 60%
   training.child.kill('SIGINT');
   const [code] = await training.end();
   assert.equal(code, 0, training.said());
