@@ -67,7 +67,7 @@ test('below the answers to a quantile lies that share of the rows', () => {
 });
 
 test('trees: a row of weight two is worth the same row twice, and weight 0 is no row', () => {
-  const exact = settings(['trees.early_stopping_rounds=0', 'trees.rounds=20']);
+  const exact = settings(['trees.early_stopping_rounds=0', 'trees.rounds=20', 'trees.row_fraction=1', 'trees.min_child_rows=1']); // nothing drawn or counted by rows
   const weight = rows.map((_, i) => i % 3);
   const few = rows.map(([a, b, size]) => [a, b, size]);
   const weighted = scratch.write('w.csv', write([['a', 'b', 'y', 'w'], ...few.map((row, i) => [...row, weight[i]].map(String))]));
@@ -77,7 +77,7 @@ test('trees: a row of weight two is worth the same row twice, and weight 0 is no
   const first = answers(['a', 'b'], asked);
   train(repeated, 'y', '--test-fraction', '0', ...exact);
   for (const [i, [answer]] of answers(['a', 'b'], asked).entries()) {
-    assert.ok(Math.abs(answer - first[i][0]) <= 1e-6 * Math.abs(answer), `${answer} ${first[i][0]}`);
+    assert.ok(Math.abs(answer - first[i][0]) <= 1e-5 * Math.abs(answer), `${answer} ${first[i][0]}`);
   }
 });
 

@@ -107,9 +107,8 @@ Json write_card(const Trained& trained, const Recipe& recipe,
   return card;
 }
 
-Json write_provenance(const Trained& trained, const TrainInput& input, const TextTable& data,
-                      std::size_t n_without_target) {
-  const Recipe& recipe = input.recipe;
+Json write_provenance(const Trained& trained, const TrainInput& input, const Recipe& recipe,
+                      const TextTable& data, std::size_t n_without_target) {
   Json split = {{"rule", "no row is held out"}, {"train", trained.n_train}, {"test", 0}};
   if (!input.test_path.empty()) {
     split["rule"] =

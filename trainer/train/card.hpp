@@ -17,7 +17,8 @@ json::Json write_importance(const Schema& schema, const std::vector<double>& imp
 json::Json write_card(const Trained& trained, const Recipe& recipe,
                       const std::vector<double>& importance);
 
-json::Json write_provenance(const Trained& trained, const TrainInput& input, const TextTable& data,
-                            std::size_t n_without_target);
+// recipe: with the options that the data have settled.
+json::Json write_provenance(const Trained& trained, const TrainInput& input, const Recipe& recipe,
+                            const TextTable& data, std::size_t n_without_target);
 
 }  // namespace dodona::train

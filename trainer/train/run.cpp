@@ -248,7 +248,7 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
       draw_golden(trained.model, recipe.options.count("golden.rows"), recipe.seed);
   trained.text =
       json::write_model(trained.model, write_card(trained, recipe, importance),
-                        write_provenance(trained, input, data, inference.n_without_target));
+                        write_provenance(trained, input, recipe, data, inference.n_without_target));
 
   const auto reread = read_model(trained.text);
   if (!reread) {
