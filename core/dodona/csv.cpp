@@ -67,7 +67,7 @@ CsvReader::CsvReader(char delimiter, CsvHandler handler, Report& report)
 
 CsvReader::CsvReader(const CsvPosition& from, CsvHandler handler, Report& report)
     : delimiter_(from.delimiter),
-      handler_(std::move(handler)),
+      handler_(handler),
       report_(report),
       offset_(from.offset),
       started_(true),
