@@ -120,7 +120,7 @@ Metrics evaluate_regression(const Prediction& prediction, std::span<const double
     total += weight * ((target[i] - mean) * (target[i] - mean));
   }
   const auto [low, high] = std::minmax_element(target.begin(), target.end());
-  const double r2 = *low < *high ? 1 - squares / total : 0;
+  const double r2 = *low < *high && total > 0 ? 1 - squares / total : 0;
   Metrics metrics{
       n,
       {{"rmse", std::sqrt(squares / total_weight)}, {"mae", absolutes / total_weight}, {"r2", r2}},

@@ -42,7 +42,7 @@ std::vector<OptionSpec> tree_options() {
               "31 or 63 with a greater depth, for uneven trees"),
       by_data(number("trees.min_child_weight", 1, 0, 1e12,
                      "least sum of hessians in a leaf: rows for squared_error, p (1 - p) a row for "
-                     "classes",
+                     "two classes, twice that for more",
                      "raise it for noisy rows; 0 for very rare classes"),
               "1, for classes 0.001; 1 for large tables"),
       by_data(integer("trees.min_child_rows", 1, 1, 1000000000, "least rows in a leaf",
@@ -55,7 +55,8 @@ std::vector<OptionSpec> tree_options() {
                      "penalty on the squares of the leaves' values, in hessians",
                      "raise it for noisy rows; 0 for none"),
               "1, for classes 0; 1 for large tables"),
-      number("trees.min_gain", 0, 0, 1e300, "least gain of a split, in units of the loss",
+      number("trees.min_gain", 0, 0, 1e300,
+             "least gain of a split: twice what it takes from the summed loss",
              "raise it to grow smaller trees where little is to be gained"),
       by_data(number("trees.row_fraction", 1, 0.01, 1, "share of the rows drawn for each tree",
                      "0.5 to 0.8 for faster rounds and trees that differ more"),

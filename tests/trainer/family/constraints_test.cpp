@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -129,6 +130,37 @@ TEST_CASE("constrained to rise or fall, the margin does so everywhere on a grid"
         }
       }
       CHECK(n_changes > 500);
+    }
+  }
+}
+
+TEST_CASE("a symmetric tree keeps a constraint where its levels leave children without rows") {
+  // z follows x, so that splits by both part few rows from many, or none.
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    Random random(seed);
+    test::Task task;
+    std::vector<double> x;
+    std::vector<double> z;
+    for (int i = 0; i < 300; ++i) {
+      x.push_back(static_cast<double>(random.below(10)));
+      z.push_back(x.back() + static_cast<double>(random.below(2)));
+      task.target.push_back(x.back() - 2 * z.back() * (z.back() > 4 ? 1 : -1) + random.normal());
+    }
+    task.columns.add(x);
+    task.columns.add(z);
+    const Trees trees =
+        fit(task, settings({{"trees.shape", "symmetric"}, {"trees.min_child_weight", "5"}}),
+            {{}, {1, 0}, {}});
+    for (double at_z = 0; at_z <= 10; ++at_z) {
+      double last = -std::numeric_limits<double>::infinity();
+      for (double at_x = 0; at_x <= 9; ++at_x) {
+        Columns row;
+        row.add({at_x});
+        row.add({at_z});
+        const double margin = margins_of(trees, row).at(0);
+        REQUIRE(margin >= last - 1e-12);
+        last = margin;
+      }
     }
   }
 }

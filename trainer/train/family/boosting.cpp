@@ -89,10 +89,10 @@ BoostingOptions boosting_options(const FitInput& input) {
   return options;
 }
 
-Booster::Booster(const FitInput& input, const BoostingTable& table, const BoostingOptions& options,
+Booster::Booster(const FitInput& input, const BoostingTable& table, BoostingOptions options,
                  std::vector<std::size_t> rows)
     : table_(table),
-      options_(options),
+      options_(std::move(options)),
       targets_{input.target, input.weights, input.n_margins},
       seed_(input.seed),
       n_threads_(input.n_threads),

@@ -36,7 +36,7 @@ BoostingOptions boosting_options(const FitInput& input);
 // others can be watched.
 class Booster {
  public:
-  Booster(const FitInput& input, const BoostingTable& table, const BoostingOptions& options,
+  Booster(const FitInput& input, const BoostingTable& table, BoostingOptions options,
           std::vector<std::size_t> rows);
 
   // One tree per margin.

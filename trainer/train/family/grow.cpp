@@ -30,11 +30,10 @@ double rounded(double value) {
   return result;
 }
 
-Grower::Grower(const std::vector<BinnedColumn>& columns, const RowCodes& codes,
-               const GrowOptions& options)
+Grower::Grower(const std::vector<BinnedColumn>& columns, const RowCodes& codes, GrowOptions options)
     : columns_(columns),
       codes_(codes),
-      options_(options),
+      options_(std::move(options)),
       histogram_size_(codes.n_codes() * kSlots) {}
 
 GrownTree Grower::grow(GrowInput input, std::span<double> margins) {
@@ -149,16 +148,18 @@ void Grower::split(std::span<const std::size_t> wave) {
   find_splits(children);
 }
 
-// A leaf that a symmetric split left too small has the value of the node that it comes from.
+// A leaf that a symmetric split left too small has the value of the node that it comes from, held
+// within its own bounds.
 double Grower::value_of(const Node& leaf) const {
   const Node* node = &leaf;
   const auto too_small = [&](const Node& n) {
-    return n.sums.total.hessian < options_.min_child_weight || !(n.sums.total.hessian > 0);
+    return n.sums.total.hessian < options_.min_child_weight || !(n.sums.total.hessian > 0) ||
+           (options_.counts_rows() &&
+            n.sums.total.rows < static_cast<double>(options_.min_child_rows));
   };
   while (options_.shape == Shape::symmetric && node->depth > 0 && too_small(*node))
     node = &nodes_[node->parent];
-  return rounded(options_.learning_rate *
-                 leaf_value(node->sums.total, node->sums.bounds, options_));
+  return rounded(options_.learning_rate * leaf_value(node->sums.total, leaf.sums.bounds, options_));
 }
 
 void Grower::add_children(std::size_t at) {

@@ -46,8 +46,7 @@ double rounded(double value);
 class Grower {
  public:
   // The columns and codes must outlive it. Its memory is used again for the next tree.
-  Grower(const std::vector<BinnedColumn>& columns, const RowCodes& codes,
-         const GrowOptions& options);
+  Grower(const std::vector<BinnedColumn>& columns, const RowCodes& codes, GrowOptions options);
 
   // Leaves hold their values times the learning rate, rounded to eight digits, and are added to the
   // margins of their rows. Without margins the rows of the leaves may be asked for afterwards.

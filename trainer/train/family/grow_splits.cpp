@@ -18,12 +18,15 @@ const PackedSum* marginals_of(std::span<const CodeMember> members, const PackedS
   return buffer.data();
 }
 
-Sums sum_of(const SumTable& slots, std::size_t n_slots, const std::bitset<kSlots>& chosen) {
+// rows: whether they were counted.
+Sums sum_of(const SumTable& slots, std::size_t n_slots, const std::bitset<kSlots>& chosen,
+            bool rows) {
   Sums sum;
   for (std::size_t slot = 0; slot < n_slots; ++slot) {
     if (!chosen[slot]) continue;
     sum.gradient += slots.gradient[slot];
     sum.hessian += slots.hessian[slot];
+    if (rows) sum.rows += slots.rows[slot];
   }
   return sum;
 }
@@ -148,7 +151,8 @@ void Grower::find_shared_split(std::span<const std::size_t> level) {
       best[column] = best_shared_split(columns_[column], slots, nodes, options_, sign_of(column));
       best[column].column = column;
       for (const SumTable& table : slots)
-        left[column].push_back(sum_of(table, columns_[column].n_slots(), best[column].left));
+        left[column].push_back(
+            sum_of(table, columns_[column].n_slots(), best[column].left, options_.counts_rows()));
     }
   });
   Split shared;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <numeric>
 
 #include "dodona/math_single.hpp"
 #include "train/parallel.hpp"
@@ -128,6 +129,16 @@ double logistic_loss(double x) {
   return x > 0 ? math::log(1 + math::exp(-x)) : math::log(1 + math::exp(x)) - x;
 }
 
+double weighted_mean(const Targets& targets, std::span<const std::size_t> rows) {
+  LongSum sum;
+  LongSum weight;
+  for (const std::size_t i : rows) {
+    sum.add(targets.weight(i) * targets.values[i]);
+    weight.add(targets.weight(i));
+  }
+  return weight.value() > 0 ? sum.value() / weight.value() : 0;
+}
+
 double row_loss(const Loss& loss, const Targets& targets, std::span<const double> margins,
                 std::size_t i) {
   if (loss.objective == Objective::softmax) return softmax_loss(margins, targets, i);
@@ -169,14 +180,18 @@ std::vector<double> base_margins(const Loss& loss, const Targets& targets,
     base[0] = weighted_quantile(values, *share);
     return base;
   }
-  LongSum sum;
-  LongSum weight;
-  for (const std::size_t i : rows) {
-    sum.add(targets.weight(i) * targets.values[i]);
-    weight.add(targets.weight(i));
+  double mean = weighted_mean(targets, rows);
+  if (!has_log_link(loss.objective)) {
+    base[0] = mean;
+    return base;
   }
-  const double mean = weight.value() > 0 ? sum.value() / weight.value() : 0;
-  base[0] = has_log_link(loss.objective) ? math::log(mean) : mean;
+  // Rows that are all 0 have no logarithm of their mean; the whole table has.
+  if (!(mean > 0)) {
+    std::vector<std::size_t> all(targets.n_rows());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    mean = weighted_mean(targets, all);
+  }
+  base[0] = math::log(mean);
   return base;
 }
 

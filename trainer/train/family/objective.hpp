@@ -32,8 +32,8 @@ struct Derivative {
 
 // (m - y)^2 / 2
 struct SquaredError {
-  Derivative derivative(double margin, double target) const { return {margin - target, 1}; }
-  double value(double margin, double target) const {
+  static Derivative derivative(double margin, double target) { return {margin - target, 1}; }
+  static double value(double margin, double target) {
     return (margin - target) * (margin - target) / 2;
   }
 };
@@ -69,20 +69,21 @@ struct Huber {
 // too small.
 struct Poisson {
   static constexpr double kAhead = 0.7;
-  Derivative derivative(double margin, double target) const {
+  static Derivative derivative(double margin, double target) {
     const double mean = math::exp(margin);
     return {mean - target, math::exp(margin + kAhead)};
   }
-  double value(double margin, double target) const { return math::exp(margin) - target * margin; }
+  static double value(double margin, double target) { return math::exp(margin) - target * margin; }
 };
 
-// y e^-m + m
+// y e^-m + m. The hessian y e^-m vanishes where the mean is far too great; half the gradient's
+// magnitude below it bounds the step.
 struct Gamma {
-  Derivative derivative(double margin, double target) const {
+  static Derivative derivative(double margin, double target) {
     const double ratio = target * math::exp(-margin);
-    return {1 - ratio, ratio};
+    return {1 - ratio, std::max(ratio, (1 - ratio) / 2)};
   }
-  double value(double margin, double target) const { return target * math::exp(-margin) + margin; }
+  static double value(double margin, double target) { return target * math::exp(-margin) + margin; }
 };
 
 // e^((2 - p) m) / (2 - p) - y e^((1 - p) m) / (1 - p), 1 < p < 2 (Joergensen 1987).

@@ -241,13 +241,18 @@ class SharedGains {
     std::array<double, kSlots> sums{};
     std::array<double, kSlots> gains;
     SumTable left;
+    double parents = 0;
     for (std::size_t k = 0; k < nodes_.size(); ++k) {
       fill(k, left);
-      gains_of(left, n, Measure(nodes_[k], options_, extra_l2_, monotone_), gains.data());
+      const Measure measure(nodes_[k], options_, extra_l2_, monotone_);
+      parents += measure.parent;
+      gains_of(left, n, measure, gains.data());
       for (std::size_t i = 0; i < n; ++i) sums[i] += gains[i] > 0 ? gains[i] : 0;
     }
     for (std::size_t i = 0; i < n; ++i) {
-      if (!(sums[i] > options_.min_gain) || !is_better(sums[i], gain)) continue;
+      // Differences of the size of rounding errors are no gain.
+      const bool any = sums[i] > options_.min_gain && sums[i] > 1e-12 * (sums[i] + parents);
+      if (!any || !is_better(sums[i], gain)) continue;
       gain = sums[i];
       best = i;
     }

@@ -1,5 +1,7 @@
 #include "train/family/trees.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <optional>
 
@@ -128,9 +130,32 @@ Fit fit_in_threads(const FitInput& input) {
   return fit;
 }
 
+// Derivatives are singles: beyond their range a fit would learn nothing and not say so.
+std::optional<Error> check_range(const FitInput& input) {
+  constexpr double kGreatest = 1e30;
+  constexpr double kLeast = 1e-30;
+  const auto bad = [](const char* reason) { return Error{Code::bad_data, {}, reason}; };
+  if (!has_unit_hessian(input.objective) && !has_log_link(input.objective)) {
+    // Class indices.
+  } else if (!input.target.empty()) {
+    const auto [low, high] = std::minmax_element(input.target.begin(), input.target.end());
+    const double greatest = std::max(std::abs(*low), std::abs(*high));
+    if (greatest > kGreatest)
+      return bad("the target has values beyond 1e30, which trees cannot fit; change its unit");
+    if (*low < *high && *high - *low < kLeast)
+      return bad("the target varies by less than 1e-30, which trees cannot fit; change its unit");
+  }
+  if (input.weights.empty()) return std::nullopt;
+  const double greatest = *std::max_element(input.weights.begin(), input.weights.end());
+  if (greatest > 1e12 || greatest < 1e-12)
+    return bad("the greatest weight is not between 1e-12 and 1e12; scale the weights");
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Fit> fit_trees(const FitInput& input) {
+  if (auto error = check_range(input)) return std::move(*error);
   Fit fit;
   with_threads(input.n_threads, [&] { fit = fit_in_threads(input); });
   return fit;
