@@ -167,7 +167,7 @@ TEST_CASE("a row of weight three counts as the same row three times, in every me
       const double answer = 0.05 + 0.9 * random.uniform();
       target.push_back(truth);
       p.push_back(answer);
-      for (double w = 0; w < weights.back(); ++w) {
+      for (auto w = static_cast<int>(weights.back()); w > 0; --w) {
         often_target.push_back(truth);
         often_p.push_back(answer);
       }

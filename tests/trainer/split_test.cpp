@@ -33,8 +33,8 @@ TEST_CASE("another seed or purpose splits differently") {
 }
 
 TEST_CASE("folds hold every row out once, and share each class out evenly") {
-  std::vector<double> classes;
-  for (int i = 0; i < 103; ++i) classes.push_back(i % 10 == 0 ? 1 : 0);
+  std::vector<double> classes(103, 0);
+  for (std::size_t i = 0; i < 103; i += 10) classes[i] = 1;
   const auto folds = fold_rows(103, classes, 5, 1, Purpose::validation);
   REQUIRE(folds.size() == 5);
   std::vector<int> n_held_out(103, 0);

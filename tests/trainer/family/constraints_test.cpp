@@ -151,12 +151,12 @@ TEST_CASE("a symmetric tree keeps a constraint where its levels leave children w
     const Trees trees =
         fit(task, settings({{"trees.shape", "symmetric"}, {"trees.min_child_weight", "5"}}),
             {{}, {1, 0}, {}});
-    for (double at_z = 0; at_z <= 10; ++at_z) {
+    for (int at_z = 0; at_z <= 10; ++at_z) {
       double last = -std::numeric_limits<double>::infinity();
-      for (double at_x = 0; at_x <= 9; ++at_x) {
+      for (int at_x = 0; at_x <= 9; ++at_x) {
         Columns row;
-        row.add({at_x});
-        row.add({at_z});
+        row.add({static_cast<double>(at_x)});
+        row.add({static_cast<double>(at_z)});
         const double margin = margins_of(trees, row).at(0);
         REQUIRE(margin >= last - 1e-12);
         last = margin;
@@ -185,7 +185,7 @@ TEST_CASE("on a path only columns meet that share a group, and one in no group s
     for_paths(trees, [&](const auto& path) { seen.insert(path); });
     INFO(shape);
     for (const auto& path : seen) {
-      const auto is_within = [&](std::set<std::int32_t> group) {
+      const auto is_within = [&](const std::set<std::int32_t>& group) {
         return std::includes(group.begin(), group.end(), path.begin(), path.end());
       };
       CHECK((is_within({0, 1}) || is_within({1, 3}) || is_within({2})));

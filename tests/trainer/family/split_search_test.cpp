@@ -45,7 +45,7 @@ struct Problem {
     histogram.set(slot, sums);
   }
 
-  Split find(GrowOptions options) const {
+  Split find(const GrowOptions& options) const {
     return best_split(binned, histogram, {total, {}}, options);
   }
 
