@@ -30,7 +30,7 @@ function thresholdsOf({ family, encoder, parameters, features }) {
   const isNumeric = (column) => encoder[column].as !== 'code';
   parameters.column.filter((column) => column >= 0 && isNumeric(column)).forEach((column, i) => {
     const t = parameters.threshold[i];
-    if (encoder[column].as === 'number') found[encoder[column].feature].push(t, beside(t, 1), beside(t, -1));
+    if (encoder[column].as === 'number') found[encoder[column].feature].push(...[t, beside(t, 1), beside(t, -1)].filter(Number.isFinite)); // below the lowest number is none
   });
   return found;
 }
