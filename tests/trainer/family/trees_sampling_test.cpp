@@ -3,7 +3,6 @@
 #include <set>
 
 #include "catch.hpp"
-#include "json/write.hpp"
 #include "train/family/trees.hpp"
 #include "trainer/support/fit.hpp"
 
@@ -27,16 +26,6 @@ test::Task task_of(std::size_t n, std::size_t n_columns, std::uint64_t seed) {
     task.columns.add(values, categorical ? 30 : 0);
   }
   return task;
-}
-
-// All that a model file would hold of the trees.
-std::string bytes_of(const Trees& trees) {
-  std::string text;
-  for (const auto& node : trees.nodes) {
-    text += json::dump({node.column, node.missing_left, node.right, node.value, node.cover});
-    if (node.categorical) text += json::dump(trees.code_sets[node.codes].codes());
-  }
-  return text + json::dump(trees.base) + json::dump(trees.roots);
 }
 
 std::set<std::int32_t> columns_of_tree(const Trees& trees, std::size_t t) {

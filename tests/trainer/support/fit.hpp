@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "dodona/family/trees.hpp"
 #include "dodona/output.hpp"
+#include "json/write.hpp"
 #include "train/family/family.hpp"
 #include "train/objective.hpp"
 #include "trainer/support/data.hpp"
@@ -64,6 +66,16 @@ std::vector<double> margins_of(const Model& model, const Columns& columns) {
   std::vector<double> margins(n_outputs(model) * frame.n_rows);
   score(model, frame, margins);
   return margins;
+}
+
+// All that a model file would hold of the trees.
+inline std::string bytes_of(const Trees& trees) {
+  std::string text;
+  for (const auto& node : trees.nodes) {
+    text += json::dump({node.column, node.missing_left, node.right, node.value, node.cover});
+    if (node.categorical) text += json::dump(trees.code_sets[node.codes].codes());
+  }
+  return text + json::dump(trees.base) + json::dump(trees.roots);
 }
 
 }  // namespace dodona::test

@@ -34,19 +34,6 @@ std::vector<std::uint32_t> others(std::span<const std::uint32_t> some, std::size
   return rest;
 }
 
-// A column in no group is one of its own; without groups all columns may meet.
-std::vector<std::vector<std::size_t>> complete_groups(
-    std::span<const std::vector<std::size_t>> groups, std::size_t n_columns) {
-  std::vector<std::vector<std::size_t>> complete(groups.begin(), groups.end());
-  for (std::size_t column = 0; !groups.empty() && column < n_columns; ++column) {
-    const bool grouped = std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
-      return std::find(group.begin(), group.end(), column) != group.end();
-    });
-    if (!grouped) complete.push_back({column});
-  }
-  return complete;
-}
-
 }  // namespace
 
 BoostingTable::BoostingTable(const Frame& frame, std::size_t max_bins, std::uint64_t seed,
@@ -80,7 +67,7 @@ BoostingOptions boosting_options(const FitInput& input) {
   }
   grow.seed = input.seed;
   grow.monotone.assign(input.monotone.begin(), input.monotone.end());
-  grow.interactions = complete_groups(input.interactions, input.frame.columns.size());
+  grow.interactions.assign(input.interactions.begin(), input.interactions.end());
   grow.n_threads = input.n_threads;
   options.loss = {input.objective, o.number("trees.huber_delta"), o.number("trees.quantile"),
                   o.number("trees.tweedie_power")};

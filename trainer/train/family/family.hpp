@@ -37,8 +37,8 @@ struct FitInput {
   // Per encoded column: 1 if the margin may not fall as it grows, -1 if it may not rise; empty: all
   // 0.
   std::span<const int> monotone = {};
-  // Groups of encoded columns; only columns that share a group meet on a path of a tree. Empty: all
-  // may.
+  // Groups of encoded columns, each column in one at least; only columns that share a group meet on
+  // a path of a tree. Empty: all may.
   std::span<const std::vector<std::size_t>> interactions = {};
 };
 
