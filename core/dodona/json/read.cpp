@@ -156,7 +156,7 @@ Output read_output(const Value& value, const Schema& schema, std::size_t n_margi
   value.expect_members({"link"});
   const Value link = value.member("link");
   const Output output{
-      static_cast<Link>(link.one_of("link", {"identity", "exp", "logistic", "softmax"}))};
+      static_cast<Link>(link.one_of("link", {"identity", "exp", "logistic", "softmax", "share"}))};
   if (!value.failed() && !fits(output.link, schema, n_margins)) {
     link.fail({"this link does not go with the task, the classes and n_outputs = ", n_margins});
   }
