@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t kPiece = 8192;      // rows of one task
 constexpr std::size_t kMostAtOnce = 256;  // nodes of a wave, so that few histograms live at once
+// Rows of a node that are cheaper to look at than a histogram.
+constexpr std::size_t kFewRows = 128;
 constexpr std::size_t kWorthThreads = 20000;  // additions that cost more than starting threads
 
 Sums sums_of(PackedSum packed, const Units& units) {
@@ -80,7 +82,7 @@ void Grower::add_root() {
   nodes_.push_back(std::move(root));
   if (!can_split(nodes_[0])) return;
   const std::array<std::size_t, 1> at = {0};
-  count(at);
+  if (needs_histogram(nodes_[0])) count(at);
   find_splits(at);
 }
 
@@ -88,6 +90,10 @@ bool Grower::can_split(const Node& node) const {
   return histogram_size_ > 0 && node.depth < options_.max_depth && node.n_rows() >= 2 &&
          node.n_rows() >= 2 * options_.min_child_rows &&
          node.sums.total.hessian >= 2 * options_.min_child_weight;
+}
+
+bool Grower::needs_histogram(const Node& node) const {
+  return node.n_rows() > kFewRows && can_split(node);
 }
 
 // How many splits the subtree of an open leaf may have.
@@ -351,8 +357,8 @@ void Grower::add_children(std::size_t at) {
   nodes_.push_back(std::move(right));
 }
 
-// The histograms of the children that may be split: the smaller one is counted, the larger one is
-// what is left of the parent's.
+// The histograms of the children that may be split and have more than a few rows: the smaller one
+// is counted, the larger one is what is left of the parent's.
 void Grower::build_histograms(std::span<const std::size_t> wave) {
   const auto children = [&](std::size_t at) {
     const Node& parent = nodes_[at];
@@ -363,13 +369,14 @@ void Grower::build_histograms(std::span<const std::size_t> wave) {
   std::vector<std::size_t> counted;
   for (const std::size_t at : wave) {
     const auto [smaller, larger] = children(at);
-    if (can_split(nodes_[smaller]) || can_split(nodes_[larger])) counted.push_back(smaller);
+    if (needs_histogram(nodes_[smaller]) || needs_histogram(nodes_[larger]))
+      counted.push_back(smaller);
   }
   count(counted);
   const bool parallel = options_.n_threads > 1 && wave.size() * histogram_size_ > kWorthThreads;
   parallel_for(wave.size(), parallel ? options_.n_threads : 1, [&](std::size_t w) {
     const auto [smaller, larger] = children(wave[w]);
-    if (!can_split(nodes_[larger])) return;
+    if (!needs_histogram(nodes_[larger])) return;
     auto& rest = nodes_[larger].histogram;
     rest = std::move(nodes_[wave[w]].histogram);
     const auto& part = nodes_[smaller].histogram;
@@ -378,7 +385,7 @@ void Grower::build_histograms(std::span<const std::size_t> wave) {
   for (const std::size_t at : wave) {
     release(nodes_[at].histogram);
     const auto [smaller, larger] = children(at);
-    if (!can_split(nodes_[smaller])) release(nodes_[smaller].histogram);
+    if (!needs_histogram(nodes_[smaller])) release(nodes_[smaller].histogram);
   }
 }
 
@@ -425,8 +432,9 @@ void Grower::count(std::span<const std::size_t> nodes) {
   }
 }
 
-// The columns that a node may be split by: those that its path allows, and of them those drawn.
-std::vector<bool> Grower::allowed_columns(const Node& node) const {
+// The columns that a node may be split by, in the order in which they are tried: drawn where not
+// all of them are, else ascending.
+std::vector<std::size_t> Grower::candidate_columns(const Node& node) const {
   std::vector<bool> allowed(columns_.size(), false);
   for (const std::size_t column : input_.columns_used) allowed[column] = node.groups.empty();
   for (std::size_t g = 0; g < node.groups.size(); ++g) {
@@ -437,25 +445,50 @@ std::vector<bool> Grower::allowed_columns(const Node& node) const {
   for (const std::size_t column : input_.columns_used) {
     if (allowed[column] && columns_[column].n_slots() > 1) candidates.push_back(column);
   }
-  std::fill(allowed.begin(), allowed.end(), false);
-  const auto keep = static_cast<std::size_t>(std::ceil(
-      options_.column_fraction_by_node * static_cast<double>(input_.columns_used.size())));
-  if (keep < candidates.size()) {
-    const auto drawn = [&](std::size_t column) {
-      return draw(options_.seed, Purpose::node_columns, node.path ^ mix(input_.tree), column);
-    };
-    std::sort(candidates.begin(), candidates.end(),
-              [&](std::size_t a, std::size_t b) { return drawn(a) < drawn(b); });
-    candidates.resize(std::max<std::size_t>(keep, 1));
-  }
-  for (const std::size_t column : candidates) allowed[column] = true;
-  return allowed;
+  if (n_tried() >= candidates.size()) return candidates;
+  std::vector<std::pair<std::uint64_t, std::size_t>> drawn;
+  drawn.reserve(candidates.size());
+  for (const std::size_t column : candidates)
+    drawn.emplace_back(
+        draw(options_.seed, Purpose::node_columns, node.path ^ mix(input_.tree), column), column);
+  std::sort(drawn.begin(), drawn.end());
+  for (std::size_t i = 0; i < drawn.size(); ++i) candidates[i] = drawn[i].second;
+  return candidates;
+}
+
+// How many columns are tried per node; more if none of them can split it.
+std::size_t Grower::n_tried() const {
+  // 3 of 10 are 3, though 0.3 times 10 may be rounded up.
+  const double wanted =
+      options_.column_fraction_by_node * static_cast<double>(input_.columns_used.size());
+  return std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(wanted - 1e-9)));
+}
+
+std::vector<std::size_t> Grower::drawn_columns(const Node& node) const {
+  auto columns = candidate_columns(node);
+  if (columns.size() > n_tried()) columns.resize(n_tried());
+  return columns;
+}
+
+std::span<const std::uint32_t> Grower::rows_of(const Node& node) const {
+  return std::span(rows_).subspan(node.begin, node.n_rows());
+}
+
+NodeQuery Grower::query(const Node& node, std::size_t column) const {
+  const int sign = options_.monotone.empty() ? 0 : options_.monotone[column];
+  const double u = options_.random_cuts ? uniform(options_.seed, Purpose::node_cut,
+                                                  node.path ^ mix(input_.tree), column)
+                                        : 0;
+  return {node.sums, options_, sign, u};
 }
 
 // The best splits of the columns in a code, at their positions in `best`.
 void Grower::find_splits_of_code(const Node& node, const std::vector<bool>& allowed,
                                  std::size_t code, std::span<Split> best) const {
   const auto members = codes_.members(code);
+  if (std::none_of(members.begin(), members.end(),
+                   [&](const CodeMember& member) { return allowed[member.column]; }))
+    return;
   std::array<PackedSum, 2 * kSlots> marginals;
   std::array<PackedSum, 2 * kSlots> row_marginals;
   const PackedSum* sums = marginals_of(members, node.histogram.data() + code * kSlots, marginals);
@@ -474,50 +507,72 @@ void Grower::find_splits_of_code(const Node& node, const std::vector<bool>& allo
         slots.hessian[slot] = hessian_units(sum) * input_.units.hessian;
         if (counts != nullptr) slots.rows[slot] = static_cast<double>(counts[first + slot]);
       }
-      const int sign = options_.monotone.empty() ? 0 : options_.monotone[column];
-      best[column] = best_split(columns_[column], slots, node.sums, options_, sign,
-                                options_.random_cuts ? random_cut(node, column, slots) : -1);
+      best[column] = split_by_slots(columns_[column], slots, query(node, column));
       best[column].column = column;
     }
     first += n_slots;
   }
 }
 
-// One of the cuts between the lowest and the highest bin that the node has rows in.
-std::ptrdiff_t Grower::random_cut(const Node& node, std::size_t column,
-                                  const SumTable& slots) const {
-  const std::size_t n_bins = columns_[column].n_bins;
-  std::size_t low = 0;
-  std::size_t high = n_bins - 1;
-  while (low < high && !(slots.hessian[low] > 0)) ++low;
-  while (low < high && !(slots.hessian[high] > 0)) --high;
-  if (low == high) return 0;
-  const double u = uniform(options_.seed, Purpose::node_cut, node.path ^ mix(input_.tree), column);
-  return static_cast<std::ptrdiff_t>(low +
-                                     static_cast<std::size_t>(u * static_cast<double>(high - low)));
+// Sets the split of a node to the best by these columns, if that is better than the one it has.
+void Grower::find_split_by_rows(Node& node, std::span<const std::size_t> columns) const {
+  for (const std::size_t column : columns) {
+    Split candidate = split_by_rows(columns_[column], rows_of(node), input_.packed, input_.units,
+                                    query(node, column));
+    candidate.column = column;
+    if (is_better(candidate.gain, node.split.gain)) node.split = candidate;
+  }
 }
 
-void Grower::find_splits(std::span<const std::size_t> nodes) {
+// The same for nodes with histograms.
+void Grower::find_counted_splits(std::span<const std::size_t> nodes) {
   const std::size_t n_codes = codes_.n_codes();
-  std::vector<std::vector<bool>> allowed;
+  std::vector<std::vector<bool>> allowed(nodes.size(), std::vector<bool>(columns_.size(), false));
+  std::vector<std::vector<std::size_t>> columns;
+  for (std::size_t w = 0; w < nodes.size(); ++w) {
+    columns.push_back(drawn_columns(nodes_[nodes[w]]));
+    for (const std::size_t column : columns[w]) allowed[w][column] = true;
+  }
   std::vector<std::vector<Split>> best(nodes.size(), std::vector<Split>(columns_.size()));
-  for (const std::size_t at : nodes) allowed.push_back(allowed_columns(nodes_[at]));
   const bool parallel = options_.n_threads > 1 && nodes.size() * n_codes > 4;
   parallel_for(nodes.size() * n_codes, parallel ? options_.n_threads : 1, [&](std::size_t task) {
     const std::size_t w = task / n_codes;
     find_splits_of_code(nodes_[nodes[w]], allowed[w], task % n_codes, best[w]);
   });
   for (std::size_t w = 0; w < nodes.size(); ++w) {
-    Node& node = nodes_[nodes[w]];
-    for (const Split& candidate : best[w]) {
-      if (is_better(candidate.gain, node.split.gain)) node.split = candidate;
-    }
+    Split& split = nodes_[nodes[w]].split;
+    for (const std::size_t column : columns[w])
+      if (is_better(best[w][column].gain, split.gain)) split = best[w][column];
+  }
+}
+
+void Grower::find_splits(std::span<const std::size_t> nodes) {
+  std::vector<std::size_t> counted;
+  std::vector<std::size_t> few;  // rows
+  for (const std::size_t at : nodes) (nodes_[at].histogram.empty() ? few : counted).push_back(at);
+  find_counted_splits(counted);
+  parallel_for(few.size(), worth_threads(few) ? options_.n_threads : 1, [&](std::size_t f) {
+    Node& node = nodes_[few[f]];
+    if (!all_alike(rows_of(node), input_.packed)) find_split_by_rows(node, drawn_columns(node));
+  });
+  for (const std::size_t at : nodes) {
+    Node& node = nodes_[at];
+    try_more_columns(node);
     if (node.split.gain > 0) {
-      open_.push_back(nodes[w]);
+      open_.push_back(at);
     } else {
       release(node.histogram);
     }
   }
+}
+
+// Where no column drawn can split a node, those that come next are tried one by one.
+void Grower::try_more_columns(Node& node) const {
+  if (node.split.gain > 0 || n_tried() >= input_.columns_used.size()) return;
+  if (all_alike(rows_of(node), input_.packed)) return;
+  const auto columns = candidate_columns(node);
+  for (std::size_t i = n_tried(); i < columns.size() && !(node.split.gain > 0); ++i)
+    find_split_by_rows(node, std::span(columns).subspan(i, 1));
 }
 
 std::vector<PackedSum> Grower::take_buffer() {
