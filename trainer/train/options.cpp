@@ -55,6 +55,24 @@ const std::vector<OptionSpec>& specs() {
        "up to 20000 rows, then 1"},
       {"trees.validation_fraction", number, 0.15, 0.01, 0.5,
        "rows set apart to find where to stop"},
+      {"forest.trees", integer, 100, 1, 100000,
+       "trees of forest and extra_trees (for each of more than two classes)"},
+      {"forest.max_depth", integer, 60, 1, 60, "splits between root and leaf at most"},
+      {"forest.min_leaf_rows", integer, 1, 1, 1000000000,
+       "least rows in a leaf; more make a smaller model"},
+      {"forest.column_fraction", number, 0, 0, 1,
+       "columns tried in each node; 0: the square root of their number for classes, all for "
+       "numbers"},
+      {"forest.row_fraction", number, 1, 0.001, 1,
+       "rows drawn for each tree, as a share of all rows"},
+      {"forest.bootstrap",
+       choice,
+       0,
+       0,
+       2,
+       "whether rows are drawn with replacement; auto: by forest, not by extra_trees",
+       {"auto", "true", "false"}},
+      {"forest.max_bins", integer, 255, 2, 255, "bins of a numeric column at most"},
   };
   return list;
 }

@@ -17,7 +17,8 @@
 namespace dodona::train {
 namespace {
 
-Link choose_link(const Schema& schema, const Options& options) {
+Link choose_link(const Schema& schema, const LearnerEntry& learner, const Options& options) {
+  if (schema.task == Task::classification && learner.shares) return Link::share;
   if (schema.task == Task::classification)
     return schema.target.classes.size() == 2 ? Link::logistic : Link::softmax;
   return options.choice("target.transform") == "log" ? Link::exp : Link::identity;
@@ -39,10 +40,9 @@ const LearnerEntry* find_learner(const std::string& name, Report& report) {
   return nullptr;
 }
 
-Objective objective_of(Link link) {
-  return link == Link::logistic  ? Objective::logistic
-         : link == Link::softmax ? Objective::softmax
-                                 : Objective::squared_error;
+Objective objective_of(const Schema& schema) {
+  if (schema.task == Task::regression) return Objective::squared_error;
+  return schema.target.classes.size() == 2 ? Objective::logistic : Objective::softmax;
 }
 
 // The margins that the family is to meet: the target, or its logarithm.
@@ -81,13 +81,13 @@ std::optional<Fitted> fit(const Schema& schema, const LearnerEntry& learner, con
   Model model;
   model.schema = schema;
   model.encoder = fit_encoder(schema);
-  model.output.link = choose_link(schema, input.recipe.options);
+  model.output.link = choose_link(schema, learner, input.recipe.options);
   const Frame frame = encode(schema, model.encoder, data.features);
   const auto margins = target_margins(data, model.output.link);
-  const std::size_t n_margins =
-      model.output.link == Link::softmax ? schema.target.classes.size() : 1;
-  auto learned = learner.fit({frame, margins, objective_of(model.output.link), n_margins,
-                              input.recipe.options, input.recipe.seed, input.n_threads, progress});
+  const Objective objective = objective_of(schema);
+  const std::size_t n_margins = objective == Objective::softmax ? schema.target.classes.size() : 1;
+  auto learned = learner.fit({frame, margins, objective, n_margins, input.recipe.options,
+                              input.recipe.seed, input.n_threads, progress});
   if (!learned) {
     report.error(std::move(learned.error()));
     return std::nullopt;
@@ -180,7 +180,7 @@ std::optional<Trained> run(const TrainInput& input, Report& report, Report& test
   if (!report.ok()) return std::nullopt;
   const Dataset all = read_dataset(data, inference.rows, inference.schema, inference.mark, report);
   if (report.ok() && inference.schema.task == Task::regression)
-    check_target(all, inference, choose_link(inference.schema, recipe.options), report);
+    check_target(all, inference, choose_link(inference.schema, *learner, recipe.options), report);
   if (!report.ok()) return std::nullopt;
 
   Trained trained;

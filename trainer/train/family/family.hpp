@@ -49,10 +49,13 @@ struct Fit {
 
 using Learner = Result<Fit> (*)(const FitInput& input);
 
+// Several learners may produce models of one family.
 struct LearnerEntry {
   std::string_view name;
   Learner fit;
   std::string_view help;
+  std::string_view options = name;  // what its options begin with, before the dot
+  bool shares = false;              // its margins of classes are shares: the link is `share`
 };
 
 std::span<const LearnerEntry> learners();
