@@ -18,7 +18,7 @@ help:
 	@echo 'make site    the same without serving: build/native/dodona, build/package/, build/site/'
 	@echo 'make test    build and run all tests'
 	@echo 'make parity  a million rows per model in every engine: the same bits'
-	@echo 'make bench   Dodona beside other engines: build/bench/report.md (ADULT=adult.csv for its rows with categories)'
+	@echo 'make bench   Dodona beside other engines, in prediction and training: build/bench/report.md (HELP=1 make bench for its groups and options)'
 	@echo 'make check   clang-format, clang-tidy, tsc'
 	@echo 'make format  clang-format, in place'
 	@echo 'make clean   remove build/'
@@ -43,8 +43,9 @@ clang:
 	  cmake --build --preset clang --target parity_native; else rm -rf build/clang; fi
 
 bench: setup-bench site build/bench/npm.stamp
-	@cmake --build --preset native --target bench_native
-	@node tests/bench/run.mjs $(if $(ADULT),--adult $(ADULT))
+	@cmake --build --preset native --target bench_native bench_boost bench_table
+	@node tests/bench/run.mjs $(if $(HELP),--help) $(if $(ONLY),--only $(ONLY)) $(if $(DATA),--data $(DATA)) $(if $(SETS),--sets $(SETS)) \
+	  $(if $(LONG),--long) $(if $(QUICK),--quick) $(if $(ADULT),--adult $(ADULT))
 
 check: setup-check build/npm.stamp
 	@clang-format --dry-run -Werror $(cpp_sources)

@@ -8,29 +8,31 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 // The modules of core, a module being core/dodona/NAME.* or a folder, and what each may include.
-const ground = ['error', 'text_index', 'utf8'];
+const ground = ['error', 'text_index', 'utf8', 'words'];
 const typed = [...ground, 'schema', 'table'];
 const middle = [...typed, 'cell', 'number', 'math', 'encode', 'family', 'output'];
 const core = {
   utf8: [],
+  callback: [],
+  words: [],
   text_index: [],
   number: ['utf8'],
   math: [],
   math_single: [],
-  error: ['utf8'],
-  schema: [],
+  error: ['utf8', 'words'],
+  schema: ['words'],
   table: [...ground, 'schema'],
   cell: [...ground, 'number', 'schema'],
   cell_batch: [...typed, 'cell', 'math'],
-  csv: ground,
-  csv_table: [...typed, 'cell', 'csv'],
+  csv: [...ground, 'callback'],
+  csv_table: [...typed, 'callback', 'cell', 'csv'],
   encode: typed,
   family: ['encode', 'family', 'math', 'math_single'],
   output: ['error', 'schema', 'math'],
   kernel: ['encode', 'family', 'math', 'math_single'],
   model: middle,
   predictor: [...middle, 'kernel', 'model'],
-  explain: ['encode', 'family', 'kernel', 'model', 'schema', 'table'],
+  explain: ['callback', 'encode', 'family', 'kernel', 'model', 'schema', 'table'],
   json: [...middle, 'model'],
 };
 

@@ -21,11 +21,6 @@ void remember_unfinished(const std::string& path) {
   if (path.size() < unfinished.size()) std::copy(path.begin(), path.end(), unfinished.begin());
 }
 
-extern "C" void remove_unfinished(int signal) {
-  if (unfinished[0] != 0) ::unlink(unfinished.data());
-  ::_exit(128 + signal);
-}
-
 bool is_folder(const std::string& path) {
   std::error_code unknown;
   return std::filesystem::is_directory(path, unknown);
@@ -36,6 +31,11 @@ Error io_error(const std::string& path, const std::string& what) {
 }
 
 }  // namespace
+
+extern "C" void end_by_signal(int signal) {
+  if (unfinished[0] != 0) ::unlink(unfinished.data());
+  ::_exit(128 + signal);
+}
 
 std::optional<Error> read_chunks(const std::string& path,
                                  const std::function<bool(std::string_view)>& take) {
@@ -80,6 +80,7 @@ Error would_overwrite(const std::string& path) {
 Result<OutputFile> OutputFile::open(const std::string& path) {
   namespace fs = std::filesystem;
   if (path == "-") return OutputFile(path, "", stdout);
+  if (path.empty()) return Error{Code::bad_option, {0, 0, "", "--output"}, "no file is named"};
   std::error_code ignored;
   const fs::file_status there = fs::status(path, ignored);
   if (fs::is_directory(there)) {
@@ -132,7 +133,7 @@ std::optional<Error> OutputFile::commit() {
 void remove_unfinished_files_on_signals() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     // What the caller had switched off (nohup) stays off.
-    if (std::signal(signal, remove_unfinished) == SIG_IGN) std::signal(signal, SIG_IGN);
+    if (std::signal(signal, end_by_signal) == SIG_IGN) std::signal(signal, SIG_IGN);
   }
 }
 

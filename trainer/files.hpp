@@ -51,6 +51,9 @@ class OutputFile {
 // An interrupted or terminated program takes its unfinished output with it.
 void remove_unfinished_files_on_signals();
 
+// What a signal does then: removes the unfinished output and ends the program with 128 + signal.
+extern "C" void end_by_signal(int signal);
+
 std::optional<Error> write_file(const std::string& path, std::string_view text);
 
 }  // namespace dodona

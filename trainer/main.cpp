@@ -1,3 +1,4 @@
+#include <cctype>
 #include <exception>
 #include <iostream>
 
@@ -15,6 +16,15 @@ std::string unknown_command(const CLI::App& app, const std::string& name) {
   const std::vector<std::string_view> views(names.begin(), names.end());
   return "there is no command " + dodona::in_quotes(name) +
          dodona::train::did_you_mean(name, views);
+}
+
+// The parser's sentences, as ours begin. Names of options and arguments stay as they are.
+std::string uncapitalised(std::string sentence) {
+  const bool is_word =
+      sentence.size() > 1 && (sentence[1] == ' ' || std::islower(sentence[1]) != 0);
+  if (is_word && sentence[0] >= 'A' && sentence[0] <= 'Z')
+    sentence[0] = static_cast<char>(sentence[0] - 'A' + 'a');
+  return sentence;
 }
 
 }  // namespace
@@ -44,7 +54,8 @@ int main(int argc, char** argv) {
     const auto chosen = root->get_subcommands();
     const std::string name = chosen.empty() ? "dodona" : "dodona " + chosen.front()->get_name();
     const bool unknown = chosen.empty() && argc > 1 && argv[1][0] != '-';
-    const std::string what = unknown ? unknown_command(*root, argv[1]) : error.what();
+    const std::string what =
+        unknown ? unknown_command(*root, argv[1]) : uncapitalised(error.what());
     return "error: " + what + "\nRun `" + name + " --help` to see how it goes.\n";
   });
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <new>
 #include <optional>
 #include <span>
@@ -16,10 +17,11 @@
 #include "dodona/predictor.hpp"
 
 struct DodonaModel {
-  explicit DodonaModel(dodona::Model m)
-      : model(std::move(m)), rules(model.schema), predictor(model) {}
+  explicit DodonaModel(std::unique_ptr<dodona::Model> m)
+      : owned(std::move(m)), model(*owned), rules(model.schema), predictor(model) {}
 
-  dodona::Model model;
+  std::unique_ptr<dodona::Model> owned;
+  const dodona::Model& model;
   dodona::CellRules rules;
   dodona::Predictor predictor;
   std::optional<dodona::Explainer> explainer;  // made when it is first asked
@@ -91,27 +93,22 @@ const dodona::Error& entry(DodonaSeverity severity, std::int32_t index) {
 }
 
 // The text of a report's field; it lives until the next call.
-std::string& field_text(DodonaSeverity severity, std::int32_t index, DodonaField field) {
-  static std::string text;
+std::string_view field_text(DodonaSeverity severity, std::int32_t index, DodonaField field) {
+  static std::string row;
   const dodona::Error& error = entry(severity, index);
   switch (field) {
     case kFieldCode:
-      text = dodona::name_of(error.code);
-      break;
+      return dodona::name_of(error.code);
     case kFieldRow:
-      text = error.where.row == 0 ? "" : std::to_string(error.where.row);
-      break;
+      if (error.where.row == 0) return {};
+      return row = dodona::message_of({error.where.row});
     case kFieldColumn:
-      text = error.where.column;
-      break;
+      return error.where.column;
     case kFieldPath:
-      text = error.where.path;
-      break;
-    case kFieldMessage:
-      text = error.message;
-      break;
+      return error.where.path;
+    default:
+      return error.message;
   }
-  return text;
 }
 
 }  // namespace
@@ -126,9 +123,11 @@ void dodona_free(void* p) { std::free(p); }
 DodonaModel* dodona_load(const uint32_t* words, size_t n_words, const double* numbers,
                          size_t n_numbers, const char* text, size_t n_bytes) {
   last_report().clear();
-  auto model = dodona::read_model({{words, n_words}, {numbers, n_numbers}, {text, n_bytes}});
-  if (model) return new (std::nothrow) DodonaModel(std::move(*model));
-  last_report().error(std::move(model.error()));
+  dodona::json::Problem problem;
+  auto model = std::make_unique<dodona::Model>();
+  dodona::read_model({{words, n_words}, {numbers, n_numbers}, {text, n_bytes}}, problem, *model);
+  if (!problem.raised()) return new (std::nothrow) DodonaModel(std::move(model));
+  last_report().error(std::move(*problem.first));
   return nullptr;
 }
 
@@ -208,8 +207,8 @@ const std::int32_t* dodona_batch_labels(const DodonaBatch* batch) {
 }
 
 void dodona_batch_explain(DodonaBatch* batch, std::int32_t row) {
-  auto& [model, rules, predictor, explainer] = batch->owner;
-  if (!explainer) explainer.emplace(model);
+  auto& explainer = batch->owner.explainer;
+  if (!explainer) explainer.emplace(batch->owner.model);
   batch->explanation = &explainer->explain(batch->cells.table, static_cast<std::size_t>(row));
 }
 

@@ -50,12 +50,18 @@ function publish(folder, files) {
   for (const path of filesBelow(folder)) if (!files.has(path)) rmSync(join(folder, path));
 }
 
+// What only the modules' own objects are called, among them nothing of the language, of a browser, of Node or of this
+// module's users. Their names are shortened, as those of private members are.
+const OWN_NAMES = `abi append batch broken checkColumns codes engine f64 filled held kinds known list member notNull nRows
+  numeric pointer put putAlike putColumn report rethrow room texts Type u32 u8 withBytes words`;
+
 /** The module as it is shipped, one file, and its source map with the sources inside: path to bytes. */
 function bundled(npm) {
   const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
   const { outputFiles } = buildSync({
     absWorkingDir: web, entryPoints: ['src/index.js'], outdir: 'src', bundle: true, minify: true, write: false,
     format: 'esm', platform: 'neutral', target: 'es2022', charset: 'utf8', legalComments: 'none', sourcemap: 'linked',
+    mangleProps: new RegExp(`^(${OWN_NAMES.split(/\s+/).join('|')})$`),
   });
   return new Map(outputFiles.map(({ path, contents: bytes }) => [basename(path), Buffer.from(bytes)]));
 }

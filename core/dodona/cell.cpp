@@ -100,9 +100,12 @@ CellRules::CellRules(const Schema& schema) {
     }
   }
   for (const auto& feature : schema.features) {
-    CellRule rule{feature.name, feature.kind, feature.missing, feature.unseen, {}};
+    CellRule& rule = features.emplace_back();
+    rule.name = feature.name;
+    rule.kind = feature.kind;
+    rule.missing = feature.missing;
+    rule.unseen = feature.unseen;
     for (const auto& category : feature.categories) rule.categories.add(category);
-    features.push_back(std::move(rule));
   }
 }
 
@@ -203,7 +206,8 @@ double CellReader::read_value(const CellRule& rule, double value, RowPlace place
       return value;
     case Kind::category:
       if (value == std::trunc(value) && std::abs(value) < kExactIntegers) {
-        return read_category(rule, std::to_string(static_cast<std::int64_t>(value)), place);
+        const auto digits = static_cast<std::uint64_t>(std::abs(value));
+        return read_category(rule, message_of({value < 0 ? "-" : "", digits}), place);
       }
       return refuse(Code::wrong_type, rule, place,
                     {"a category is text (or an integer), not a number with decimals"});

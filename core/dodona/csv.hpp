@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -15,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dodona/callback.hpp"
 #include "dodona/error.hpp"
 
 namespace dodona {
@@ -26,7 +26,7 @@ struct CsvRecord {
 };
 
 // Takes a record; false stops the reading.
-using CsvHandler = std::function<bool(const CsvRecord&)>;
+using CsvHandler = Callback<bool(const CsvRecord&)>;
 
 class CsvReader {
  public:

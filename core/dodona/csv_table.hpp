@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "dodona/callback.hpp"
 #include "dodona/cell.hpp"
 #include "dodona/csv.hpp"
 #include "dodona/error.hpp"
@@ -18,11 +18,11 @@ namespace dodona {
 
 struct CsvTableHandlers {
   // The header's cells, as they stand. Optional.
-  std::function<void(std::span<const std::string_view>)> header;
+  Callback<void(std::span<const std::string_view>)> header;
   // Every record that has as many cells as the header, before it is read by the schema. Optional.
-  std::function<void(const CsvRecord&)> record;
+  Callback<void(const CsvRecord&)> record;
   // A chunk of rows without errors so far; first_row counts from 1. False stops.
-  std::function<bool(const Table&, std::size_t first_row)> table;
+  Callback<bool(const Table&, std::size_t first_row)> table;
 };
 
 class CsvTableReader {

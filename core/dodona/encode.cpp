@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "dodona/words.hpp"
+
 namespace dodona {
 namespace {
 
@@ -33,21 +35,7 @@ bool is_taken_as_is(Encoding encoding) {
 }  // namespace
 
 std::string_view name_of(Encoding encoding) {
-  switch (encoding) {
-    case Encoding::number:
-      return "number";
-    case Encoding::code:
-      return "code";
-    case Encoding::days:
-      return "days";
-    case Encoding::month:
-      return "month";
-    case Encoding::weekday:
-      return "weekday";
-    case Encoding::hour:
-      return "hour";
-  }
-  return "number";
+  return word_of(kEncodingNames, static_cast<std::size_t>(encoding));
 }
 
 bool fits(Encoding encoding, Kind kind) {

@@ -14,6 +14,7 @@
 namespace dodona {
 
 enum class Encoding : std::uint8_t { number, code, days, month, weekday, hour };
+constexpr char kEncodingNames[] = "number code days month weekday hour";
 
 std::string_view name_of(Encoding encoding);
 bool fits(Encoding encoding, Kind kind);

@@ -1,8 +1,10 @@
 #include "dodona/error.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "dodona/utf8.hpp"
+#include "dodona/words.hpp"
 
 namespace dodona {
 namespace {
@@ -13,54 +15,25 @@ Error error_of(Code code, const Place& place, std::initializer_list<Phrase> mess
           message_of(message)};
 }
 
+// Without the C library's tables.
+void append_digits(std::uint64_t number, std::string& message) {
+  std::array<char, 20> digits;
+  std::size_t at = digits.size();
+  do {
+    digits[--at] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number > 0);
+  message.append(&digits[at], digits.size() - at);
+}
+
 }  // namespace
 
 std::string_view name_of(Code code) {
-  switch (code) {
-    case Code::missing_value:
-      return "missing_value";
-    case Code::bad_number:
-      return "bad_number";
-    case Code::not_finite:
-      return "not_finite";
-    case Code::bad_boolean:
-      return "bad_boolean";
-    case Code::bad_date:
-      return "bad_date";
-    case Code::unseen_category:
-      return "unseen_category";
-    case Code::wrong_type:
-      return "wrong_type";
-    case Code::bad_utf8:
-      return "bad_utf8";
-    case Code::missing_column:
-      return "missing_column";
-    case Code::duplicate_column:
-      return "duplicate_column";
-    case Code::extra_column:
-      return "extra_column";
-    case Code::wrong_cell_count:
-      return "wrong_cell_count";
-    case Code::bad_csv:
-      return "bad_csv";
-    case Code::bad_json:
-      return "bad_json";
-    case Code::bad_model:
-      return "bad_model";
-    case Code::unknown_version:
-      return "unknown_version";
-    case Code::unknown_name:
-      return "unknown_name";
-    case Code::golden_mismatch:
-      return "golden_mismatch";
-    case Code::bad_data:
-      return "bad_data";
-    case Code::bad_option:
-      return "bad_option";
-    case Code::io:
-      return "io";
-  }
-  return "unknown";
+  return word_of(
+      "missing_value bad_number not_finite bad_boolean bad_date unseen_category wrong_type "
+      "bad_utf8 missing_column duplicate_column extra_column wrong_cell_count bad_csv bad_json "
+      "bad_model unknown_version unknown_name golden_mismatch bad_data bad_option io",
+      static_cast<std::size_t>(code));
 }
 
 std::string to_string(const Error& error) {
@@ -104,7 +77,7 @@ void Phrase::append_to(std::string& message) const {
       message += text_;
       break;
     case Kind::number:
-      message += std::to_string(number_);
+      append_digits(number_, message);
       break;
     case Kind::quoted:
       message += in_quotes(text_);

@@ -81,17 +81,22 @@ class Phrase {
   Phrase(const std::string& text) : text_(text) {}  // NOLINT(google-explicit-constructor)
   Phrase(std::uint64_t number)                      // NOLINT(google-explicit-constructor)
       : kind_(Kind::number), number_(number) {}
-  static Phrase quoted(std::string_view text) { return {Kind::quoted, text}; }  // as in_quotes does
+  static Phrase quoted(std::string_view text) {  // as in_quotes does
+    Phrase phrase(text);
+    phrase.kind_ = Kind::quoted;
+    return phrase;
+  }
 
   void append_to(std::string& message) const;
 
  private:
   enum class Kind : std::uint8_t { text, number, quoted };
-  Phrase(Kind kind, std::string_view text) : kind_(kind), text_(text) {}
 
   Kind kind_ = Kind::text;
-  std::string_view text_;
-  std::uint64_t number_ = 0;
+  union {
+    std::string_view text_;
+    std::uint64_t number_;
+  };
 };
 
 // The pieces, one behind the other. Messages are made by this and not by `+`, each of which the

@@ -34,9 +34,9 @@ void replay(Predictor& predictor, const CellRules& rules, std::size_t i, Report&
 
 }  // namespace
 
-Predictor::Predictor(const Model& model)
-    : model_(model),
-      kernel_(kernel::compile(model.family, levels_of(model.schema, model.encoder))) {}
+Predictor::Predictor(const Model& model) : model_(model) {
+  kernel::compile(model.family, levels_of(model.schema, model.encoder), kernel_);
+}
 
 const Prediction& Predictor::predict(const Table& table, std::size_t first_row, Report& report) {
   encode(model_.schema, model_.encoder, table, frame_);

@@ -15,6 +15,8 @@ enum class Kind : std::uint8_t { number, category, boolean, date };
 enum class Missing : std::uint8_t { allowed, error };
 enum class Unseen : std::uint8_t { missing, error };
 
+constexpr char kKindNames[] = "number category boolean date";
+
 // The names in the model file.
 std::string_view name_of(Task task);
 std::string_view name_of(Kind kind);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { difference, measure, quantile, ratio } from './measure.mjs';
 import { readmeText } from './readme.mjs';
-import { complaints, judge, judgeSizes, readNotes } from './report.mjs';
+import { complaints, judge, judgeSizes, judgeTables, readNotes } from './report.mjs';
 
 const contestant = (name, outputs, times, log = []) => ({
   name, outputs: async () => outputs, reference: async () => [1, 200],
@@ -70,6 +70,25 @@ test('a verdict has both times, of one row', () => {
   assert.deepEqual({ ours, theirs, to }, { ours: 2, theirs: 6, to: 'x' });
 });
 
+test("without others, Dodona's own figure is held against the limit", () => {
+  const memory = (limit) => judge({ id: 'm', text: '', comparison: 'c', to: [], limit, as: 'bytes' }, measured(158e6, []));
+  assert.deepEqual([memory(158e6).met, memory(157e6).met], [true, false]);
+  assert.deepEqual(memory(158e6).measured.median, 158e6);
+});
+
+test('why outputs are not compared is the reason for no verdict', () => {
+  const [comparison] = measured(1, [['x', 2], ['y', 3]], false);
+  assert.equal(judge(target, [{ ...comparison, why: 'it is worse' }]).reason, 'it is worse');
+});
+
+test('a table that is made up or partial gives no verdict', () => {
+  const accuracy = { summary: { means: { XGBoost: -0.01, HistGradientBoosting: 0 }, worst: { name: 'iris', difference: 0.01 } } };
+  const judged = (run) => judgeTables(run).filter(({ id }) => id.startsWith('accuracy')).map(({ id, met, reason }) => [id, met ?? reason]);
+  assert.deepEqual(judged({ accuracy }), [['accuracy-xgboost', true], ['accuracy-histgradientboosting', false], ['accuracy-worst', true]]);
+  assert.deepEqual(judged({ accuracy: { ...accuracy, partial: 'made up' } }).map(([, reason]) => reason), ['made up', 'made up', 'made up']);
+  assert.deepEqual(judged({}).map(([, reason]) => reason), Array(3).fill('not in this run'));
+});
+
 test('the loader is all JavaScript of the package, the module that and the wasm', () => {
   const wire = (wasm) => ({ Dodona: { engine: { '/package/index.js': 3000, '/package/other.js': 2000, '/package/dodona.wasm': wasm }, model: { '/data/m.json': 9 } } });
   const judged = (wasm) => judgeSizes(wire(wasm)).map(({ id, measured: { median }, met }) => [id, median, met]);
@@ -94,14 +113,16 @@ test('notes and verdicts that do not fit are named', () => {
 test("README's table says what was measured, and of what not", () => {
   const machine = { date: 'today', processor: 'one', system: 'two', Chromium: 'Chrome/3', XGBoost: '4', 'Dodona at commit': 'five' };
   const verdicts = [
-    { text: 'size', limit: 60_000, bytes: true, measured: { median: 59_999 }, met: true },
+    { text: 'size', limit: 60_000, as: 'bytes', measured: { median: 59_999 }, met: true },
     { ...judge(target, measured(1, [['x', 8], ['y', 9]]).map((comparison) => ({ ...comparison, items: 1000 }))) },
     { text: 'row', limit: 0.1, reason: 'outputs differ' },
+    { text: 'another', limit: 0.1, reason: 'not in this run' },
+    { text: 'share', limit: 0.01, as: 'percent', to: 'iris', measured: { median: 0.0123 }, met: false },
   ];
   const text = readmeText({ machine, engines: { Dodona: { version: '0' }, x: { version: '6' } }, effort: { rounds: 7 }, verdicts });
   assert.match(text, /^`make bench` of today at commit five: one, two, Chromium 3, x 6, XGBoost 4\./);
   assert.ok(text.endsWith([
     '| size | 59,999 bytes |  |  | at most 60,000 bytes | met |', '| c | 1 µs per row | 8 µs per row, x | 0.125 | at most 0.5 | met |',
-    '| row |  |  | outputs differ | at most 0.1 | not measured |', '',
+    '| row |  |  | outputs differ | at most 0.1 | not measured |', '| share |  | iris | 1.23% | at most 1% | **not met** |', '',
   ].join('\n')), text);
 });

@@ -46,17 +46,27 @@ export function engines({ npm, dodona, wasmOpt, peers, fetched, threads }) {
   };
 }
 
-/** @param {{root: string, chromium: string, facts: any}} given */
-export function stamp({ root, chromium, facts }) {
+/** A module's version, and with what it runs. @param {(modules: string[]) => string} python */
+function versionIn(python, module) {
+  try {
+    return said(python(['numpy', module]), '-c', `import platform, numpy, ${module}; print(${module}.__version__, f"(Python {platform.python_version()}, NumPy {numpy.__version__})")`);
+  } catch {
+    return 'not there';
+  }
+}
+
+/** @param {{root: string, chromium?: string, python: (modules: string[]) => string}} given `chromium` its version, if it took part */
+export function stamp({ root, chromium, python }) {
   return {
     date: new Date().toISOString().slice(0, 16).replace('T', ' ') + ' UTC',
     processor: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`,
     system: system(),
-    Chromium: chromium,
+    ...(chromium ? { Chromium: chromium } : {}),
     Node: process.version,
     compiler: said('c++', '--version'),
     Emscripten: said('em++', '--version'),
-    XGBoost: `${facts.xgboost} (Python ${facts.python}, NumPy ${facts.numpy})`,
+    XGBoost: versionIn(python, 'xgboost'),
+    'scikit-learn': versionIn(python, 'sklearn'),
     'Dodona at commit': commit(root),
   };
 }

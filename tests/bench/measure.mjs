@@ -57,12 +57,26 @@ export async function measure(contestants, { rounds, minimum }) {
   }
   const agree = results.every((result) => result.difference <= TOLERANCE);
   if (agree) {
-    for (const { sample } of contestants) await sample(minimum); // warm
-    for (let round = 0; round < rounds; ++round) {
-      for (const [i, { sample }] of contestants.entries()) results[i].samples.push(await sample(minimum));
-    }
+    for (const [i, samples] of (await takeTurns(contestants, { rounds, minimum })).entries()) results[i].samples = samples;
   }
   return { agree, results };
+}
+
+/**
+ * Samples by contestant, taken in turns after a turn that only warms.
+ *
+ * @template Sample
+ * @param {{sample: (minimum: number) => Promise<Sample>}[]} contestants
+ * @param {{rounds: number, minimum: number}} effort
+ */
+export async function takeTurns(contestants, { rounds, minimum }) {
+  /** @type {Sample[][]} */
+  const samples = contestants.map(() => []);
+  for (const { sample } of contestants) await sample(minimum); // warm
+  for (let round = 0; round < rounds; ++round) {
+    for (const [i, { sample }] of contestants.entries()) samples[i].push(await sample(minimum));
+  }
+  return samples;
 }
 
 /**

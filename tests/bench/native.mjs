@@ -4,10 +4,10 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { numbersOf } from './prepare.mjs';
 
-/** @param {string} command @param {string[]} args @param {string} scratch a file for outputs */
-export function startNative(command, args, scratch) {
-  // One thread, whatever the libraries below would like.
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, OMP_NUM_THREADS: '1' } });
+/** @param {string} command @param {string[]} args @param {string} scratch a file for outputs @param {number} [threads] */
+export function startNative(command, args, scratch, threads = 1) {
+  // So many threads, whatever the libraries below would like.
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, OMP_NUM_THREADS: String(threads) } });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   // Of a process that is gone, the end of its output says all.
   child.stdin.on('error', () => {});

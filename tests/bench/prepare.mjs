@@ -15,13 +15,16 @@ const N_TREES = [100, 500];
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** The first Python that has XGBoost and ONNX; a version manager's may stand before the distribution's. */
-export function python() {
-  const names = ['python3', '/usr/bin/python3'];
-  const found = names.find((name) => spawnSync(name, ['-c', 'import numpy, onnx, xgboost']).status === 0);
-  if (!found) throw new Error('no Python with numpy, onnx and xgboost; .ci/setup bench installs them');
+/** The first Python that has these modules; a version manager's may stand before the distribution's. */
+export function python(modules = ['numpy', 'onnx', 'xgboost']) {
+  const key = modules.join(', ');
+  if (!pythons.has(key)) pythons.set(key, ['python3', '/usr/bin/python3'].find((name) => spawnSync(name, ['-c', key && `import ${key}`]).status === 0));
+  const found = pythons.get(key);
+  if (!found) throw new Error(`no Python with ${key}; .ci/setup bench installs it`);
   return found;
 }
+/** @type {Map<string, string | undefined>} */
+const pythons = new Map();
 
 /** The numbers of a file of float32, or of float64. */
 export function numbersOf(path) {
@@ -35,15 +38,16 @@ export function numbersOf(path) {
  *
  * @param {string} stamp a file that remembers the sources
  * @param {string[]} sources paths or words
- * @param {() => void} make
+ * @param {() => any} make
  */
-function once(stamp, sources, make) {
+export function once(stamp, sources, make) {
   const hash = createHash('sha256');
   for (const source of sources) hash.update(existsSync(source) ? readFileSync(source) : source).update('\0');
   const digest = hash.digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
-  make();
-  writeFileSync(stamp, digest);
+  const remember = () => writeFileSync(stamp, digest);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return undefined;
+  const made = make();
+  return made instanceof Promise ? made.then(remember) : remember();
 }
 
 /** Runs a program; what it prints is shown only if it fails. */

@@ -1,10 +1,5 @@
 // make bench: prepares data and models, holds every engine's outputs against their reference, times the engines in turns, and writes
 // build/bench/report.md and report.json. readme.mjs prints the README's table of the latter.
-//
-//   node tests/bench/run.mjs [--quick] [--only GROUP,...] [--adult adult.csv] [--dodona TOOL]
-//
-// --quick is a smoke test: two rounds of short samples. --only names groups of plan.mjs. --adult gives UCI's Adult data for the rows with categories; without it a
-// made-up table of the same shape is used. --dodona is another build's tool.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,22 +9,42 @@ import { openChromium } from './browser.mjs';
 import { engines, stamp } from './machine.mjs';
 import { measure } from './measure.mjs';
 import { ENGINES, groups } from './plan.mjs';
-import { prepareAdult, prepareFriedman, prepareMlp } from './prepare.mjs';
+import { prepareAdult, prepareFriedman, prepareMlp, python } from './prepare.mjs';
 import { complaints, markdown, readNotes, verdicts } from './report.mjs';
 import { serve } from './server.mjs';
+import { measureTraining, trainings } from './training/groups.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const out = join(build, 'bench');
 const npm = join(out, 'npm');
 const folder = join(out, 'data');
 
+const HELP = `node tests/bench/run.mjs [OPTION]...        make bench [VARIABLE=...]...
+
+  --only GROUP,...   ONLY=   only these groups:
+                               ${Object.keys(groups).join(', ')} (in Chromium: 10 minutes together)
+${Object.entries(trainings).map(([name, { help }]) => `                               ${name.padEnd(10)} ${help}`).join('\n')}
+                             without it, those in Chromium, and train in one size
+  --data FOLDER      DATA=   of accuracy: where datasets.json and its files are (../shared/data beside the repository); without it tables are made up
+  --sets NAME,...    SETS=   of accuracy: only these sets
+  --long             LONG=1  of growth: up to 5 million rows of 50 features
+  --adult FILE       ADULT=  UCI's Adult data for rows with categories; without it a made-up table of the same shape
+  --dodona FILE              another build's tool
+  --quick            QUICK=1 a smoke test: two rounds of short samples, small tables
+
+Times are of two cores, nothing else running.`;
+
 function options() {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean' }, only: { type: 'string' }, adult: { type: 'string' }, dodona: { type: 'string' } },
+    options: {
+      help: { type: 'boolean' }, quick: { type: 'boolean' }, long: { type: 'boolean' }, only: { type: 'string' }, sets: { type: 'string' }, data: { type: 'string' },
+      adult: { type: 'string' }, dodona: { type: 'string' },
+    },
   });
-  const names = values.only?.split(',') ?? Object.keys(groups);
-  const unknown = names.find((name) => !Object.hasOwn(groups, name));
-  if (unknown !== undefined) throw new Error(`--only ${unknown}: there is ${Object.keys(groups).join(', ')}`);
+  const all = [...Object.keys(groups), ...Object.keys(trainings)];
+  const names = values.only?.split(',') ?? [...Object.keys(groups), 'train'];
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Error(`--only ${unknown}: there is ${all.join(', ')}`);
   return { ...values, names, effort: values.quick ? { rounds: 2, minimum: 5 } : { rounds: 21, minimum: 50 } };
 }
 
@@ -62,12 +77,15 @@ async function wireSizes(chromium, server) {
   return wire;
 }
 
+const engineFacts = (more) => engines({
+  npm, dodona: packageFolder, wasmOpt: join(tools, 'node_modules', '.bin', 'wasm-opt'), peers: [], fetched: [], threads: {}, ...more,
+});
+
 /** What took part, as the stamp shows it. */
 async function usedEngines(chromium, server) {
   const threads = Object.fromEntries(Object.entries(await chromium.facts()).map(([adapter, facts]) => [ENGINES[adapter], facts.threads]));
   const peers = Object.keys(JSON.parse(readFileSync(here('package.json'), 'utf8')).devDependencies);
-  const wasmOpt = join(tools, 'node_modules', '.bin', 'wasm-opt');
-  return engines({ npm, dodona: packageFolder, wasmOpt, peers, fetched: [...server.sent.keys()], threads });
+  return engineFacts({ peers, fetched: [...server.sent.keys()], threads });
 }
 
 function preparedFacts(where) {
@@ -76,35 +94,50 @@ function preparedFacts(where) {
   return { ...friedman, source: table.source, rows: { friedman: friedman.rows, adult: table.rows }, models: { ...friedman.models, ...table.models } };
 }
 
-async function main() {
-  const { names, effort, adult, dodona = cli } = options();
-  mkdirSync(folder, { recursive: true });
+/** The groups of plan.mjs. */
+async function measureInChromium(names, { effort, adult, dodona }) {
   const facts = preparedFacts({ folder, npm, dodona, adult });
-
   const server = await serve({ package: packageFolder, npm: join(npm, 'node_modules'), data: folder, page: here('page') });
   const chromium = await openChromium(server.address);
   try {
-    const lab = { folder, chromium, facts, native: join(build, 'native', 'tests', 'bench_native'), here };
+    const lab = { folder, chromium, facts, native: native('bench_native'), here };
     const wire = names.includes('cold') ? await wireSizes(chromium, server) : undefined;
     const comparisons = [];
     for (const comparison of names.flatMap((name) => groups[name](lab))) {
       console.error(comparison.title);
       comparisons.push(await compare(comparison, effort));
     }
-    const machine = stamp({ root, chromium: chromium.version, facts });
-    const run = { machine, engines: await usedEngines(chromium, server), effort, facts, wire, comparisons };
-    run.verdicts = verdicts(run);
-    const notes = readNotes(readFileSync(here('notes.md'), 'utf8'));
-    const text = markdown(run, notes);
-    writeFileSync(join(out, 'report.json'), `${JSON.stringify(run, null, 2)}\n`);
-    writeFileSync(join(out, 'report.md'), text);
-    console.log(text);
-    for (const complaint of complaints(run.verdicts, notes)) console.error(complaint);
-    if (comparisons.some(({ agree, results }) => !agree || results.some(({ failure }) => failure))) process.exitCode = 1;
+    return { chromium: chromium.version, engines: await usedEngines(chromium, server), facts, wire, comparisons };
   } finally {
     await chromium.stop();
     await server.stop();
   }
+}
+
+const native = (name) => join(build, 'native', 'tests', name);
+
+async function main() {
+  const given = options();
+  if (given.help) {
+    console.log(HELP);
+    return;
+  }
+  const { names, effort, dodona = cli } = given;
+  mkdirSync(folder, { recursive: true });
+  const inChromium = names.filter((name) => Object.hasOwn(groups, name));
+  const page = inChromium.length > 0 ? await measureInChromium(inChromium, { ...given, dodona }) : { engines: engineFacts({}), comparisons: [] };
+  const lab = { folder, npm, dodona, boost: native('bench_boost'), tables: native('bench_table'), out };
+  const training = await measureTraining(lab, names.filter((name) => Object.hasOwn(trainings, name)), { ...given, root });
+  const { chromium, ...rest } = page;
+  const run = { ...rest, ...training, machine: stamp({ root, chromium, python }), effort, comparisons: [...page.comparisons, ...training.comparisons] };
+  run.verdicts = verdicts(run);
+  const notes = readNotes(readFileSync(here('notes.md'), 'utf8'));
+  const text = markdown(run, notes);
+  writeFileSync(join(out, 'report.json'), `${JSON.stringify(run, null, 2)}\n`);
+  writeFileSync(join(out, 'report.md'), text);
+  console.log(text);
+  for (const complaint of complaints(run.verdicts, notes)) console.error(complaint);
+  if (run.comparisons.some(({ agree, why, results }) => (!agree && !why) || results.some(({ failure }) => failure))) process.exitCode = 1;
 }
 
 await main();

@@ -18,5 +18,5 @@ TEST_CASE("names are those of the model file") {
 }
 
 TEST_CASE("the missing tokens of a schema that says nothing else") {
-  CHECK(default_missing_tokens() == std::vector<std::string>{"", "NA", "N/A", "NaN", "null", "?"});
+  CHECK(default_missing_tokens() == std::vector<std::string>{"", "NA", "N/A", "NaN", "nan", "null", "?"});
 }

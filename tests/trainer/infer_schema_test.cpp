@@ -75,9 +75,9 @@ TEST_CASE("the kind of a column is that of all its cells") {
 TEST_CASE("words for yes alone are no boolean, missing cells are no evidence") {
   CHECK(kind_of({"1", "1"}) == Kind::number);
   CHECK(kind_of({"yes", "yes"}) == Kind::category);
-  CHECK(kind_of({"NA", "1", "?", "", "null", "NaN", "N/A", "2"}) == Kind::number);
+  CHECK(kind_of({"NA", "1", "?", "", "null", "NaN", "nan", "N/A", "2"}) == Kind::number);
   CHECK(kind_of({"", "NA"}) == Kind::category);
-  CHECK(kind_of({"nan", "1"}) == Kind::category);  // tokens are compared exactly
+  CHECK(kind_of({"Nan", "1"}) == Kind::category);  // tokens are compared exactly
 }
 
 TEST_CASE("text is a classification, many numbers are a regression, codes are classes") {
@@ -217,7 +217,8 @@ TEST_CASE("a file with ; may write its decimals with a comma") {
 
 TEST_CASE("a column of numbers with a few other cells stays one, with a warning and the remedy") {
   std::vector<std::string> cells;
-  for (std::size_t i = 0; i < 60; ++i) cells.push_back(i % 20 == 0 ? "nan" : std::to_string(i % 9));
+  for (std::size_t i = 0; i < 60; ++i)
+    cells.push_back(i % 20 == 0 ? "none" : std::to_string(i % 9));
   Report report;
   const auto inference = infer_schema(with_target(cells), recipe_for("y"), report);
   CHECK(inference.schema.features[0].kind == Kind::number);

@@ -102,3 +102,110 @@ TEST_CASE("the baseline predicts the mean, or the class frequencies") {
   CHECK(most.outputs == std::vector<double>{0.25, 0.25, 0.75, 0.75});
   CHECK(most.labels == std::vector<std::int32_t>{1, 1});
 }
+
+namespace {
+
+double metric(const char* name, std::vector<double> answers, const std::vector<double>& target,
+              const Scoring& scoring) {
+  const Prediction prediction{answers.size(), 1, std::move(answers), {}};
+  return evaluate(regression(), prediction, target, scoring).find(name).value();
+}
+
+}  // namespace
+
+TEST_CASE("the metrics of objectives, by worked examples") {
+  Scoring scoring;
+  scoring.objective = Objective::quantile;
+  scoring.quantile = 0.9;
+  // 2 too low costs 0.9 * 2, 3 too high 0.1 * 3.
+  CHECK(metric("mean_pinball_loss", {1, 5}, {3, 2}, scoring) ==
+        Approx((1.8 + 0.3) / 2).epsilon(kExact));
+  scoring.objective = Objective::poisson;
+  CHECK(metric("mean_poisson_deviance", {2, 3}, {4, 0}, scoring) ==
+        Approx((2 * (4 * std::log(2.0) - 2) + 2 * 3) / 2).epsilon(1e-14));
+  scoring.objective = Objective::gamma;
+  CHECK(metric("mean_gamma_deviance", {2, 5}, {4, 5}, scoring) ==
+        Approx(2 * (std::log(0.5) + 2 - 1) / 2).epsilon(1e-14));
+  // With p = 1.5: 2 (-4 sqrt(y) + 2 y / sqrt(m) + 2 sqrt(m)).
+  scoring.objective = Objective::tweedie;
+  CHECK(metric("mean_tweedie_deviance", {4, 9}, {1, 0}, scoring) ==
+        Approx((2 * (-4 + 1 + 4) + 2 * 6) / 2.0).epsilon(1e-14));
+}
+
+TEST_CASE("Tweedie's deviance tends to those of Poisson and gamma at the ends of its power") {
+  const std::vector<double> answers = {0.5, 2, 7};
+  const std::vector<double> target = {1, 1.5, 9};
+  constexpr double kNear = 1e-6;  // deviances of such powers differ by about as much
+  const auto tweedie = [&](double power) {
+    return metric("mean_tweedie_deviance", answers, target, {Objective::tweedie, 0.5, power, {}});
+  };
+  CHECK(tweedie(1 + kNear) ==
+        Approx(metric("mean_poisson_deviance", answers, target, {Objective::poisson, 0.5, 1.5, {}}))
+            .epsilon(1e-4));
+  CHECK(tweedie(2 - kNear) ==
+        Approx(metric("mean_gamma_deviance", answers, target, {Objective::gamma, 0.5, 1.5, {}}))
+            .epsilon(1e-4));
+}
+
+TEST_CASE("a row of weight three counts as the same row three times, in every metric") {
+  test::Random random(6);
+  for (const auto objective : {Objective::squared_error, Objective::quantile, Objective::poisson,
+                               Objective::gamma, Objective::tweedie, Objective::logistic}) {
+    const bool is_logistic = objective == Objective::logistic;
+    const Schema schema = is_logistic ? classes({"n", "y"}) : regression();
+    Prediction once{30, is_logistic ? 2U : 1U, {}, {}};
+    Prediction often = once;
+    std::vector<double> target;
+    std::vector<double> weights;
+    std::vector<double> often_target;
+    std::vector<double> p;  // of class y, or the answer
+    std::vector<double> often_p;
+    for (std::size_t i = 0; i < 30; ++i) {
+      weights.push_back(static_cast<double>(1 + random.below(3)));
+      const double truth =
+          is_logistic ? static_cast<double>(random.below(2)) : 1 + 3 * random.uniform();
+      const double answer = 0.05 + 0.9 * random.uniform();
+      target.push_back(truth);
+      p.push_back(answer);
+      for (double w = 0; w < weights.back(); ++w) {
+        often_target.push_back(truth);
+        often_p.push_back(answer);
+      }
+    }
+    const auto fill = [&](Prediction& prediction, const std::vector<double>& answers) {
+      prediction.n_rows = answers.size();
+      if (is_logistic) {
+        for (const double a : answers) prediction.outputs.push_back(1 - a);
+        for (const double a : answers) prediction.labels.push_back(a > 0.5 ? 1 : 0);
+      }
+      prediction.outputs.insert(prediction.outputs.end(), answers.begin(), answers.end());
+    };
+    fill(once, p);
+    fill(often, often_p);
+    const Metrics weighted = evaluate(schema, once, target, {objective, 0.8, 1.3, weights});
+    const Metrics repeated = evaluate(schema, often, often_target, {objective, 0.8, 1.3, {}});
+    REQUIRE(weighted.values.size() == repeated.values.size());
+    for (std::size_t m = 0; m < weighted.values.size(); ++m) {
+      INFO(weighted.values[m].name);
+      CHECK(weighted.values[m].value == Approx(repeated.values[m].value).epsilon(1e-13));
+    }
+    CHECK(weighted.n_rows == 30);
+    const auto constant = baseline(schema, target, 1, {objective, 0.8, 1.3, weights});
+    const auto constant_of_often = baseline(schema, often_target, 1, {objective, 0.8, 1.3, {}});
+    for (std::size_t k = 0; k < constant.outputs.size(); ++k)
+      CHECK(constant.outputs[k] == Approx(constant_of_often.outputs[k]).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("the baseline is the best constant by the objective") {
+  const std::vector<double> training = {1, 2, 3, 4, 100};
+  const auto constant = [&](Objective objective, double quantile) {
+    return baseline(regression(), training, 1, {objective, quantile, 1.5, {}}).outputs[0];
+  };
+  CHECK(constant(Objective::squared_error, 0.5) == 22);
+  CHECK(constant(Objective::poisson, 0.5) == 22);
+  CHECK(constant(Objective::absolute_error, 0.5) == 3);
+  CHECK(constant(Objective::quantile, 0.7) == 4);
+  CHECK(baseline_name(regression(), {Objective::quantile, 0.7, 1.5, {}}) ==
+        "quantile of the target");
+}

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { generator } from '../wasm/rows.js';
 import { write } from '../web/csv.js';
 import { schemaErrors } from '../web/deps.js';
-import { folder, ok, refused } from './cli.js';
+import { folder, ok, refused, run } from './cli.js';
 
 const scratch = folder();
 const families = ['trees', 'linear'];
@@ -81,16 +81,65 @@ test('a target too large for squared errors is refused, not fitted wrongly', () 
   refuse(table(['a', 'y'], 50, (i) => [spread(i), `${spread(i) + 1}e200`]), ['column "y"', 'too large']);
 });
 
+test('rows without a target are left out and counted; one that is infinite is an error', () => {
+  const text = (odd) => table(['a', 'y'], 60, (i) => [spread(i), i % 20 ? spread(i * 3) : odd]);
+  for (const nan of ['NaN', 'nan', '']) {
+    const { model, said } = train(text(nan), 'trees');
+    assert.match(said, /3 rows have no y and are left out/);
+    assert.equal(model.provenance.data.rows_without_target, 3);
+  }
+  refuse(text('inf'), ['row 1 (line 2), column "y": "inf" is not a number', 'row 41 (line 42)']);
+});
+
+test('a class that is seen once is learned, with a warning; so are fewer rows than leaves', () => {
+  const data = scratch.write('data.csv', table(['a', 'y'], 60, (i) => [spread(i), i === 17 ? 'rare' : i % 2 ? 'odd' : 'even']));
+  const { status, stderr } = run(['train', data, '--target', 'y', '-o', scratch.path('model.json')]);
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /^warning: .*column "y": the class "rare" has a single row: it trains the model, and no row is left to test it\n$/);
+  train('a,y\n1,2\n2,5\n3,1\n', 'trees', '--set', 'trees.max_leaves=64', '--set', 'trees.max_depth=20');
+});
+
+test('columns without a value, or with one, are left out with the reason', () => {
+  const { model, said } = train(table(['empty', 'same', 'a', 'y'], 50, (i) => ['', 5, spread(i), spread(i * 3)]), 'trees');
+  assert.deepEqual(model.features.map(({ name }) => name), ['a']);
+  assert.match(said, /empty is left out: it has no value in any row/);
+  assert.match(said, /same is left out: it has the same value in every row/);
+});
+
+test('a constraint on a category or a date, or on nothing that is there, is refused', () => {
+  const text = table(['c', 'd', 'a', 'y'], 60, (i) => ['uvw'[i % 3], `2024-01-${10 + (i % 19)}`, spread(i), spread(i * 3)]);
+  const data = scratch.write('data.csv', text);
+  const asked = (...settings) => ['train', data, '--target', 'y', '-o', scratch.path('none.json'), ...settings.flatMap((s) => ['--set', s])];
+  refused(asked('columns.c.monotone=increasing'), 2, 'columns.c.monotone: ');
+  refused(asked('columns.d.monotone=increasing'), 2, 'columns.d.monotone: ');
+  refused(asked('columns.aa.monotone=increasing'), 1, ['column "aa"', 'did you mean "a"?']);
+  refused(asked('interactions=[["a","cc"]]'), 1, ['column "cc": `interactions` names it', 'did you mean "c"?']);
+  refused(asked('interactions=a,c'), 2, 'interactions: "a,c" is not like [["a","b"],["c"]]');
+  refused([...asked('columns.a.monotone=increasing'), '--family', 'linear'], 2, 'the family linear keeps no constraints');
+  assert.deepEqual(scratch.has('none.json'), false);
+});
+
+test('an objective that the target, the task or the family cannot have is refused', () => {
+  const data = scratch.write('data.csv', table(['a', 'y', 'k'], 60, (i) => [spread(i), spread(i * 3) - 1, i % 2 ? 'u' : 'v']));
+  const asked = (target, ...rest) => ['train', data, '--target', target, '-o', scratch.path('none.json'), ...rest];
+  const poisson = ['--set', 'trees.objective=poisson'];
+  refused(asked('y', ...poisson, '--family', 'linear'), 2, 'trees.objective: the family linear cannot minimise poisson');
+  refused(asked('k', ...poisson, '--task', 'classification'), 2, 'poisson is for numbers');
+  refused(asked('y', '--set', 'trees.objective=gamma', '--set', 'target.transform=log'), 2, 'leave target.transform at none');
+  refused(asked('k', '--set', 'target.transform=log'), 2, 'classes have no logarithm');
+  refused(asked('y', '--set', 'trees.objective=poison'), 2, '"poison" is not one of auto, squared_error');
+});
+
 test('a histogram of large numbers that are almost all the same comes to an end', () => {
   train(table(['a', 'b', 'y'], 400, (i) => [i ? 100000000000000000n : 1, spread(i), spread(i * 3)]), 'trees', '--set', 'trees.rounds=5');
   train(table(['a', 'b', 'y'], 400, (i) => [i ? '12.345678901234567' : 1, spread(i), spread(i * 3)]), 'trees', '--set', 'trees.rounds=5');
 });
 
 test('a few cells that are no number are errors, each by its row, with the ways out', () => {
-  const text = table(['a', 'y'], 200, (i) => [i % 50 ? i % 9 : 'nan', spread(i)]);
+  const text = table(['a', 'y'], 200, (i) => [i % 50 ? i % 9 : 'none', spread(i)]);
   refuse(text, ['column "a": all but 4 of its 200 cells are of the kind number', '--missing', 'kind=category',
-    'row 1 (line 2), column "a": "nan" is not a number', 'row 151 (line 152)']);
-  assert.equal(train(text, 'trees', '--missing', 'nan').model.features[0].kind, 'number');
+    'row 1 (line 2), column "a": "none" is not a number', 'row 151 (line 152)']);
+  assert.equal(train(text, 'trees', '--missing', 'none').model.features[0].kind, 'number');
   assert.equal(train(text, 'trees', '--set', 'columns.a.kind=category').model.features[0].kind, 'category');
 });
 

@@ -34,8 +34,9 @@ TEST_CASE("every member of a recipe is read") {
     "target": {"name": "Price", "label": "Asking price", "unit": "R$", "description": "monthly"},
     "task": "regression", "family": "linear", "seed": 9007199254740991, "test_fraction": 0.25,
     "features": ["Size", "City"], "drop": ["Id"], "missing_tokens": ["-"],
+    "weight": "W", "class_weights": {"a": 2, "b": 0.5}, "interactions": [["Size", "a,b"], ["City"]],
     "columns": {"Size": {"kind": "number", "missing": "allowed", "label": "S", "unit": "m2",
-                         "description": "net"},
+                         "description": "net", "monotone": "decreasing"},
                 "City": {"kind": "category", "unseen": "error"}},
     "options": {"trees.max_depth": 3, "train.refit": false, "target.transform": "log",
                 "linear.l2": "0.5"}})");
@@ -54,10 +55,15 @@ TEST_CASE("every member of a recipe is read") {
   CHECK(recipe->features == std::vector<std::string>{"Size", "City"});
   CHECK(recipe->drop == std::vector<std::string>{"Id"});
   CHECK(recipe->missing_tokens == std::vector<std::string>{"-"});
+  CHECK(recipe->weight == "W");
+  CHECK_FALSE(recipe->class_weights.balanced);
+  CHECK(recipe->class_weights.by_class == std::map<std::string, double>{{"a", 2}, {"b", 0.5}});
+  CHECK(recipe->interactions == std::vector<std::vector<std::string>>{{"Size", "a,b"}, {"City"}});
   const ColumnRecipe& size = recipe->columns.at("Size");
   CHECK(size.kind == Kind::number);
   CHECK(size.missing == Missing::allowed);
   CHECK_FALSE(size.unseen);
+  CHECK(size.monotone == Monotone::decreasing);
   CHECK(size.label == "S");
   CHECK(size.unit == "m2");
   CHECK(size.description == "net");
@@ -115,4 +121,46 @@ TEST_CASE("--set takes options and columns, whose names may have dots") {
         "a column is set as columns.NAME.kind=value");
   CHECK(set(recipe, "columns.Size.kind=numeric")->where.path == "columns.Size.kind");
   CHECK(set(recipe, "=")->code == Code::bad_option);
+}
+
+TEST_CASE("weights of classes and groups of columns are set whatever the names hold") {
+  Recipe recipe;
+  CHECK_FALSE(set(recipe, "class_weights=balanced"));
+  CHECK(recipe.class_weights.balanced);
+  CHECK_FALSE(set(recipe, "class_weights.a.b=c=2.5"));  // the class "a.b=c"
+  CHECK_FALSE(recipe.class_weights.balanced);
+  CHECK(recipe.class_weights.by_class == std::map<std::string, double>{{"a.b=c", 2.5}});
+  CHECK_FALSE(set(recipe, "class_weights=none"));
+  CHECK(recipe.class_weights.empty());
+  CHECK_FALSE(set(recipe, R"(interactions=[["a,b","c=d"],["[e]"]])"));
+  CHECK(recipe.interactions == std::vector<std::vector<std::string>>{{"a,b", "c=d"}, {"[e]"}});
+  CHECK_FALSE(set(recipe, "interactions=[]"));
+  CHECK(recipe.interactions.empty());
+  CHECK_FALSE(set(recipe, "columns.Size.monotone=increasing"));
+  CHECK(recipe.columns.at("Size").monotone == Monotone::increasing);
+}
+
+TEST_CASE("weights and groups that are none are refused") {
+  Recipe recipe;
+  const auto message = [&](const char* assignment) {
+    const auto error = set(recipe, assignment);
+    REQUIRE(error);
+    CHECK(error->code == Code::bad_option);
+    return to_string(*error);
+  };
+  CHECK(message("class_weights=even") == "class_weights: \"even\" is not one of none, balanced");
+  CHECK(message("class_weights.a=0") ==
+        "class_weights.a: \"0\" is no weight; a class weighs more than 0");
+  CHECK(message("class_weights.a=many").starts_with("class_weights.a: \"many\" is no weight"));
+  CHECK(message("class_weight=balanced").ends_with("(did you mean \"class_weights\"?)"));
+  CHECK(message("interactions=a,b").starts_with("interactions: \"a,b\" is not like [["));
+  CHECK(message("interactions=[\"a\"]").starts_with("interactions: "));
+  CHECK(message("interactions=[[]]").ends_with("a group names columns"));
+  CHECK(message("columns.a.monotone=up") ==
+        "columns.a.monotone: \"up\" is not one of increasing, decreasing");
+  CHECK(refusal(R"({"class_weights": "even"})").where.path == "class_weights");
+  CHECK(refusal(R"({"class_weights": {"a": -1}})").where.path == "class_weights.a");
+  CHECK(refusal(R"({"class_weights": {"a": "2"}})").where.path == "class_weights.a");
+  CHECK(refusal(R"({"interactions": [["a"], []]})").where.path == "interactions[1]");
+  CHECK(refusal(R"({"weight": 3})").where.path == "weight");
 }

@@ -1,9 +1,11 @@
 // What a user meets who asks for help, or gets the arguments wrong.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { generator } from '../wasm/rows.js';
 import { write } from '../web/csv.js';
-import { fixtures } from '../web/deps.js';
+import { fixtures, root } from '../web/deps.js';
 import { folder, homes, ok, refused } from './cli.js';
 
 const scratch = folder();
@@ -36,6 +38,27 @@ test('the help of train lists every option with its default', () => {
   }
 });
 
+test('OPTIONS.md is what --help-options prints', () => {
+  assert.equal(readFileSync(join(root, 'trainer', 'OPTIONS.md'), 'utf8'), ok(['train', '--help-options']));
+});
+
+test('a delimiter that does not divide the header shows what was read instead', () => {
+  refused(train('--delimiter', ';'), 1, ['column "y": the target names it', 'its only column is "x,z,c,y"; --delimiter']);
+  refused(['train', data, '--target', 'price'], 1, 'its columns are "x", "z", "c", "y"');
+});
+
+test('a name in brackets is that name, and no list', () => {
+  const odd = scratch.write('odd.csv', write([['[a]', '[b]', 'y'], ...Array.from({ length: 40 }, (_, i) => [String(i % 7), String(i % 5), String(i % 7 + i % 3)])]));
+  ok(['train', odd, '--target', 'y', '--task', 'regression', '--drop', '[a]', '--missing', '[]', '-o', scratch.path('odd.json')]);
+  assert.deepEqual(scratch.json('odd.json').features.map(({ name }) => name), ['[b]']);
+  assert.ok(scratch.json('odd.json').missing_tokens.includes('[]'));
+});
+
+test('errors of arguments begin as all others do', () => {
+  assert.match(refused(train('--tagret', 'y'), 2, '--tagret'), /^error: the following/);
+  assert.match(refused([], 2, 'subcommand'), /^error: a subcommand/);
+});
+
 test('no command, or one that does not exist, is bad usage', () => {
   refused([], 2, 'subcommand');
   refused(['trian', data], 2, ['"trian"', 'did you mean "train"?']);
@@ -44,9 +67,10 @@ test('no command, or one that does not exist, is bad usage', () => {
 test('options that do not exist or contradict each other are bad usage', () => {
   refused(train('--tagret', 'y'), 2, '--tagret');
   refused(train('--task', 'clustering'), 2, 'clustering');
-  refused(train('--threads', '0'), 2, '--threads');
-  refused(train('--seed', '-1'), 2, '--seed');
-  refused(train('--test-fraction', '1.5'), 2, '--test-fraction');
+  refused(train('--threads', '0'), 2, '--threads: "0" is not a number from 1 to 1024\n');
+  refused(train('--seed', '-1'), 2, '--seed: "-1" is not a number from 0 to 9007199254740991\n');
+  refused(train('--test-fraction', '1.5'), 2, '--test-fraction: "1.5" is not a number from 0 to 0.99\n');
+  refused(['train', data, '--target', 'y', '-o', ''], 2, '--output: no file is named');
   refused(train('--test-fraction', '0.3', '--test', data), 2, 'excludes');
   refused(train('--delimiter', 'x'), 2, '--delimiter');
   refused(['predict', model, data, '--row', '{}'], 2, 'excludes');
@@ -57,6 +81,8 @@ test('a bad --set names the option, the range and the nearest name', () => {
   refused(train('--set', 'trees.max_dept=3'), 2, ['trees.max_dept', 'did you mean "trees.max_depth"?']);
   refused(train('--set', 'trees.max_depth=0'), 2, ['trees.max_depth', '"0" is not an integer from 1 to 60']);
   refused(train('--set', 'trees.max_depth'), 2, 'key=value');
+  refused(train('--set', 'trees.rounds=1e9'), 2, '"1e9" is not an integer from 1 to 100000\n');
+  refused(train('--set', 'class_weight=balanced'), 2, 'did you mean "class_weights"?');
   refused(train('--set', 'columns.x.kind=text'), 2, ['columns.x.kind', 'number, category, boolean, date']);
 });
 

@@ -34,28 +34,37 @@ async function cycle(i) {
   model.free();
 }
 
+/** What a block takes of the memory beside what was asked for: `sizeof(Block)` in wasm/memory.cpp. */
+const HEAD = 16;
+
+/** The sizes of blocks, four to an octave, up to 64 KB. */
+const SIZES = [32, 48, 64];
+for (let octave = 16; octave <= 8192; octave *= 2) SIZES.push(5 * octave, 6 * octave, 7 * octave, 8 * octave);
+
 /**
- * How many blocks of this size can be had below an address: what is free there, in all its pieces. Small pieces are given
- * before the large one at the end, so the first block beyond says that there are no more.
+ * How many free blocks of this size lie below an address: all that there are is taken, and given back so that the next
+ * call gets them in the same order. At most so many are free that some come from behind that address.
  */
 function freeBlocks(size, end) {
   const { dodona_alloc: alloc, dodona_free: free } = core();
-  const blocks = [];
-  do blocks.push(alloc(size));
-  while (blocks.at(-1) < end);
-  for (const block of blocks) free(block);
-  return blocks.length - 1;
+  const blocks = Array.from({ length: Math.max(256, 2 ** 21 / size) }, () => alloc(size - HEAD));
+  const n = blocks.filter((block) => block < end).length;
+  assert.ok(n < blocks.length);
+  for (const block of blocks.reverse()) free(block);
+  return n;
 }
 
 let end;
 
-/** What is free in the memory as it was after the first cycles, and its size now. */
-const state = () => ({ bytes: memorySize(), free: [8, 64, 1024, 16_384].map((size) => freeBlocks(size, end)) });
+/** What is free below where the memory was untouched after the first cycles, and the memory's size now. */
+const state = () => ({ free: SIZES.map((size) => freeBlocks(size, end)), bytes: memorySize() });
 
 before(async () => {
   for (let i = 0; i < PERIOD; ++i) await cycle(i);
-  end = memorySize();
-  core().dodona_free(core().dodona_alloc(1 << 20)); // room for counting
+  end = core().dodona_alloc(10 << 20);
+  assert.ok(end > memorySize() - (20 << 20)); // no block of that size was free
+  core().dodona_free(end);
+  state();
 });
 
 test(`${N_CYCLES} loads and frees, with rows, tables, files, explanations and refusals between them`, async () => {
@@ -66,10 +75,32 @@ test(`${N_CYCLES} loads and frees, with rows, tables, files, explanations and re
 
 test('a single block that is not given back would show', () => {
   const first = state();
-  for (const size of [1, 100, 5000]) {
-    const block = core().dodona_alloc(size);
+  const there = SIZES.filter((_, i) => first.free[i] > 0);
+  assert.ok(there.length > 5);
+  for (const size of there) {
+    const block = core().dodona_alloc(size - HEAD);
     assert.notDeepEqual(state(), first, `${size} bytes`);
     core().dodona_free(block);
     assert.deepEqual(state(), first);
   }
+});
+
+test('blocks are aligned, do not overlap, and are used again; what cannot be had is null', () => {
+  const { memory, dodona_alloc: alloc, dodona_free: free } = core();
+  const sizes = Array.from({ length: 600 }, (_, i) => (i < 300 ? i : Math.round(1.03 ** i) % 100_000));
+  const fill = () => {
+    const blocks = sizes.map((size) => alloc(size));
+    blocks.forEach((block, i) => new Uint8Array(memory.buffer, block, sizes[i]).fill(i % 251));
+    blocks.forEach((block, i) => {
+      assert.equal(block % 16, 0);
+      assert.ok(new Uint8Array(memory.buffer, block, sizes[i]).every((byte) => byte === i % 251), `${sizes[i]} bytes`);
+    });
+    return blocks;
+  };
+  for (const block of fill()) free(block);
+  const bytes = memorySize();
+  for (let i = 0; i < 20; ++i) for (const block of fill()) free(block);
+  assert.equal(memorySize(), bytes);
+  for (const size of [0x60000001, 0x7fffffff, 0xffffffff]) assert.equal(alloc(size), 0, `${size} bytes`);
+  free(0);
 });

@@ -24,8 +24,9 @@ std::size_t width(std::string_view text) {
 void tell_list(const std::vector<Error>& list, std::size_t n, const char* kind,
                const std::string& file) {
   for (const auto& e : list) {
-    const bool names_file = file.empty() || e.where.path.starts_with(file);
-    std::cerr << kind << ": " << (names_file ? "" : file + ": ") << to_string(e) << "\n";
+    const bool is_of_file = e.code != Code::bad_option && !e.where.path.starts_with(file);
+    std::cerr << kind << ": " << (file.empty() || !is_of_file ? "" : file + ": ") << to_string(e)
+              << "\n";
   }
   if (n > list.size()) {
     std::cerr << kind << ": " << n << " in all; the first " << list.size() << " are shown\n";
@@ -133,15 +134,18 @@ std::optional<Error> read_with_progress(const std::string& path,
   });
 }
 
-ProgressLine::ProgressLine()
-    : terminal_(isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
+ProgressLine::ProgressLine(bool every_step)
+    : every_step_(every_step),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      start_(Clock::now()),
+      last_(start_) {}
 
 void ProgressLine::show(double done, const std::string& what) {
   using namespace std::chrono_literals;
   const auto now = Clock::now();
-  if (!terminal_ || now - start_ < 1s || now - last_ < 100ms) return;
+  if (!every_step_ && (!terminal_ || now - start_ < 1s || now - last_ < 100ms)) return;
   last_ = now;
-  shown_ = true;
+  shown_ = !every_step_;
   const double seconds = std::chrono::duration<double>(now - start_).count();
   std::string line = what;
   if (done >= 0) {
@@ -150,7 +154,7 @@ void ProgressLine::show(double done, const std::string& what) {
     line = std::string(percent.data()) + "  " + what;
     if (done > 0.01) line += "  about " + clock_text(seconds / done - seconds) + " left";
   }
-  std::cerr << "\r\x1b[K" << line << std::flush;
+  std::cerr << (every_step_ ? "" : "\r\x1b[K") << line << (every_step_ ? "\n" : "") << std::flush;
 }
 
 void ProgressLine::clear() {

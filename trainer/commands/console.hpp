@@ -46,10 +46,10 @@ std::optional<Error> read_with_progress(const std::string& path,
                                         const std::function<bool(std::string_view)>& take);
 
 // One line on the standard error that says how far a long job is and how long it will take; only on
-// a terminal, and only after a second.
+// a terminal, and only after a second. every_step: a line for each step instead, wherever it goes.
 class ProgressLine {
  public:
-  ProgressLine();
+  explicit ProgressLine(bool every_step = false);
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
   ~ProgressLine() { clear(); }
@@ -61,6 +61,7 @@ class ProgressLine {
  private:
   using Clock = std::chrono::steady_clock;
 
+  bool every_step_;
   bool terminal_;
   bool shown_ = false;
   Clock::time_point start_;

@@ -10,6 +10,7 @@
 #include "json/write.hpp"
 #include "train/dataset.hpp"
 #include "train/metrics.hpp"
+#include "train/weights.hpp"
 
 namespace dodona::commands {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 struct Arguments {
   std::string model;
   std::string data;
+  std::string weight;
   bool json = false;
   char delimiter = 0;
 };
@@ -25,15 +27,22 @@ struct Arguments {
 struct Scored {
   Prediction prediction;
   std::vector<double> target;
+  std::vector<double> weights;  // empty: all 1
   std::size_t n_without_target = 0;
 };
 
+// weights: empty, or of the chunk's rows. Rows of weight 0 are as if they were not there.
 void append(const Prediction& chunk, std::span<const double> target,
-            std::vector<std::vector<double>>& outputs, Scored& scored) {
+            std::span<const double> weights, std::vector<std::vector<double>>& outputs,
+            Scored& scored) {
   for (std::size_t i = 0; i < chunk.n_rows; ++i) {
     if (std::isnan(target[i])) {
       ++scored.n_without_target;
       continue;
+    }
+    if (!weights.empty()) {
+      if (!(weights[i] > 0)) continue;
+      scored.weights.push_back(weights[i]);
     }
     for (std::size_t k = 0; k < chunk.n_outputs; ++k)
       outputs[k].push_back(chunk.outputs[k * chunk.n_rows + i]);
@@ -42,9 +51,20 @@ void append(const Prediction& chunk, std::span<const double> target,
   }
 }
 
+void check_weights(std::span<const double> weights, std::size_t first_row,
+                   const std::string& column, Report& report) {
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] < 0)
+      report.error(train::negative_weight(weights[i], {first_row + i, 0}, column));
+  }
+}
+
 Scored score(const Model& model, const Arguments& arguments, Report& report) {
   Schema schema = model.schema;
   schema.features.push_back(train::target_as_feature(model.schema, Missing::allowed));
+  const std::size_t target = schema.features.size() - 1;
+  const bool weighs = !arguments.weight.empty();
+  if (weighs) schema.features.push_back(train::weight_as_feature(arguments.weight));
   Scored scored;
   scored.prediction.n_outputs =
       model.schema.task == Task::classification ? model.schema.target.classes.size() : 1;
@@ -52,7 +72,10 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
   Predictor predictor(model);
   CsvTableHandlers handlers;
   handlers.table = [&](const Table& table, std::size_t first_row) {
-    append(predictor.predict(table, first_row, report), table.columns.back(), outputs, scored);
+    const auto weights = weighs ? std::span(table.columns[target + 1]) : std::span<const double>();
+    check_weights(weights, first_row, arguments.weight, report);
+    append(predictor.predict(table, first_row, report), table.columns[target], weights, outputs,
+           scored);
     return true;
   };
   CsvTableReader reader(schema, arguments.delimiter, handlers, report);
@@ -66,8 +89,10 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
   for (const auto& values : outputs)
     scored.prediction.outputs.insert(scored.prediction.outputs.end(), values.begin(), values.end());
   if (report.ok() && scored.target.empty())
-    report.error(
-        {Code::bad_data, {0, 0, model.schema.target.name, ""}, "no row has a value of the target"});
+    report.error({Code::bad_data,
+                  {0, 0, model.schema.target.name, ""},
+                  weighs ? "no row has a value of the target and a weight above 0"
+                         : "no row has a value of the target"});
   return scored;
 }
 
@@ -90,7 +115,8 @@ int run(const Arguments& arguments) {
   const Scored scored = score(loaded->model, arguments, report);
   const int exit = tell(report, arguments.data);
   if (exit != kOk) return exit;
-  const auto metrics = train::evaluate(loaded->model.schema, scored.prediction, scored.target);
+  const auto metrics = train::evaluate(loaded->model.schema, scored.prediction, scored.target,
+                                       {.weights = scored.weights});
   if (arguments.json) {
     json::Json answer = {{"rows", metrics.n_rows},
                          {"rows_without_target", scored.n_without_target}};
@@ -121,6 +147,8 @@ void add_evaluate(CLI::App& app, int& exit) {
   command.add_option("data", arguments->data, "the CSV; - is the standard input")
       ->required()
       ->type_name("DATA.csv");
+  command.add_option("--weight", arguments->weight, "the column that says what each row weighs")
+      ->type_name("COLUMN");
   command.add_flag("--json", arguments->json, "print JSON");
   add_delimiter(command, arguments->delimiter);
   command.footer("Example:\n  dodona evaluate homes.json sold-last-month.csv");

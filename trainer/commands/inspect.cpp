@@ -172,6 +172,12 @@ std::string text_at(const Json& json, std::initializer_list<std::string_view> pa
   return at->is_primitive() ? at->dump() : "";
 }
 
+// Text with what stands before and after it, or nothing where there is none.
+std::string phrase(const std::string& before, const std::string& text,
+                   const std::string& after = "") {
+  return text.empty() ? "" : before + text + after;
+}
+
 void print_metrics(const Json& card) {
   if (!card.contains("metrics") || !card["metrics"].is_object()) return;
   const Json& metrics = card["metrics"];
@@ -182,7 +188,8 @@ void print_metrics(const Json& card) {
       rows.push_back(
           {name, short_number(value.get<double>()), text_at(metrics, {"baseline", name})});
   }
-  std::cout << "\nOn " << text_at(metrics, {"rows"}) << " held-out rows:\n\n"
+  std::cout << "\nOn " << text_at(metrics, {"rows"}) << " held-out rows"
+            << phrase(", weighted by ", text_at(metrics, {"weighted_by"})) << ":\n\n"
             << table({"metric", ">model", ">baseline"}, rows);
 }
 
@@ -208,12 +215,6 @@ std::string values_of(const Feature& feature) {
   if (feature.kind == Kind::category)
     return std::to_string(feature.categories.size()) + " categories";
   return "";
-}
-
-// Text with what stands before and after it, or nothing where there is none.
-std::string phrase(const std::string& before, const std::string& text,
-                   const std::string& after = "") {
-  return text.empty() ? "" : before + text + after;
 }
 
 // "(a, b)" of those that are there.
@@ -245,7 +246,8 @@ void print_origin(const Json& provenance) {
     sentence += phrase(" from ", text({"data", "file"})) +
                 in_brackets({phrase("", text({"data", "rows"}), " rows"),
                              phrase("SHA-256 ", text({"data", "sha256"}))}) +
-                phrase(", seed ", text({"recipe", "seed"})) + phrase(", on ", text({"fitted_on"}));
+                phrase(", seed ", text({"recipe", "seed"})) + phrase(", on ", text({"fitted_on"})) +
+                phrase("; stopped ", text({"stopped"}));
   }
   if (!sentence.empty()) std::cout << "\n" << sentence << ".\n";
 }

@@ -1,11 +1,15 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
+#include "commands/interrupt.hpp"
+#include "dodona/number.hpp"
 #include "files.hpp"
+#include "train/option_page.hpp"
 #include "train/run.hpp"
 
 namespace dodona::commands {
@@ -19,6 +23,8 @@ struct Arguments {
   std::string output = "model.json";
   std::string recipe;
   std::string test;
+  std::string weight;
+  bool verbose = false;
   std::vector<std::string> drop;
   std::vector<std::string> missing;
   std::vector<std::string> set;
@@ -53,6 +59,7 @@ Result<train::Recipe> make_recipe(const Arguments& arguments) {
   if (!arguments.family.empty()) recipe.family = arguments.family;
   if (arguments.seed) recipe.seed = *arguments.seed;
   if (arguments.test_fraction) recipe.test_fraction = *arguments.test_fraction;
+  if (!arguments.weight.empty()) recipe.weight = arguments.weight;
   recipe.drop.insert(recipe.drop.end(), arguments.drop.begin(), arguments.drop.end());
   recipe.missing_tokens.insert(recipe.missing_tokens.end(), arguments.missing.begin(),
                                arguments.missing.end());
@@ -93,7 +100,7 @@ void print_schema(const Schema& schema, std::ostream& out) {
   out << table({"column", "kind", "missing", "values"}, rows) << "\n";
 }
 
-void print_metrics(const train::Trained& trained, std::ostream& out) {
+void print_metrics(const train::Trained& trained, const std::string& weight, std::ostream& out) {
   if (!trained.metrics) {
     out << "No rows were held out, so nothing is known of how good the model is.\n";
     return;
@@ -103,13 +110,24 @@ void print_metrics(const train::Trained& trained, std::ostream& out) {
     rows.push_back(
         {name, short_number(value), short_number(trained.baseline->find(name).value_or(0))});
   }
-  const bool classification = trained.model.schema.task == Task::classification;
-  out << "On " << trained.metrics->n_rows << " rows that the model had not seen, after training on "
+  out << "On " << trained.metrics->n_rows << " rows that the model had not seen"
+      << (weight.empty() ? "" : ", weighted by " + printable(weight)) << ", after training on "
       << trained.n_train << ":\n\n"
-      << table(
-             {"metric", ">model", classification ? ">most frequent class" : ">mean of the target"},
-             rows)
-      << "\n";
+      << table({"metric", ">model", ">" + std::string(trained.baseline_name)}, rows) << "\n";
+}
+
+void tell_of_stop(const train::Trained& trained) {
+  const std::string tested =
+      trained.metrics ? "it is tested" : "it is not tested, as no rows are held out";
+  if (trained.stopped == train::Stopped::first_fit) {
+    warn("training was stopped before its end; what is written is the model so far: " + tested +
+         ", and not fitted once more on all rows");
+  } else if (trained.stopped == train::Stopped::refit) {
+    warn(
+        "training was stopped in the second fit, on all rows; what is written is the model of the "
+        "first, of " +
+        std::to_string(trained.n_train) + " rows: " + tested);
+  }
 }
 
 int run(const Arguments& arguments) {
@@ -123,10 +141,13 @@ int run(const Arguments& arguments) {
   input.n_threads = arguments.threads > 0
                         ? arguments.threads
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const auto progress = std::make_shared<ProgressLine>();
-  input.progress = [progress](double done, const std::string& what) {
-    progress->show(done, what);
-    return true;
+  ProgressLine progress(arguments.verbose);
+  // From the first step on there is a model to keep; before that an interrupt ends the program.
+  std::optional<StopOnInterrupt> interrupt;
+  input.progress = [&](double done, const std::string& what) {
+    if (!interrupt) interrupt.emplace();
+    progress.show(done, what);
+    return !StopOnInterrupt::is_asked();
   };
 
   for (const auto& path : {arguments.data, arguments.test, arguments.recipe}) {
@@ -140,21 +161,22 @@ int run(const Arguments& arguments) {
   Report report;
   Report test_report;
   const auto trained = train::run(input, report, test_report);
-  progress->clear();
+  progress.clear();
   const int exit = std::max(tell(report, arguments.data), tell(test_report, arguments.test));
   if (!trained) return exit == kOk ? kBadData : exit;
   print_schema(trained->model.schema, out);
   for (const auto& note : trained->notes) out << note << ".\n";
   out << "\n";
-  print_metrics(*trained, out);
+  print_metrics(*trained, input.recipe.weight, out);
   if (auto error = output->write(trained->text)) return tell(*error);
   if (auto error = output->commit()) return tell(*error);
-  const bool refitted =
-      trained->metrics && arguments.test.empty() && input.recipe.options.flag("train.refit");
   out << arguments.output << ": " << name_of(trained->model.family) << ", "
       << short_size(trained->text.size())
-      << (refitted ? ", trained once more on all " + std::to_string(trained->n_rows) + " rows" : "")
+      << (trained->refitted
+              ? ", trained once more on all " + std::to_string(trained->n_rows) + " rows"
+              : "")
       << "\n";
+  tell_of_stop(*trained);
   return kOk;
 }
 
@@ -168,22 +190,43 @@ std::string footer() {
   text +=
       table({"", ""}, rows).substr(1) + "\nOptions for --set, and in a recipe under `options`:\n";
   rows.clear();
-  const train::Options standard;
   for (const auto& spec : train::option_specs()) {
-    std::string choices;
-    for (const auto choice : spec.choices)
-      choices += (choices.empty() ? " (" : ", ") + std::string(choice);
-    rows.push_back({std::string(spec.name), standard.text(spec),
-                    std::string(spec.help) + choices + (choices.empty() ? "" : ")")});
+    const bool is_choice = spec.kind == train::OptionKind::choice;
+    rows.push_back(
+        {std::string(spec.name), spec.by_data.empty() ? train::standard_of(spec) : "by data",
+         std::string(spec.help) + (is_choice ? " (" + train::values_of(spec) + ")" : "")});
   }
-  rows.push_back({"columns.NAME.kind", "inferred", "number, category, boolean or date"});
-  rows.push_back(
-      {"columns.NAME.missing", "inferred", "allowed or error: what a missing cell means"});
-  rows.push_back({"columns.NAME.unseen", "missing",
-                  "missing or error: what a category that training had not means"});
-  rows.push_back(
-      {"columns.NAME.label", "", "for forms; also columns.NAME.unit and columns.NAME.description"});
-  return text + table({"option", "default", "what it is"}, rows);
+  for (const auto& [name, standard_text, help] : train::column_settings())
+    rows.push_back(
+        {"columns.NAME." + std::string(name), std::string(standard_text), std::string(help)});
+  for (const auto& [name, standard_text, help] : train::fit_settings())
+    rows.push_back({std::string(name), std::string(standard_text), std::string(help)});
+  return text + table({"option", "default", "what it is"}, rows) +
+         "\n--help-options says more: the range of each, and when to change it.\n"
+         "Ctrl-C stops after the present round: the model so far is tested and written (exit code "
+         "0), and a second\nCtrl-C ends at once, with nothing written (130).\n";
+}
+
+// Takes one text each time that it is given. Not more: a text in brackets would be taken apart as a
+// list.
+void add_repeated(CLI::App& command, const char* name, std::vector<std::string>& values,
+                  const char* help, const char* type) {
+  command.add_option(name, values, help)
+      ->type_name(type)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+// Numbers from one to another.
+CLI::Validator within(double low, double high) {
+  return {[low, high](const std::string& text) {
+            const auto value = parse_number(text);
+            if (value && *value >= low && *value <= high) return std::string();
+            return in_quotes(text) + " is not a number from " + train::plain(low) + " to " +
+                   train::plain(high);
+          },
+          ""};
 }
 
 }  // namespace
@@ -208,39 +251,39 @@ void add_train(CLI::App& app, int& exit) {
       ->type_name("FILE");
   command
       .add_option("--seed", arguments->seed, "of everything that is drawn at random (default: 1)")
-      ->check(CLI::Range(std::uint64_t{0}, (std::uint64_t{1} << 53U) - 1).description(""))
+      ->check(within(0, 9007199254740991))  // 2^53 - 1: all of them are doubles
       ->type_name("N");
   command
       .add_option("--threads", arguments->threads, "speed, never the result (default: all cores)")
-      ->check(CLI::Range(1, 1024))
+      ->check(within(1, 1024))
       ->type_name("N");
   auto* fraction = command
                        .add_option("--test-fraction", arguments->test_fraction,
                                    "rows to hold out for the test (default: 0.2)")
-                       ->check(CLI::Range(0.0, 0.99))
+                       ->check(within(0, 0.99))
                        ->type_name("F");
   command.add_option("--test", arguments->test, "test on the rows of this file instead")
       ->excludes(fraction)
       ->type_name("FILE");
-  command.add_option("--drop", arguments->drop, "leave a column out; may be repeated")
-      ->type_name("COLUMN")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command
-      .add_option("--missing", arguments->missing,
-                  "a cell with this text is missing too; may be repeated")
-      ->type_name("TEXT")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      .add_option("--weight", arguments->weight,
+                  "the column that says what each row weighs, in fit and test; it is no feature")
+      ->type_name("COLUMN");
+  add_repeated(command, "--drop", arguments->drop, "leave a column out; may be repeated", "COLUMN");
+  add_repeated(command, "--missing", arguments->missing,
+               "a cell with this text is missing too; may be repeated", "TEXT");
   command
       .add_option("--recipe", arguments->recipe,
                   "a JSON file with all of this; the command line overrides it")
       ->type_name("FILE");
-  command.add_option("--set", arguments->set, "set an option (list below); may be repeated")
-      ->type_name("KEY=VALUE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_repeated(command, "--set", arguments->set, "set an option (list below); may be repeated",
+               "KEY=VALUE");
   add_delimiter(command, arguments->delimiter);
+  command.add_flag("--verbose", arguments->verbose,
+                   "write a line for each step to the standard error");
+  command.add_flag_callback(
+      "--help-options", [] { throw CLI::CallForVersion(train::option_page(), 0); },
+      "print all options with their ranges and uses, as Markdown, and exit");
   command.footer(footer());
   command.callback([arguments, &exit] { exit = run(*arguments); });
 }

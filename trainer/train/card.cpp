@@ -55,6 +55,11 @@ Json write_recipe(const Trained& trained, const Recipe& recipe) {
     columns[feature.name] = {{"kind", name_of(feature.kind)},
                              {"missing", name_of(feature.missing)}};
     if (feature.kind == Kind::category) columns[feature.name]["unseen"] = name_of(feature.unseen);
+    const auto asked = recipe.columns.find(feature.name);
+    if (asked != recipe.columns.end() && asked->second.monotone) {
+      columns[feature.name]["monotone"] =
+          *asked->second.monotone == Monotone::increasing ? "increasing" : "decreasing";
+    }
   }
   Json options = Json::object();
   for (const auto& spec : option_specs()) {
@@ -67,15 +72,26 @@ Json write_recipe(const Trained& trained, const Recipe& recipe) {
       options[std::string(spec.name)] = recipe.options.number(spec.name);
     }
   }
-  return {{"target", schema.target.name},
-          {"task", name_of(schema.task)},
-          {"family", recipe.family},
-          {"seed", recipe.seed},
-          {"test_fraction", recipe.test_fraction},
-          {"features", std::move(features)},
-          {"missing_tokens", recipe.missing_tokens},
-          {"columns", std::move(columns)},
-          {"options", std::move(options)}};
+  Json json = {{"target", schema.target.name},
+               {"task", name_of(schema.task)},
+               {"family", recipe.family},
+               {"seed", recipe.seed},
+               {"test_fraction", recipe.test_fraction},
+               {"features", std::move(features)}};
+  if (!recipe.weight.empty()) json["weight"] = recipe.weight;
+  if (recipe.class_weights.balanced) json["class_weights"] = "balanced";
+  for (const auto& [name, weight] : recipe.class_weights.by_class)
+    json["class_weights"][name] = weight;
+  if (!recipe.interactions.empty()) json["interactions"] = recipe.interactions;
+  json["missing_tokens"] = recipe.missing_tokens;
+  json["columns"] = std::move(columns);
+  json["options"] = std::move(options);
+  return json;
+}
+
+std::string fitted_on(const Trained& trained) {
+  const bool all = trained.refitted || trained.n_train == trained.n_rows;
+  return all ? "all rows with a target" : "the training rows";
 }
 
 }  // namespace
@@ -90,9 +106,10 @@ Json write_card(const Trained& trained, const Recipe& recipe,
   if (trained.metrics) {
     Json model = write_metrics(*trained.metrics);
     if (!trained.metrics->confusion.empty()) model["confusion"] = trained.metrics->confusion;
-    card["metrics"] = {{"rows", trained.metrics->n_rows},
-                       {"model", std::move(model)},
-                       {"baseline", write_metrics(*trained.baseline)}};
+    card["metrics"] = {{"rows", trained.metrics->n_rows}};
+    if (!recipe.weight.empty()) card["metrics"]["weighted_by"] = recipe.weight;
+    card["metrics"]["model"] = std::move(model);
+    card["metrics"]["baseline"] = write_metrics(*trained.baseline);
   }
   card["importance"] = write_importance(trained.model.schema, importance);
   return card;
@@ -111,17 +128,22 @@ Json write_provenance(const Trained& trained, const TrainInput& input, const Tex
         "fraction test_fraction";
   }
   if (trained.metrics) split["test"] = trained.metrics->n_rows;
-  const bool all = trained.n_train == trained.n_rows || recipe.options.flag("train.refit");
-  return {{"trainer", "dodona " DODONA_VERSION},
-          {"recipe", write_recipe(trained, recipe)},
-          {"data",
-           {{"file", std::filesystem::path(input.data_path).filename().string()},
-            {"sha256", data.sha256},
-            {"rows", data.n_rows()},
-            {"columns", data.n_columns_in_file},
-            {"rows_without_target", n_without_target}}},
-          {"split", std::move(split)},
-          {"fitted_on", all ? "all rows with a target" : "the training rows"}};
+  Json provenance = {{"trainer", "dodona " DODONA_VERSION},
+                     {"recipe", write_recipe(trained, recipe)},
+                     {"objective", name_of(trained.objective)},
+                     {"data",
+                      {{"file", std::filesystem::path(input.data_path).filename().string()},
+                       {"sha256", data.sha256},
+                       {"rows", data.n_rows()},
+                       {"columns", data.n_columns_in_file},
+                       {"rows_without_target", n_without_target}}},
+                     {"split", std::move(split)},
+                     {"fitted_on", fitted_on(trained)}};
+  if (trained.stopped == Stopped::first_fit)
+    provenance["stopped"] = "before the end of the fit: the recipe would go on";
+  if (trained.stopped == Stopped::refit)
+    provenance["stopped"] = "in the second fit, on all rows: this is the first";
+  return provenance;
 }
 
 }  // namespace dodona::train

@@ -16,10 +16,24 @@ Feature target_as_feature(const Schema& schema, Missing missing) {
   return target;
 }
 
+Feature weight_as_feature(const std::string& name) {
+  Feature weight;
+  weight.name = name;
+  weight.kind = Kind::number;
+  weight.missing = Missing::error;
+  return weight;
+}
+
+Schema with_target_and_weight(const Schema& schema, const std::string& weight) {
+  Schema whole = schema;
+  whole.features.push_back(target_as_feature(schema, Missing::error));
+  if (!weight.empty()) whole.features.push_back(weight_as_feature(weight));
+  return whole;
+}
+
 Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema,
-                     DecimalMark mark, Report& report) {
-  Schema with_target = schema;
-  with_target.features.push_back(target_as_feature(schema, Missing::error));
+                     DecimalMark mark, Report& report, const std::string& weight) {
+  const Schema with_target = with_target_and_weight(schema, weight);
   std::vector<const TextColumn*> sources;
   for (const auto& feature : with_target.features) sources.push_back(data.find(feature.name));
 
@@ -36,8 +50,13 @@ Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, c
       dataset.features.columns[f].push_back(reader.read(f, cells[f], dataset.places.back()));
     }
   }
-  dataset.target = std::move(dataset.features.columns.back());
-  dataset.features.columns.pop_back();
+  const auto take_last = [&] {
+    auto values = std::move(dataset.features.columns.back());
+    dataset.features.columns.pop_back();
+    return values;
+  };
+  if (!weight.empty()) dataset.weights = take_last();
+  dataset.target = take_last();
   dataset.features.n_rows = rows.size();
   return dataset;
 }
@@ -53,6 +72,7 @@ Dataset take_rows(const Dataset& data, std::span<const std::size_t> rows) {
   for (const std::size_t i : rows) {
     taken.target.push_back(data.target[i]);
     taken.places.push_back(data.places[i]);
+    if (!data.weights.empty()) taken.weights.push_back(data.weights[i]);
   }
   return taken;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "dodona/cell.hpp"
@@ -16,19 +17,28 @@ namespace dodona::train {
 struct Dataset {
   Table features;
   std::vector<double> target;    // values, or class indices
+  std::vector<double> weights;   // as written; empty: all 1
   std::vector<RowPlace> places;  // where each row stands in its file
 
   std::size_t n_rows() const { return target.size(); }
 };
 
-// rows: those to take, all of which must have a target. Cells that the contract refuses go to the
+// rows: those to take, all of which must have a target. weight: the column of weights; empty: none.
+// Cells that the contract refuses go to the
 // report, named by the row and line of the file.
 Dataset read_dataset(const TextTable& data, std::span<const std::size_t> rows, const Schema& schema,
-                     DecimalMark mark, Report& report);
+                     DecimalMark mark, Report& report, const std::string& weight = {});
 
 Dataset take_rows(const Dataset& data, std::span<const std::size_t> rows);
 
 // The target as a column of a schema: a number, or a category of the classes.
 Feature target_as_feature(const Schema& schema, Missing missing);
+
+// A column of weights: numbers, none of them missing.
+Feature weight_as_feature(const std::string& name);
+
+// The columns of a table that is to be learned from: the features, the target, and the weight if
+// there is one. All cells of the last two must have a value.
+Schema with_target_and_weight(const Schema& schema, const std::string& weight);
 
 }  // namespace dodona::train

@@ -73,12 +73,27 @@ std::vector<std::string_view> names_of(const TextTable& data) {
   return names;
 }
 
+// The names that may have been meant; where none is near, those that there are.
+std::string what_there_is(const std::string& name, std::span<const std::string_view> names) {
+  constexpr std::size_t kShown = 8;
+  std::string near = did_you_mean(name, names);
+  if (!near.empty() || names.empty()) return near;
+  if (names.size() == 1)
+    return " (its only column is " + in_quotes(names[0]) + "; --delimiter says what divides cells)";
+  std::string list;
+  for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
+    list += (i == 0 ? "" : ", ") + in_quotes(names[i]);
+  const std::string more =
+      names.size() > kShown ? " and " + std::to_string(names.size() - kShown) + " more" : "";
+  return " (its columns are " + list + more + ")";
+}
+
 void expect_column(const TextTable& data, const std::string& name, const std::string& who,
                    Report& report) {
   if (data.find(name) != nullptr) return;
   report.error(column_error(
       Code::missing_column, name,
-      who + " names it, and the data has no such column" + did_you_mean(name, names_of(data))));
+      who + " names it, and the data has no such column" + what_there_is(name, names_of(data))));
 }
 
 void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
@@ -91,6 +106,16 @@ void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
   for (const auto& name : recipe.features) expect_column(data, name, "`features`", report);
   for (const auto& name : recipe.drop) expect_column(data, name, "`drop`", report);
   for (const auto& [name, column] : recipe.columns) expect_column(data, name, "`columns`", report);
+  for (const auto& group : recipe.interactions) {
+    for (const auto& name : group) expect_column(data, name, "`interactions`", report);
+  }
+  if (recipe.weight.empty()) return;
+  expect_column(data, recipe.weight, "--weight", report);
+  if (recipe.weight == recipe.target.name) {
+    report.error({Code::bad_option,
+                  {0, 0, "", "weight"},
+                  "the target cannot be the weight of the rows too; name another column"});
+  }
 }
 
 // Classification where the target is text, has two values, or has small integers counting up from 0
@@ -305,7 +330,8 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, Report& repo
   if (!report.ok()) return inference;
 
   for (const auto& column : data.columns) {
-    if (column.name() == recipe.target.name || contains(recipe.drop, column.name())) continue;
+    if (column.name() == recipe.target.name || column.name() == recipe.weight) continue;
+    if (contains(recipe.drop, column.name())) continue;
     if (!recipe.features.empty() && !contains(recipe.features, column.name())) continue;
     const auto asked = recipe.columns.find(column.name());
     const ColumnRecipe about = asked == recipe.columns.end() ? ColumnRecipe{} : asked->second;

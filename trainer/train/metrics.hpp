@@ -5,10 +5,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dodona/output.hpp"
 #include "dodona/schema.hpp"
+#include "train/objective.hpp"
 
 namespace dodona::train {
 
@@ -25,18 +27,36 @@ struct Metrics {
   std::optional<double> find(std::string_view name) const;
 };
 
+// What is measured beside the metrics of the task, and how rows count.
+struct Scoring {
+  Objective objective = Objective::squared_error;
+  double quantile = 0.5;                 // of Objective::quantile
+  double tweedie_power = 1.5;            // of Objective::tweedie, between 1 and 2
+  std::span<const double> weights = {};  // [n_rows], positive; empty: all 1
+};
+
 // regression: rmse, mae, r2 (1 - SSE/SST, 0 if the target does not vary), and for positive targets
-// median_relative_error (the upper median of |error| / target); classification: accuracy,
+// median_relative_error (the upper median of |error| / target); then that of the objective, if it
+// has one: mean_pinball_loss, mean_poisson_deviance, mean_gamma_deviance, mean_tweedie_deviance
+// (McCullagh and Nelder 1989, section 2.3; Joergensen 1997, chapter 4). classification: accuracy,
 // balanced_accuracy (mean recall of the classes that occur), log_loss (probabilities clipped to
-// [1e-15, 1]), and for two classes roc_auc. target: values, or class indices.
-Metrics evaluate(const Schema& schema, const Prediction& prediction,
-                 std::span<const double> target);
+// [1e-15, 1]), and for two classes roc_auc. All sums are weighted; confusion counts rows. target:
+// values, or class indices.
+Metrics evaluate(const Schema& schema, const Prediction& prediction, std::span<const double> target,
+                 const Scoring& scoring = {});
 
 // The area under the ROC curve: the chance that a positive scores above a negative, ties counting
-// half (Hanley and McNeil 1982). 0.5 if only one class occurs.
-double roc_auc(std::span<const double> score, std::span<const double> is_positive);
+// half (Hanley and McNeil 1982), of pairs drawn by the product of their weights. 0.5 if only one
+// class occurs.
+double roc_auc(std::span<const double> score, std::span<const double> is_positive,
+               std::span<const double> weights = {});
 
-// What predicts the mean of `training`, or its class frequencies, for n rows.
-Prediction baseline(const Schema& schema, std::span<const double> training, std::size_t n_rows);
+// What predicts the same for n rows, from the rows of `training` (which scoring.weights weighs):
+// the class frequencies, or the constant that is best by the objective among mean (all others),
+// median (absolute_error) and quantile.
+Prediction baseline(const Schema& schema, std::span<const double> training, std::size_t n_rows,
+                    const Scoring& scoring = {});
+// "mean of the target", ...
+std::string_view baseline_name(const Schema& schema, const Scoring& scoring);
 
 }  // namespace dodona::train

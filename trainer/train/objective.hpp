@@ -35,4 +35,10 @@ constexpr bool has_log_link(Objective objective) {
          objective == Objective::tweedie;
 }
 
+// Whether the second derivative, or what stands for it, is 1 in every row.
+constexpr bool has_unit_hessian(Objective objective) {
+  return objective == Objective::squared_error || objective == Objective::absolute_error ||
+         objective == Objective::huber || objective == Objective::quantile;
+}
+
 }  // namespace dodona::train

@@ -7,73 +7,19 @@
 #include <optional>
 
 #include "dodona/cell.hpp"
+#include "train/option_list.hpp"
 
 namespace dodona::train {
 namespace {
 
 const std::vector<OptionSpec>& specs() {
-  using enum OptionKind;
-  static const std::vector<OptionSpec> list = {
-      {"target.transform",
-       choice,
-       0,
-       0,
-       1,
-       "fit the target as it is, or its logarithm (it must be positive)",
-       {"none", "log"}},
-      {"train.refit", boolean, 1, 0, 1,
-       "after the test, fit once more on all rows, the held-out ones too"},
-      {"schema.max_categories", integer, 1000, 2, 100000,
-       "text columns with more different texts are left out"},
-      {"golden.rows", integer, 20, 0, 1000, "rows with expected outputs that the model carries"},
-      {"linear.l2", number, 1, 0, 1e12, "ridge penalty on the standardised coefficients"},
-      {"linear.max_iterations", integer, 100, 1, 100000, "Newton steps at most"},
-      {"trees.rounds", integer, 500, 1, 100000, "boosting rounds at most (trees per class)"},
-      {"trees.learning_rate", number, 0.1, 1e-6, 1, "shrinkage of each tree"},
-      {"trees.max_depth", integer, 6, 1, 60, "splits between root and leaf at most"},
-      {"trees.max_leaves", integer, 0, 0, 1000000,
-       "leaves of a tree at most; 0: as many as the depth allows"},
-      {"trees.min_child_weight", number, 1, 0, 1e12, "least sum of hessians in a leaf"},
-      {"trees.min_child_rows", integer, 1, 1, 1000000000, "least rows in a leaf"},
-      {"trees.l2", number, 1, 0, 1e12, "penalty on the leaves"},
-      {"trees.min_gain", number, 0, 0, 1e300, "least gain of a split"},
-      {"trees.row_fraction", number, 1, 0.01, 1, "rows drawn for each tree"},
-      {"trees.column_fraction", number, 1, 0.01, 1, "columns drawn for each tree"},
-      {"trees.max_bins", integer, 255, 2, 255, "bins of a numeric column at most"},
-      {"trees.max_one_hot", integer, 10, 0, 255,
-       "columns with at most so many categories are split one against the rest; those with more in "
-       "two groups too"},
-      {"trees.category_smoothing", number, 10, 0, 1e12,
-       "added to a category's hessian where categories are sorted"},
-      {"trees.category_l2", number, 10, 0, 1e12,
-       "added to trees.l2 in splits of grouped categories"},
-      {"trees.early_stopping_rounds", integer, 30, 0, 100000,
-       "stop after so many rounds without a better loss on rows set apart; 0: never"},
-      {"trees.validation_folds", integer, 0, 0, 100,
-       "folds whose held-out rows find where to stop; 1: one part of trees.validation_fraction; 0: "
-       "5 "
-       "up to 20000 rows, then 1"},
-      {"trees.validation_fraction", number, 0.15, 0.01, 0.5,
-       "rows set apart to find where to stop"},
-      {"forest.trees", integer, 100, 1, 100000,
-       "trees of forest and extra_trees (for each of more than two classes)"},
-      {"forest.max_depth", integer, 60, 1, 60, "splits between root and leaf at most"},
-      {"forest.min_leaf_rows", integer, 1, 1, 1000000000,
-       "least rows in a leaf; more make a smaller model"},
-      {"forest.column_fraction", number, 0, 0, 1,
-       "columns tried in each node; 0: the square root of their number for classes, all for "
-       "numbers"},
-      {"forest.row_fraction", number, 1, 0.001, 1,
-       "rows drawn for each tree, as a share of all rows"},
-      {"forest.bootstrap",
-       choice,
-       0,
-       0,
-       2,
-       "whether rows are drawn with replacement; auto: by forest, not by extra_trees",
-       {"auto", "true", "false"}},
-      {"forest.max_bins", integer, 255, 2, 255, "bins of a numeric column at most"},
-  };
+  static const std::vector<OptionSpec> list = [] {
+    std::vector<OptionSpec> all = general_options();
+    for (auto& spec : linear_options()) all.push_back(std::move(spec));
+    for (auto& spec : tree_options()) all.push_back(std::move(spec));
+    for (auto& spec : forest_options()) all.push_back(std::move(spec));
+    return all;
+  }();
   return list;
 }
 
@@ -106,23 +52,6 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-std::string expected(const OptionSpec& spec) {
-  switch (spec.kind) {
-    case OptionKind::boolean:
-      return "true or false";
-    case OptionKind::choice: {
-      std::string list;
-      for (const auto& c : spec.choices) list += (list.empty() ? "" : ", ") + std::string(c);
-      return "one of " + list;
-    }
-    case OptionKind::integer:
-      return "an integer from " + shortest(spec.low) + " to " + shortest(spec.high);
-    case OptionKind::number:
-      return "a number from " + shortest(spec.low) + " to " + shortest(spec.high);
-  }
-  return {};
-}
-
 std::optional<double> parse(const OptionSpec& spec, std::string_view text) {
   if (spec.kind == OptionKind::boolean) {
     const auto value = parse_boolean(text);
@@ -135,6 +64,7 @@ std::optional<double> parse(const OptionSpec& spec, std::string_view text) {
   }
   const auto value = parse_number(text);
   if (!value || !(*value >= spec.low && *value <= spec.high)) return std::nullopt;
+  if (spec.open && (*value == spec.low || *value == spec.high)) return std::nullopt;
   if (spec.kind == OptionKind::integer && *value != std::trunc(*value)) return std::nullopt;
   return value;
 }
@@ -143,18 +73,35 @@ std::optional<double> parse(const OptionSpec& spec, std::string_view text) {
 
 std::span<const OptionSpec> option_specs() { return specs(); }
 
-std::optional<Error> Options::set(std::string_view name, std::string_view value) {
+std::string values_of(const OptionSpec& spec) {
+  if (spec.kind == OptionKind::boolean) return "true or false";
+  if (spec.kind == OptionKind::choice) {
+    std::string list;
+    for (const auto& c : spec.choices) list += (list.empty() ? "" : ", ") + std::string(c);
+    return "one of " + list;
+  }
+  const std::string what = spec.kind == OptionKind::integer ? "an integer" : "a number";
+  return what + (spec.open ? " above " : " from ") + plain(spec.low) +
+         (spec.open ? " and below " : " to ") + plain(spec.high);
+}
+
+std::optional<Error> Options::set(std::string_view name, std::string_view value,
+                                  std::span<const std::string_view> other_names) {
   const auto found =
       std::find_if(specs().begin(), specs().end(), [&](const auto& s) { return s.name == name; });
   if (found == specs().end()) {
-    std::vector<std::string_view> names;
+    std::vector<std::string_view> names(other_names.begin(), other_names.end());
     for (const auto& spec : specs()) names.push_back(spec.name);
     return bad_option(name, "there is no such option" + did_you_mean(name, names));
   }
   const auto parsed = parse(*found, value);
-  if (!parsed) return bad_option(name, in_quotes(value) + " is not " + expected(*found));
+  if (!parsed) return bad_option(name, in_quotes(value) + " is not " + values_of(*found));
   set_[std::string(name)] = *parsed;
   return std::nullopt;
+}
+
+std::string standard_of(const OptionSpec& spec) {
+  return spec.by_data.empty() ? Options().text(spec) : std::string(spec.by_data);
 }
 
 double Options::number(std::string_view name) const {
@@ -169,7 +116,7 @@ std::string_view Options::choice(std::string_view name) const {
 std::string Options::text(const OptionSpec& spec) const {
   if (spec.kind == OptionKind::boolean) return flag(spec.name) ? "true" : "false";
   if (spec.kind == OptionKind::choice) return std::string(choice(spec.name));
-  return shortest(number(spec.name));
+  return plain(number(spec.name));
 }
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> known) {
@@ -189,6 +136,15 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
 std::string shortest(double value) {
   std::array<char, 32> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  return {text.data(), end};
+}
+
+std::string plain(double value) {
+  const double size = std::abs(value);
+  if (size != 0 && !(size >= 1e-6 && size < 1e10)) return shortest(value);
+  std::array<char, 64> text{};
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed).ptr;
   return {text.data(), end};
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
+#include "dodona/cell.hpp"
 #include "dodona/json/parse.hpp"
 #include "train/options.hpp"
 
@@ -12,10 +14,39 @@ namespace {
 using json::Problem;
 using json::Value;
 
-constexpr std::array<std::string_view, 6> kAbout = {"title",  "description", "intended_use",
-                                                    "author", "licence",     "source"};
-constexpr std::array<std::string_view, 6> kAttributes = {"kind",  "missing", "unseen",
-                                                         "label", "unit",    "description"};
+constexpr std::array<const char*, 6> kAbout = {"title",  "description", "intended_use",
+                                               "author", "licence",     "source"};
+constexpr std::array<SettingSpec, 7> kColumnSettings = {{
+    {"kind", "inferred", "number, category, boolean or date"},
+    {"missing", "inferred", "allowed or error: what a missing cell means"},
+    {"unseen", "missing", "missing or error: what a category that training had not means"},
+    {"monotone", "",
+     "increasing or decreasing: with all else the same, the answer never moves the other way as "
+     "this number grows (of two classes: the probability of the second); trees only"},
+    {"label", "", "its name in forms"},
+    {"unit", "", "its unit in forms"},
+    {"description", "", "its description in forms"},
+}};
+constexpr std::array<SettingSpec, 3> kFitSettings = {{
+    {"class_weights", "none",
+     "balanced: each class weighs the same in sum, n / (classes * n of the class) a row; the "
+     "probabilities are then those of the weighted population"},
+    {"class_weights.NAME", "1", "what a row of this class weighs in the fit"},
+    {"interactions", "[]",
+     "groups of columns as JSON, like [[\"a\",\"b\"],[\"c\"]]: only columns that share a group act "
+     "together; those that no group names are one more group; trees only"},
+}};
+
+std::vector<std::string_view> names_of(std::span<const SettingSpec> settings) {
+  std::vector<std::string_view> names;
+  names.reserve(settings.size());
+  for (const auto& setting : settings) names.push_back(setting.name);
+  return names;
+}
+
+Error bad_option(std::string_view path, std::string message) {
+  return {Code::bad_option, {0, 0, "", std::string(path)}, std::move(message)};
+}
 
 // The position of `text` among `names`, or an error that lists them.
 Result<std::size_t> choose(std::string_view path, std::string_view text,
@@ -24,8 +55,7 @@ Result<std::size_t> choose(std::string_view path, std::string_view text,
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   std::string list;
   for (const auto name : names) list += (list.empty() ? "" : ", ") + std::string(name);
-  return Error{
-      Code::bad_option, {0, 0, "", std::string(path)}, in_quotes(text) + " is not one of " + list};
+  return bad_option(path, in_quotes(text) + " is not one of " + list);
 }
 
 std::optional<Error> set_attribute(ColumnRecipe& column, std::string_view path,
@@ -42,6 +72,10 @@ std::optional<Error> set_attribute(ColumnRecipe& column, std::string_view path,
     const auto unseen = choose(path, value, {"missing", "error"});
     if (!unseen) return unseen.error();
     column.unseen = static_cast<Unseen>(*unseen);
+  } else if (attribute == "monotone") {
+    const auto monotone = choose(path, value, {"increasing", "decreasing"});
+    if (!monotone) return monotone.error();
+    column.monotone = static_cast<Monotone>(*monotone);
   } else if (attribute == "label") {
     column.label = value;
   } else if (attribute == "unit") {
@@ -49,9 +83,8 @@ std::optional<Error> set_attribute(ColumnRecipe& column, std::string_view path,
   } else if (attribute == "description") {
     column.description = value;
   } else {
-    return Error{Code::bad_option,
-                 {0, 0, "", std::string(path)},
-                 "a column has no " + in_quotes(attribute) + did_you_mean(attribute, kAttributes)};
+    return bad_option(path, "a column has no " + in_quotes(attribute) +
+                                did_you_mean(attribute, names_of(kColumnSettings)));
   }
   return std::nullopt;
 }
@@ -97,12 +130,37 @@ void read_options(const Value& value, Recipe& recipe, std::optional<Error>& erro
   }
 }
 
+constexpr std::string_view kNotAWeight = "a class weighs more than 0";
+
+void read_class_weights(const Value& value, ClassWeights& weights) {
+  if (value.type() == json::Type::text) {
+    weights.balanced = value.text() == "balanced";
+    if (!weights.balanced)
+      value.fail({Phrase::quoted(value.text()), " is not balanced, nor an object of weights"},
+                 Code::bad_option);
+    return;
+  }
+  value.expect_object();
+  for (const auto name : value.names()) {
+    const double weight = value.member(name).number();
+    if (!(weight > 0)) value.member(name).fail(kNotAWeight, Code::bad_option);
+    weights.by_class[std::string(name)] = weight;
+  }
+}
+
+void read_interactions(const Value& value, std::vector<std::vector<std::string>>& groups) {
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    groups.push_back(value.at(i).texts());
+    if (groups.back().empty()) value.at(i).fail("a group names columns", Code::bad_option);
+  }
+}
+
 void read_target(const Value& value, Recipe& recipe) {
   if (value.type() == json::Type::text) {
     recipe.target.name = value.text();
     return;
   }
-  value.expect_members({"name"}, {"label", "unit", "description"});
+  value.expect_members("name", "label unit description");
   recipe.target.name = value.member("name").text();
   if (value.has("label")) recipe.target.label = value.member("label").text();
   if (value.has("unit")) recipe.target.unit = value.member("unit").text();
@@ -110,22 +168,22 @@ void read_target(const Value& value, Recipe& recipe) {
 }
 
 void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error) {
-  root.expect_members({}, {"title", "description", "intended_use", "author", "licence", "source",
-                           "data", "target", "task", "family", "seed", "test_fraction", "features",
-                           "drop", "missing_tokens", "columns", "options"});
+  root.expect_members("",
+                      "title description intended_use author licence source data target task "
+                      "family seed test_fraction features drop weight class_weights interactions "
+                      "missing_tokens columns options");
   if (root.failed()) return;
   for (const auto name : kAbout) {
     if (root.has(name)) recipe.about[std::string(name)] = root.member(name).text();
   }
   if (root.has("data")) {
     const Value data = root.member("data");
-    data.expect_members({}, {"file", "sha256", "url"});
+    data.expect_members("", "file sha256 url");
     if (data.has("sha256")) recipe.data_sha256 = data.member("sha256").text();
   }
   if (root.has("target")) read_target(root.member("target"), recipe);
   if (root.has("task"))
-    recipe.task =
-        static_cast<Task>(root.member("task").one_of("task", {"regression", "classification"}));
+    recipe.task = static_cast<Task>(root.one_of("task", "task", "regression classification"));
   if (root.has("family")) recipe.family = root.member("family").text();
   if (root.has("seed")) recipe.seed = root.member("seed").index(std::size_t{1} << 53U);
   if (root.has("test_fraction")) {
@@ -135,9 +193,59 @@ void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error
   }
   if (root.has("features")) recipe.features = root.member("features").texts();
   if (root.has("drop")) recipe.drop = root.member("drop").texts();
+  if (root.has("weight")) recipe.weight = root.member("weight").text();
+  if (root.has("class_weights"))
+    read_class_weights(root.member("class_weights"), recipe.class_weights);
+  if (root.has("interactions")) read_interactions(root.member("interactions"), recipe.interactions);
   if (root.has("missing_tokens")) recipe.missing_tokens = root.member("missing_tokens").texts();
   if (root.has("columns")) read_columns(root.member("columns"), recipe, error);
   if (root.has("options")) read_options(root.member("options"), recipe, error);
+}
+
+constexpr std::string_view kColumns = "columns.";
+constexpr std::string_view kClassWeights = "class_weights.";
+
+std::optional<Error> set_column(Recipe& recipe, std::string_view key, std::string_view value) {
+  const auto dot = key.rfind('.');
+  if (dot < kColumns.size()) return bad_option(key, "a column is set as columns.NAME.kind=value");
+  const std::string name(key.substr(kColumns.size(), dot - kColumns.size()));
+  return set_attribute(recipe.columns[name], key, key.substr(dot + 1), value);
+}
+
+std::optional<Error> set_class_weights(ClassWeights& weights, std::string_view value) {
+  const auto chosen = choose("class_weights", value, {"none", "balanced"});
+  if (!chosen) return chosen.error();
+  weights = {*chosen == 1, {}};
+  return std::nullopt;
+}
+
+// A class's name may hold dots and equals signs; a number holds none.
+std::optional<Error> set_class_weight(ClassWeights& weights, std::string_view assignment) {
+  const auto equals = assignment.rfind('=');
+  const auto key = assignment.substr(0, equals);
+  const auto text = assignment.substr(equals + 1);
+  const auto weight = parse_number(text);
+  if (!weight || !(*weight > 0) || !std::isfinite(*weight))
+    return bad_option(key, in_quotes(text) + " is no weight; " + std::string(kNotAWeight));
+  weights.balanced = false;
+  weights.by_class[std::string(key.substr(kClassWeights.size()))] = *weight;
+  return std::nullopt;
+}
+
+std::optional<Error> set_interactions(Recipe& recipe, std::string_view text) {
+  Problem problem;
+  const json::Pack pack = json::parse(text, problem);
+  std::vector<std::vector<std::string>> groups;
+  if (!problem.raised()) {
+    const json::Document document = pack.document();
+    read_interactions(Value(document, problem), groups);
+  }
+  if (problem.raised()) {
+    return bad_option("interactions", in_quotes(text) + R"( is not like [["a","b"],["c"]]: )" +
+                                          problem.first->message);
+  }
+  recipe.interactions = std::move(groups);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -157,22 +265,19 @@ Result<Recipe> read_recipe(std::string_view text) {
 
 std::optional<Error> set(Recipe& recipe, std::string_view assignment) {
   const auto equals = assignment.find('=');
-  if (equals == std::string_view::npos) {
-    return Error{
-        Code::bad_option, {0, 0, "", std::string(assignment)}, "an option is set as key=value"};
-  }
+  if (equals == std::string_view::npos)
+    return bad_option(assignment, "an option is set as key=value");
   const auto key = assignment.substr(0, equals);
   const auto value = assignment.substr(equals + 1);
-  constexpr std::string_view kColumns = "columns.";
-  if (!key.starts_with(kColumns)) return recipe.options.set(key, value);
-  const auto dot = key.rfind('.');
-  if (dot < kColumns.size()) {
-    return Error{Code::bad_option,
-                 {0, 0, "", std::string(key)},
-                 "a column is set as columns.NAME.kind=value"};
-  }
-  const std::string name(key.substr(kColumns.size(), dot - kColumns.size()));
-  return set_attribute(recipe.columns[name], key, key.substr(dot + 1), value);
+  if (key.starts_with(kColumns)) return set_column(recipe, key, value);
+  if (key == "class_weights") return set_class_weights(recipe.class_weights, value);
+  if (assignment.starts_with(kClassWeights))
+    return set_class_weight(recipe.class_weights, assignment);
+  if (key == "interactions") return set_interactions(recipe, value);
+  return recipe.options.set(key, value, names_of(kFitSettings));
 }
+
+std::span<const SettingSpec> column_settings() { return kColumnSettings; }
+std::span<const SettingSpec> fit_settings() { return kFitSettings; }
 
 }  // namespace dodona::train

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,14 +15,26 @@
 
 namespace dodona::train {
 
+// How the answer may move as a column grows.
+enum class Monotone : std::uint8_t { increasing, decreasing };
+
 // What is said of one column; what is not said is inferred.
 struct ColumnRecipe {
   std::optional<Kind> kind;
   std::optional<Missing> missing;
   std::optional<Unseen> unseen;
+  std::optional<Monotone> monotone;
   std::string label;
   std::string unit;
   std::string description;
+};
+
+// What each class weighs in the fit.
+struct ClassWeights {
+  bool balanced = false;  // n / (K n_k), n_k being the weight of the class's rows and n that of all
+  std::map<std::string, double> by_class;  // others weigh 1
+
+  bool empty() const { return !balanced && by_class.empty(); }
 };
 
 struct Recipe {
@@ -36,6 +49,11 @@ struct Recipe {
   double test_fraction = 0.2;
   std::vector<std::string> features;  // only these; empty: all
   std::vector<std::string> drop;
+  std::string weight;  // the column that says what each row weighs; empty: all the same
+  ClassWeights class_weights;
+  // Groups of columns. Only columns that share a group act together; those that no group names are
+  // one more. Empty: all may.
+  std::vector<std::vector<std::string>> interactions;
   std::vector<std::string> missing_tokens = default_missing_tokens();
   std::map<std::string, ColumnRecipe> columns;
   Options options;
@@ -44,7 +62,16 @@ struct Recipe {
 // Reads a recipe file; the path of an error names the member.
 Result<Recipe> read_recipe(std::string_view text);
 
-// `key=value` of --set: an option, or columns.NAME.kind|missing|unseen|label|unit|description.
+// `key=value` of --set: an option, or one of the settings below.
 std::optional<Error> set(Recipe& recipe, std::string_view assignment);
+
+// What --set takes beside options, for the help.
+struct SettingSpec {
+  std::string_view name;
+  std::string_view standard;
+  std::string_view help;
+};
+std::span<const SettingSpec> column_settings();  // of columns.NAME.
+std::span<const SettingSpec> fit_settings();
 
 }  // namespace dodona::train

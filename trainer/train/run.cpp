@@ -1,32 +1,27 @@
 #include "train/run.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "dodona/json/parse.hpp"
-#include "dodona/math.hpp"
 #include "dodona/predictor.hpp"
 #include "train/card.hpp"
+#include "train/choose_objective.hpp"
+#include "train/constraints.hpp"
 #include "train/dataset.hpp"
-#include "train/fit_encode.hpp"
+#include "train/fit_model.hpp"
 #include "train/golden.hpp"
 #include "train/infer_schema.hpp"
 #include "train/split.hpp"
 #include "train/text_table.hpp"
+#include "train/weights.hpp"
 
 namespace dodona::train {
 namespace {
 
-Link choose_link(const Schema& schema, const LearnerEntry& learner, const Options& options) {
-  if (schema.task == Task::classification && learner.shares) return Link::share;
-  if (schema.task == Task::classification)
-    return schema.target.classes.size() == 2 ? Link::logistic : Link::softmax;
-  return options.choice("target.transform") == "log" ? Link::exp : Link::identity;
-}
-
-const LearnerEntry* find_learner(const std::string& name, Report& report) {
+const LearnerEntry* find_learner(const std::string& name, std::span<const LearnerEntry> known,
+                                 Report& report) {
   std::vector<std::string_view> names;
-  for (const auto& learner : learners()) {
+  for (const auto& learner : known) {
     if (learner.name == name) return &learner;
     names.push_back(learner.name);
   }
@@ -38,62 +33,6 @@ const LearnerEntry* find_learner(const std::string& name, Report& report) {
                                 " are read and predict, but this version cannot train them"
                           : "there is no family " + in_quotes(name) + did_you_mean(name, names)});
   return nullptr;
-}
-
-Objective objective_of(const Schema& schema) {
-  if (schema.task == Task::regression) return Objective::squared_error;
-  return schema.target.classes.size() == 2 ? Objective::logistic : Objective::softmax;
-}
-
-// The margins that the family is to meet: the target, or its logarithm.
-std::vector<double> target_margins(const Dataset& data, Link link) {
-  std::vector<double> margins = data.target;
-  if (link == Link::exp) std::transform(margins.begin(), margins.end(), margins.begin(), math::log);
-  return margins;
-}
-
-// What squared error can be computed of: not so large that the squares of sums overflow, and
-// positive where it is to be the logarithm that is fitted.
-void check_target(const Dataset& data, const Inference& inference, Link link, Report& report) {
-  constexpr double kLargest = 1e140;
-  for (std::size_t i = 0; i < data.n_rows(); ++i) {
-    const auto refuse = [&](const std::string& reason) {
-      report.error({Code::bad_data,
-                    {inference.rows[i] + 1, 0, inference.schema.target.name, ""},
-                    shortest(data.target[i]) + reason});
-    };
-    if (link == Link::exp && !(data.target[i] > 0)) {
-      refuse(" has no logarithm; target.transform=log needs positive values");
-    } else if (std::abs(data.target[i]) > kLargest) {
-      refuse(" is too large to compute squared errors; change the unit of this column");
-    }
-  }
-}
-
-// One fit; the model has no golden rows yet. importance: per encoded column.
-struct Fitted {
-  Model model;
-  std::vector<double> importance;
-  std::vector<std::string> notes;
-};
-std::optional<Fitted> fit(const Schema& schema, const LearnerEntry& learner, const Dataset& data,
-                          const TrainInput& input, const Progress& progress, Report& report) {
-  Model model;
-  model.schema = schema;
-  model.encoder = fit_encoder(schema);
-  model.output.link = choose_link(schema, learner, input.recipe.options);
-  const Frame frame = encode(schema, model.encoder, data.features);
-  const auto margins = target_margins(data, model.output.link);
-  const Objective objective = objective_of(schema);
-  const std::size_t n_margins = objective == Objective::softmax ? schema.target.classes.size() : 1;
-  auto learned = learner.fit({frame, margins, objective, n_margins, input.recipe.options,
-                              input.recipe.seed, input.n_threads, progress});
-  if (!learned) {
-    report.error(std::move(learned.error()));
-    return std::nullopt;
-  }
-  model.family = std::move(learned->family);
-  return Fitted{std::move(model), std::move(learned->importance), std::move(learned->notes)};
 }
 
 std::vector<double> importance_by_feature(const Fitted& fitted) {
@@ -115,15 +54,14 @@ Progress part_of(const Progress& whole, double from, double to) {
 // The rows of a file of its own, by the same contract as every prediction; the report names that
 // file's rows.
 std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& schema,
-                                      Report& report) {
+                                      const Goal& goal, Report& report) {
   const TextTable data = read_text_table(input.test_path, input.delimiter, report);
   if (!report.ok()) return std::nullopt;
   std::vector<std::string_view> names;
   for (const auto& column : data.columns) names.push_back(column.name());
-  Schema with_target = schema;
-  with_target.features.push_back(target_as_feature(schema, Missing::error));
+  const std::string& weight = input.recipe.weight;
   Report columns;
-  match_columns(with_target, names, columns);
+  match_columns(with_target_and_weight(schema, weight), names, columns);
   for (const auto& error : columns.errors()) report.error(error);
   if (!report.ok()) return std::nullopt;
   const TextColumn& target = *data.find(schema.target.name);
@@ -135,12 +73,20 @@ std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& sch
   if (rows.empty())
     report.error(
         {Code::bad_data, {0, 0, schema.target.name, ""}, "no row has a value of the target"});
-  Dataset test = read_dataset(data, rows, schema, data.mark, report);
-  return report.ok() ? std::optional(std::move(test)) : std::nullopt;
+  Dataset test = read_dataset(data, rows, schema, data.mark, report, weight);
+  if (report.ok()) check_target(test, schema, goal, report);
+  if (report.ok()) check_weights(test, {}, weight, report);
+  if (!report.ok()) return std::nullopt;
+  return take_rows(test, rows_with_weight(test));
 }
 
-void evaluate_on(const Dataset& test, const Fitted& fitted, std::span<const double> training_target,
-                 Trained& trained, Report& report) {
+Scoring scoring_of(const Goal& goal, const Options& options, std::span<const double> weights) {
+  return {goal.objective, options.number("trees.quantile"), options.number("trees.tweedie_power"),
+          weights};
+}
+
+void evaluate_on(const Dataset& test, const Fitted& fitted, const Goal& goal, const Dataset& train,
+                 const Options& options, Trained& trained, Report& report) {
   const Schema& schema = fitted.model.schema;
   Report found;
   const Prediction prediction = Predictor(fitted.model).predict(test.features, 1, found);
@@ -151,9 +97,83 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, std::span<const doub
     report.error(std::move(error));
   }
   if (!found.ok()) return;
-  trained.metrics = evaluate(schema, prediction, test.target);
-  trained.baseline =
-      evaluate(schema, baseline(schema, training_target, test.n_rows()), test.target);
+  const Scoring scoring = scoring_of(goal, options, test.weights);
+  const Scoring of_training = scoring_of(goal, options, train.weights);
+  trained.metrics = evaluate(schema, prediction, test.target, scoring);
+  trained.baseline = evaluate(schema, baseline(schema, train.target, test.n_rows(), of_training),
+                              test.target, scoring);
+  trained.baseline_name = baseline_name(schema, scoring);
+}
+
+// A class of which there is one row: it is known to the model, and nobody knows how well.
+void warn_of_rare_classes(const Dataset& data, const Schema& schema, Report& report) {
+  constexpr std::size_t kShown = 5;
+  std::vector<std::size_t> counts(schema.target.classes.size(), 0);
+  for (std::size_t i = 0; !counts.empty() && i < data.n_rows(); ++i)
+    ++counts[static_cast<std::size_t>(data.target[i])];
+  std::string list;
+  std::size_t n = 0;
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    if (counts[k] != 1 || ++n > kShown) continue;
+    list += (n == 1 ? "" : ", ") + in_quotes(schema.target.classes[k]);
+  }
+  if (n == 0) return;
+  if (n > kShown) list += " and " + std::to_string(n - kShown) + " others";
+  report.warn({Code::bad_data,
+               {0, 0, schema.target.name, ""},
+               (n == 1 ? "the class " + list + " has a single row: it trains"
+                       : "the classes " + list + " have a single row each: they train") +
+                   " the model, and no row is left to test it"});
+}
+
+void leave_out_weightless_rows(Dataset& data, std::vector<std::string>& notes) {
+  const auto rows = rows_with_weight(data);
+  const std::size_t n = data.n_rows() - rows.size();
+  if (n == 0) return;
+  notes.push_back(n == 1 ? "1 row has the weight 0 and is left out"
+                         : std::to_string(n) + " rows have the weight 0 and are left out");
+  data = take_rows(data, rows);
+}
+
+// Whatever can be told before rows are split.
+void check_all(const Dataset& all, const FitJob& job, Report& report) {
+  check_constraints(job.schema, job.recipe, job.goal, job.learner, job.known, report);
+  check_weighting(job.schema, job.recipe, job.learner, job.known, report);
+  check_target(all, job.schema, job.goal, report);
+  check_weights(all, job.schema, job.recipe.weight, report);
+}
+
+// The first fit, which is tested, and the second on all rows. Nothing if the report has errors.
+std::optional<Fitted> fit_and_test(const FitJob& job, const Dataset& train, const Dataset& all,
+                                   const Dataset* test, const Progress& progress, Trained& trained,
+                                   Report& report, Report& test_report) {
+  const bool refit = train.n_rows() < all.n_rows() && job.recipe.options.flag("train.refit");
+  auto first = fit_model(job, train, part_of(progress, 0, refit ? 0.6 : 1));
+  if (!first) {
+    report.error(std::move(first.error()));
+    return std::nullopt;
+  }
+  if (test != nullptr)
+    evaluate_on(*test, *first, job.goal, train, job.recipe.options, trained, test_report);
+  if (!test_report.ok()) return std::nullopt;
+  if (first->stopped) trained.stopped = Stopped::first_fit;
+  if (!refit || first->stopped) return std::move(*first);
+  // What the first fit has found need not be looked for again.
+  Recipe settled = job.recipe;
+  for (const auto& [option, value] : first->found) settled.options.replace(option, value);
+  const FitJob again{job.schema, job.goal, job.learner, job.known, settled, job.n_threads};
+  auto second = fit_model(again, all, part_of(progress, 0.6, 1));
+  if (!second) {
+    report.error(std::move(second.error()));
+    return std::nullopt;
+  }
+  if (second->stopped) {
+    trained.stopped = Stopped::refit;
+    return std::move(*first);
+  }
+  trained.refitted = true;
+  second->notes = std::move(first->notes);
+  return std::move(*second);
 }
 
 void check_digest(const TextTable& data, const Recipe& recipe, Report& report) {
@@ -168,24 +188,38 @@ void check_digest(const TextTable& data, const Recipe& recipe, Report& report) {
 
 // Read, infer, type, split, fit, evaluate, fit on everything, draw golden rows, write, and replay
 // what was written.
-std::optional<Trained> run(const TrainInput& input, Report& report, Report& test_report) {
-  const Recipe& recipe = input.recipe;
-  const LearnerEntry* learner = find_learner(recipe.family, report);
+std::optional<Trained> run(const TrainInput& input, Report& report, Report& test_report,
+                           std::span<const LearnerEntry> known) {
+  Recipe recipe = input.recipe;
+  const LearnerEntry* learner = find_learner(recipe.family, known, report);
   if (learner == nullptr) return std::nullopt;
+  // All objectives that can be asked for are for numbers.
+  if (!recipe.task && asked_objective(recipe)) recipe.task = Task::regression;
 
   const TextTable data = read_text_table(input.data_path, input.delimiter, report);
   if (report.ok()) check_digest(data, recipe, report);
   if (!report.ok()) return std::nullopt;
   Inference inference = infer_schema(data, recipe, report);
   if (!report.ok()) return std::nullopt;
-  const Dataset all = read_dataset(data, inference.rows, inference.schema, inference.mark, report);
-  if (report.ok() && inference.schema.task == Task::regression)
-    check_target(all, inference, choose_link(inference.schema, *learner, recipe.options), report);
+  const auto goal = choose_goal(inference.schema, recipe, *learner, known);
+  if (!goal) {
+    report.error(goal.error());
+    return std::nullopt;
+  }
+  const FitJob job{inference.schema, *goal, *learner, known, recipe, input.n_threads};
+  Dataset all =
+      read_dataset(data, inference.rows, inference.schema, inference.mark, report, recipe.weight);
+  if (report.ok()) check_all(all, job, report);
   if (!report.ok()) return std::nullopt;
 
   Trained trained;
+  trained.objective = goal->objective;
   trained.notes = inference.notes;
+  leave_out_weightless_rows(all, trained.notes);
   trained.n_rows = all.n_rows();
+  if (learner->settle != nullptr)
+    learner->settle({goal->objective, all.n_rows(), goal->n_margins}, recipe.options);
+  warn_of_rare_classes(all, inference.schema, report);
   const bool own_file = !input.test_path.empty();
   const bool classes = inference.schema.task == Task::classification;
   const RowSplit split =
@@ -195,21 +229,15 @@ std::optional<Trained> run(const TrainInput& input, Report& report, Report& test
   trained.n_train = train.n_rows();
   std::optional<Dataset> test;
   if (own_file) {
-    test = read_test_file(input, inference.schema, test_report);
+    test = read_test_file(input, inference.schema, *goal, test_report);
     if (!test) return std::nullopt;
   } else if (!split.held_out.empty()) {
     test = take_rows(all, split.held_out);
   }
 
-  const bool refit = !split.held_out.empty() && recipe.options.flag("train.refit");
-  auto fitted = fit(inference.schema, *learner, train, input,
-                    part_of(input.progress, 0, refit ? 0.45 : 1), report);
+  auto fitted = fit_and_test(job, train, all, test ? &*test : nullptr, input.progress, trained,
+                             report, own_file ? test_report : report);
   if (!fitted) return std::nullopt;
-  if (test) evaluate_on(*test, *fitted, train.target, trained, own_file ? test_report : report);
-  if (refit && report.ok()) {
-    fitted = fit(inference.schema, *learner, all, input, part_of(input.progress, 0.45, 1), report);
-  }
-  if (!fitted || !report.ok() || !test_report.ok()) return std::nullopt;
   trained.notes.insert(trained.notes.end(), fitted->notes.begin(), fitted->notes.end());
 
   const auto importance = importance_by_feature(*fitted);

@@ -1,8 +1,11 @@
 // Training, from a file to a model: the whole story.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dodona/error.hpp"
@@ -22,18 +25,30 @@ struct TrainInput {
   Progress progress;
 };
 
+// Which fit was stopped by progress, before its end. The model so far is
+enum class Stopped : std::uint8_t {
+  no,
+  first_fit,  // what that fit had learned; tested, and not fitted once more on all rows
+  refit       // the finished first fit, which was tested
+};
+
 struct Trained {
   Model model;
+  Objective objective = Objective::squared_error;
   std::string text;                // the model file
   std::vector<std::string> notes;  // decisions, for people
-  std::size_t n_rows = 0;          // with a target
+  std::size_t n_rows = 0;          // with a target, and a weight above 0
   std::size_t n_train = 0;         // rows that the tested model learned from
+  bool refitted = false;           // on all rows, after the test
+  Stopped stopped = Stopped::no;
   std::optional<Metrics> metrics;  // on held-out rows; nothing if there were none
   std::optional<Metrics> baseline;
+  std::string_view baseline_name;  // "mean of the target"
 };
 
 // Problems go to the report, those of the rows of test_path to the other one; without errors there
 // is a model, and its golden rows have been replayed.
-std::optional<Trained> run(const TrainInput& input, Report& report, Report& test_report);
+std::optional<Trained> run(const TrainInput& input, Report& report, Report& test_report,
+                           std::span<const LearnerEntry> known = learners());
 
 }  // namespace dodona::train

@@ -1,5 +1,5 @@
 import { failure } from './error.js';
-import { CELL } from './wasm.js';
+import { CELL_BOOLEAN, CELL_CODE, CELL_NULL, CELL_NUMBER, CELL_TEXT } from './wasm.js';
 
 /**
  * A value of one cell. `null` is missing; a `Date` is for date features; a bigint stands for its decimal digits.
@@ -61,7 +61,7 @@ export class Batch {
     this.numeric = abi.dodona_batch_numeric(this.pointer) >>> 0;
     this.codes = features.map((feature) => codesOf(feature, schema.missing_tokens));
     this.texts = new Float64Array(features.length);
-    this.held = features.map(() => /** @type {number} */ (CELL.null)); // kinds of the last cells of a batch of one row
+    this.held = features.map(() => /** @type {number} */ (CELL_NULL)); // kinds of the last cells of a batch of one row
     this.room = new Float64Array(features.length);
   }
 
@@ -80,8 +80,8 @@ export class Batch {
   putAlike(f, value) {
     let number;
     if (typeof value === 'number') {
-      if (this.held[f] === CELL.number) number = value;
-    } else if (typeof value === 'string' && this.held[f] === CELL.code) {
+      if (this.held[f] === CELL_NUMBER) number = value;
+    } else if (typeof value === 'string' && this.held[f] === CELL_CODE) {
       number = /** @type {Map<string, number>} */ (this.codes[f]).get(value);
     }
     if (number === undefined) return false;
@@ -100,23 +100,23 @@ export class Batch {
     const { engine } = this;
     const cell = plain(value, this.features[f], undefined, problems);
     /** @type {number} */
-    let kind = CELL.null;
+    let kind = CELL_NULL;
     let number = 0;
     if (typeof cell === 'number') {
-      kind = CELL.number;
+      kind = CELL_NUMBER;
       number = cell;
     } else if (typeof cell === 'string') {
       const code = this.codes[f]?.get(cell);
       if (code === undefined) {
-        kind = CELL.text;
+        kind = CELL_TEXT;
         this.#makeRoom(f, roomFor(cell, this.features[f]));
         number = this.#write(cell, this.texts[f], f, undefined, problems);
       } else {
-        kind = CELL.code;
+        kind = CELL_CODE;
         number = code;
       }
     } else if (typeof cell === 'boolean') {
-      kind = CELL.boolean;
+      kind = CELL_BOOLEAN;
       number = cell ? 1 : 0;
     }
     engine.u8[this.kinds[f]] = kind;
@@ -153,11 +153,11 @@ export class Batch {
       const cell = plain(column[start + r], feature, rowsBefore + r + 1, problems);
       const { u8, f64 } = engine;
       if (typeof cell === 'number') {
-        u8[kinds + r] = CELL.number;
+        u8[kinds + r] = CELL_NUMBER;
         f64[values + r] = cell;
       } else if (typeof cell === 'string') {
         const code = codes?.get(cell);
-        u8[kinds + r] = code === undefined ? CELL.text : CELL.code;
+        u8[kinds + r] = code === undefined ? CELL_TEXT : CELL_CODE;
         if (code === undefined) {
           texts.push(cell);
           rows.push(r);
@@ -166,10 +166,10 @@ export class Batch {
           f64[values + r] = code;
         }
       } else if (typeof cell === 'boolean') {
-        u8[kinds + r] = CELL.boolean;
+        u8[kinds + r] = CELL_BOOLEAN;
         f64[values + r] = cell ? 1 : 0;
       } else {
-        u8[kinds + r] = CELL.null;
+        u8[kinds + r] = CELL_NULL;
       }
     }
     if (size > 0) this.#makeRoom(f, size);

@@ -1,6 +1,6 @@
 import { DodonaError, failure } from './error.js';
 import { Growing } from './growing.js';
-import { SEVERITY } from './wasm.js';
+import { SEVERITY_ERROR, SEVERITY_WARNING } from './wasm.js';
 
 /**
  * Where a CSV can come from: its text, its bytes, a `File` or `Blob`, a `Response`, or a stream of bytes. UTF-8.
@@ -56,9 +56,9 @@ export async function scoreCsv(engine, model, nOutputs, source, check) {
     }
     check();
     collect(abi.dodona_csv_finish(csv));
-    const { list, total } = engine.report(SEVERITY.error);
+    const { list, total } = engine.report(SEVERITY_ERROR);
     if (total > 0) throw new DodonaError(list, total);
-    return { outputs: outputs.map((output) => output.filled().slice()), labels: labels.filled(), warnings: engine.report(SEVERITY.warning) };
+    return { outputs: outputs.map((output) => output.filled().slice()), labels: labels.filled(), warnings: engine.report(SEVERITY_WARNING) };
   } finally {
     if (!engine.broken) abi.dodona_csv_free(csv);
   }

@@ -3,7 +3,7 @@ import { Model } from './model.js';
 import { pack } from './pack.js';
 import { readParts } from './schema.js';
 import { documentOf } from './source.js';
-import { SEVERITY, engine } from './wasm.js';
+import { SEVERITY_ERROR, engine } from './wasm.js';
 
 export { DodonaError, Model };
 
@@ -37,7 +37,7 @@ export async function load(source) {
   try {
     const pointer = core.load(pack(document));
     if (pointer === 0) {
-      const { list, total } = core.report(SEVERITY.error);
+      const { list, total } = core.report(SEVERITY_ERROR);
       throw list.length > 0 ? new DodonaError(list, total) : failure('out_of_memory', 'the model does not fit into memory');
     }
     return new Model(core, pointer, readParts(document));

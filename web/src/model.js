@@ -2,7 +2,14 @@ import { Batch, SKIP, described } from './cells.js';
 import { scoreCsv } from './csv.js';
 import { DodonaError, KEPT, Problems, failure } from './error.js';
 import { RowCells, isPlain } from './row.js';
-import { PART, SEVERITY } from './wasm.js';
+import {
+  PART_BASE,
+  PART_CONTRIBUTIONS,
+  PART_MARGIN,
+  PART_STANDARD_ERROR,
+  SEVERITY_ERROR,
+  SEVERITY_WARNING,
+} from './wasm.js';
 
 /**
  * @typedef {import('./cells.js').Row} Row
@@ -178,7 +185,7 @@ export class Model {
     this.#check();
     try {
       const different = this.#engine.abi.dodona_verify(this.#pointer);
-      const errors = different === 0 ? [] : this.#engine.report(SEVERITY.error).list;
+      const errors = different === 0 ? [] : this.#engine.report(SEVERITY_ERROR).list;
       return { rows: this.#golden, different, identical: different === 0, errors };
     } catch (cause) {
       throw this.#engine.rethrow(cause);
@@ -209,8 +216,8 @@ export class Model {
     const warnings = this.#row.put(row, problems);
     this.#score(batch, problems, -1);
     if (problems.total > 0) throw thrown(problems);
-    const found = this.#engine.abi.dodona_report_size(SEVERITY.warning);
-    if (found > 0) warnings.push(...this.#engine.report(SEVERITY.warning, -1).list);
+    const found = this.#engine.abi.dodona_report_size(SEVERITY_WARNING);
+    if (found > 0) warnings.push(...this.#engine.report(SEVERITY_WARNING, -1).list);
     const prediction = this.#answer(batch);
     if (warnings.length > 0) prediction.warnings = warnings.slice(0, KEPT);
     return prediction;
@@ -245,11 +252,11 @@ export class Model {
     const numbers = (/** @type {number} */ start) => each((k) => f64[start + k]);
     const columns = (/** @type {number} */ start) =>
       each((k) => plainObject(names, (f) => f64[start + k * names.length + f]));
-    const error = at(PART.standardError);
+    const error = at(PART_STANDARD_ERROR);
     return /** @type {Explanation} */ ({
-      base: numbers(at(PART.base)),
-      contributions: columns(at(PART.contributions)),
-      margin: numbers(at(PART.margin)),
+      base: numbers(at(PART_BASE)),
+      contributions: columns(at(PART_CONTRIBUTIONS)),
+      margin: numbers(at(PART_MARGIN)),
       ...(error === 0 ? {} : { standardError: columns(error) }),
     });
   }
@@ -307,7 +314,7 @@ export class Model {
     found.total = this.#row.names.length - present.length;
     if (problems.list.length < KEPT) {
       this.#engine.checkColumns(this.#pointer, [...present, ...others]);
-      for (const { code, where, message } of this.#engine.report(SEVERITY.error).list) {
+      for (const { code, where, message } of this.#engine.report(SEVERITY_ERROR).list) {
         found.list.push({ code, where: { row, ...where }, message });
       }
     }
@@ -317,7 +324,7 @@ export class Model {
   /** @param {Columns} table */
   #predictColumns(table) {
     const given = Object.keys(table).filter((name) => table[name] !== undefined);
-    if (this.#engine.checkColumns(this.#pointer, given) > 0) throw thrown(this.#engine.report(SEVERITY.error));
+    if (this.#engine.checkColumns(this.#pointer, given) > 0) throw thrown(this.#engine.report(SEVERITY_ERROR));
     const columns = this.#row.names.map((name) => table[name]);
     const problems = new Problems();
     columns.forEach((column, f) => {
@@ -368,7 +375,7 @@ export class Model {
         fill(batch, start, found);
         this.#score(batch, found, start);
         problems.append(found);
-        for (const warning of this.#engine.report(SEVERITY.warning, start).list) {
+        for (const warning of this.#engine.report(SEVERITY_WARNING, start).list) {
           // The core says each once per block; a table has many.
           const key = JSON.stringify([warning.where.column, warning.message]);
           if (told.has(key)) continue;
@@ -382,7 +389,7 @@ export class Model {
     }
     if (problems.total > 0) throw thrown(problems);
     this.#engine.checkColumns(this.#pointer, columns());
-    warnings.append(this.#engine.report(SEVERITY.warning));
+    warnings.append(this.#engine.report(SEVERITY_WARNING));
     return this.#predictions(outputs, label, warnings);
   }
 
@@ -412,7 +419,7 @@ export class Model {
    */
   #score(batch, problems, start) {
     if (this.#engine.abi.dodona_batch_predict(batch.pointer) === 0) return;
-    problems.append(this.#engine.report(SEVERITY.error, start));
+    problems.append(this.#engine.report(SEVERITY_ERROR, start));
     problems.list.sort((a, b) => (a.where.row ?? 0) - (b.where.row ?? 0));
   }
 

@@ -14,7 +14,14 @@ import { Growing } from './growing.js';
 /** Arrays and objects in each other; `kMostLevels` of the native parser. */
 const MOST_LEVELS = 100;
 
-const TYPE = Object.freeze({ null: 0, no: 1, yes: 2, number: 3, text: 4, numbers: 5, array: 6, object: 7 });
+const TYPE_NULL = 0;
+const TYPE_NO = 1;
+const TYPE_YES = 2;
+const TYPE_NUMBER = 3;
+const TYPE_TEXT = 4;
+const TYPE_NUMBERS = 5;
+const TYPE_ARRAY = 6;
+const TYPE_OBJECT = 7;
 
 const encoder = new TextEncoder();
 
@@ -47,14 +54,14 @@ class Packer {
    */
   node(value) {
     switch (typeof value) {
-      case 'boolean': return this.#add(value ? TYPE.yes : TYPE.no);
-      case 'string': return this.#add(TYPE.text, ...this.#write(value));
+      case 'boolean': return this.#add(value ? TYPE_YES : TYPE_NO);
+      case 'string': return this.#add(TYPE_TEXT, ...this.#write(value));
       case 'number':
         if (!Number.isFinite(value)) break;
         this.numbers.push(value);
-        return this.#add(TYPE.number, this.numbers.size - 1);
+        return this.#add(TYPE_NUMBER, this.numbers.size - 1);
       case 'object':
-        if (value === null) return this.#add(TYPE.null);
+        if (value === null) return this.#add(TYPE_NULL);
         if (this.#path.length >= MOST_LEVELS) throw failure('bad_json', `nested deeper than ${MOST_LEVELS} levels`);
         return Array.isArray(value) ? this.#array(value) : this.#object(value);
     }
@@ -79,10 +86,10 @@ class Packer {
   /** @param {unknown[]} array */
   #array(array) {
     const n = array.length;
-    if (n > 0 && this.#takeNumbers(array)) return this.#add(TYPE.numbers, this.numbers.size - n, n);
+    if (n > 0 && this.#takeNumbers(array)) return this.#add(TYPE_NUMBERS, this.numbers.size - n, n);
     const entries = new Array(n);
     for (let i = 0; i < n; ++i) entries[i] = this.#inside(i, array[i]);
-    return this.#close(TYPE.array, n, entries);
+    return this.#close(TYPE_ARRAY, n, entries);
   }
 
   /**
@@ -118,7 +125,7 @@ class Packer {
       const [begin, size] = this.#write(name);
       entries.push(begin, size, this.#inside(name, value));
     }
-    return this.#close(TYPE.object, entries.length / 3, entries);
+    return this.#close(TYPE_OBJECT, entries.length / 3, entries);
   }
 
   /** @param {number} type @param {number} n @param {number[]} entries */

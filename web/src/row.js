@@ -1,5 +1,5 @@
 import { Batch, SKIP } from './cells.js';
-import { SEVERITY } from './wasm.js';
+import { SEVERITY_ERROR, SEVERITY_WARNING } from './wasm.js';
 
 /**
  * @typedef {import('./cells.js').Row} Row
@@ -57,8 +57,8 @@ export class RowCells {
     const given = Object.keys(row).filter((name) => row[name] !== undefined);
     if (present < names.length || given.some((name) => !this.known.has(name))) {
       this.#engine.checkColumns(this.#pointer, given);
-      problems.append(this.#engine.report(SEVERITY.error, -1));
-      return this.#engine.report(SEVERITY.warning, -1).list;
+      problems.append(this.#engine.report(SEVERITY_ERROR, -1));
+      return this.#engine.report(SEVERITY_WARNING, -1).list;
     }
     if (given.length === present) this.#order = { names: given, features: given.map((name) => this.known.get(name) ?? 0) };
     return [];

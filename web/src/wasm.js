@@ -43,13 +43,25 @@ import { Problems, failure } from './error.js';
 const ABI_VERSION = 4;
 
 /** How a cell arrives: `DodonaCell`. */
-export const CELL = Object.freeze({ null: 0, number: 1, text: 2, boolean: 3, code: 4 });
+export const CELL_NULL = 0;
+export const CELL_NUMBER = 1;
+export const CELL_TEXT = 2;
+export const CELL_BOOLEAN = 3;
+export const CELL_CODE = 4;
 /** `DodonaSeverity` */
-export const SEVERITY = Object.freeze({ error: 0, warning: 1 });
+export const SEVERITY_ERROR = 0;
+export const SEVERITY_WARNING = 1;
 /** `DodonaPart` */
-export const PART = Object.freeze({ base: 0, margin: 1, contributions: 2, standardError: 3 });
+export const PART_BASE = 0;
+export const PART_MARGIN = 1;
+export const PART_CONTRIBUTIONS = 2;
+export const PART_STANDARD_ERROR = 3;
 /** `DodonaField` */
-const FIELD = Object.freeze({ code: 0, row: 1, column: 2, path: 3, message: 4 });
+const FIELD_CODE = 0;
+const FIELD_ROW = 1;
+const FIELD_COLUMN = 2;
+const FIELD_PATH = 3;
+const FIELD_MESSAGE = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -157,16 +169,16 @@ export class Engine {
     const problems = new Problems();
     const size = this.abi.dodona_report_size(severity);
     for (let i = 0; i < size; ++i) {
-      const row = this.#field(severity, i, FIELD.row);
-      const column = this.#field(severity, i, FIELD.column);
-      const path = this.#field(severity, i, FIELD.path);
+      const row = this.#field(severity, i, FIELD_ROW);
+      const column = this.#field(severity, i, FIELD_COLUMN);
+      const path = this.#field(severity, i, FIELD_PATH);
       /** @type {import('./error.js').Where} */
       const where = {};
       if (row !== '' && rowsBefore >= 0) where.row = Number(row) + rowsBefore;
       if (column !== '') where.column = column;
       if (path !== '') where.path = path;
-      const code = /** @type {import('./error.js').Code} */ (this.#field(severity, i, FIELD.code));
-      problems.add(code, where, this.#field(severity, i, FIELD.message));
+      const code = /** @type {import('./error.js').Code} */ (this.#field(severity, i, FIELD_CODE));
+      problems.add(code, where, this.#field(severity, i, FIELD_MESSAGE));
     }
     problems.total = this.abi.dodona_report_total(severity);
     return problems;

@@ -3,7 +3,8 @@
 #pragma once
 
 #include <cstddef>
-#include <variant>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "dodona/encode.hpp"
@@ -41,11 +42,13 @@ class Explainer {
   const Explanation& explain(const Table& table, std::size_t i);
 
  private:
-  using Method = std::variant<LinearShap, TreeShap, SampledShapley>;
-  static Method method_for(const Model& model);
+  // Chooses the method, and says what its base is.
+  std::span<const double> prepare();
 
   const Model& model_;
-  Method method_;
+  std::optional<LinearShap> linear_;  // one of these three
+  std::optional<TreeShap> trees_;
+  std::optional<SampledShapley> sampled_;
   Table row_;
   Frame frame_;
   Explanation explanation_;

@@ -78,10 +78,10 @@ SampledShapley::SampledShapley(const Model& model)
     : model_(model),
       n_features_(model.schema.features.size()),
       n_outputs_(n_outputs(model.family)),
-      kernel_(kernel::compile(model.family, levels_of(model.schema, model.encoder))),
       background_(draw_background(model.schema, kPairs)),
       background_margins_(kPairs * n_outputs_),
       base_(n_outputs_) {
+  kernel::compile(model.family, levels_of(model.schema, model.encoder), kernel_);
   shuffle();
   std::vector<double> margins;
   score_block(background_, margins);

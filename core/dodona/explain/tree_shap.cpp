@@ -54,8 +54,7 @@ void TreeShap::measure() {
 }
 
 // Visits every leaf, with the path to it in steps_ and elements_.
-template <typename Visit>
-void TreeShap::walk(std::uint32_t root, const Frame* frame, Visit visit) {
+void TreeShap::walk(std::uint32_t root, const Frame* frame, Callback<void(const TreeNode&)> visit) {
   std::uint32_t at = root;
   while (true) {
     if (model_.nodes[at].column != kLeaf) {

@@ -24,6 +24,7 @@
 #include <span>
 #include <vector>
 
+#include "dodona/callback.hpp"
 #include "dodona/encode.hpp"
 #include "dodona/explain/quadrature.hpp"
 #include "dodona/family/trees.hpp"
@@ -63,8 +64,7 @@ class TreeShap {
 
   void weigh();
   void measure();
-  template <typename Visit>
-  void walk(std::uint32_t root, const Frame* frame, Visit visit);
+  void walk(std::uint32_t root, const Frame* frame, Callback<void(const TreeNode&)> visit);
   void enter(std::uint32_t split, bool right, const Frame* frame);
   void leave();
   void set(std::size_t element, double zero, double one);

@@ -13,15 +13,14 @@ constexpr std::uint64_t kMostWeights = std::uint64_t{1} << 31U;
 constexpr std::size_t kMostOutputs = std::size_t{1} << 16U;
 
 std::size_t read_n_outputs(const Value& parameters) {
-  const std::size_t n = parameters.member("n_outputs").index(kMostOutputs);
-  if (n == 0) parameters.member("n_outputs").fail("at least one output is expected");
+  const std::size_t n = parameters.index("n_outputs", kMostOutputs);
+  if (n == 0) parameters.fail_at("n_outputs", "at least one output is expected");
   return n;
 }
 
 // Whether `precision` says single; double is said by its absence.
 bool read_single(const Value& parameters) {
-  return parameters.has("precision") &&
-         parameters.member("precision").one_of("precision", {"single"}) == 0;
+  return parameters.has("precision") && parameters.one_of("precision", "precision", "single") == 0;
 }
 
 void round_to_single(const Value& array, std::vector<double>& values) {
@@ -31,33 +30,35 @@ void round_to_single(const Value& array, std::vector<double>& values) {
   }
 }
 
-Linear read_linear(const Value& parameters, std::span<const std::size_t> n_levels) {
-  Linear model;
-  parameters.expect_members({"n_outputs", "intercept", "terms"}, {"precision"});
+// Numbers of the model's precision.
+void read_weights(const Value& object, const char* name, std::size_t expected_size, bool single,
+                  std::vector<double>& to) {
+  object.read(name, to, expected_size);
+  if (single) round_to_single(object.member(name), to);
+}
+
+void read_linear(const Value& parameters, std::span<const std::size_t> n_levels, Linear& model) {
+  parameters.expect_members("n_outputs intercept terms", "precision");
   model.single = read_single(parameters);
   const std::size_t n_outputs = read_n_outputs(parameters);
-  model.intercept = parameters.member("intercept").numbers(n_outputs);
-  if (model.single) round_to_single(parameters.member("intercept"), model.intercept);
+  read_weights(parameters, "intercept", n_outputs, model.single, model.intercept);
   const Value terms = parameters.member("terms");
   if (terms.size() != n_levels.size()) terms.fail("one term per encoded column is expected");
   for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
     const Value term = terms.at(j);
-    term.expect_members({"weight", "missing"}, {"mean"});
+    term.expect_members("weight missing", "mean");
     const std::uint64_t n_weights =
         std::uint64_t{n_outputs} * std::max<std::uint64_t>(n_levels[j], 1);
-    if (n_weights > kMostWeights) {
-      term.fail("too many weights for one column");
-      return model;
-    }
-    model.terms.push_back({term.member("weight").numbers(static_cast<std::size_t>(n_weights)),
-                           term.member("missing").numbers(n_outputs)});
-    if (term.has("mean")) model.terms.back().mean = term.member("mean").numbers(n_outputs);
+    if (n_weights > kMostWeights) return term.fail("too many weights for one column");
+    LinearTerm& to = model.terms.emplace_back();
+    term.read("weight", to.weight, static_cast<std::size_t>(n_weights));
+    term.read("missing", to.missing, n_outputs);
+    if (term.has("mean")) term.read("mean", to.mean, n_outputs);
     if (model.single) {
-      round_to_single(term.member("weight"), model.terms.back().weight);
-      round_to_single(term.member("missing"), model.terms.back().missing);
+      round_to_single(term.member("weight"), to.weight);
+      round_to_single(term.member("missing"), to.missing);
     }
   }
-  return model;
 }
 
 // The columnar arrays of a forest, and how far each has been read.
@@ -74,16 +75,15 @@ class ForestReader {
         leaf_(parameters.member("leaf").numbers()),
         cover_(parameters.member("cover").numbers(leaf_.size())) {}
 
-  Trees read() {
-    Trees model;
+  void read(Trees& model) {
     const std::size_t n_outputs = read_n_outputs(parameters_);
-    model.base = parameters_.member("base").numbers(n_outputs);
+    parameters_.read("base", model.base, n_outputs);
     model.single = read_single(parameters_);
     if (model.single) {
       round_to_single(parameters_.member("base"), model.base);
       round_to_single(parameters_.member("leaf"), leaf_);
     }
-    const std::size_t n_trees = parameters_.member("n_trees").index(column_.size() + 1);
+    const std::size_t n_trees = parameters_.index("n_trees", column_.size() + 1);
     model.nodes.resize(column_.size());  // node i is what column_[i] says
     for (std::size_t t = 0; t < n_trees && !parameters_.failed(); ++t) read_tree(model);
     expect_end("column", at_, column_.size());
@@ -91,7 +91,6 @@ class ForestReader {
     expect_end("left_codes", model.code_sets.size(), n_code_sets_);
     expect_end("missing_left", at_split_, missing_left_.size());
     expect_end("leaf", at_leaf_, leaf_.size());
-    return model;
   }
 
  private:
@@ -152,13 +151,11 @@ class ForestReader {
     if (node.cover < 0) fail("cover", "a cover is not negative");
   }
 
-  void expect_end(std::string_view array, std::size_t at, std::size_t size) const {
+  void expect_end(const char* array, std::size_t at, std::size_t size) const {
     if (at != size) fail(array, "there are more entries than the trees use");
   }
 
-  void fail(std::string_view member, std::string_view message) const {
-    parameters_.member(member).fail(message);
-  }
+  void fail(const char* member, const char* message) const { parameters_.fail_at(member, message); }
 
   const Value& parameters_;
   std::span<const std::size_t> n_levels_;
@@ -174,12 +171,10 @@ class ForestReader {
   std::size_t at_leaf_ = 0;
 };
 
-Trees read_trees(const Value& parameters, std::span<const std::size_t> n_levels) {
-  parameters.expect_members({"n_outputs", "base", "n_trees", "column", "threshold", "left_codes",
-                             "missing_left", "leaf", "cover"},
-                            {"precision"});
-  if (parameters.failed()) return {};
-  return ForestReader(parameters, n_levels).read();
+void read_trees(const Value& parameters, std::span<const std::size_t> n_levels, Trees& model) {
+  parameters.expect_members(
+      "n_outputs base n_trees column threshold left_codes missing_left leaf cover", "precision");
+  if (!parameters.failed()) ForestReader(parameters, n_levels).read(model);
 }
 
 float single(const Value& value) {
@@ -188,75 +183,73 @@ float single(const Value& value) {
   return number;
 }
 
-std::vector<float> singles(const Value& array) {
+void read_singles(const Value& object, const char* name, std::vector<float>& to) {
+  const Value array = object.member(name);
   std::vector<double> numbers = array.numbers();
   round_to_single(array, numbers);
-  std::vector<float> values(numbers.size());
-  for (std::size_t i = 0; i < numbers.size(); ++i) values[i] = static_cast<float>(numbers[i]);
-  return values;
+  to.resize(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) to[i] = static_cast<float>(numbers[i]);
 }
 
-MlpInput read_mlp_input(const Value& input, std::size_t n_levels) {
+bool expect_size(const Value& object, const char* name, std::size_t size) {
+  const bool good = size > 0 && size < kMostOutputs;
+  if (!good) object.fail_at(name, "1 to 65535 numbers are expected");
+  return good;
+}
+
+void read_mlp_input(const Value& input, std::size_t n_levels, MlpInput& to) {
   if (n_levels == 0) {
-    input.expect_members({"center", "scale", "missing"});
-    return ScaledInput{input.member("center").number(), input.member("scale").number(),
-                       single(input.member("missing"))};
+    input.expect_members("center scale missing");
+    auto& scaled = to.emplace<ScaledInput>();
+    input.read("center", scaled.center);
+    input.read("scale", scaled.scale);
+    scaled.missing = single(input.member("missing"));
+    return;
   }
-  input.expect_members({"embedding", "missing"});
-  EmbeddedInput embedded{singles(input.member("embedding")), singles(input.member("missing"))};
+  input.expect_members("embedding missing");
+  auto& embedded = to.emplace<EmbeddedInput>();
+  read_singles(input, "embedding", embedded.embedding);
+  read_singles(input, "missing", embedded.missing);
   const std::size_t d = embedded.missing.size();
-  if (d == 0 || d >= kMostOutputs) {
-    input.member("missing").fail("1 to 65535 numbers are expected");
-    return embedded;
-  }
+  if (!expect_size(input, "missing", d)) return;
   if (embedded.embedding.size() % d != 0 || embedded.embedding.size() / d != n_levels) {
     input.member("embedding")
         .fail({"as many numbers as `missing` has are expected for each of the ", n_levels,
                " categories"});
   }
-  return embedded;
 }
 
-DenseLayer read_layer(const Value& layer, std::size_t n_in) {
-  layer.expect_members({"activation", "bias", "weight"});
-  const auto& names = kActivationNames;
-  DenseLayer dense;
+void read_layer(const Value& layer, std::size_t n_in, DenseLayer& dense) {
+  layer.expect_members("activation bias weight");
   dense.activation = static_cast<Activation>(
-      layer.member("activation")
-          .one_of("activation", {names[0], names[1], names[2], names[3], names[4]}));
-  dense.bias = singles(layer.member("bias"));
+      layer.one_of("activation", "activation", "identity relu tanh sigmoid gelu"));
+  read_singles(layer, "bias", dense.bias);
   const std::size_t n_out = dense.bias.size();
-  if (n_out == 0 || n_out >= kMostOutputs) {
-    layer.member("bias").fail("1 to 65535 numbers are expected");
-    return dense;
-  }
-  const Value weight = layer.member("weight");
-  dense.weight = singles(weight);
+  if (!expect_size(layer, "bias", n_out)) return;
+  read_singles(layer, "weight", dense.weight);
   if (dense.weight.size() != n_in * n_out) {  // below 2^32
-    weight.fail({n_out, " rows of ", n_in, " numbers are expected here, not ", dense.weight.size(),
-                 " numbers"});
+    layer.member("weight").fail({n_out, " rows of ", n_in, " numbers are expected here, not ",
+                                 dense.weight.size(), " numbers"});
   }
-  return dense;
 }
 
 // The last layer gives the margins as they are.
 void expect_margins(const Value& last, const DenseLayer& layer, std::size_t n_outputs) {
   if (layer.activation != Activation::identity)
-    last.member("activation").fail("the last layer's activation is identity");
+    last.fail_at("activation", "the last layer's activation is identity");
   if (layer.bias.size() != n_outputs)
-    last.member("bias").fail("the last layer has one number per output");
+    last.fail_at("bias", "the last layer has one number per output");
 }
 
-Mlp read_mlp(const Value& parameters, std::span<const std::size_t> n_levels) {
+void read_mlp(const Value& parameters, std::span<const std::size_t> n_levels, Mlp& model) {
   static_assert(kActivationNames.size() == 5, "a new activation is read above");
-  Mlp model;
-  parameters.expect_members({"n_outputs", "inputs", "layers"});
+  parameters.expect_members("n_outputs inputs layers");
   const std::size_t n_outputs = read_n_outputs(parameters);
   const Value inputs = parameters.member("inputs");
   if (inputs.size() != n_levels.size()) inputs.fail("one input per encoded column is expected");
   std::size_t n_in = 0;
   for (std::size_t j = 0; j < n_levels.size() && !parameters.failed(); ++j) {
-    model.inputs.push_back(read_mlp_input(inputs.at(j), n_levels[j]));
+    read_mlp_input(inputs.at(j), n_levels[j], model.inputs.emplace_back());
     n_in += width_of(model.inputs.back());
     if (n_in >= kMostOutputs) inputs.fail("more than 65535 numbers enter the first layer");
   }
@@ -264,27 +257,25 @@ Mlp read_mlp(const Value& parameters, std::span<const std::size_t> n_levels) {
   const std::size_t n_layers = layers.size();
   if (n_layers == 0) layers.fail("at least one layer is expected");
   for (std::size_t i = 0; i < n_layers && !parameters.failed(); ++i) {
-    model.layers.push_back(read_layer(layers.at(i), n_in));
+    read_layer(layers.at(i), n_in, model.layers.emplace_back());
     n_in = model.layers.back().bias.size();
   }
-  if (parameters.failed()) return model;
+  if (parameters.failed()) return;
   expect_margins(layers.at(n_layers - 1), model.layers.back(), n_outputs);
-  return model;
 }
 
 }  // namespace
 
-Family read_family(const Value& root, std::span<const std::size_t> n_levels) {
+void read_family(const Value& root, std::span<const std::size_t> n_levels, Family& family) {
   static_assert(kFamilyNames.size() == 3, "a new family needs its reader here");
   const Value parameters = root.member("parameters");
-  switch (
-      root.member("family").one_of("family", {kFamilyNames[0], kFamilyNames[1], kFamilyNames[2]})) {
+  switch (root.one_of("family", "family", "linear trees mlp")) {
     case 0:
-      return read_linear(parameters, n_levels);
+      return read_linear(parameters, n_levels, family.emplace<Linear>());
     case 1:
-      return read_trees(parameters, n_levels);
+      return read_trees(parameters, n_levels, family.emplace<Trees>());
     default:
-      return read_mlp(parameters, n_levels);
+      return read_mlp(parameters, n_levels, family.emplace<Mlp>());
   }
 }
 

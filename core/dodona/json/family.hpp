@@ -9,8 +9,8 @@
 
 namespace dodona::json {
 
-// n_levels: per encoded column, 0 if it is numeric. What comes back without a problem raised is
-// safe to score.
-Family read_family(const Value& root, std::span<const std::size_t> n_levels);
+// n_levels: per encoded column, 0 if it is numeric. What is read without a problem raised is safe
+// to score.
+void read_family(const Value& root, std::span<const std::size_t> n_levels, Family& family);
 
 }  // namespace dodona::json

@@ -213,8 +213,10 @@ Pack parse(std::string_view text, Problem& problem) {
 Result<Model> read_model(std::string_view text) {
   json::Problem problem;
   const json::Pack pack = json::parse(text, problem);
+  Model model;
+  if (!problem.raised()) read_model(pack.document(), problem, model);
   if (problem.raised()) return std::move(*problem.first);
-  return read_model(pack.document());
+  return model;
 }
 
 }  // namespace dodona

@@ -8,9 +8,10 @@
 
 namespace dodona {
 
-// Checks everything that FORMAT.md states, so that a Model in memory is always a valid
-// one. The error's path names the place, such as `features[3].kind`.
-Result<Model> read_model(const json::Document& document);
+// Checks everything that FORMAT.md states, so that a Model in memory is always a valid one, unless
+// a problem is raised: then `model`, empty before, is not to be used. The error's path names the
+// place, such as `features[3].kind`.
+void read_model(const json::Document& document, json::Problem& problem, Model& model);
 
 // Text, a number, a boolean or null, as a cell that owns its text. Of anything else the value
 // complains.

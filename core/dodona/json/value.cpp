@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dodona/words.hpp"
+
 namespace dodona::json {
 namespace {
 
+constexpr std::size_t kNoIndex = static_cast<std::size_t>(-1);
 constexpr std::int64_t kMostInteger = std::int64_t{1} << 53U;  // beyond it, doubles skip integers
 
 const char* name_of(Type type) {
@@ -32,6 +35,14 @@ bool is_integer(double x, std::int64_t low, std::int64_t high) {
          x <= static_cast<double>(std::min(high, kMostInteger)) && x == std::trunc(x);
 }
 
+// kNoIndex: it is none of them.
+std::size_t position_in(std::string_view names, std::string_view name) {
+  for (std::size_t i = 0; !names.empty(); ++i) {
+    if (take_word(names) == name) return i;
+  }
+  return kNoIndex;
+}
+
 }  // namespace
 
 std::string Value::path() const {
@@ -56,19 +67,16 @@ void Value::expect(bool good, const char* what) const {
 
 void Value::expect_object() const { expect(node_.type == Type::object, "an object"); }
 
-void Value::expect_members(std::initializer_list<std::string_view> required,
-                           std::initializer_list<std::string_view> optional) const {
+void Value::expect_members(const char* required, const char* optional) const {
   expect_object();
   if (failed()) return;
-  for (const auto name : required) {
-    if (!has(name)) fail({"the member ", Phrase::quoted(name), " is missing"});
+  for (std::string_view names = required; !names.empty();) {
+    const auto name = take_word(names);
+    if (find(name) == node_.size) fail({"the member ", Phrase::quoted(name), " is missing"});
   }
-  const auto lists = [](std::initializer_list<std::string_view> names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
   for (std::size_t i = 0; i < node_.size && !failed(); ++i) {
     const auto name = document_->name(node_, i);
-    if (!lists(required, name) && !lists(optional, name)) {
+    if (position_in(required, name) == kNoIndex && position_in(optional, name) == kNoIndex) {
       fail({"the member ", Phrase::quoted(name), " is not known to this version"},
            Code::unknown_name);
     }
@@ -81,12 +89,13 @@ std::size_t Value::find(std::string_view name) const {
   return i;
 }
 
-bool Value::has(std::string_view name) const {
+bool Value::has(const char* name) const {
   return node_.type == Type::object && find(name) < node_.size;
 }
 
 Value Value::member(std::string_view name) const {
-  return {*this, has(name) ? document_->member(node_, find(name)) : Node{}, kNoIndex, name};
+  const std::size_t i = node_.type == Type::object ? find(name) : node_.size;
+  return {*this, i < node_.size ? document_->member(node_, i) : Node{}, kNoIndex, name};
 }
 
 std::vector<std::string_view> Value::names() const {
@@ -180,21 +189,43 @@ std::vector<std::string> Value::texts() const {
   return values;
 }
 
-std::size_t Value::one_of(std::string_view what,
-                          std::initializer_list<std::string_view> names) const {
-  expect(node_.type == Type::text, "text");
+void Value::read(const char* name, std::string& to) const { to = member(name).text(); }
+
+void Value::read(const char* name, double& to) const { to = member(name).number(); }
+
+void Value::read(const char* name, std::vector<double>& to) const { to = member(name).numbers(); }
+
+void Value::read(const char* name, std::vector<double>& to, std::size_t expected_size) const {
+  to = member(name).numbers(expected_size);
+}
+
+void Value::read(const char* name, std::vector<std::string>& to) const {
+  to = member(name).texts();
+}
+
+std::size_t Value::index(const char* name, std::size_t limit) const {
+  return member(name).index(limit);
+}
+
+void Value::fail_at(const char* name, std::string_view message) const {
+  member(name).fail(message);
+}
+
+std::size_t Value::one_of(const char* name, const char* what, const char* names) const {
+  const Value value = member(name);
+  value.expect(value.type() == Type::text, "text");
   if (failed()) return 0;
-  const std::string_view name = document_->text(node_);
-  const auto* const found = std::find(names.begin(), names.end(), name);
-  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  const std::string_view text = document_->text(value.node_);
+  const std::size_t position = position_in(names, text);
+  if (position != kNoIndex) return position;
   std::string list;
-  for (const auto known : names) {
+  for (std::string_view known = names; !known.empty();) {
     if (!list.empty()) list += ", ";
-    list += known;
+    list += take_word(known);
   }
-  fail({"the ", what, " ", Phrase::quoted(name), " is not known to this version (it knows ", list,
-        ")"},
-       Code::unknown_name);
+  value.fail({"the ", what, " ", Phrase::quoted(text), " is not known to this version (it knows ",
+              list, ")"},
+             Code::unknown_name);
   return 0;
 }
 

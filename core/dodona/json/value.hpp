@@ -40,11 +40,12 @@ class Value {
   Type type() const { return node_.type; }
 
   // This must be an object with all of `required` and perhaps some of `optional`, and nothing else.
-  void expect_members(std::initializer_list<std::string_view> required,
-                      std::initializer_list<std::string_view> optional = {}) const;
+  // Both are names with a space between two.
+  void expect_members(const char* required, const char* optional = "") const;
   void expect_object() const;
-  bool has(std::string_view name) const;
+  bool has(const char* name) const;
   Value member(std::string_view name) const;
+  Value member(const char* name) const { return member(std::string_view(name)); }
   // Of the members, in the order of the document; none if this is no object.
   std::vector<std::string_view> names() const;
 
@@ -62,12 +63,21 @@ class Value {
   std::vector<std::int64_t> integers(std::int64_t low, std::int64_t high) const;
   std::vector<std::string> texts() const;
 
-  // The position of this text among `names`, which are what `what` may be.
-  std::size_t one_of(std::string_view what, std::initializer_list<std::string_view> names) const;
+  // The same of the member of this name.
+  void read(const char* name, std::string& to) const;
+  void read(const char* name, double& to) const;
+  void read(const char* name, std::vector<double>& to) const;
+  void read(const char* name, std::vector<double>& to, std::size_t expected_size) const;
+  void read(const char* name, std::vector<std::string>& to) const;
+  std::size_t index(const char* name, std::size_t limit) const;
+
+  // The position of the member's text among `names`, which are what `what` may be, with a space
+  // between two.
+  std::size_t one_of(const char* name, const char* what, const char* names) const;
+
+  void fail_at(const char* name, std::string_view message) const;
 
  private:
-  static constexpr std::size_t kNoIndex = static_cast<std::size_t>(-1);
-
   // The element `index` or the member `name` of `holder`.
   Value(const Value& holder, Node node, std::size_t index, std::string_view name)
       : document_(holder.document_),
@@ -88,8 +98,8 @@ class Value {
   Node node_;
   // Where it stands. The path is made when it is asked for.
   std::uint32_t holder_ = 0;
-  std::size_t index_ = kNoIndex;
-  std::string_view name_;  // the root has neither index nor name
+  std::size_t index_ = static_cast<std::size_t>(-1);  // of an element; -1: it is a member
+  std::string_view name_;                             // the root has neither index nor name
 };
 
 }  // namespace dodona::json

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
-#include <variant>
 
 #include "dodona/encode.hpp"
 #include "dodona/family/family.hpp"
@@ -12,7 +12,11 @@
 
 namespace dodona::kernel {
 
-using Kernel = std::variant<std::monostate, TreesKernel, MlpKernel>;
+// One of them, or none.
+struct Kernel {
+  std::optional<TreesKernel> trees;
+  std::optional<MlpKernel> mlp;
+};
 
 // Memory that scoring writes to. It belongs to one kernel, and grows at its first call.
 struct Scratch {
@@ -20,8 +24,8 @@ struct Scratch {
   MlpWorkspace mlp;
 };
 
-// n_levels: per encoded column, 0 if it is numeric.
-Kernel compile(const Family& family, std::span<const std::size_t> n_levels);
+// n_levels: per encoded column, 0 if it is numeric. kernel: empty before.
+void compile(const Family& family, std::span<const std::size_t> n_levels, Kernel& kernel);
 
 // margins: [K][n_rows], written: the bits that dodona::score gives for `family`, which `kernel` was
 // compiled from.

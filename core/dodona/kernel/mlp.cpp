@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 #include <limits>
+#include <type_traits>
+#include <utility>
 
 #include "dodona/math_single.hpp"
 
@@ -35,27 +37,38 @@ float floor_of(Activation activation) {
   return activation == Activation::relu ? 0.0F : -std::numeric_limits<float>::infinity();
 }
 
+// f(0) to f(n - 1), written out: sums stay in registers only where no loop counts them.
+template <typename F, std::size_t... i>
+inline __attribute__((always_inline)) void each(F f, std::index_sequence<i...> /*n*/) {
+  (f(std::integral_constant<std::size_t, i>()), ...);
+}
+template <std::size_t n, typename F>
+inline __attribute__((always_inline)) void each(F f) {
+  each(f, std::make_index_sequence<n>());
+}
+
 // A panel of rows by a tile of outputs, n_in products each in ascending order. in: [n_in][kPanel],
 // weight: [n_in][stride], of which the first kTile are used, out: [kTile][kPanel].
 void multiply(const float* in, const float* weight, std::size_t stride, const float* bias,
               std::size_t n_in, Single4 floor, float* out) {
   Single4 sum[kTile][2];
-  for (std::size_t o = 0; o < kTile; ++o) sum[o][0] = sum[o][1] = splat(bias[o]);
+  each<kTile>([&](auto o)
+                  __attribute__((always_inline)) { sum[o][0] = sum[o][1] = splat(bias[o]); });
   for (std::size_t k = 0; k < n_in; ++k) {
     const Single4 low = load(in);
     const Single4 high = load(in + 4);
-    for (std::size_t o = 0; o < kTile; ++o) {
+    each<kTile>([&](auto o) __attribute__((always_inline)) {
       const Single4 w = splat(weight[o]);
       sum[o][0] += low * w;
       sum[o][1] += high * w;
-    }
+    });
     in += kPanel;
     weight += stride;
   }
-  for (std::size_t o = 0; o < kTile; ++o) {
-    for (std::size_t h = 0; h < 2; ++h)
-      store(sum[o][h] < floor ? floor : sum[o][h], out + o * kPanel + 4 * h);
-  }
+  each<2 * kTile>([&](auto i) __attribute__((always_inline)) {
+    const Single4 s = sum[i / 2][i % 2];
+    store(s < floor ? floor : s, out + 4 * i);
+  });
 }
 
 // One row by n tiles of outputs. weight: [n_in][n * kTile].
@@ -63,19 +76,34 @@ template <std::size_t n>
 void multiply_row(const float* in, const float* weight, const float* bias, std::size_t n_in,
                   Single4 floor, float* out) {
   std::array<Single4, n> sum;
-  for (std::size_t t = 0; t < n; ++t) sum[t] = load(bias + t * kTile);
+  each<n>([&](auto t) __attribute__((always_inline)) { sum[t] = load(bias + t * kTile); });
   for (std::size_t k = 0; k < n_in; ++k) {
     const Single4 x = splat(in[k]);
-    for (std::size_t t = 0; t < n; ++t) sum[t] += x * load(weight + t * kTile);
+    each<n>([&](auto t) __attribute__((always_inline)) { sum[t] += x * load(weight + t * kTile); });
     weight += n * kTile;
   }
-  for (std::size_t t = 0; t < n; ++t) store(sum[t] < floor ? floor : sum[t], out + t * kTile);
+  each<n>([&](auto t) __attribute__((always_inline)) {
+    store(sum[t] < floor ? floor : sum[t], out + t * kTile);
+  });
 }
 
-// n: a multiple of 4.
+template <typename F>
+void replace(float* values, std::size_t n, F f) {
+  for (std::size_t i = 0; i < n; i += 4) store(f(load(values + i)), values + i);
+}
+
+// n: a multiple of 4. Of relu, see floor_of.
 void activate_all(Activation activation, float* values, std::size_t n) {
-  if (activation == Activation::identity || activation == Activation::relu) return;
-  for (std::size_t i = 0; i < n; i += 4) store(activate(activation, load(values + i)), values + i);
+  switch (activation) {
+    case Activation::tanh:
+      return replace(values, n, [](Single4 x) { return math::single_tanh(x); });
+    case Activation::sigmoid:
+      return replace(values, n, [](Single4 x) { return math::single_sigmoid(x); });
+    case Activation::gelu:
+      return replace(values, n, [](Single4 x) { return math::single_gelu(x); });
+    default:
+      return;
+  }
 }
 
 // in: [n_panels][padded(n_in)][kPanel], out: [n_panels][padded(n_out)][kPanel].
@@ -128,7 +156,8 @@ void fill_panel(const MlpInput& input, const double* x, std::size_t n, float* to
     if (n < kPanel) {
       for (std::size_t i = 0; i < n; ++i) to[i] = value_of(*numeric, x[i]);
     } else {
-      for (std::size_t i = 0; i < kPanel; ++i) to[i] = value_of(*numeric, x[i]);
+      each<kPanel>([&](auto i)
+                       __attribute__((always_inline)) { to[i] = value_of(*numeric, x[i]); });
     }
     return;
   }
@@ -178,9 +207,11 @@ void score_row(const MlpKernel& kernel, const Frame& frame, std::size_t i,
     margins[k * frame.n_rows + i] = from[k];
 }
 
-MlpKernel::Layer compile_layer(const DenseLayer& layer) {
-  MlpKernel::Layer packed{
-      layer.activation, layer.weight.size() / layer.bias.size(), layer.bias.size(), layer.bias, {}};
+void compile_layer(const DenseLayer& layer, MlpKernel::Layer& packed) {
+  packed.activation = layer.activation;
+  packed.n_in = layer.weight.size() / layer.bias.size();
+  packed.n_out = layer.bias.size();
+  packed.bias = layer.bias;
   const std::size_t n_padded = padded(packed.n_out);
   packed.bias.resize(n_padded);
   packed.weight.resize(n_padded * packed.n_in);
@@ -191,20 +222,18 @@ MlpKernel::Layer compile_layer(const DenseLayer& layer) {
     for (std::size_t k = 0; k < packed.n_in; ++k)
       to[k * stride] = layer.weight[o * packed.n_in + k];
   }
-  return packed;
 }
 
 }  // namespace
 
-MlpKernel compile(const Mlp& model, std::span<const std::size_t> /*n_levels*/) {
-  MlpKernel kernel;
+void compile(const Mlp& model, MlpKernel& kernel) {
   kernel.inputs = model.inputs;
-  for (const auto& layer : model.layers) {
-    kernel.layers.push_back(compile_layer(layer));
-    kernel.width = std::max(
-        {kernel.width, padded(kernel.layers.back().n_in), kernel.layers.back().bias.size()});
+  kernel.layers.resize(model.layers.size());
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    MlpKernel::Layer& packed = kernel.layers[i];
+    compile_layer(model.layers[i], packed);
+    kernel.width = std::max({kernel.width, padded(packed.n_in), packed.bias.size()});
   }
-  return kernel;
 }
 
 void score(const MlpKernel& kernel, const Frame& frame, std::span<double> margins,

@@ -35,8 +35,8 @@ struct MlpWorkspace {
   std::vector<float> to;
 };
 
-// n_levels: per encoded column, 0 if it is numeric.
-MlpKernel compile(const Mlp& model, std::span<const std::size_t> n_levels);
+// kernel: empty before.
+void compile(const Mlp& model, MlpKernel& kernel);
 
 // margins: [K][n_rows], written.
 void score(const MlpKernel& kernel, const Frame& frame, std::span<double> margins,

@@ -150,8 +150,8 @@ struct TreesKernel {
 // sets of categories of at most 256 MB.
 bool can_compile(const Trees& model, std::span<const std::size_t> n_levels);
 
-// n_levels: per encoded column, 0 if it is numeric.
-TreesKernel compile(const Trees& model, std::span<const std::size_t> n_levels);
+// n_levels: per encoded column, 0 if it is numeric. kernel: empty before.
+void compile(const Trees& model, std::span<const std::size_t> n_levels, TreesKernel& kernel);
 
 // Memory that scoring writes to. It grows at the first call and is used again.
 struct TreesScratch {

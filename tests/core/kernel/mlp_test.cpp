@@ -13,14 +13,19 @@ using namespace dodona::test;
 
 namespace {
 
+MlpKernel compiled_of(const Mlp& model) {
+  MlpKernel kernel;
+  compile(model, kernel);
+  return kernel;
+}
+
 // How many margins differ from the reference's in a bit (any NaN is like any other).
 std::size_t n_different(const Network& network, const Frame& frame, MlpWorkspace& workspace) {
   const std::size_t n = n_outputs(network.model) * frame.n_rows;
   std::vector<double> expected(n);
   std::vector<double> found(n + 1, -7.0);
   score(network.model, frame, expected);
-  kernel::score(compile(network.model, network.n_levels), frame, std::span(found).first(n),
-                workspace);
+  kernel::score(compiled_of(network.model), frame, std::span(found).first(n), workspace);
   std::size_t n_wrong = found[n] == -7.0 ? 0 : 1;
   for (std::size_t i = 0; i < n; ++i) {
     n_wrong += math::bits_of(expected[i]) != math::bits_of(found[i]) &&
@@ -89,7 +94,7 @@ TEST_CASE("values beyond single precision: the bits of the reference") {
 TEST_CASE("a workspace that has grown is not allocated again") {
   Random random(6);
   const Network network = random_network(8, {64, 64, 1}, random);
-  const MlpKernel kernel = compile(network.model, network.n_levels);
+  const MlpKernel kernel = compiled_of(network.model);
   const auto columns = random_rows(network, 200, random);
   std::vector<double> margins(200);
   MlpWorkspace workspace;

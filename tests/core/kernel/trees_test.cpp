@@ -13,6 +13,12 @@
 namespace dodona::test {
 namespace {
 
+kernel::TreesKernel compiled_of(const Trees& model, std::span<const std::size_t> n_levels) {
+  kernel::TreesKernel compiled;
+  kernel::compile(model, n_levels, compiled);
+  return compiled;
+}
+
 // How many margins differ in any bit from those of the reference.
 std::size_t different(const Trees& model, const Frame& frame, kernel::TreesKernel& compiled,
                       kernel::TreesScratch& scratch) {
@@ -32,12 +38,12 @@ std::size_t different(const Trees& model, const Frame& frame, kernel::TreesKerne
 void check(const ForestShape& shape, std::uint64_t seed) {
   const Trees model = random_forest(shape, seed);
   REQUIRE(kernel::can_compile(model, shape.n_levels));
-  auto used = kernel::compile(model, shape.n_levels);
+  auto used = compiled_of(model, shape.n_levels);
   kernel::TreesScratch memory;
   for (const std::size_t n_rows : {1, 9, 7, 8, 15, 600, 16, 17, 64, 100, 1, 255, 256, 257}) {
     const ForestRows rows(model, shape.n_levels, n_rows, seed + n_rows, n_rows % 2 == 1);
     CAPTURE(seed, n_rows);
-    auto fresh = kernel::compile(model, shape.n_levels);
+    auto fresh = compiled_of(model, shape.n_levels);
     kernel::TreesScratch scratch;
     REQUIRE(different(model, rows.frame(), fresh, scratch) == 0);
     REQUIRE(different(model, rows.frame(), used, memory) == 0);
@@ -46,7 +52,7 @@ void check(const ForestShape& shape, std::uint64_t seed) {
 
 // Ready for many rows.
 kernel::TreesKernel whole(const ForestShape& shape, std::uint64_t seed) {
-  auto compiled = kernel::compile(random_forest(shape, seed), shape.n_levels);
+  auto compiled = compiled_of(random_forest(shape, seed), shape.n_levels);
   kernel::add_programs(compiled);
   return compiled;
 }
@@ -183,7 +189,7 @@ TEST_CASE("single precision rounds every sum, in tree order") {
       if (node.column == kLeaf) node.value = static_cast<float>(node.value);
     }
     const ForestRows rows(model, shape.n_levels, 300, seed);
-    auto compiled = kernel::compile(model, shape.n_levels);
+    auto compiled = compiled_of(model, shape.n_levels);
     kernel::TreesScratch scratch;
     REQUIRE(different(model, rows.frame(), compiled, scratch) == 0);
   }

@@ -66,7 +66,10 @@ std::set<std::int32_t> columns_of(const Trees& trees) {
 
 // One tree of all rows and columns.
 const std::vector<std::pair<std::string_view, std::string_view>> kOneTree = {
-    {"forest.trees", "1"}, {"forest.bootstrap", "false"}, {"forest.column_fraction", "1"}};
+    {"forest.trees", "1"},
+    {"forest.bootstrap", "false"},
+    {"forest.column_fraction", "1"},
+    {"forest.min_leaf_rows", "1"}};
 
 }  // namespace
 
@@ -248,8 +251,11 @@ TEST_CASE("threads do not change a byte of a forest") {
 
 TEST_CASE("of many classes the shares add up to 1, and are right where the data are plain") {
   const test::Task task = classes_of(900, 7, 4);
-  const auto margins = margins_of(
-      learn<Trees>(fit_forest, task, options({{"forest.trees", "40"}})).model, task.columns);
+  const auto margins =
+      margins_of(learn<Trees>(fit_forest, task,
+                              options({{"forest.trees", "40"}, {"forest.min_leaf_rows", "1"}}))
+                     .model,
+                 task.columns);
   Schema schema;
   schema.task = dodona::Task::classification;
   schema.target.classes = {"a", "b", "c", "d"};
@@ -302,10 +308,96 @@ TEST_CASE("a target of huge numbers, or of one value, is averaged as any other")
   CHECK(margins_of(constant, task.columns)[0] == Approx(42).epsilon(1e-12));
 }
 
-TEST_CASE("an objective that no mean minimises is refused") {
-  test::Task task = task_of(50, 11);
+TEST_CASE("constrained to rise or fall, the average of the trees does so everywhere") {
+  for (const Learner learner : {fit_forest, fit_extra_trees}) {
+    for (const std::size_t n_classes : {0U, 2U}) {
+      const test::Task task = n_classes == 0 ? task_of(800, 11) : classes_of(800, 11, n_classes);
+      const Options chosen = options({{"forest.trees", "20"}});
+      const Frame frame = task.columns.frame();
+      const std::vector<int> monotone = {1, -1, 0};
+      const auto n_wrong = [&](std::span<const int> signs) {
+        FitInput input{frame, task.target, task.objective, 1, chosen, 1, 1, {}};
+        input.monotone = signs;
+        const auto fitted = learner(input);
+        REQUIRE(fitted);
+        const Trees& trees = std::get<Trees>(fitted->family);
+        CHECK(columns_of(trees) == std::set<std::int32_t>{0, 1, 2});
+        int n = 0;
+        Random random(12);
+        for (int trial = 0; trial < 50; ++trial) {
+          const double a = random.normal();
+          const auto b = static_cast<double>(random.below(20));
+          const auto c = static_cast<double>(random.below(12));
+          Columns rising;
+          Columns falling;
+          std::vector<double> grid;
+          for (int step = 0; step < 60; ++step) grid.push_back(-3 + 0.1 * step);
+          rising.add(grid);
+          rising.add(std::vector<double>(60, b));
+          rising.add(std::vector<double>(60, c), 12);
+          for (int step = 0; step < 60; ++step) grid[static_cast<std::size_t>(step)] = 0.4 * step;
+          falling.add(std::vector<double>(60, a));
+          falling.add(grid);
+          falling.add(std::vector<double>(60, c), 12);
+          const auto up = margins_of(trees, rising);
+          const auto down = margins_of(trees, falling);
+          for (std::size_t i = 1; i < 60; ++i)
+            n += (up[i] < up[i - 1] ? 1 : 0) + (down[i] > down[i - 1] ? 1 : 0);
+        }
+        return n;
+      };
+      CHECK(n_wrong(monotone) == 0);
+      CHECK(n_wrong({}) > 100);
+    }
+  }
+}
+
+TEST_CASE("on a path of a forest's tree only columns of one group meet") {
+  const test::Task task = task_of(500, 13);
+  const Options chosen = options({{"forest.trees", "10"}});
   const Frame frame = task.columns.frame();
-  const auto fit = fit_forest({frame, task.target, Objective::quantile, 1, options({}), 1, 1, {}});
-  REQUIRE_FALSE(fit);
-  CHECK(contains(fit.error().message, "squared_error"));
+  const std::vector<std::vector<std::size_t>> groups = {{0, 1}};  // 2 stays alone
+  FitInput input{frame, task.target, task.objective, 1, chosen, 1, 1, {}};
+  input.interactions = groups;
+  const auto fitted = fit_forest(input);
+  REQUIRE(fitted);
+  const Trees& trees = std::get<Trees>(fitted->family);
+  const std::function<void(std::size_t, std::set<std::int32_t>)> walk = [&](std::size_t at,
+                                                                            auto path) {
+    const TreeNode& node = trees.nodes[at];
+    if (node.column == kLeaf) {
+      CHECK((path.count(2) == 0 || path.size() == 1));
+      return;
+    }
+    path.insert(node.column);
+    walk(at + 1, path);
+    walk(node.right, path);
+  };
+  for (const auto root : trees.roots) walk(root, {});
+  CHECK(columns_of(trees).count(0) == 1);
+}
+
+TEST_CASE("leaves hold weighted means, and rows out of weight count for nothing") {
+  test::Task task = task_of(300, 14);
+  Random random(15);
+  for (std::size_t i = 0; i < 300; ++i)
+    task.weights.push_back(static_cast<double>(random.below(4)));
+  const Trees tree = learn<Trees>(fit_forest, task,
+                                  options({{"forest.trees", "1"},
+                                           {"forest.bootstrap", "false"},
+                                           {"forest.min_leaf_rows", "7"}}))
+                         .model;
+  const Frame frame = task.columns.frame();
+  std::map<const TreeNode*, std::array<double, 3>> sums;
+  for (std::size_t i = 0; i < 300; ++i) {
+    auto& [y, weight, rows] = sums[&leaf_of(tree, tree.roots[0], frame, i)];
+    y += task.weights[i] * task.target[i];
+    weight += task.weights[i];
+    rows += task.weights[i] > 0 ? 1 : 0;
+  }
+  CHECK(sums.size() > 10);
+  for (const auto& [leaf, sum] : sums) {
+    CHECK(leaf->value == Approx(sum[0] / sum[1]).epsilon(1e-7));
+    CHECK(leaf->cover == sum[2]);
+  }
 }

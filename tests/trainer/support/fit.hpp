@@ -30,6 +30,7 @@ struct Task {
   std::size_t n_margins = 1;
   int n_threads = 1;
   std::uint64_t seed = 1;
+  std::vector<double> weights = {};  // empty: all 1
 };
 
 template <typename Model>
@@ -42,8 +43,15 @@ struct Learned {
 template <typename Model>
 Learned<Model> learn(train::Learner learner, const Task& task, const train::Options& options) {
   const Frame frame = task.columns.frame();
-  auto fit = learner(
-      {frame, task.target, task.objective, task.n_margins, options, task.seed, task.n_threads, {}});
+  auto fit = learner({frame,
+                      task.target,
+                      task.objective,
+                      task.n_margins,
+                      options,
+                      task.seed,
+                      task.n_threads,
+                      {},
+                      task.weights});
   REQUIRE(fit);
   return {std::get<Model>(std::move(fit->family)), std::move(fit->importance),
           std::move(fit->notes)};

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "train/family/renew.hpp"
 #include "train/parallel.hpp"
 #include "train/random.hpp"
 
@@ -35,6 +36,18 @@ std::vector<std::uint32_t> others(std::span<const std::uint32_t> some, std::size
 
 }  // namespace
 
+std::vector<std::vector<std::size_t>> complete_groups(
+    std::span<const std::vector<std::size_t>> groups, std::size_t n_columns) {
+  std::vector<std::vector<std::size_t>> complete(groups.begin(), groups.end());
+  for (std::size_t column = 0; !groups.empty() && column < n_columns; ++column) {
+    const bool grouped = std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+      return std::find(group.begin(), group.end(), column) != group.end();
+    });
+    if (!grouped) complete.push_back({column});
+  }
+  return complete;
+}
+
 BoostingTable::BoostingTable(const Frame& frame, std::size_t max_bins, std::uint64_t seed,
                              int n_threads)
     : columns(bin_columns(frame, max_bins, seed, n_threads)),
@@ -59,21 +72,31 @@ BoostingOptions boosting_options(const FitInput& input) {
   const Options& o = input.options;
   BoostingOptions options;
   GrowOptions& grow = options.grow;
+  grow.shape = static_cast<Shape>(o.count("trees.shape"));
   grow.max_depth = o.count("trees.max_depth");
   grow.max_leaves = o.count("trees.max_leaves");
   grow.min_child_weight = o.number("trees.min_child_weight");
   grow.min_child_rows = o.count("trees.min_child_rows");
+  grow.l1 = o.number("trees.l1");
   grow.l2 = o.number("trees.l2");
   grow.min_gain = o.number("trees.min_gain");
   grow.learning_rate = o.number("trees.learning_rate");
   grow.max_one_hot = o.count("trees.max_one_hot");
   grow.category_smoothing = o.number("trees.category_smoothing");
   grow.category_l2 = o.number("trees.category_l2");
+  grow.column_fraction_by_node = o.number("trees.column_fraction_by_node");
+  // Where every hessian is 1 the rows need not be counted beside them.
+  if (has_unit_hessian(input.objective) && input.weights.empty()) {
+    grow.min_child_weight =
+        std::max(grow.min_child_weight, static_cast<double>(grow.min_child_rows));
+    grow.min_child_rows = 1;
+  }
   grow.seed = input.seed;
   grow.monotone.assign(input.monotone.begin(), input.monotone.end());
-  grow.interactions = input.interactions;
+  grow.interactions = complete_groups(input.interactions, input.frame.columns.size());
   grow.n_threads = input.n_threads;
-  options.loss.objective = input.objective;
+  options.loss = {input.objective, o.number("trees.huber_delta"), o.number("trees.quantile"),
+                  o.number("trees.tweedie_power")};
   options.row_fraction = o.number("trees.row_fraction");
   options.column_fraction = o.number("trees.column_fraction");
   return options;
@@ -117,25 +140,24 @@ GrownTree Booster::grow(std::size_t k, Workshop& workshop) {
   const auto columns = draw_columns(at);
   GrownTree tree = grower.grow({drawn_, workshop.packed, units, columns, at},
                                share ? std::span<double>() : margins);
-  if (share) renew_leaves(tree, grower, margins, *share);
+  if (share) renew(tree, grower, margins, *share);
   grower.add_to_others(watched_, tree, margins);
   return tree;
 }
 
-// Sets the leaves to a quantile of their rows' residuals (Friedman 2001, section 4.3).
-void Booster::renew_leaves(GrownTree& tree, const Grower& grower, std::span<double> margins,
-                           double share) {
+// Sets the leaves to a quantile of their rows' residuals, which the margins get.
+void Booster::renew(GrownTree& tree, const Grower& grower, std::span<double> margins,
+                    double share) const {
   const auto rows = grower.leaf_rows();
-  std::size_t next = 0;
-  for (TreeNode& node : tree.nodes) {
+  const auto residual = [&](std::uint32_t i) {
+    return std::pair(targets_.values[i] - margins[i], targets_.weight(i));
+  };
+  renew_leaves(tree, rows, residual, share, options_.grow.learning_rate, options_.grow.monotone);
+  std::size_t leaf = 0;
+  for (const TreeNode& node : tree.nodes) {
     if (node.column != kLeaf) continue;
-    std::vector<std::pair<double, double>> residuals;
-    residuals.reserve(rows[next].size());
-    for (const std::uint32_t i : rows[next])
-      residuals.emplace_back(targets_.values[i] - margins[i], targets_.weight(i));
-    node.value = rounded(options_.grow.learning_rate * weighted_quantile(residuals, share));
-    for (const std::uint32_t i : rows[next]) margins[i] += node.value;
-    ++next;
+    for (const std::uint32_t i : rows[leaf]) margins[i] += node.value;
+    ++leaf;
   }
 }
 

@@ -33,6 +33,11 @@ struct BoostingOptions {
 // Adds a tree to a model, and its gains to those of the columns.
 void append_tree(GrownTree tree, Trees& model, std::vector<double>& gain_by_column);
 
+// Groups of columns that may meet on a path, as GrowOptions has them: a column in no group is one
+// of its own; without groups all columns may meet.
+std::vector<std::vector<std::size_t>> complete_groups(
+    std::span<const std::vector<std::size_t>> groups, std::size_t n_columns);
+
 BoostingOptions boosting_options(const FitInput& input);
 
 // Boosts over some rows of the table; the margins of all rows are kept up to date, so that the
@@ -62,7 +67,7 @@ class Booster {
   };
 
   GrownTree grow(std::size_t k, Workshop& workshop);
-  void renew_leaves(GrownTree& tree, const Grower& grower, std::span<double> margins, double share);
+  void renew(GrownTree& tree, const Grower& grower, std::span<double> margins, double share) const;
   std::vector<std::uint32_t> draw_rows() const;
   std::vector<std::size_t> draw_columns(std::size_t tree) const;
 

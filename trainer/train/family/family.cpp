@@ -4,20 +4,63 @@
 
 #include "train/family/forest.hpp"
 #include "train/family/linear.hpp"
+#include "train/family/tree_defaults.hpp"
 #include "train/family/trees.hpp"
 
 namespace dodona::train {
 
-std::span<const LearnerEntry> learners() {
-  static constexpr std::array<LearnerEntry, 4> kLearners = {{
-      {"linear", fit_linear, "least squares or (multinomial) logistic regression, with ridge"},
-      {"trees", fit_trees, "gradient-boosted decision trees"},
-      {"forest", fit_forest, "a random forest: trees grown on samples of the rows, averaged",
-       "forest", true},
-      {"extra_trees", fit_extra_trees, "extremely randomised trees: cut at random, averaged",
-       "forest", true},
-  }};
-  return kLearners;
+namespace {
+
+// Those whose best answers are means.
+constexpr std::array kMeanObjectives = {Objective::squared_error, Objective::logistic,
+                                        Objective::softmax};
+constexpr std::array kTreeObjectives = {
+    Objective::squared_error, Objective::absolute_error, Objective::huber,
+    Objective::quantile,      Objective::poisson,        Objective::gamma,
+    Objective::tweedie,       Objective::logistic,       Objective::softmax};
+
+constexpr std::array<LearnerEntry, 4> kLearners = {{
+    {.name = "linear",
+     .fit = fit_linear,
+     .help = "least squares or (multinomial) logistic regression, with ridge",
+     .objectives = kMeanObjectives,
+     .takes_weights = true},
+    {.name = "trees",
+     .fit = fit_trees,
+     .help = "gradient-boosted decision trees",
+     .objectives = kTreeObjectives,
+     .takes_weights = true,
+     .takes_constraints = true,
+     .settle = settle_tree_options},
+    {.name = "forest",
+     .fit = fit_forest,
+     .help = "a random forest: trees grown on samples of the rows, averaged",
+     .objectives = kMeanObjectives,
+     .takes_weights = true,
+     .takes_constraints = true,
+     .gives_shares = true},
+    {.name = "extra_trees",
+     .fit = fit_extra_trees,
+     .help = "extremely randomised trees: cut at random, averaged",
+     .objectives = kMeanObjectives,
+     .takes_weights = true,
+     .takes_constraints = true,
+     .options = "forest",
+     .gives_shares = true},
+}};
+
+}  // namespace
+
+std::span<const LearnerEntry> learners() { return kLearners; }
+
+std::string remedy(std::span<const LearnerEntry> known,
+                   const std::function<bool(const LearnerEntry&)>& can) {
+  std::string names;
+  for (const auto& learner : known) {
+    if (can(learner))
+      names += (names.empty() ? ", or take --family " : " or ") + std::string(learner.name);
+  }
+  return names;
 }
 
 }  // namespace dodona::train

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dodona/encode.hpp"
@@ -45,6 +46,15 @@ struct Fit {
   Family family;
   std::vector<double> importance;  // per encoded column, not negative, in any unit
   std::vector<std::string> notes;
+  // Options that the fit has found, which save a second fit on more rows from looking for them.
+  std::vector<std::pair<std::string, double>> found;
+};
+
+// What defaults may follow from.
+struct DataFacts {
+  Objective objective = Objective::squared_error;
+  std::size_t n_rows = 0;
+  std::size_t n_margins = 1;
 };
 
 using Learner = Result<Fit> (*)(const FitInput& input);
@@ -54,10 +64,19 @@ struct LearnerEntry {
   std::string_view name;
   Learner fit;
   std::string_view help;
+  std::span<const Objective> objectives;  // what it can minimise
+  bool takes_weights = false;
+  bool takes_constraints = false;  // monotone, interactions
+  // Gives options that were not set their defaults, where these follow from the data; or null.
+  void (*settle)(const DataFacts& facts, Options& options) = nullptr;
   std::string_view options = name;  // what its options begin with, before the dot
-  bool shares = false;              // its margins of classes are shares: the link is `share`
+  bool gives_shares = false;        // its margins of classes are shares: the link is `share`
 };
 
 std::span<const LearnerEntry> learners();
+
+// ", or take --family NAME", with those that can do it; empty if none can.
+std::string remedy(std::span<const LearnerEntry> known,
+                   const std::function<bool(const LearnerEntry&)>& can);
 
 }  // namespace dodona::train

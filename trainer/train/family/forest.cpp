@@ -51,27 +51,28 @@ ForestOptions forest_options(const FitInput& input, Kind kind) {
   grow.middle_cuts = !grow.random_cuts;
   grow.seed = input.seed;
   grow.monotone.assign(input.monotone.begin(), input.monotone.end());
-  grow.interactions = input.interactions;
+  grow.interactions = complete_groups(input.interactions, input.frame.columns.size());
   return options;
 }
 
 // What the trees of one margin are fitted to, shifted and scaled to magnitudes of at most 1:
 // y = middle + scale x.
-struct Goal {
+struct Response {
   std::vector<double> y;
   std::vector<double> x;
+  double middle = 0;
   double scale = 1;
 };
 
-Goal goal_of(std::vector<double> y, double middle, double scale) {
-  Goal goal{std::move(y), {}, scale};
-  goal.x.reserve(goal.y.size());
-  for (const double value : goal.y) goal.x.push_back((value - middle) / scale);
-  return goal;
+Response response_of(std::vector<double> y, double middle, double scale) {
+  Response response{std::move(y), {}, middle, scale};
+  response.x.reserve(response.y.size());
+  for (const double value : response.y) response.x.push_back((value - middle) / scale);
+  return response;
 }
 
 // The target, or the indicators of classes.
-std::vector<Goal> goals_of(const FitInput& input) {
+std::vector<Response> responses_of(const FitInput& input) {
   const auto& target = input.target;
   if (!of_classes(input)) {
     const double n = static_cast<double>(std::max<std::size_t>(1, target.size()));
@@ -79,19 +80,19 @@ std::vector<Goal> goals_of(const FitInput& input) {
     for (const double y : target) middle += y / n;
     double scale = 0;
     for (const double y : target) scale = std::max(scale, std::abs(y - middle));
-    std::vector<Goal> goals;
-    goals.push_back(goal_of({target.begin(), target.end()}, middle, scale > 0 ? scale : 1));
-    return goals;
+    std::vector<Response> responses;
+    responses.push_back(response_of({target.begin(), target.end()}, middle, scale > 0 ? scale : 1));
+    return responses;
   }
-  std::vector<Goal> goals;
+  std::vector<Response> responses;
   for (std::size_t k = 0; k < input.n_margins; ++k) {
     const auto one = static_cast<double>(input.n_margins == 1 ? 1 : k);
     std::vector<double> y;
     y.reserve(target.size());
     for (const double label : target) y.push_back(label == one ? 1 : 0);
-    goals.push_back(goal_of(std::move(y), 0.5, 0.5));
+    responses.push_back(response_of(std::move(y), 0.5, 0.5));
   }
-  return goals;
+  return responses;
 }
 
 // Predictions of rows by the trees that have not seen them.
@@ -113,7 +114,7 @@ class Forester {
       : input_(input),
         options_(options),
         table_(input.frame, input.options.count("forest.max_bins"), input.seed, input.n_threads),
-        goals_(goals_of(input)) {}
+        responses_(responses_of(input)) {}
 
   Fit fit();
 
@@ -129,7 +130,7 @@ class Forester {
   double weight(std::size_t i) const { return input_.weights.empty() ? 1 : input_.weights[i]; }
   Units pack_rows(std::span<const double> x, std::span<const std::uint32_t> rows,
                   std::span<const std::uint32_t> counts, std::span<PackedSum> packed) const;
-  void set_leaves(GrownTree& tree, const Grower& grower, std::span<const double> y,
+  void set_leaves(GrownTree& tree, const Grower& grower, const Response& response,
                   std::span<const std::uint32_t> counts) const;
   Grove grow(std::size_t at, Workshop& workshop) const;
   void append(Grove grove);
@@ -139,7 +140,7 @@ class Forester {
   const FitInput& input_;
   ForestOptions options_;
   BoostingTable table_;
-  std::vector<Goal> goals_;
+  std::vector<Response> responses_;
   Trees model_;
   std::vector<double> gain_;
   OutOfBag out_of_bag_;
@@ -183,9 +184,15 @@ Units Forester::pack_rows(std::span<const double> x, std::span<const std::uint32
   return units;
 }
 
-// The means of the rows themselves, not those of their rounded sums.
-void Forester::set_leaves(GrownTree& tree, const Grower& grower, std::span<const double> y,
+// The means of the rows themselves, not those of their rounded sums; where columns are monotone,
+// what the tree's bounds let the leaves hold of them.
+void Forester::set_leaves(GrownTree& tree, const Grower& grower, const Response& response,
                           std::span<const std::uint32_t> counts) const {
+  if (!options_.grow.monotone.empty()) {
+    for (TreeNode& node : tree.nodes)
+      if (node.column == kLeaf) node.value = response.middle + response.scale * node.value;
+    return;
+  }
   const auto rows = grower.leaf_rows();
   std::size_t next = 0;
   for (TreeNode& node : tree.nodes) {
@@ -193,7 +200,7 @@ void Forester::set_leaves(GrownTree& tree, const Grower& grower, std::span<const
     double sum = 0;
     double weights = 0;
     for (const std::uint32_t i : rows[next]) {
-      sum += counts[i] * weight(i) * y[i];
+      sum += counts[i] * weight(i) * response.y[i];
       weights += counts[i] * weight(i);
     }
     node.value = weights > 0 ? sum / weights : 0;
@@ -211,13 +218,13 @@ Grove Forester::grow(std::size_t at, Workshop& workshop) const {
     rows.swap(grove.others);
     std::fill(counts.begin(), counts.end(), 1);
   }
-  for (std::size_t k = 0; k < goals_.size(); ++k) {
-    const Units units = pack_rows(goals_[k].x, rows, counts, workshop.packed);
-    const std::uint64_t number = at * goals_.size() + k;
+  for (std::size_t k = 0; k < responses_.size(); ++k) {
+    const Units units = pack_rows(responses_[k].x, rows, counts, workshop.packed);
+    const std::uint64_t number = at * responses_.size() + k;
     grove.trees.push_back(
         workshop.grower.grow({rows, workshop.packed, units, table_.splittable, number}, {}));
     GrownTree& tree = grove.trees.back();
-    set_leaves(tree, workshop.grower, goals_[k].y, counts);
+    set_leaves(tree, workshop.grower, responses_[k], counts);
     if (!options_.bootstrap) continue;
     for (const std::uint32_t i : grove.others) workshop.values[i] = 0;
     workshop.grower.add_to_others(grove.others, tree, workshop.values);
@@ -258,15 +265,15 @@ void Forester::note_out_of_bag(Fit& fit) const {
     n += w;
     if (of_classes(input_)) {
       std::size_t best = 0;
-      for (std::size_t k = 1; k < goals_.size(); ++k)
+      for (std::size_t k = 1; k < responses_.size(); ++k)
         if (out_of_bag_.sums[k][i] > out_of_bag_.sums[best][i]) best = k;
-      if (goals_.size() == 1) best = out_of_bag_.sums[0][i] > 0.5 * n_trees ? 1 : 0;
+      if (responses_.size() == 1) best = out_of_bag_.sums[0][i] > 0.5 * n_trees ? 1 : 0;
       n_right += static_cast<double>(best) == input_.target[i] ? w : 0;
     } else {
-      const double error = out_of_bag_.sums[0][i] / n_trees - goals_[0].y[i];
+      const double error = out_of_bag_.sums[0][i] / n_trees - responses_[0].y[i];
       squares += w * error * error;
-      sum += w * goals_[0].x[i];
-      sum_of_squares += w * goals_[0].x[i] * goals_[0].x[i];
+      sum += w * responses_[0].x[i];
+      sum_of_squares += w * responses_[0].x[i] * responses_[0].x[i];
     }
   }
   if (!(n > 0)) return;
@@ -275,7 +282,7 @@ void Forester::note_out_of_bag(Fit& fit) const {
     std::snprintf(text.data(), text.size(), "accuracy is %.4f", n_right / n);
   } else {
     const double spread = sum_of_squares - sum * sum / n;  // of x
-    const double scale = goals_[0].scale;
+    const double scale = responses_[0].scale;
     if (!(spread > 0)) return;
     std::snprintf(text.data(), text.size(), "R2 is %.4f", 1 - squares / scale / scale / spread);
   }
@@ -290,8 +297,8 @@ Fit Forester::fit() {
     workshops.push_back({Grower(table_.columns, table_.codes, options_.grow),
                          std::vector<PackedSum>(n), std::vector<double>(n)});
   gain_.assign(table_.columns.size(), 0);
-  model_.base.assign(goals_.size(), 0);
-  out_of_bag_.sums.assign(goals_.size(), std::vector<double>(n, 0));
+  model_.base.assign(responses_.size(), 0);
+  out_of_bag_.sums.assign(responses_.size(), std::vector<double>(n, 0));
   out_of_bag_.n_trees.assign(n, 0);
   // A few trees per thread at a time, so that what is known of rows not drawn stays small.
   const std::size_t step = 4 * workshops.size();
@@ -319,12 +326,6 @@ Fit Forester::fit() {
 }
 
 Result<Fit> fit_kind(const FitInput& input, Kind kind) {
-  if (input.objective != Objective::squared_error && input.objective != Objective::logistic &&
-      input.objective != Objective::softmax)
-    return Error{Code::bad_option,
-                 {0, 0, "", "objective"},
-                 "forests average the target, which minimises squared_error; " +
-                     in_quotes(name_of(input.objective)) + " is for the family \"trees\""};
   Fit fit;
   with_threads(input.n_threads, [&] { fit = Forester(input, forest_options(input, kind)).fit(); });
   return fit;

@@ -63,6 +63,7 @@ class Grower {
 
  private:
   struct Node {
+    std::size_t parent = 0;
     std::size_t begin = 0;  // its rows are rows_[begin, end)
     std::size_t end = 0;
     std::size_t depth = 0;
@@ -100,15 +101,22 @@ class Grower {
   void build_histograms(std::span<const std::size_t> wave);
   void count(std::span<const std::size_t> nodes);
   void find_splits(std::span<const std::size_t> nodes);
-  void find_splits_of_code(const Node& node, const std::vector<bool>& allowed, std::size_t code,
-                           std::span<Split> best) const;
-  void find_split_by_rows(Node& node, std::span<const std::size_t> columns) const;
+  void find_shared_split(std::span<const std::size_t> level);
   void find_counted_splits(std::span<const std::size_t> nodes);
+  void find_split_by_rows(Node& node, std::span<const std::size_t> columns) const;
   void try_more_columns(Node& node) const;
+  template <typename F>
+  void for_columns_of_code(const Node& node, const std::vector<bool>& allowed, std::size_t code,
+                           const F& f) const;
+  int sign_of(std::size_t column) const {
+    return options_.monotone.empty() ? 0 : options_.monotone[column];
+  }
   std::vector<std::size_t> candidate_columns(const Node& node) const;
   std::vector<std::size_t> drawn_columns(const Node& node) const;
   std::size_t n_tried() const;
-  std::span<const std::uint32_t> rows_of(const Node& node) const;
+  std::span<const std::uint32_t> rows_of(const Node& node) const {
+    return std::span(rows_).subspan(node.begin, node.n_rows());
+  }
   bool needs_histogram(const Node& node) const;
   NodeQuery query(const Node& node, std::size_t column) const;
   std::vector<Piece> pieces_of(std::span<const std::size_t> nodes, std::size_t rows) const;

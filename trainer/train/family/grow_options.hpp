@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace dodona::train {
@@ -33,7 +32,7 @@ struct GrowOptions {
   std::uint64_t seed = 1;     // of what is drawn per node
   std::vector<int> monotone;  // per column; empty: all 0
   // Groups of columns that may meet on a path; empty: all may.
-  std::span<const std::vector<std::size_t>> interactions;
+  std::vector<std::vector<std::size_t>> interactions;
   int n_threads = 1;
 
   bool counts_rows() const { return min_child_rows > 1; }

@@ -61,23 +61,25 @@ void add_row_times(const Design& design, std::size_t i, std::span<const double> 
   }
 }
 
-// Solves (X'X + l2 D) b = X'y, D being the identity without the intercept. Without a penalty
+// Solves (X'WX + l2 D) b = X'Wy, D being the identity without the intercept. Without a penalty
 // one-hot columns and the intercept are collinear: a penalty of 1e-10 of the largest diagonal entry
 // then picks the smallest coefficients, and the steps of refinement take it back where it was not
 // needed.
 Matrix solve_least_squares(const Design& design, std::span<const double> target, double l2,
                            int n_threads) {
   const auto p = static_cast<Eigen::Index>(design.n_columns());
-  // Gram matrix and right-hand side in one pass: the last column is X'y.
+  // Gram matrix and right-hand side in one pass: the last column is X'Wy.
   const Matrix sums =
       sum_over_rows(design.n_rows(), p, p + 1, n_threads, [&](std::size_t i, Matrix& into) {
         const auto row = design.row(i);
-        into(0, 0) += 1;
-        into(0, p) += target[i];
+        const double weight = design.weight(i);
+        into(0, 0) += weight;
+        into(0, p) += weight * target[i];
         for (const auto& a : row) {
-          into(a.column, 0) += a.value;
-          into(a.column, p) += a.value * target[i];
-          for (const auto& b : row) into(a.column, b.column) += a.value * b.value;
+          const double value = weight * a.value;
+          into(a.column, 0) += value;
+          into(a.column, p) += value * target[i];
+          for (const auto& b : row) into(a.column, b.column) += value * b.value;
         }
       });
   Matrix gram = sums.leftCols(p);
@@ -111,7 +113,8 @@ class LogLoss {
         sum_over_rows(design_.n_rows(), 1, 1, n_threads_, [&](std::size_t i, Matrix& into) {
           const auto p = std::span(p_).subspan(i * k_, k_);
           row_product(design_, i, b, p);
-          into(0, 0) += k_ == 1 ? logistic_loss(p, target_[i]) : softmax_loss(p, target_[i]);
+          into(0, 0) += design_.weight(i) *
+                        (k_ == 1 ? logistic_loss(p, target_[i]) : softmax_loss(p, target_[i]));
         });
     return sum(0, 0) + 0.5 * l2_ * b.bottomRows(b.rows() - 1).squaredNorm();
   }
@@ -126,13 +129,14 @@ class LogLoss {
           } else {
             w[static_cast<std::size_t>(target_[i])] -= 1;
           }
+          for (double& x : w) x *= design_.weight(i);
           add_row_times(design_, i, w, into);
         });
     g.bottomRows(g.rows() - 1) += l2_ * b.bottomRows(b.rows() - 1);
     return g;
   }
 
-  // H v, with per row: H_i = x x' (p (1 - p)), or x x' (diag(p) - p p').
+  // H v, with per row of weight 1: H_i = x x' (p (1 - p)), or x x' (diag(p) - p p').
   Matrix hessian_times(const Matrix& v) const {
     Matrix h = sum_over_rows(design_.n_rows(), v.rows(), v.cols(), n_threads_,
                              [&](std::size_t i, Matrix& into) {
@@ -146,6 +150,7 @@ class LogLoss {
                                  for (std::size_t k = 0; k < k_; ++k) mean += p[k] * u[k];
                                  for (std::size_t k = 0; k < k_; ++k) u[k] = p[k] * (u[k] - mean);
                                }
+                               for (double& x : u) x *= design_.weight(i);
                                add_row_times(design_, i, u, into);
                              });
     h.bottomRows(h.rows() - 1) += l2_ * v.bottomRows(v.rows() - 1);
@@ -158,7 +163,7 @@ class LogLoss {
                              [&](std::size_t i, Matrix& into) {
                                for (std::size_t k = 0; k < k_; ++k) {
                                  const double p = p_[i * k_ + k];
-                                 const double w = p * (1 - p);
+                                 const double w = design_.weight(i) * p * (1 - p);
                                  const auto column = static_cast<Eigen::Index>(k);
                                  into(0, column) += w;
                                  for (const auto& [index, value] : design_.row(i))
@@ -228,15 +233,17 @@ Matrix newton_direction(const LogLoss& loss, const Matrix& b, const Matrix& g) {
   return d;
 }
 
-Matrix minimise(LogLoss& loss, const FitInput& input, Eigen::Index p,
+Matrix minimise(LogLoss& loss, const FitInput& input, const Design& design,
                 std::vector<std::string>& notes) {
-  constexpr double kTolerance = 1e-9;  // of the gradient's largest entry, per row
+  constexpr double kTolerance = 1e-9;  // of the gradient's largest entry, per unit of weight
+  const auto p = static_cast<Eigen::Index>(design.n_columns());
+  const double enough = kTolerance * design.total_weight();
   Matrix b = Matrix::Zero(p, static_cast<Eigen::Index>(input.n_margins));
   double value = loss.value(b);
   const std::size_t limit = input.options.count("linear.max_iterations");
   for (std::size_t iteration = 0; iteration < limit; ++iteration) {
     const Matrix g = loss.gradient(b);
-    if (g.cwiseAbs().maxCoeff() <= kTolerance * static_cast<double>(input.frame.n_rows)) return b;
+    if (g.cwiseAbs().maxCoeff() <= enough) return b;
     if (input.progress &&
         !input.progress(static_cast<double>(iteration) / static_cast<double>(limit),
                         "Newton steps"))
@@ -313,10 +320,10 @@ std::vector<double> importance_of(const Design& design, const Matrix& b) {
       for (std::size_t i = 0; i < design.n_rows(); ++i) {
         const auto& entry = design.row(i)[j];
         const double x = b(entry.column, k) * entry.value;
-        sum += x;
-        squares += x * x;
+        sum += design.weight(i) * x;
+        squares += design.weight(i) * x * x;
       }
-      const double n = static_cast<double>(design.n_rows());
+      const double n = design.total_weight();
       variance += std::max(0.0, squares / n - (sum / n) * (sum / n));
     }
     importance.push_back(std::sqrt(variance));
@@ -328,7 +335,7 @@ std::vector<double> importance_of(const Design& design, const Matrix& b) {
 
 Result<Fit> fit_linear(const FitInput& input) {
   constexpr std::size_t kMostColumns = 20000;
-  const Design design(input.frame);
+  const Design design(input.frame, input.weights);
   const bool squared_error = input.objective == Objective::squared_error;
   if (design.n_columns() > kMostColumns ||
       (squared_error && design.n_columns() > kMostColumns / 4)) {
@@ -344,7 +351,7 @@ Result<Fit> fit_linear(const FitInput& input) {
     b = solve_least_squares(design, input.target, l2, input.n_threads);
   } else {
     LogLoss loss(design, input.target, input.n_margins, l2, input.n_threads);
-    b = minimise(loss, input, static_cast<Eigen::Index>(design.n_columns()), fit.notes);
+    b = minimise(loss, input, design, fit.notes);
   }
   if (!b.allFinite())
     return Error{Code::bad_data, {}, "the linear model has no finite solution; raise linear.l2"};

@@ -113,10 +113,13 @@ constexpr std::array<std::uint8_t, kSlots> every_bin() {
 }  // namespace
 
 bool all_alike(std::span<const std::uint32_t> rows, std::span<const PackedSum> packed) {
-  if (rows.empty()) return true;
-  const std::int64_t g = gradient_units(packed[rows[0]]);
-  const std::int64_t h = hessian_units(packed[rows[0]]);
-  return std::all_of(rows.begin() + 1, rows.end(), [&](std::uint32_t row) {
+  // Rows without weight are like any.
+  const auto first =
+      std::find_if(rows.begin(), rows.end(), [&](std::uint32_t row) { return packed[row] != 0; });
+  if (first == rows.end()) return true;
+  const std::int64_t g = gradient_units(packed[*first]);
+  const std::int64_t h = hessian_units(packed[*first]);
+  return std::all_of(first + 1, rows.end(), [&](std::uint32_t row) {
     return gradient_units(packed[row]) * h == g * std::int64_t{hessian_units(packed[row])};
   });
 }

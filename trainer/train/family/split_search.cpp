@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 namespace dodona::train {
@@ -190,21 +191,27 @@ Split best_one_hot_split(const SumTable& slots, std::size_t n_slots, const Measu
   return split;
 }
 
-// Sorted by gradient over smoothed hessian, the best two groups are a cut of that order (Fisher
-// 1958, "On grouping for maximum homogeneity").
-Split best_sorted_split(const SumTable& slots, std::size_t n_slots, const Measure& measure) {
+// The slots that rows are in, by gradient over smoothed hessian: the best two groups are a cut of
+// that order (Fisher 1958, "On grouping for maximum homogeneity").
+std::vector<std::size_t> sorted_slots(const SumTable& slots, std::size_t n_slots,
+                                      double smoothing) {
   std::vector<std::size_t> order;
   order.reserve(n_slots);
   for (std::size_t slot = 0; slot < n_slots; ++slot) {
     if (slots.hessian[slot] > 0) order.push_back(slot);
   }
-  Split split;
-  if (order.size() < 2) return split;
   const auto mean = [&](std::size_t slot) {
-    return slots.gradient[slot] / (slots.hessian[slot] + measure.options.category_smoothing);
+    return slots.gradient[slot] / (slots.hessian[slot] + smoothing);
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return mean(a) < mean(b); });
+  return order;
+}
+
+Split best_sorted_split(const SumTable& slots, std::size_t n_slots, const Measure& measure) {
+  const auto order = sorted_slots(slots, n_slots, measure.options.category_smoothing);
+  Split split;
+  if (order.size() < 2) return split;
   SumTable sorted;
   for (std::size_t i = 0; i < order.size(); ++i) sorted.set(i, slots[order[i]]);
   SumTable left;
@@ -216,6 +223,101 @@ Split best_sorted_split(const SumTable& slots, std::size_t n_slots, const Measur
   if (!found.any) return split;
   take(left, found.at, gains[found.at], measure, split);
   for (std::size_t i = 0; i <= found.at; ++i) split.left.set(order[i]);
+  return split;
+}
+
+// Adds up the gains of the same candidates over several nodes.
+class SharedGains {
+ public:
+  SharedGains(std::span<const NodeSums> nodes, const GrowOptions& options, double extra_l2,
+              int monotone)
+      : nodes_(nodes), options_(options), extra_l2_(extra_l2), monotone_(monotone) {}
+
+  // fill(node, left) writes the left sums of n candidates. The best of them if it beats `gain`,
+  // which it then becomes.
+  template <typename Fill>
+  std::optional<std::size_t> offer(std::size_t n, const Fill& fill, double& gain) const {
+    std::optional<std::size_t> best;
+    std::array<double, kSlots> sums{};
+    std::array<double, kSlots> gains;
+    SumTable left;
+    for (std::size_t k = 0; k < nodes_.size(); ++k) {
+      fill(k, left);
+      gains_of(left, n, Measure(nodes_[k], options_, extra_l2_, monotone_), gains.data());
+      for (std::size_t i = 0; i < n; ++i) sums[i] += gains[i] > 0 ? gains[i] : 0;
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!(sums[i] > options_.min_gain) || !is_better(sums[i], gain)) continue;
+      gain = sums[i];
+      best = i;
+    }
+    return best;
+  }
+
+ private:
+  std::span<const NodeSums> nodes_;
+  const GrowOptions& options_;
+  double extra_l2_;
+  int monotone_;
+};
+
+Split best_shared_numeric_split(const BinnedColumn& column, std::span<const SumTable> slots,
+                                std::span<const NodeSums> nodes, const GrowOptions& options,
+                                int monotone) {
+  const std::size_t n_cuts = column.n_bins - 1;
+  const SharedGains gains(nodes, options, 0, monotone);
+  Split split;
+  for (const bool missing_left : {false, true}) {
+    if (missing_left && !column.has_missing) break;
+    const auto fill = [&](std::size_t k, SumTable& left) {
+      run_up(slots[k], n_cuts, missing_left ? slots[k][column.n_bins] : Sums{},
+             options.counts_rows(), left);
+    };
+    const auto found = gains.offer(n_cuts, fill, split.gain);
+    if (!found) continue;
+    split.bin = *found;
+    split.missing_left = missing_left;
+  }
+  const auto missing_alone = [&](std::size_t k, SumTable& left) {
+    left.set(0, slots[k][column.n_bins]);
+  };
+  if (column.has_missing && SharedGains(nodes, options, 0, 0).offer(1, missing_alone, split.gain)) {
+    split.bin = column.n_bins;
+    split.missing_left = true;
+  }
+  if (split.gain <= 0) return split;
+  for (std::size_t bin = 0; split.bin != column.n_bins && bin <= split.bin; ++bin)
+    split.left.set(bin);
+  return split;
+}
+
+Split best_shared_categorical_split(const BinnedColumn& column, std::span<const SumTable> slots,
+                                    std::span<const NodeSums> nodes, const GrowOptions& options) {
+  const std::size_t n_slots = column.n_slots();
+  Split split;
+  const auto single = [&](std::size_t k, SumTable& left) { left = slots[k]; };
+  if (const auto found = SharedGains(nodes, options, 0, 0).offer(n_slots, single, split.gain))
+    split.left.set(*found);
+  if (column.n_bins <= options.max_one_hot) return split;
+  // One order for all nodes: that of their sums.
+  SumTable pooled{};
+  for (const SumTable& table : slots) {
+    for (std::size_t slot = 0; slot < n_slots; ++slot) {
+      pooled.gradient[slot] += table.gradient[slot];
+      pooled.hessian[slot] += table.hessian[slot];
+    }
+  }
+  const auto order = sorted_slots(pooled, n_slots, options.category_smoothing);
+  const auto prefixes = [&](std::size_t k, SumTable& left) {
+    SumTable sorted;
+    for (std::size_t i = 0; i < order.size(); ++i) sorted.set(i, slots[k][order[i]]);
+    run_up(sorted, order.size() - 1, {}, options.counts_rows(), left);
+  };
+  const SharedGains gains(nodes, options, options.category_l2, 0);
+  const auto found = gains.offer(order.empty() ? 0 : order.size() - 1, prefixes, split.gain);
+  if (!found) return split;
+  split.left.reset();
+  for (std::size_t i = 0; i <= *found; ++i) split.left.set(order[i]);
   return split;
 }
 
@@ -237,6 +339,21 @@ Split best_split(const BinnedColumn& column, const SumTable& slots, const NodeSu
   }
   split.missing_seen = column.has_missing && slots.hessian[column.n_bins] > 0;
   split.missing_left = column.has_missing && split.left[column.n_bins];
+  return split;
+}
+
+Split best_shared_split(const BinnedColumn& column, std::span<const SumTable> slots,
+                        std::span<const NodeSums> nodes, const GrowOptions& options, int monotone) {
+  Split split = column.categorical
+                    ? best_shared_categorical_split(column, slots, nodes, options)
+                    : best_shared_numeric_split(column, slots, nodes, options, monotone);
+  if (column.has_missing) {
+    split.missing_seen = std::any_of(slots.begin(), slots.end(), [&](const SumTable& table) {
+      return table.hessian[column.n_bins] > 0;
+    });
+    split.missing_left = split.left[column.n_bins] =
+        split.missing_left || split.left[column.n_bins];
+  }
   return split;
 }
 

@@ -11,6 +11,7 @@
 #include <bitset>
 #include <cstddef>
 #include <limits>
+#include <span>
 
 #include "train/family/binning.hpp"
 #include "train/family/grow_options.hpp"
@@ -72,9 +73,9 @@ struct Split {
   Sums right_sums;
 };
 
-// Whether a gain is greater by more than the rounding of its sums: of equal splits the first one
-// found stays.
-inline bool is_better(double gain, double best) { return gain > best * (1 + 1e-10); }
+// Whether a gain is greater by more than what fixed point takes from its sums: of splits as good as
+// each other the first one found stays.
+inline bool is_better(double gain, double best) { return gain > best * (1 + 1e-6); }
 
 // The value of a leaf before shrinkage: -T(G) / (H + l2), held within the bounds.
 double leaf_value(const Sums& sums, const Bounds& bounds, const GrowOptions& options);
@@ -85,5 +86,12 @@ double leaf_value(const Sums& sums, const Bounds& bounds, const GrowOptions& opt
 // categorical column.
 Split best_split(const BinnedColumn& column, const SumTable& slots, const NodeSums& node,
                  const GrowOptions& options, int monotone = 0, std::ptrdiff_t cut = -1);
+
+// The split of one column that gains most for several nodes together, as symmetric trees need it.
+// slots, nodes: one per node. Where it would leave a node a child that is too small it gains
+// nothing there. left_sums and right_sums are not set.
+Split best_shared_split(const BinnedColumn& column, std::span<const SumTable> slots,
+                        std::span<const NodeSums> nodes, const GrowOptions& options,
+                        int monotone = 0);
 
 }  // namespace dodona::train

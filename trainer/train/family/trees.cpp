@@ -17,8 +17,8 @@ std::vector<RowSplit> validation_splits(const FitInput& input) {
       input.objective == Objective::logistic || input.objective == Objective::softmax;
   const auto labels = classes ? input.target : std::span<const double>();
   const std::size_t n = input.frame.n_rows;
-  std::size_t n_folds = input.options.count("trees.validation_folds");
-  if (n_folds == 0) n_folds = n <= 20000 ? 5 : 1;
+  const std::size_t n_folds = input.options.count("trees.validation_folds");
+  if (n_folds > 1 && n < 2 * n_folds) return {};
   if (n_folds > 1) return fold_rows(n, labels, n_folds, input.seed, Purpose::validation);
   auto split = split_rows(n, labels, input.options.number("trees.validation_fraction"), input.seed,
                           Purpose::validation);
@@ -26,13 +26,31 @@ std::vector<RowSplit> validation_splits(const FitInput& input) {
   return {std::move(split)};
 }
 
-// How many rounds are best for rows set apart; nothing if there are too few rows to set any apart.
-std::optional<std::size_t> find_rounds(const FitInput& input, const BoostingTable& table,
-                                       const BoostingOptions& options, std::size_t limit) {
+// What looking for the number of rounds gives.
+struct Search {
+  std::size_t rounds = 1;  // the best for rows set apart
+  bool stopped = false;    // from outside
+  // The model of the first fold after those rounds: all that there is if the search was stopped.
+  Trees model;
+  std::vector<double> gain;
+};
+
+Trees first_rounds(Trees model, std::size_t rounds) {
+  const std::size_t n_trees = rounds * model.base.size();
+  if (n_trees >= model.roots.size()) return model;
+  model.nodes.resize(model.roots[n_trees]);
+  model.roots.resize(n_trees);
+  return model;
+}
+
+// Nothing if there are too few rows to set any apart.
+std::optional<Search> find_rounds(const FitInput& input, const BoostingTable& table,
+                                  const BoostingOptions& options, std::size_t limit) {
   const auto splits = validation_splits(input);
   if (splits.empty()) return std::nullopt;
   const std::size_t patience = input.options.count("trees.early_stopping_rounds");
   std::vector<Booster> boosters;
+  boosters.reserve(splits.size());
   for (const auto& split : splits) boosters.emplace_back(input, table, options, split.train);
   // The mean over all held-out rows, whatever their fold.
   std::vector<double> losses(splits.size());
@@ -47,6 +65,7 @@ std::optional<std::size_t> find_rounds(const FitInput& input, const BoostingTabl
     return weight > 0 ? sum / weight : 0;
   };
   for (std::size_t f = 0; f < splits.size(); ++f) losses[f] = boosters[f].loss(splits[f].held_out);
+  Search search;
   std::size_t best_round = 0;
   double best_loss = mean_loss();
   for (std::size_t round = 1; round <= limit && round - best_round <= patience; ++round) {
@@ -59,12 +78,22 @@ std::optional<std::size_t> find_rounds(const FitInput& input, const BoostingTabl
       best_loss = loss;
       best_round = round;
     }
-    if (input.progress &&
-        !input.progress(0.5 * static_cast<double>(round) / static_cast<double>(limit),
-                        "looking for the best number of trees"))
-      break;
+    search.stopped = input.progress &&
+                     !input.progress(0.5 * static_cast<double>(round) / static_cast<double>(limit),
+                                     "looking for the best number of trees");
+    if (search.stopped) break;
   }
-  return std::max<std::size_t>(best_round, 1);
+  search.rounds = std::max<std::size_t>(best_round, 1);
+  search.model = first_rounds(std::move(boosters[0].model()), search.rounds);
+  search.gain = std::move(boosters[0].gain());
+  return search;
+}
+
+std::string note_on(const std::optional<Search>& search, std::size_t rounds, std::size_t limit) {
+  return "trees: " + std::to_string(rounds) +
+         (search ? " rounds were best for rows set apart"
+                 : " rounds; there are too few rows to set some apart and find the best number") +
+         (search && rounds == limit ? " (the most that trees.rounds allows)" : "");
 }
 
 Fit fit_in_threads(const FitInput& input) {
@@ -76,13 +105,15 @@ Fit fit_in_threads(const FitInput& input) {
   const bool early = input.options.count("trees.early_stopping_rounds") > 0;
   if (early) {
     const std::size_t limit = rounds;
-    const auto best = find_rounds(input, table, options, limit);
-    rounds = best.value_or(limit);
-    fit.notes.push_back(
-        "trees: " + std::to_string(rounds) +
-        (best ? " rounds were best for rows set apart"
-              : " rounds; there are too few rows to set some apart and find the best number") +
-        (best == limit ? " (the most that trees.rounds allows)" : ""));
+    auto search = find_rounds(input, table, options, limit);
+    if (search && search->stopped) {
+      fit.family = std::move(search->model);
+      fit.importance = std::move(search->gain);
+      return fit;
+    }
+    if (search) rounds = search->rounds;
+    fit.notes.push_back(note_on(search, rounds, limit));
+    fit.found = {{"trees.rounds", static_cast<double>(rounds)}, {"trees.early_stopping_rounds", 0}};
   }
   std::vector<std::size_t> rows(input.frame.n_rows);
   std::iota(rows.begin(), rows.end(), std::size_t{0});

@@ -1,0 +1,37 @@
+// One fit, from typed rows to a model.
+#pragma once
+
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dodona/error.hpp"
+#include "dodona/model.hpp"
+#include "train/choose_objective.hpp"
+#include "train/dataset.hpp"
+#include "train/family/family.hpp"
+#include "train/recipe.hpp"
+
+namespace dodona::train {
+
+struct FitJob {
+  const Schema& schema;
+  const Goal& goal;
+  const LearnerEntry& learner;
+  std::span<const LearnerEntry> known;  // that could have been taken
+  const Recipe& recipe;
+  int n_threads = 1;
+};
+
+struct Fitted {
+  Model model;                     // without golden rows
+  std::vector<double> importance;  // per encoded column
+  std::vector<std::string> notes;
+  std::vector<std::pair<std::string, double>> found;  // options that the fit has found
+  bool stopped = false;  // progress ended the fit: this is the model so far
+};
+
+Result<Fitted> fit_model(const FitJob& job, const Dataset& data, const Progress& progress);
+
+}  // namespace dodona::train

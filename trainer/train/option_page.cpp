@@ -1,0 +1,115 @@
+#include "train/option_page.hpp"
+
+#include <algorithm>
+
+#include "train/family/family.hpp"
+#include "train/options.hpp"
+#include "train/recipe.hpp"
+
+namespace dodona::train {
+namespace {
+
+constexpr const char* kIntroduction =
+    R"(# Options of training
+
+Printed by `dodona train --help-options`; a test holds this page against it.
+
+Each is set with `--set NAME=VALUE`, or in a recipe (`--recipe FILE`) under `"options"`:
+`{"target": "Price", "options": {"trees.rounds": 1000}}`. The command line overrides the recipe.
+The model's provenance keeps the resolved list, which trains the same model again.
+)";
+
+constexpr const char* kWeights = R"(
+## Weights and constraints
+
+`--weight COLUMN`, or `"weight": "COLUMN"` in a recipe: each row counts as often as this number says,
+in the fit and in the test. It is finite and not below 0, may not be missing, and the column is no
+feature. Rows of weight 0 are left out; a row of weight 2 is worth the same row twice.
+
+Class weights count in the fit only, and multiply the rows' weights. Probabilities are then those of
+the weighted population, in which a rare class is not rare: do not read them as shares of the data.
+)";
+
+constexpr const char* kConstraints = R"(
+A monotone constraint is kept by every answer of the model: with the other columns as they are, a
+greater number never moves it the other way. Numbers and booleans take one; categories and dates do
+not, nor do targets of more than two classes.
+
+In a recipe, `"interactions": [["Size", "Rooms"], ["City"]]`. Columns that act together stand on one
+path of a tree; a model without interactions between groups is a sum of parts, one for each group.
+)";
+
+constexpr const char* kStop = R"(
+## Ctrl-C
+
+From the first round on, Ctrl-C stops after the present one. In the first fit, the model so far is
+tested on the held-out rows and written, and not fitted once more on all rows. In the second fit, on
+all rows, the finished and tested first model is written. The terminal and `provenance.stopped` say
+so, and the exit code is 0. A second Ctrl-C, or one before the first round, ends at once and writes
+nothing (exit code 130).)";
+
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  return out;
+}
+
+std::string row(std::initializer_list<std::string_view> cells) {
+  std::string line = "|";
+  for (const auto text : cells) line += " " + cell(text) + " |";
+  return line + "\n";
+}
+
+std::string code(std::string_view text) {
+  return text.empty() ? "" : "`" + std::string(text) + "`";
+}
+
+std::string_view family_of(const OptionSpec& spec) {
+  const auto prefix = spec.name.substr(0, spec.name.find('.'));
+  const bool is_family = std::any_of(learners().begin(), learners().end(),
+                                     [&](const auto& l) { return l.options == prefix; });
+  return is_family ? prefix : std::string_view();
+}
+
+// The options of a family; empty: those of all.
+std::string options_of(std::string_view family) {
+  std::string text = row({"option", "default", "values", "what it is", "when to change it"}) +
+                     "|---|---|---|---|---|\n";
+  for (const auto& spec : option_specs()) {
+    if (family_of(spec) == family)
+      text +=
+          row({code(spec.name), spec.by_data.empty() ? code(standard_of(spec)) : standard_of(spec),
+               values_of(spec), spec.help, spec.when});
+  }
+  return text;
+}
+
+std::string settings(std::span<const SettingSpec> list, std::string_view prefix) {
+  std::string text = row({"setting", "default", "what it is"}) + "|---|---|---|\n";
+  for (const auto& [name, standard, help] : list)
+    text += row({code(std::string(prefix) + std::string(name)), code(standard), help});
+  return text;
+}
+
+}  // namespace
+
+std::string option_page() {
+  std::string page = kIntroduction;
+  page += "\n## All families\n\n" + options_of("");
+  for (const auto& learner : learners()) {
+    page += "\n## " + std::string(learner.name) + ": " + std::string(learner.help) + "\n\n";
+    page += learner.options == learner.name
+                ? options_of(learner.name)
+                : "Its options are those of " + std::string(learner.options) + ".\n";
+  }
+  page +=
+      "\n## Columns\n\n`--set columns.NAME.kind=category`, or in a recipe "
+      "`\"columns\": {\"NAME\": {\"kind\": \"category\"}}`.\n\n" +
+      settings(column_settings(), "columns.NAME.");
+  page += kWeights;
+  page += "\n" + settings(fit_settings(), "");
+  page += kConstraints;
+  return page + kStop;
+}
+
+}  // namespace dodona::train
