@@ -34,6 +34,21 @@ void softmax(std::span<const double> margins, std::span<double> outputs) {
   for (double& p : outputs) p /= sum;
 }
 
+// Shares of classes that trees have averaged: at the ends of 0 to 1 they may be off by the rounding
+// of their sum, and shares of each class against the rest need not add up to 1.
+void share(std::span<const double> margins, std::span<double> outputs) {
+  double sum = 0;
+  for (std::size_t k = 0; k < margins.size(); ++k) {
+    sum += outputs[k] = std::clamp(margins[k], 0.0, 1.0);
+  }
+  if (margins.size() == 1) {
+    outputs[1] = sum;
+    outputs[0] = 1 - sum;
+    return;
+  }
+  for (double& p : outputs) p = sum > 0 ? p / sum : 1 / static_cast<double>(outputs.size());
+}
+
 void apply(Link link, std::span<const double> margins, std::span<double> outputs) {
   switch (link) {
     case Link::identity:
@@ -44,6 +59,8 @@ void apply(Link link, std::span<const double> margins, std::span<double> outputs
       return logistic(margins, outputs);
     case Link::softmax:
       return softmax(margins, outputs);
+    case Link::share:
+      return share(margins, outputs);
   }
 }
 
@@ -59,6 +76,8 @@ std::string_view name_of(Link link) {
       return "logistic";
     case Link::softmax:
       return "softmax";
+    case Link::share:
+      return "share";
   }
   return "identity";
 }
@@ -73,6 +92,8 @@ bool fits(Link link, const Schema& schema, std::size_t n_margins) {
       return n_margins == 1 && (schema.task == Task::regression || n_classes == 2);
     case Link::softmax:
       return schema.task == Task::classification && n_margins == n_classes;
+    case Link::share:
+      return schema.task == Task::classification && n_margins == (n_classes == 2 ? 1 : n_classes);
   }
   return false;
 }

@@ -12,7 +12,7 @@
 
 namespace dodona {
 
-enum class Link : std::uint8_t { identity, exp, logistic, softmax };
+enum class Link : std::uint8_t { identity, exp, logistic, softmax, share };
 
 std::string_view name_of(Link link);
 bool fits(Link link, const Schema& schema, std::size_t n_margins);

@@ -54,6 +54,11 @@ TEST_CASE("a link goes with its task, classes and number of margins") {
   CHECK_FALSE(fits(Link::logistic, three, 1));
   CHECK_FALSE(fits(Link::softmax, two, 1));
   CHECK_FALSE(fits(Link::softmax, three, 2));
+  CHECK(fits(Link::share, two, 1));
+  CHECK(fits(Link::share, three, 3));
+  CHECK_FALSE(fits(Link::share, two, 2));
+  CHECK_FALSE(fits(Link::share, three, 1));
+  CHECK_FALSE(fits(Link::share, regression(), 1));
 }
 
 TEST_CASE("identity is the margin, exp its exponential") {
@@ -75,6 +80,18 @@ TEST_CASE("logistic gives both probabilities from their own side") {
   CHECK(outputs(Link::logistic, two, {-40})[1] == tiny[0]);
   CHECK(outputs(Link::logistic, two, {1e300}) == std::vector<double>{0, 1});
   CHECK(outputs(Link::logistic, two, {-1e300}) == std::vector<double>{1, 0});
+}
+
+TEST_CASE("shares are held between 0 and 1, and those of more than two classes add up to 1") {
+  const Schema two = classification({"no", "yes"});
+  CHECK(outputs(Link::share, two, {0.25}) == std::vector<double>{0.75, 0.25});
+  CHECK(outputs(Link::share, two, {-0.125}) == std::vector<double>{1, 0});
+  CHECK(outputs(Link::share, two, {1 + 1e-12}) == std::vector<double>{0, 1});
+  const Schema three = classification({"a", "b", "c"});
+  CHECK(outputs(Link::share, three, {0.5, 0.25, 0.25}) == std::vector<double>{0.5, 0.25, 0.25});
+  CHECK(outputs(Link::share, three, {0.5, 0.5, 1}) == std::vector<double>{0.25, 0.25, 0.5});
+  CHECK(outputs(Link::share, three, {-1, 0.25, 4}) == std::vector<double>{0, 0.2, 0.8});
+  CHECK(outputs(Link::share, three, {0, -1, 0}) == std::vector<double>(3, 1.0 / 3));
 }
 
 TEST_CASE("softmax of margins with known odds") {

@@ -114,6 +114,9 @@ describe('onnxruntime-web gives what dodona predict gives', { skip }, () => {
   const models = [...new Set([...modelFiles().filter((path) => path.startsWith(fixtures)), ...demos]),
     trained('iris trees', iris, '--target', 'species'),
     trained('iris linear', iris, '--target', 'species', '--family', 'linear'),
+    trained('iris forest', iris, '--target', 'species', '--family', 'forest', '--set', 'forest.trees=20'),
+    trained('two classes, forest', scratch.write('two.csv', readFileSync(iris, 'utf8').replaceAll('virginica', 'versicolor')),
+      '--target', 'species', '--family', 'forest', '--set', 'forest.trees=20'),
     trained('homes trees', data, '--target', 'y', '--set', 'target.transform=log'),
     trained('homes linear', data, '--target', 'y', '--family', 'linear')];
   for (const path of models) {

@@ -202,8 +202,8 @@ TEST_CASE("a recipe written for other data, or naming no family, is refused") {
   recipe.data_sha256 = std::string(64, '0');
   CHECK(refusal(csv(rows(50)), recipe).where.path == "data.sha256");
   recipe = recipe_with(kQuick);
-  recipe.family = "forest";
-  CHECK(refusal(csv(rows(50)), recipe).message == "there is no family \"forest\"");
+  recipe.family = "boosted";
+  CHECK(refusal(csv(rows(50)), recipe).message == "there is no family \"boosted\"");
 }
 
 TEST_CASE("card and provenance say what was done") {

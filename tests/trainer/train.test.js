@@ -32,7 +32,7 @@ const targets = {
   multiclass: (sum) => odd[Math.min(3, Math.floor(sum / 60))],
 };
 
-for (const family of ['trees', 'linear']) {
+for (const family of ['trees', 'linear', 'forest', 'extra_trees']) {
   for (const [task, target] of Object.entries(targets)) {
     test(`${task} by ${family}: train, verify, predict and evaluate on every kind of column`, () => {
       const rows = everything(700, generator(9));
@@ -69,11 +69,11 @@ for (const family of ['trees', 'linear']) {
 
 test('training twice gives the same bytes, on one thread, two and three', () => {
   const rows = everything(3000, generator(10));
-  for (const family of ['trees', 'linear']) {
+  for (const family of ['trees', 'linear', 'forest', 'extra_trees']) {
     for (const target of Object.values(targets)) {
       const data = scratch.write('same.csv', write(rows.map((row, i) => (i === 0 ? row : [...row.slice(0, 5), target(row[5])]))));
       const texts = ['1', '1', '2', '3'].map((threads) => {
-        ok(['train', data, '--target', 'sum', '--family', family, '--threads', threads, '--set', 'trees.rounds=10', '-o', scratch.path('same.json')]);
+        ok(['train', data, '--target', 'sum', '--family', family, '--threads', threads, '--set', 'trees.rounds=10', '--set', 'forest.trees=7', '-o', scratch.path('same.json')]);
         return scratch.read('same.json');
       });
       assert.equal(new Set(texts).size, 1, `${family} ${target}`);

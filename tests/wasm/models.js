@@ -44,7 +44,7 @@ export function mixedTable() {
 /** The model file of a family's parameters over a table, with a link that goes with its number of margins. */
 export function modelOf({ features, encoder }, family, parameters, link) {
   const classes = Array.from({ length: parameters.n_outputs }, (_, k) => `class ${k}`);
-  const head = AS[link] ?? { task: 'classification', target: { name: 'y', classes } };
+  const head = AS[link === 'share' && parameters.n_outputs === 1 ? 'logistic' : link] ?? { task: 'classification', target: { name: 'y', classes } };
   return { ...FRAME, ...head, features, encoder, family, parameters, output: { link }, card: {}, provenance: {}, golden: { rows: [], outputs: [] } };
 }
 

@@ -131,10 +131,13 @@ void add_explain(CLI::App& app, int& exit) {
   command.footer(
       std::string(
           "The margin is the score that the link turns into the answer: by exp, by the logistic "
-          "function (of two classes\nthe margin is that of the second), by softmax, or not at all. "
-          "Base and contributions (Shapley values) add up to\nit. The columns written are base, "
-          "one per column of the model, and margin; where contributions are estimated,\nthen "
-          "standard_error_<column>; where every class has a margin, such a block per class.\n") +
+          "function (of two classes\nthe margin is that of the second), by softmax, or not at all; "
+          "a "
+          "forest's margins are shares of the classes.\nBase and contributions (Shapley values) "
+          "add "
+          "up to it. The columns written are base, one per column of the\nmodel, and margin; where "
+          "contributions are estimated, then standard_error_<column>; where every class has a\n"
+          "margin, such a block per class.\n") +
       kFilesWithErrors +
       "Examples:\n"
       "  dodona explain homes.json new.csv -o why.csv\n"

@@ -33,6 +33,18 @@ Json write_importance(const Schema& schema, const std::vector<double>& importanc
 
 namespace {
 
+// Whether an option is for other families than the one asked for.
+bool is_of_other_learner(const OptionSpec& spec, std::string_view family) {
+  const auto own = spec.name.substr(0, spec.name.find('.'));
+  bool of_any = false;
+  for (const auto& learner : learners()) {
+    if (learner.options != own) continue;
+    if (learner.name == family) return false;
+    of_any = true;
+  }
+  return of_any;
+}
+
 // Every member that was decided, whether asked for or inferred; the data decide the rest.
 Json write_recipe(const Trained& trained, const Recipe& recipe) {
   const Schema& schema = trained.model.schema;
@@ -51,11 +63,7 @@ Json write_recipe(const Trained& trained, const Recipe& recipe) {
   }
   Json options = Json::object();
   for (const auto& spec : option_specs()) {
-    const auto own = spec.name.substr(0, spec.name.find('.'));
-    const bool of_other_family =
-        own != recipe.family && std::any_of(learners().begin(), learners().end(),
-                                            [&](const auto& l) { return l.name == own; });
-    if (of_other_family) continue;
+    if (is_of_other_learner(spec, recipe.family)) continue;
     if (spec.kind == OptionKind::boolean) {
       options[std::string(spec.name)] = recipe.options.flag(spec.name);
     } else if (spec.kind == OptionKind::choice) {

@@ -49,9 +49,11 @@ Error cannot(const LearnerEntry& learner, Objective objective,
                                            ("; leave trees.objective at auto" + others));
 }
 
-Goal goal_of_classes(std::size_t n_classes) {
-  if (n_classes == 2) return {Objective::logistic, Link::logistic, 1};
-  return {Objective::softmax, Link::softmax, n_classes};
+Goal goal_of_classes(std::size_t n_classes, bool gives_shares) {
+  Goal goal{Objective::softmax, Link::softmax, n_classes};
+  if (n_classes == 2) goal = {Objective::logistic, Link::logistic, 1};
+  if (gives_shares) goal.link = Link::share;
+  return goal;
 }
 
 }  // namespace
@@ -78,7 +80,7 @@ Result<Goal> choose_goal(const Schema& schema, const Recipe& recipe, const Learn
       return bad_option("target.transform",
                         "classes have no logarithm; leave it at none, or choose --task regression");
     }
-    goal = goal_of_classes(schema.target.classes.size());
+    goal = goal_of_classes(schema.target.classes.size(), learner.gives_shares);
   } else {
     goal.objective = asked.value_or(Objective::squared_error);
     const bool transformed = takes_logarithm(recipe);

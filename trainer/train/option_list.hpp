@@ -48,5 +48,6 @@ inline OptionSpec by_data(OptionSpec spec, std::string_view rule) {
 std::vector<OptionSpec> general_options();
 std::vector<OptionSpec> linear_options();
 std::vector<OptionSpec> tree_options();
+std::vector<OptionSpec> forest_options();
 
 }  // namespace dodona::train

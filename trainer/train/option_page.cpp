@@ -70,7 +70,7 @@ std::string code(std::string_view text) {
 std::string_view family_of(const OptionSpec& spec) {
   const auto prefix = spec.name.substr(0, spec.name.find('.'));
   const bool is_family = std::any_of(learners().begin(), learners().end(),
-                                     [&](const auto& l) { return l.name == prefix; });
+                                     [&](const auto& l) { return l.options == prefix; });
   return is_family ? prefix : std::string_view();
 }
 
@@ -100,8 +100,10 @@ std::string option_page() {
   std::string page = kIntroduction;
   page += "\n## All families\n\n" + options_of("");
   for (const auto& learner : learners()) {
-    page += "\n## " + std::string(learner.name) + ": " + std::string(learner.help) + "\n\n" +
-            options_of(learner.name);
+    page += "\n## " + std::string(learner.name) + ": " + std::string(learner.help) + "\n\n";
+    page += learner.options == learner.name
+                ? options_of(learner.name)
+                : "Its options are those of " + std::string(learner.options) + ".\n";
   }
   page +=
       "\n## Columns\n\n`--set columns.NAME.kind=category`, or in a recipe "

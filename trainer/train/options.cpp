@@ -17,6 +17,7 @@ const std::vector<OptionSpec>& specs() {
     std::vector<OptionSpec> all = general_options();
     for (auto& spec : linear_options()) all.push_back(std::move(spec));
     for (auto& spec : tree_options()) all.push_back(std::move(spec));
+    for (auto& spec : forest_options()) all.push_back(std::move(spec));
     return all;
   }();
   return list;

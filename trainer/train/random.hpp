@@ -14,7 +14,8 @@ enum class Purpose : std::uint64_t {
   golden,
   node_columns,
   node_cut,
-  cuts
+  cuts,
+  bootstrap
 };
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number

@@ -135,7 +135,7 @@ void read_encoder(const Value& value, const Schema& schema, Encoder& encoder) {
 Output read_output(const Value& value, const Schema& schema, std::size_t n_margins) {
   value.expect_members("link");
   const Output output{
-      static_cast<Link>(value.one_of("link", "link", "identity exp logistic softmax"))};
+      static_cast<Link>(value.one_of("link", "link", "identity exp logistic softmax share"))};
   if (!value.failed() && !fits(output.link, schema, n_margins)) {
     value.member("link").fail(
         {"this link does not go with the task, the classes and n_outputs = ", n_margins});

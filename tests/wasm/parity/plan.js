@@ -36,6 +36,8 @@ export function plan() {
     return [
       ...['identity', 'exp', 'logistic'].map((link) => ({ name: `${name}, ${link}`, document: modelOf(table, family, one, link) })),
       { name: `${name}, softmax of ${N_CLASSES}`, document: modelOf(table, family, many, 'softmax') },
+      { name: `${name}, share`, document: modelOf(table, family, one, 'share') },
+      { name: `${name}, share of ${N_CLASSES}`, document: modelOf(table, family, many, 'share') },
     ];
   });
   const demos = demoModels().map((path) => {

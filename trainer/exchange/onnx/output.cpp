@@ -5,6 +5,26 @@
 namespace dodona::onnx_exchange {
 namespace {
 
+// Shares of 0 to 1; not numbers where the margins are not, which Max and Min need not keep.
+void add_shares(Graph& graph, std::size_t n_classes, const std::string& margins,
+                const std::string& output) {
+  const auto axis = attribute("axis", std::int64_t{1});
+  const auto one = graph.scalar(1.0);
+  const auto none = graph.scalar(0.0);
+  const auto clipped = graph.node("Min", {graph.node("Max", {margins, none}), one});
+  const auto shares = graph.node("Where", {graph.node("IsNaN", {margins}), margins, clipped});
+  if (n_classes == 2) {
+    const auto first = graph.node("Sub", {one, shares});
+    graph.node("Concat", {first, shares}, {axis}, output);
+    return;
+  }
+  const std::array<std::int64_t, 1> along{1};
+  const auto sum = graph.node("ReduceSum", {shares, graph.constant(along)});
+  const auto even = graph.scalar(1 / static_cast<double>(n_classes));
+  const auto divided = graph.node("Div", {shares, sum});
+  graph.node("Where", {graph.node("Equal", {sum, none}), even, divided}, {}, output);
+}
+
 void add_link(Graph& graph, const Model& model, const std::string& margins,
               const std::string& output) {
   const auto axis = attribute("axis", std::int64_t{1});
@@ -25,6 +45,9 @@ void add_link(Graph& graph, const Model& model, const std::string& margins,
       return;
     case Link::softmax:
       graph.node("Softmax", {margins}, {axis}, output);
+      return;
+    case Link::share:
+      add_shares(graph, model.schema.target.classes.size(), margins, output);
       return;
   }
 }

@@ -42,6 +42,20 @@ BoostingTable::BoostingTable(const Frame& frame, std::size_t max_bins, std::uint
       splittable(splittable_columns(columns)),
       codes(columns, splittable, frame.n_rows, n_threads) {}
 
+void append_tree(GrownTree tree, Trees& model, std::vector<double>& gain_by_column) {
+  const auto first_node = static_cast<std::uint32_t>(model.nodes.size());
+  const auto first_set = static_cast<std::uint32_t>(model.code_sets.size());
+  model.roots.push_back(first_node);
+  for (TreeNode node : tree.nodes) {
+    node.right += first_node;
+    node.codes += first_set;
+    model.nodes.push_back(node);
+  }
+  for (auto& set : tree.code_sets) model.code_sets.push_back(std::move(set));
+  for (std::size_t j = 0; j < gain_by_column.size(); ++j)
+    gain_by_column[j] += tree.gain_by_column[j];
+}
+
 BoostingOptions boosting_options(const FitInput& input) {
   const Options& o = input.options;
   BoostingOptions options;
@@ -100,7 +114,7 @@ void Booster::add_round() {
   watched_ = others(drawn_, targets_.n_rows());
   std::vector<GrownTree> trees(targets_.n_margins);
   parallel_for(trees.size(), n_threads_, [&](std::size_t k) { trees[k] = grow(k, workshops_[k]); });
-  for (auto& tree : trees) append(std::move(tree));
+  for (auto& tree : trees) append_tree(std::move(tree), model_, gain_);
 }
 
 // The tree of margin k in this round; the margins get it.
@@ -170,19 +184,6 @@ std::vector<std::size_t> Booster::draw_columns(std::size_t tree) const {
   used.resize(n);
   std::sort(used.begin(), used.end());
   return used;
-}
-
-void Booster::append(GrownTree tree) {
-  const auto first_node = static_cast<std::uint32_t>(model_.nodes.size());
-  const auto first_set = static_cast<std::uint32_t>(model_.code_sets.size());
-  model_.roots.push_back(first_node);
-  for (TreeNode node : tree.nodes) {
-    node.right += first_node;
-    node.codes += first_set;
-    model_.nodes.push_back(node);
-  }
-  for (auto& set : tree.code_sets) model_.code_sets.push_back(std::move(set));
-  for (std::size_t j = 0; j < gain_.size(); ++j) gain_[j] += tree.gain_by_column[j];
 }
 
 }  // namespace dodona::train

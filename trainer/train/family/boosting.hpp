@@ -30,6 +30,9 @@ struct BoostingOptions {
   double column_fraction = 1;
 };
 
+// Adds a tree to a model, and its gains to those of the columns.
+void append_tree(GrownTree tree, Trees& model, std::vector<double>& gain_by_column);
+
 BoostingOptions boosting_options(const FitInput& input);
 
 // Boosts over some rows of the table; the margins of all rows are kept up to date, so that the
@@ -62,7 +65,6 @@ class Booster {
   void renew(GrownTree& tree, const Grower& grower, std::span<double> margins, double share) const;
   std::vector<std::uint32_t> draw_rows() const;
   std::vector<std::size_t> draw_columns(std::size_t tree) const;
-  void append(GrownTree tree);
 
   const BoostingTable& table_;
   BoostingOptions options_;

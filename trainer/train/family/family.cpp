@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "train/family/forest.hpp"
 #include "train/family/linear.hpp"
 #include "train/family/tree_defaults.hpp"
 #include "train/family/trees.hpp"
@@ -10,18 +11,19 @@ namespace dodona::train {
 
 namespace {
 
-constexpr std::array kLinearObjectives = {Objective::squared_error, Objective::logistic,
-                                          Objective::softmax};
+// Those whose best answers are means.
+constexpr std::array kMeanObjectives = {Objective::squared_error, Objective::logistic,
+                                        Objective::softmax};
 constexpr std::array kTreeObjectives = {
     Objective::squared_error, Objective::absolute_error, Objective::huber,
     Objective::quantile,      Objective::poisson,        Objective::gamma,
     Objective::tweedie,       Objective::logistic,       Objective::softmax};
 
-constexpr std::array<LearnerEntry, 2> kLearners = {{
+constexpr std::array<LearnerEntry, 4> kLearners = {{
     {.name = "linear",
      .fit = fit_linear,
      .help = "least squares or (multinomial) logistic regression, with ridge",
-     .objectives = kLinearObjectives,
+     .objectives = kMeanObjectives,
      .takes_weights = true},
     {.name = "trees",
      .fit = fit_trees,
@@ -30,6 +32,21 @@ constexpr std::array<LearnerEntry, 2> kLearners = {{
      .takes_weights = true,
      .takes_constraints = true,
      .settle = settle_tree_options},
+    {.name = "forest",
+     .fit = fit_forest,
+     .help = "a random forest: trees grown on samples of the rows, averaged",
+     .objectives = kMeanObjectives,
+     .takes_weights = true,
+     .takes_constraints = true,
+     .gives_shares = true},
+    {.name = "extra_trees",
+     .fit = fit_extra_trees,
+     .help = "extremely randomised trees: cut at random, averaged",
+     .objectives = kMeanObjectives,
+     .takes_weights = true,
+     .takes_constraints = true,
+     .options = "forest",
+     .gives_shares = true},
 }};
 
 }  // namespace

@@ -59,6 +59,7 @@ struct DataFacts {
 
 using Learner = Result<Fit> (*)(const FitInput& input);
 
+// Several learners may produce models of one family.
 struct LearnerEntry {
   std::string_view name;
   Learner fit;
@@ -68,6 +69,8 @@ struct LearnerEntry {
   bool takes_constraints = false;  // monotone, interactions
   // Gives options that were not set their defaults, where these follow from the data; or null.
   void (*settle)(const DataFacts& facts, Options& options) = nullptr;
+  std::string_view options = name;  // what its options begin with, before the dot
+  bool gives_shares = false;        // its margins of classes are shares: the link is `share`
 };
 
 std::span<const LearnerEntry> learners();

@@ -25,20 +25,19 @@ double sum_of_magnitudes(std::span<const float> values) {
   return sum;
 }
 
-// The least power of two of which 2^30 hold the sum, with room for the sum's own rounding.
-double unit_for(double sum) {
-  constexpr int kLeastExponent = -120;  // the unit and its inverse are normal singles
-  int exponent = 0;
-  std::frexp(sum * 1.001 / 0x1p30, &exponent);
-  return std::ldexp(1.0, sum > 0 ? std::max(exponent, kLeastExponent) : 0);
-}
-
 // Exact in single precision but for the rounding to an integer, which is to nearest.
 std::int32_t rounded_units(float x) {
   return static_cast<std::int32_t>(x + (x < 0 ? -0.5F : 0.5F));
 }
 
 }  // namespace
+
+double unit_for(double sum) {
+  constexpr int kLeastExponent = -120;  // the unit and its inverse are normal singles
+  int exponent = 0;
+  std::frexp(sum * 1.001 / 0x1p30, &exponent);
+  return std::ldexp(1.0, sum > 0 ? std::max(exponent, kLeastExponent) : 0);
+}
 
 Units to_fixed_point(const Derivatives& derivatives, std::span<PackedSum> packed, int n_threads) {
   const std::size_t n = packed.size();

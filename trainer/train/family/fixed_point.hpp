@@ -34,6 +34,9 @@ struct Units {
   double hessian = 1;
 };
 
+// The least power of two of which 2^30 hold the sum, with room for the sum's own rounding.
+double unit_for(double sum);
+
 // The derivatives of the loss by the margin of each row, before they are rounded.
 struct Derivatives {
   std::vector<float> gradient;  // [n_rows]

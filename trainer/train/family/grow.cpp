@@ -13,6 +13,8 @@ namespace dodona::train {
 namespace {
 
 constexpr std::size_t kMostAtOnce = 256;  // nodes of a wave, so that few histograms live at once
+// Rows of a node that are cheaper to look at than a histogram.
+constexpr std::size_t kFewRows = 128;
 
 Sums sums_of(PackedSum packed, const Units& units) {
   return {gradient_units(packed) * units.gradient, hessian_units(packed) * units.hessian, 0};
@@ -68,7 +70,7 @@ void Grower::add_root() {
   nodes_.push_back(std::move(root));
   if (!can_split(nodes_[0])) return;
   const std::array<std::size_t, 1> at = {0};
-  count(at);
+  if (needs_histogram(nodes_[0])) count(at);
   find_splits(at);
 }
 
@@ -77,6 +79,10 @@ bool Grower::can_split(const Node& node) const {
   if (options_.shape == Shape::symmetric) return true;
   return node.n_rows() >= 2 && node.n_rows() >= 2 * options_.min_child_rows &&
          node.sums.total.hessian >= 2 * options_.min_child_weight;
+}
+
+bool Grower::needs_histogram(const Node& node) const {
+  return can_split(node) && (node.n_rows() > kFewRows || options_.shape == Shape::symmetric);
 }
 
 // How many splits the subtree of an open leaf may have.
@@ -185,7 +191,7 @@ void Grower::add_children(std::size_t at) {
   right.end = parent.end;
   left.sums.total = split.left_sums;
   right.sums.total = split.right_sums;
-  const int sign = options_.monotone.empty() ? 0 : options_.monotone[split.column];
+  const int sign = sign_of(split.column);
   if (sign != 0 && split.bin != columns_[split.column].n_bins) {
     const double middle = leaf_value(split.left_sums, parent.sums.bounds, options_) / 2 +
                           leaf_value(split.right_sums, parent.sums.bounds, options_) / 2;

@@ -19,6 +19,7 @@
 #include "train/family/fixed_point.hpp"
 #include "train/family/grow_options.hpp"
 #include "train/family/histogram.hpp"
+#include "train/family/node_split.hpp"
 #include "train/family/row_codes.hpp"
 #include "train/family/split_search.hpp"
 
@@ -100,14 +101,23 @@ class Grower {
   void count(std::span<const std::size_t> nodes);
   void find_splits(std::span<const std::size_t> nodes);
   void find_shared_split(std::span<const std::size_t> level);
+  void find_counted_splits(std::span<const std::size_t> nodes);
+  void find_split_by_rows(Node& node, std::span<const std::size_t> columns) const;
+  void try_more_columns(Node& node) const;
   template <typename F>
   void for_columns_of_code(const Node& node, const std::vector<bool>& allowed, std::size_t code,
                            const F& f) const;
   int sign_of(std::size_t column) const {
     return options_.monotone.empty() ? 0 : options_.monotone[column];
   }
-  std::vector<bool> allowed_columns(const Node& node) const;
-  std::ptrdiff_t random_cut(const Node& node, std::size_t column, const SumTable& slots) const;
+  std::vector<std::size_t> candidate_columns(const Node& node) const;
+  std::vector<std::size_t> drawn_columns(const Node& node) const;
+  std::size_t n_tried() const;
+  std::span<const std::uint32_t> rows_of(const Node& node) const {
+    return std::span(rows_).subspan(node.begin, node.n_rows());
+  }
+  bool needs_histogram(const Node& node) const;
+  NodeQuery query(const Node& node, std::size_t column) const;
   std::vector<Piece> pieces_of(std::span<const std::size_t> nodes, std::size_t rows) const;
   bool worth_threads(std::span<const std::size_t> nodes) const;
   std::vector<PackedSum> take_buffer();

@@ -10,8 +10,8 @@ namespace dodona::train {
 constexpr std::size_t kLeastRows = 4096;      // of a task
 constexpr std::size_t kWorthThreads = 20000;  // additions that cost more than starting threads
 
-// The histograms of the children that may be split: the smaller one is counted, the larger one is
-// what is left of the parent's.
+// The histograms of the children that need them: the smaller one is counted, the larger one is what
+// is left of the parent's.
 void Grower::build_histograms(std::span<const std::size_t> wave) {
   const auto children = [&](std::size_t at) {
     const Node& parent = nodes_[at];
@@ -22,13 +22,14 @@ void Grower::build_histograms(std::span<const std::size_t> wave) {
   std::vector<std::size_t> counted;
   for (const std::size_t at : wave) {
     const auto [smaller, larger] = children(at);
-    if (can_split(nodes_[smaller]) || can_split(nodes_[larger])) counted.push_back(smaller);
+    if (needs_histogram(nodes_[smaller]) || needs_histogram(nodes_[larger]))
+      counted.push_back(smaller);
   }
   count(counted);
   const bool parallel = options_.n_threads > 1 && wave.size() * histogram_size_ > kWorthThreads;
   parallel_for(wave.size(), parallel ? options_.n_threads : 1, [&](std::size_t w) {
     const auto [smaller, larger] = children(wave[w]);
-    if (!can_split(nodes_[larger])) return;
+    if (!needs_histogram(nodes_[larger])) return;
     auto& rest = nodes_[larger].histogram;
     rest = std::move(nodes_[wave[w]].histogram);
     const auto& part = nodes_[smaller].histogram;
@@ -37,7 +38,7 @@ void Grower::build_histograms(std::span<const std::size_t> wave) {
   for (const std::size_t at : wave) {
     release(nodes_[at].histogram);
     const auto [smaller, larger] = children(at);
-    if (!can_split(nodes_[smaller])) release(nodes_[smaller].histogram);
+    if (!needs_histogram(nodes_[smaller])) release(nodes_[smaller].histogram);
   }
 }
 

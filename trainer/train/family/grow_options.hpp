@@ -28,6 +28,7 @@ struct GrowOptions {
   double category_l2 = 10;
   double column_fraction_by_node = 1;
   bool random_cuts = false;   // one cut per numeric column and node, drawn at random
+  bool middle_cuts = false;   // numeric cuts in the middle of the bins between the sides' rows
   std::uint64_t seed = 1;     // of what is drawn per node
   std::vector<int> monotone;  // per column; empty: all 0
   // Groups of columns that may meet on a path; empty: all may.

@@ -163,8 +163,7 @@ std::vector<std::span<const std::uint32_t>> Grower::leaf_rows() const {
             [&](std::size_t a, std::size_t b) { return nodes_[a].written < nodes_[b].written; });
   std::vector<std::span<const std::uint32_t>> rows;
   rows.reserve(leaves.size());
-  for (const std::size_t at : leaves)
-    rows.push_back(std::span(rows_).subspan(nodes_[at].begin, nodes_[at].n_rows()));
+  for (const std::size_t at : leaves) rows.push_back(rows_of(nodes_[at]));
   return rows;
 }
 

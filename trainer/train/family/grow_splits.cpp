@@ -31,10 +31,18 @@ Sums sum_of(const SumTable& slots, std::size_t n_slots, const std::bitset<kSlots
   return sum;
 }
 
+// Whether each of n columns is among these.
+std::vector<bool> marked(std::span<const std::size_t> columns, std::size_t n) {
+  std::vector<bool> among(n, false);
+  for (const std::size_t column : columns) among[column] = true;
+  return among;
+}
+
 }  // namespace
 
-// The columns that a node may be split by: those that its path allows, and of them those drawn.
-std::vector<bool> Grower::allowed_columns(const Node& node) const {
+// The columns that a node may be split by, in the order in which they are tried: drawn where not
+// all of them are, else ascending.
+std::vector<std::size_t> Grower::candidate_columns(const Node& node) const {
   std::vector<bool> allowed(columns_.size(), false);
   for (const std::size_t column : input_.columns_used) allowed[column] = node.groups.empty();
   for (std::size_t g = 0; g < node.groups.size(); ++g) {
@@ -45,19 +53,36 @@ std::vector<bool> Grower::allowed_columns(const Node& node) const {
   for (const std::size_t column : input_.columns_used) {
     if (allowed[column] && columns_[column].n_slots() > 1) candidates.push_back(column);
   }
-  std::fill(allowed.begin(), allowed.end(), false);
-  const auto keep = static_cast<std::size_t>(std::ceil(
-      options_.column_fraction_by_node * static_cast<double>(input_.columns_used.size())));
-  if (keep < candidates.size()) {
-    const auto drawn = [&](std::size_t column) {
-      return draw(options_.seed, Purpose::node_columns, node.path ^ mix(input_.tree), column);
-    };
-    std::sort(candidates.begin(), candidates.end(),
-              [&](std::size_t a, std::size_t b) { return drawn(a) < drawn(b); });
-    candidates.resize(std::max<std::size_t>(keep, 1));
-  }
-  for (const std::size_t column : candidates) allowed[column] = true;
-  return allowed;
+  if (n_tried() >= candidates.size()) return candidates;
+  std::vector<std::pair<std::uint64_t, std::size_t>> drawn;
+  drawn.reserve(candidates.size());
+  for (const std::size_t column : candidates)
+    drawn.emplace_back(
+        draw(options_.seed, Purpose::node_columns, node.path ^ mix(input_.tree), column), column);
+  std::sort(drawn.begin(), drawn.end());
+  for (std::size_t i = 0; i < drawn.size(); ++i) candidates[i] = drawn[i].second;
+  return candidates;
+}
+
+// How many columns are tried per node; more if none of them can split it.
+std::size_t Grower::n_tried() const {
+  // 3 of 10 are 3, though 0.3 times 10 may be rounded up.
+  const double wanted =
+      options_.column_fraction_by_node * static_cast<double>(input_.columns_used.size());
+  return std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(wanted - 1e-9)));
+}
+
+std::vector<std::size_t> Grower::drawn_columns(const Node& node) const {
+  auto columns = candidate_columns(node);
+  if (columns.size() > n_tried()) columns.resize(n_tried());
+  return columns;
+}
+
+NodeQuery Grower::query(const Node& node, std::size_t column) const {
+  const double u = options_.random_cuts ? uniform(options_.seed, Purpose::node_cut,
+                                                  node.path ^ mix(input_.tree), column)
+                                        : 0;
+  return {node.sums, options_, sign_of(column), u};
 }
 
 // Calls f(column, sums of its slots) for the allowed columns in a code.
@@ -65,6 +90,9 @@ template <typename F>
 void Grower::for_columns_of_code(const Node& node, const std::vector<bool>& allowed,
                                  std::size_t code, const F& f) const {
   const auto members = codes_.members(code);
+  if (std::none_of(members.begin(), members.end(),
+                   [&](const CodeMember& member) { return allowed[member.column]; }))
+    return;
   std::array<PackedSum, 2 * kSlots> marginals;
   std::array<PackedSum, 2 * kSlots> row_marginals;
   const PackedSum* sums = marginals_of(members, node.histogram.data() + code * kSlots, marginals);
@@ -87,45 +115,68 @@ void Grower::for_columns_of_code(const Node& node, const std::vector<bool>& allo
   }
 }
 
-// One of the cuts between the lowest and the highest bin that the node has rows in.
-std::ptrdiff_t Grower::random_cut(const Node& node, std::size_t column,
-                                  const SumTable& slots) const {
-  const std::size_t n_bins = columns_[column].n_bins;
-  std::size_t low = 0;
-  std::size_t high = n_bins - 1;
-  while (low < high && !(slots.hessian[low] > 0)) ++low;
-  while (low < high && !(slots.hessian[high] > 0)) --high;
-  if (low == high) return 0;
-  const double u = uniform(options_.seed, Purpose::node_cut, node.path ^ mix(input_.tree), column);
-  return static_cast<std::ptrdiff_t>(low +
-                                     static_cast<std::size_t>(u * static_cast<double>(high - low)));
+// Sets the split of a node to the best by these columns, if that is better than the one it has.
+void Grower::find_split_by_rows(Node& node, std::span<const std::size_t> columns) const {
+  for (const std::size_t column : columns) {
+    Split candidate = split_by_rows(columns_[column], rows_of(node), input_.packed, input_.units,
+                                    query(node, column));
+    candidate.column = column;
+    if (is_better(candidate.gain, node.split.gain)) node.split = candidate;
+  }
 }
 
-void Grower::find_splits(std::span<const std::size_t> nodes) {
-  if (nodes.empty()) return;
-  if (options_.shape == Shape::symmetric) return find_shared_split(nodes);
+// The same for nodes with histograms, each by the columns drawn for it.
+void Grower::find_counted_splits(std::span<const std::size_t> nodes) {
   const std::size_t n_codes = codes_.n_codes();
+  std::vector<std::vector<std::size_t>> columns;
   std::vector<std::vector<bool>> allowed;
+  for (const std::size_t at : nodes) {
+    columns.push_back(drawn_columns(nodes_[at]));
+    allowed.push_back(marked(columns.back(), columns_.size()));
+  }
   std::vector<std::vector<Split>> best(nodes.size(), std::vector<Split>(columns_.size()));
-  for (const std::size_t at : nodes) allowed.push_back(allowed_columns(nodes_[at]));
   const bool parallel = options_.n_threads > 1 && nodes.size() * n_codes > 4;
   parallel_for(nodes.size() * n_codes, parallel ? options_.n_threads : 1, [&](std::size_t task) {
     const std::size_t w = task / n_codes;
     const Node& node = nodes_[nodes[w]];
     for_columns_of_code(node, allowed[w], task % n_codes, [&](auto column, const auto& slots) {
-      const auto cut = options_.random_cuts ? random_cut(node, column, slots) : -1;
-      best[w][column] =
-          best_split(columns_[column], slots, node.sums, options_, sign_of(column), cut);
+      best[w][column] = split_by_slots(columns_[column], slots, query(node, column));
       best[w][column].column = column;
     });
   });
   for (std::size_t w = 0; w < nodes.size(); ++w) {
-    Node& node = nodes_[nodes[w]];
-    for (const Split& candidate : best[w]) {
-      if (is_better(candidate.gain, node.split.gain)) node.split = candidate;
+    Split& split = nodes_[nodes[w]].split;
+    for (const std::size_t column : columns[w]) {
+      if (is_better(best[w][column].gain, split.gain)) split = best[w][column];
     }
+  }
+}
+
+// Where no column drawn can split a node, those that come next are tried one by one.
+void Grower::try_more_columns(Node& node) const {
+  if (node.split.gain > 0 || n_tried() >= input_.columns_used.size()) return;
+  if (all_alike(rows_of(node), input_.packed)) return;
+  const auto columns = candidate_columns(node);
+  for (std::size_t i = n_tried(); i < columns.size() && !(node.split.gain > 0); ++i)
+    find_split_by_rows(node, std::span(columns).subspan(i, 1));
+}
+
+void Grower::find_splits(std::span<const std::size_t> nodes) {
+  if (nodes.empty()) return;
+  if (options_.shape == Shape::symmetric) return find_shared_split(nodes);
+  std::vector<std::size_t> counted;
+  std::vector<std::size_t> few;  // rows
+  for (const std::size_t at : nodes) (nodes_[at].histogram.empty() ? few : counted).push_back(at);
+  find_counted_splits(counted);
+  parallel_for(few.size(), worth_threads(few) ? options_.n_threads : 1, [&](std::size_t f) {
+    Node& node = nodes_[few[f]];
+    if (!all_alike(rows_of(node), input_.packed)) find_split_by_rows(node, drawn_columns(node));
+  });
+  for (const std::size_t at : nodes) {
+    Node& node = nodes_[at];
+    try_more_columns(node);
     if (node.split.gain > 0) {
-      open_.push_back(nodes[w]);
+      open_.push_back(at);
     } else {
       release(node.histogram);
     }
@@ -135,7 +186,7 @@ void Grower::find_splits(std::span<const std::size_t> nodes) {
 // One split for all nodes of a level. The columns drawn, and those that paths allow, are the first
 // node's: all paths of a symmetric tree are alike.
 void Grower::find_shared_split(std::span<const std::size_t> level) {
-  const auto allowed = allowed_columns(nodes_[level[0]]);
+  const auto allowed = marked(drawn_columns(nodes_[level[0]]), columns_.size());
   std::vector<NodeSums> nodes;
   nodes.reserve(level.size());
   for (const std::size_t at : level) nodes.push_back(nodes_[at].sums);
