@@ -41,6 +41,9 @@ const cases = {
     ...settings(['trees.rounds=20', 'trees.objective=gamma', 'trees.max_depth=12', 'trees.max_leaves=50'])],
   'two classes, by default': ['--target', 'label', '--drop', 'value', '--drop', 'kind', '--drop', 'w', ...settings(['trees.rounds=40'])],
   'four classes': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', ...settings(['trees.rounds=10', 'trees.min_child_rows=9'])],
+  'a forest of classes': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', '--family', 'forest', ...settings(['forest.trees=10', 'forest.min_leaf_rows=20'])],
+  'extremely randomised trees for a number, weighted': ['--target', 'value', '--weight', 'w', '--drop', 'label', '--drop', 'kind', '--family', 'extra_trees',
+    ...settings(['forest.trees=10', 'forest.min_leaf_rows=20', 'forest.column_fraction=0.7'])],
   'a linear model': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', '--family', 'linear'],
 };
 

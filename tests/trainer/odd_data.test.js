@@ -7,7 +7,7 @@ import { schemaErrors } from '../web/deps.js';
 import { folder, ok, refused, run } from './cli.js';
 
 const scratch = folder();
-const families = ['trees', 'linear'];
+const families = ['trees', 'forest', 'extra_trees', 'linear'];
 const table = (header, n, row) => write([header, ...Array.from({ length: n }, (_, i) => row(i).map(String))]);
 const spread = (i) => ((i * 37) % 101) / 4;
 
@@ -28,11 +28,23 @@ test('what nothing can be learned from is refused with the reason', () => {
   refuse('', 'the file is empty');
   refuse('a,y\n1,2\n', ['column "y"', 'a single value']);
   refuse(table(['a', 'y'], 50, (i) => [spread(i), 7]), ['column "y"', 'a single value']);
+  refuse(table(['a', 'y'], 50, (i) => [spread(i), i % 2 ? '7' : '7.0']), ['column "y"', 'a single value']);
+  refuse(table(['a', 'y'], 50, (i) => [spread(i), ['1', '1.0', '2'][i % 3]]), ['column "y"', 'one number in two spellings, "1" and "1.0"', '--task']);
   refuse(table(['a', 'y'], 50, (i) => [spread(i), '']), ['column "y"', 'no value in any row']);
   refuse(table(['y'], 50, (i) => [spread(i)]), 'no column is left');
   refuse(table(['a', 'y'], 50, (i) => ['', spread(i)]), ['no column is left', 'a is left out: it has no value in any row']);
   refuse(table(['a', 'y'], 50, (i) => [`name ${i}`, spread(i)]), ['no column is left', 'like a name or free text']);
   refuse(table(['a', 'y'], 2000, (i) => [spread(i), `class ${i}`]), ['column "y"', '2000 different values']);
+});
+
+test('numbers in two spellings are classes only to those who say so', () => {
+  const text = table(['a', 'y'], 90, (i) => [spread(i), ['1', '1.0', '2'][i % 3]]);
+  const model = (...rest) => {
+    ok(['train', scratch.write('data.csv', text), '--target', 'y', '-o', scratch.path('model.json'), ...rest]);
+    return scratch.json('model.json').target;
+  };
+  assert.deepEqual(model('--task', 'classification').classes, ['1', '1.0', '2']);
+  assert.equal(model('--task', 'regression').classes, undefined);
 });
 
 for (const family of families) {

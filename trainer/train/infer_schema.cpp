@@ -139,9 +139,12 @@ void infer_target(const TextTable& data, const Recipe& recipe, Inference& infere
     inference.notes.push_back(std::to_string(inference.n_without_target) + " rows have no " + name +
                               " and are left out");
   }
+  const FewNumbers& numbers = cells.numbers(inference.mark).values;
+  const bool one_number = cells.numbers(inference.mark).n == cells.n_present && numbers.are_all() &&
+                          numbers.values().size() == 1;
   if (cells.n_present == 0) {
     report.error(column_error(Code::bad_data, name, "the target has no value in any row"));
-  } else if (cells.texts.are_all() && cells.texts.size() == 1) {
+  } else if (one_number || (cells.texts.are_all() && cells.texts.size() == 1)) {
     report.error(column_error(Code::bad_data, name,
                               "the target has a single value; there is nothing to learn"));
   }
@@ -164,6 +167,20 @@ void settle_target(const Recipe& recipe, std::vector<std::string> texts, Inferen
                               "the target has " + std::to_string(texts.size()) +
                                   " different values, too many for classes" +
                                   "; with --task regression it would have to be a number"));
+    return;
+  }
+  // Sorted, so that equal numbers are neighbours.
+  const auto twice =
+      std::adjacent_find(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
+        const auto x = parse_number(a);
+        return x && x == parse_number(b);
+      });
+  if (!recipe.task && twice != texts.end()) {
+    report.error(column_error(Code::bad_data, schema.target.name,
+                              "the target has one number in two spellings, " + in_quotes(*twice) +
+                                  " and " + in_quotes(*(twice + 1)) +
+                                  "; write it one way, or give --task regression, or "
+                                  "--task classification if they are different classes"));
     return;
   }
   schema.target.classes = std::move(texts);

@@ -187,42 +187,82 @@ void check_digest(const TextTable& data, const Recipe& recipe, Report& report) {
                     data.sha256() + "); change or remove data.sha256 if that is meant"});
 }
 
-// Read, infer, type, split, fit, evaluate, fit on everything, draw golden rows, write, and replay
-// what was written.
-std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, Report& test_report,
-                                      std::span<const LearnerEntry> known) {
+// A file read, and what is to be learned from it.
+struct Prepared {
+  Recipe recipe;  // with the options that follow from the data
+  Inference inference;
+  Goal goal;
+  Dataset rows;
+  std::vector<std::string> notes;
+};
+
+std::optional<Prepared> prepare(const TrainInput& input, const LearnerEntry& learner,
+                                std::span<const LearnerEntry> known, TextTable& data,
+                                Report& report) {
   Recipe recipe = input.recipe;
-  const LearnerEntry* learner = find_learner(recipe.family, known, report);
-  if (learner == nullptr) return std::nullopt;
   // All objectives that can be asked for are for numbers.
   if (!recipe.task && asked_objective(recipe)) recipe.task = Task::regression;
-
-  TextTable data = read_text_table(text_input(input, input.data_path), report);
-  if (report.ok()) check_digest(data, recipe, report);
+  check_digest(data, recipe, report);
   if (!report.ok()) return std::nullopt;
   Inference inference = infer_schema(data, recipe, input.n_threads, report);
   if (!report.ok()) return std::nullopt;
-  const auto goal = choose_goal(inference.schema, recipe, *learner, known);
+  auto goal = choose_goal(inference.schema, recipe, learner, known);
   if (!goal) {
     report.error(goal.error());
     return std::nullopt;
   }
-  const FitJob job{inference.schema, *goal, *learner, known, recipe, input.n_threads};
-  Dataset train =
+  Dataset rows =
       read_dataset(data, inference.schema, recipe.weight, inference.mark, input.n_threads, report);
   data.forget_rows();
-  if (report.ok()) check_all(train, job, report);
+  const FitJob job{inference.schema, *goal, learner, known, recipe, input.n_threads};
+  if (report.ok()) check_all(rows, job, report);
   if (!report.ok()) return std::nullopt;
-  describe_features(train.features, input.n_threads, inference.schema);
+  describe_features(rows.features, input.n_threads, inference.schema);
+  auto notes = inference.notes;
+  leave_out_weightless_rows(rows, input.n_threads, notes);
+  if (learner.settle != nullptr)
+    learner.settle({goal->objective, rows.n_rows(), goal->n_margins}, recipe.options);
+  warn_of_rare_classes(rows, inference.schema, report);
+  return Prepared{std::move(recipe), std::move(inference), std::move(*goal), std::move(rows),
+                  std::move(notes)};
+}
+
+// Golden rows, the file's text, and whether what was written says the same again.
+void write_and_reread(const TrainInput& input, const Recipe& recipe, const TextTable& data,
+                      std::size_t n_without_target, Fitted fitted, Trained& trained,
+                      Report& report) {
+  const auto importance = importance_by_feature(fitted);
+  trained.model = std::move(fitted.model);
+  trained.model.golden =
+      draw_golden(trained.model, recipe.options.count("golden.rows"), recipe.seed);
+  trained.text =
+      json::write_model(trained.model, write_card(trained, recipe, importance),
+                        write_provenance(trained, input, recipe, data, n_without_target));
+  const auto reread = read_model(trained.text);
+  if (!reread) {
+    report.error(reread.error());
+  } else {
+    verify(*reread, report);
+  }
+}
+
+std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, Report& test_report,
+                                      std::span<const LearnerEntry> known) {
+  const LearnerEntry* learner = find_learner(input.recipe.family, known, report);
+  if (learner == nullptr) return std::nullopt;
+  TextTable data = read_text_table(text_input(input, input.data_path), report);
+  if (!report.ok()) return std::nullopt;
+  auto prepared = prepare(input, *learner, known, data, report);
+  if (!prepared) return std::nullopt;
+  const Recipe& recipe = prepared->recipe;
+  const Inference& inference = prepared->inference;
+  const Goal& goal = prepared->goal;
+  Dataset& train = prepared->rows;
 
   Trained trained;
-  trained.objective = goal->objective;
-  trained.notes = inference.notes;
-  leave_out_weightless_rows(train, input.n_threads, trained.notes);
+  trained.objective = goal.objective;
+  trained.notes = std::move(prepared->notes);
   trained.n_rows = train.n_rows();
-  if (learner->settle != nullptr)
-    learner->settle({goal->objective, train.n_rows(), goal->n_margins}, recipe.options);
-  warn_of_rare_classes(train, inference.schema, report);
   const bool own_file = !input.test_path.empty();
   const bool classes = inference.schema.task == Task::classification;
   const RowSplit split =
@@ -230,32 +270,20 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
                  own_file ? 0 : recipe.test_fraction, recipe.seed, Purpose::split);
   std::optional<Dataset> test;
   if (own_file) {
-    test = read_test_file(input, inference.schema, *goal, test_report);
+    test = read_test_file(input, inference.schema, goal, test_report);
     if (!test) return std::nullopt;
   } else if (!split.held_out.empty()) {
     test = take_rows(train, split.held_out, input.n_threads);
   }
   trained.n_train = train.n_rows();
 
+  const FitJob job{inference.schema, goal, *learner, known, recipe, input.n_threads};
   auto fitted = fit_and_test(job, train, std::move(test), split.held_out, input.progress, trained,
                              report, own_file ? test_report : report);
   if (!fitted) return std::nullopt;
   trained.notes.insert(trained.notes.end(), fitted->notes.begin(), fitted->notes.end());
-
-  const auto importance = importance_by_feature(*fitted);
-  trained.model = std::move(fitted->model);
-  trained.model.golden =
-      draw_golden(trained.model, recipe.options.count("golden.rows"), recipe.seed);
-  trained.text =
-      json::write_model(trained.model, write_card(trained, recipe, importance),
-                        write_provenance(trained, input, recipe, data, inference.n_without_target));
-
-  const auto reread = read_model(trained.text);
-  if (!reread) {
-    report.error(reread.error());
-  } else {
-    verify(*reread, report);
-  }
+  write_and_reread(input, recipe, data, inference.n_without_target, std::move(*fitted), trained,
+                   report);
   return report.ok() ? std::optional(std::move(trained)) : std::nullopt;
 }
 

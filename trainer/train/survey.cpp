@@ -55,8 +55,8 @@ void FewTexts::add(std::string_view text) {
 }
 
 void FewTexts::append(const FewTexts& next) {
-  more_ = more_ || next.more_;
   for (std::size_t i = 0; i < next.size(); ++i) add(next[i]);
+  more_ = more_ || next.more_;
 }
 
 void FewNumbers::add(double value) {
@@ -66,8 +66,8 @@ void FewNumbers::add(double value) {
 }
 
 void FewNumbers::append(const FewNumbers& next) {
-  more_ = more_ || next.more_;
   for (const double value : next.values_) add(value);
+  more_ = more_ || next.more_;
 }
 
 void ColumnCells::add(std::string_view text, DecimalMark mark) {

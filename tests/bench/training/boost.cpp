@@ -20,6 +20,7 @@
 #include "dodona/math.hpp"
 #include "train/family/family.hpp"
 #include "train/options.hpp"
+#include "train/parallel.hpp"
 
 namespace {
 
@@ -75,12 +76,13 @@ int main(int argc, char** argv) {
   const Frame test_frame = frame_of(test_table, n_features);
 
   std::optional<dodona::Family> fitted;
+  const int n_threads = std::stoi(argv[4]);
   const auto fit = [&] {
     auto result = trees()({.frame = learn_frame,
                            .target = learn_table.columns.back(),
                            .objective = dodona::train::Objective::logistic,
                            .options = *options,
-                           .n_threads = std::stoi(argv[4]),
+                           .n_threads = n_threads,
                            .progress = {}});
     if (!result) {
       std::cerr << to_string(result.error()) << "\n";
@@ -89,8 +91,9 @@ int main(int argc, char** argv) {
     fitted = std::move(result->family);
   };
   std::vector<double> outputs(test_frame.n_rows);
-  dodona::bench::answer(fit, [&] {
-    if (!fitted) fit();
+  const auto fit_in_threads = [&] { dodona::train::with_threads(n_threads, fit); };
+  dodona::bench::answer(fit_in_threads, [&] {
+    if (!fitted) fit_in_threads();
     score(*fitted, test_frame, outputs);
     for (double& output : outputs) output = dodona::math::logistic(output);
     return std::span<const double>(outputs);

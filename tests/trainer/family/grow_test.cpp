@@ -63,8 +63,8 @@ Grown grow(const Problem& problem, const GrowOptions& options,
   derivatives.gradient.assign(problem.gradient.begin(), problem.gradient.end());
   derivatives.hessian.assign(problem.hessian.begin(), problem.hessian.end());
   std::vector<PackedSum> packed(n);
-  const Units units = to_fixed_point(derivatives, packed, 1);
   if (rows.empty()) rows.assign(problem.all.begin(), problem.all.end());
+  const Units units = to_fixed_point(derivatives, rows, packed, 1);
   Grown grown;
   grown.margins.assign(n, 0);
   Grower grower(binned, codes, options);

@@ -39,7 +39,9 @@ struct Sample {
     values.add(codes, 40);
     columns = bin_columns(values.frame(), 255, 1, 1);
     packed.resize(600);
-    units = to_fixed_point(derivatives, packed, 1);
+    std::vector<std::uint32_t> rows(600);
+    std::iota(rows.begin(), rows.end(), 0U);
+    units = to_fixed_point(derivatives, rows, packed, 1);
   }
 
   SumTable slots_of(const BinnedColumn& column, const std::vector<std::uint32_t>& rows) const {

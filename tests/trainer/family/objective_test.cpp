@@ -188,10 +188,12 @@ TEST_CASE("fixed point: units hold every sum, and rows keep their share of 30 bi
         d.hessian.push_back(static_cast<float>(random.uniform() * scale));
         gradients += std::abs(static_cast<double>(d.gradient[i]));
       }
+      std::vector<std::uint32_t> rows(n);
+      std::iota(rows.begin(), rows.end(), 0U);
       std::vector<PackedSum> packed(n);
-      const Units units = to_fixed_point(d, packed, 1);
+      const Units units = to_fixed_point(d, rows, packed, 1);
       std::vector<PackedSum> again(n);
-      const Units same = to_fixed_point(d, again, 4);
+      const Units same = to_fixed_point(d, rows, again, 4);
       CHECK(again == packed);
       CHECK(same.gradient == units.gradient);
       CHECK(units.gradient <= std::max(gradients / 0x1p29 * 1.01, 0x1p-120));
@@ -210,4 +212,48 @@ TEST_CASE("fixed point: units hold every sum, and rows keep their share of 30 bi
       CHECK(hessian_units(sum) == hessian_sum);
     }
   }
+}
+
+TEST_CASE("fixed point: rows that are not asked for decide nothing") {
+  constexpr std::size_t kRows = 30000;
+  Random random(6);
+  Derivatives all;
+  Derivatives some;
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < kRows; ++i) {
+    all.gradient.push_back(static_cast<float>(random.normal()));
+    all.hessian.push_back(static_cast<float>(random.uniform()));
+    if (i % 3 == 0) {
+      all.gradient.back() = 1e20F;
+      continue;
+    }
+    rows.push_back(i);
+    some.gradient.push_back(all.gradient.back());
+    some.hessian.push_back(all.hessian.back());
+  }
+  std::vector<std::uint32_t> places(rows.size());
+  std::iota(places.begin(), places.end(), 0U);
+  std::vector<PackedSum> expected(rows.size());
+  const Units units = to_fixed_point(some, places, expected, 1);
+  for (const int n_threads : {1, 4}) {
+    std::vector<PackedSum> packed(kRows, 77);
+    const Units found = to_fixed_point(all, rows, packed, n_threads);
+    CHECK(found.gradient == units.gradient);
+    CHECK(found.hessian == units.hessian);
+    for (std::size_t i = 0; i < rows.size(); ++i) REQUIRE(packed[rows[i]] == expected[i]);
+    CHECK(packed[0] == 77);
+  }
+}
+
+TEST_CASE("rows that weigh next to nothing are told") {
+  std::vector<double> weights(1000, 1);
+  CHECK(note_on_light_rows(weights).empty());
+  CHECK(note_on_light_rows({}).empty());
+  weights[5] = 0;  // no row at all
+  CHECK(note_on_light_rows(weights).empty());
+  weights[3] = 1e-8;
+  CHECK(note_on_light_rows(weights).find("weights of 1 row ") != std::string::npos);
+  weights.assign(1000, 1);
+  weights[0] = 1e9;
+  CHECK(note_on_light_rows(weights).find("weights of 999 rows ") != std::string::npos);
 }

@@ -13,6 +13,7 @@
 #include "json/write.hpp"
 #include "train/family/family.hpp"
 #include "train/objective.hpp"
+#include "train/parallel.hpp"
 #include "trainer/support/data.hpp"
 
 namespace dodona::test {
@@ -45,18 +46,21 @@ struct Learned {
 template <typename Model>
 Learned<Model> learn(train::Learner learner, const Task& task, const train::Options& options) {
   const Frame frame = task.columns.frame();
-  auto fit = learner({frame,
-                      task.target,
-                      task.objective,
-                      task.n_margins,
-                      options,
-                      task.seed,
-                      task.n_threads,
-                      {},
-                      task.weights});
-  REQUIRE(fit);
-  return {std::get<Model>(std::move(fit->family)), std::move(fit->importance),
-          std::move(fit->notes)};
+  train::Fit fit;
+  train::with_threads(task.n_threads, [&] {
+    auto result = learner({frame,
+                           task.target,
+                           task.objective,
+                           task.n_margins,
+                           options,
+                           task.seed,
+                           task.n_threads,
+                           {},
+                           task.weights});
+    REQUIRE(result);
+    fit = std::move(*result);
+  });
+  return {std::get<Model>(std::move(fit.family)), std::move(fit.importance), std::move(fit.notes)};
 }
 
 // [n_margins][n_rows].

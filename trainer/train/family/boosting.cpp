@@ -122,7 +122,7 @@ GrownTree Booster::grow(std::size_t k, Workshop& workshop) {
   const std::size_t n = targets_.n_rows();
   const std::size_t at = model_.roots.size() + k;
   Grower& grower = workshop.grower;
-  const Units units = to_fixed_point(derivatives_[k], workshop.packed, n_threads_);
+  const Units units = to_fixed_point(derivatives_[k], drawn_, workshop.packed, n_threads_);
   const auto margins = std::span(margins_).subspan(k * n, n);
   const auto share = leaf_quantile(options_.loss);
   const auto columns = draw_columns(at);

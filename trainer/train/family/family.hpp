@@ -31,7 +31,7 @@ struct FitInput {
   std::size_t n_margins = 1;
   const Options& options;
   std::uint64_t seed = 1;
-  int n_threads = 1;
+  int n_threads = 1;  // loops are shared out; who calls with more than one does so in with_threads
   Progress progress;
   std::span<const double> weights = {};  // [n_rows], not negative; empty: all 1
   // Per encoded column: 1 if the margin may not fall as it grows, -1 if it may not rise; empty: all

@@ -318,16 +318,12 @@ Fit Forester::fit() {
   for (TreeNode& node : model_.nodes)
     if (node.column == kLeaf) node.value = rounded(node.value / static_cast<double>(n_grown));
   Fit fit;
+  if (auto note = note_on_light_rows(input_.weights); !note.empty())
+    fit.notes.push_back("forest: " + note);
   note_size(fit);
   if (options_.bootstrap) note_out_of_bag(fit);
   fit.family = std::move(model_);
   fit.importance = std::move(gain_);
-  return fit;
-}
-
-Result<Fit> fit_kind(const FitInput& input, Kind kind) {
-  Fit fit;
-  with_threads(input.n_threads, [&] { fit = Forester(input, forest_options(input, kind)).fit(); });
   return fit;
 }
 
@@ -342,10 +338,12 @@ std::vector<std::uint32_t> bootstrap_counts(std::size_t n_rows, std::size_t n_dr
   return counts;
 }
 
-Result<Fit> fit_forest(const FitInput& input) { return fit_kind(input, Kind::random_forest); }
+Result<Fit> fit_forest(const FitInput& input) {
+  return Forester(input, forest_options(input, Kind::random_forest)).fit();
+}
 
 Result<Fit> fit_extra_trees(const FitInput& input) {
-  return fit_kind(input, Kind::extremely_randomised);
+  return Forester(input, forest_options(input, Kind::extremely_randomised)).fit();
 }
 
 }  // namespace dodona::train

@@ -98,8 +98,10 @@ std::string note_on(const std::optional<Search>& search, std::size_t rounds, std
          (search && rounds == limit ? " (the most that trees.rounds allows)" : "");
 }
 
-Fit fit_in_threads(const FitInput& input) {
+Fit fit_rounds(const FitInput& input) {
   Fit fit;
+  if (auto note = note_on_light_rows(input.weights); !note.empty())
+    fit.notes.push_back("trees: " + note);
   const BoostingTable table(input.frame, input.options.count("trees.max_bins"), input.seed,
                             input.n_threads);
   const BoostingOptions options = boosting_options(input);
@@ -156,9 +158,7 @@ std::optional<Error> check_range(const FitInput& input) {
 
 Result<Fit> fit_trees(const FitInput& input) {
   if (auto error = check_range(input)) return std::move(*error);
-  Fit fit;
-  with_threads(input.n_threads, [&] { fit = fit_in_threads(input); });
-  return fit;
+  return fit_rounds(input);
 }
 
 }  // namespace dodona::train
