@@ -109,6 +109,9 @@ test('a class that is seen once is learned, with a warning; so are fewer rows th
   assert.equal(status, 0, stderr);
   assert.match(stderr, /^warning: .*column "y": the class "rare" has a single row: it trains the model, and no row is left to test it\n$/);
   train('a,y\n1,2\n2,5\n3,1\n', 'trees', '--set', 'trees.max_leaves=64', '--set', 'trees.max_depth=20');
+  const deep = (depth) => [table(['a', 'y'], 60, (i) => [spread(i), i % 7]), 'trees', '--set', 'trees.shape=symmetric', '--set', `trees.max_depth=${depth}`];
+  train(...deep(16), '--set', 'trees.rounds=3');
+  refused(['train', scratch.write('data.csv', deep(17)[0]), '--target', 'y', '-o', scratch.path('none.json'), ...deep(17).slice(2)], 2, ['trees.max_depth: ', '2^17 leaves', 'at most 16']);
 });
 
 test('columns without a value, or with one, are left out with the reason', () => {

@@ -35,7 +35,8 @@ std::vector<OptionSpec> tree_options() {
           "which leaf is split next: the one that gains most, the one nearest to the root, or all "
           "of a level by the same split",
           "symmetric for answers many times faster in a browser, and for noisy rows"),
-      integer("trees.max_depth", 6, 1, 60, "splits between root and leaf at most",
+      integer("trees.max_depth", 6, 1, 60,
+              "splits between root and leaf at most; of symmetric trees 16",
               "raise it where many columns act together; lower it for few or noisy rows"),
       integer("trees.max_leaves", 0, 0, 1000000,
               "leaves of a tree at most; 0: as many as the depth allows",
@@ -48,19 +49,23 @@ std::vector<OptionSpec> tree_options() {
       by_data(integer("trees.min_child_rows", 1, 1, 1000000000, "least rows in a leaf",
                       "raise it for noisy rows, or so that no leaf is about a single one"),
               "5, for classes 20 (a sixth of the rows at most); 1 for large tables"),
-      number("trees.l1", 0, 0, 1e12,
-             "what the sum of gradients of a leaf is shortened by; leaves with less are 0",
-             "raise it where many leaves should do nothing"),
-      by_data(number("trees.l2", 1, 0, 1e12,
-                     "penalty on the squares of the leaves' values, in hessians",
-                     "raise it for noisy rows; 0 for none"),
-              "1, for classes 0; 1 for large tables"),
+      number(
+          "trees.l1", 0, 0, 1e12,
+          "what the sum of gradients of a leaf is shortened by; leaves with less are 0 (leaves of "
+          "absolute_error and quantile are quantiles: there it only helps to choose splits)",
+          "raise it where many leaves should do nothing"),
+      by_data(
+          number("trees.l2", 1, 0, 1e12,
+                 "penalty on the squares of the leaves' values, in hessians (for absolute_error "
+                 "and quantile as trees.l1)",
+                 "raise it for noisy rows; 0 for none"),
+          "1, for classes 0; 1 for large tables"),
       number("trees.min_gain", 0, 0, 1e300,
              "least gain of a split: twice what it takes from the summed loss",
              "raise it to grow smaller trees where little is to be gained"),
       by_data(number("trees.row_fraction", 1, 0.01, 1, "share of the rows drawn for each tree",
                      "0.5 to 0.8 for faster rounds and trees that differ more"),
-              "0.8; 1 for classes from 20,000 to 100,000 rows"),
+              "0.8; 1 for classes if rows times trees of a round are 20,000 to 100,000"),
       by_data(
           number("trees.column_fraction", 1, 0.01, 1, "share of the columns drawn for each tree",
                  "0.5 to 0.8 where many columns say much the same"),

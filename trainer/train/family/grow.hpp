@@ -85,6 +85,11 @@ class Grower {
     std::size_t begin;
     std::size_t end;
   };
+  // Per column the best split for all nodes of a level, and what it puts to the left in each.
+  struct SharedSplits {
+    std::vector<Split> best;
+    std::vector<std::vector<Sums>> left;
+  };
 
   void add_root();
   bool can_split(const Node& node) const;
@@ -101,6 +106,7 @@ class Grower {
   void count(std::span<const std::size_t> nodes);
   void find_splits(std::span<const std::size_t> nodes);
   void find_shared_split(std::span<const std::size_t> level);
+  SharedSplits shared_splits(std::span<const std::size_t> level) const;
   void find_counted_splits(std::span<const std::size_t> nodes);
   void find_split_by_rows(Node& node, std::span<const std::size_t> columns) const;
   void try_more_columns(Node& node) const;

@@ -186,12 +186,45 @@ void Grower::find_splits(std::span<const std::size_t> nodes) {
 // One split for all nodes of a level. The columns drawn, and those that paths allow, are the first
 // node's: all paths of a symmetric tree are alike.
 void Grower::find_shared_split(std::span<const std::size_t> level) {
+  SharedSplits found = shared_splits(level);
+  Split shared;
+  for (const Split& candidate : found.best) {
+    if (is_better(candidate.gain, shared.gain)) shared = candidate;
+  }
+  if (!(shared.gain > 0)) {
+    for (const std::size_t at : level) release(nodes_[at].histogram);
+    return;
+  }
+  const std::vector<Sums>& left = found.left[shared.column];
+  // Without missing values to learn from, they follow the larger side of the level.
+  if (!shared.missing_seen) {
+    double to_left = 0;
+    double total = 0;
+    for (std::size_t k = 0; k < level.size(); ++k) {
+      to_left += left[k].hessian;
+      total += nodes_[level[k]].sums.total.hessian;
+    }
+    shared.missing_seen = true;
+    shared.missing_left = to_left * 2 > total;
+  }
+  shared.gain /= static_cast<double>(level.size());
+  for (std::size_t k = 0; k < level.size(); ++k) {
+    Node& node = nodes_[level[k]];
+    node.split = shared;
+    node.split.left_sums = left[k];
+    node.split.right_sums = node.sums.total - left[k];
+    open_.push_back(level[k]);
+  }
+}
+
+// Of each column the best split for all nodes of a level.
+Grower::SharedSplits Grower::shared_splits(std::span<const std::size_t> level) const {
   const auto allowed = marked(drawn_columns(nodes_[level[0]]), columns_.size());
   std::vector<NodeSums> nodes;
   nodes.reserve(level.size());
   for (const std::size_t at : level) nodes.push_back(nodes_[at].sums);
-  std::vector<Split> best(columns_.size());
-  std::vector<std::vector<Sums>> left(columns_.size());  // per node, by the best split
+  SharedSplits found{std::vector<Split>(columns_.size()),
+                     std::vector<std::vector<Sums>>(columns_.size())};
   parallel_for(codes_.n_codes(), options_.n_threads, [&](std::size_t code) {
     std::map<std::size_t, std::vector<SumTable>> tables;  // of the columns in the code, per node
     for (const std::size_t at : level) {
@@ -199,40 +232,15 @@ void Grower::find_shared_split(std::span<const std::size_t> level) {
                           [&](auto column, const auto& slots) { tables[column].push_back(slots); });
     }
     for (const auto& [column, slots] : tables) {
-      best[column] = best_shared_split(columns_[column], slots, nodes, options_, sign_of(column));
-      best[column].column = column;
+      Split& best = found.best[column];
+      best = best_shared_split(columns_[column], slots, nodes, options_, sign_of(column));
+      best.column = column;
       for (const SumTable& table : slots)
-        left[column].push_back(
-            sum_of(table, columns_[column].n_slots(), best[column].left, options_.counts_rows()));
+        found.left[column].push_back(
+            sum_of(table, columns_[column].n_slots(), best.left, options_.counts_rows()));
     }
   });
-  Split shared;
-  for (const Split& candidate : best) {
-    if (is_better(candidate.gain, shared.gain)) shared = candidate;
-  }
-  // Without missing values to learn from, they follow the larger side of the level.
-  if (shared.gain > 0 && !shared.missing_seen) {
-    double to_left = 0;
-    double total = 0;
-    for (std::size_t k = 0; k < level.size(); ++k) {
-      to_left += left[shared.column][k].hessian;
-      total += nodes[k].total.hessian;
-    }
-    shared.missing_seen = true;
-    shared.missing_left = to_left * 2 > total;
-  }
-  for (std::size_t k = 0; k < level.size(); ++k) {
-    Node& node = nodes_[level[k]];
-    if (shared.gain <= 0) {
-      release(node.histogram);
-      continue;
-    }
-    node.split = shared;
-    node.split.gain /= static_cast<double>(level.size());
-    node.split.left_sums = left[shared.column][k];
-    node.split.right_sums = node.sums.total - node.split.left_sums;
-    open_.push_back(level[k]);
-  }
+  return found;
 }
 
 }  // namespace dodona::train

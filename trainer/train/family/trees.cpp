@@ -132,6 +132,19 @@ Fit fit_rounds(const FitInput& input) {
   return fit;
 }
 
+// A symmetric tree has all leaves of its depth, with rows in them or not.
+std::optional<Error> check_depth(const Options& options) {
+  constexpr std::size_t kDeepest = 16;
+  const std::size_t depth = options.count("trees.max_depth");
+  if (static_cast<Shape>(options.count("trees.shape")) != Shape::symmetric || depth <= kDeepest)
+    return std::nullopt;
+  return Error{Code::bad_option,
+               {0, 0, "", "trees.max_depth"},
+               "symmetric trees of depth " + std::to_string(depth) + " have 2^" +
+                   std::to_string(depth) + " leaves each; give at most " +
+                   std::to_string(kDeepest) + ", or another trees.shape"};
+}
+
 // Derivatives are singles: beyond their range a fit would learn nothing and not say so.
 std::optional<Error> check_range(const FitInput& input) {
   constexpr double kGreatest = 1e30;
@@ -157,6 +170,7 @@ std::optional<Error> check_range(const FitInput& input) {
 }  // namespace
 
 Result<Fit> fit_trees(const FitInput& input) {
+  if (auto error = check_depth(input.options)) return std::move(*error);
   if (auto error = check_range(input)) return std::move(*error);
   return fit_rounds(input);
 }
