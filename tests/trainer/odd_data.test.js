@@ -45,6 +45,10 @@ test('numbers in two spellings are classes only to those who say so', () => {
   };
   assert.deepEqual(model('--task', 'classification').classes, ['1', '1.0', '2']);
   assert.equal(model('--task', 'regression').classes, undefined);
+  const two = table(['a', 'y'], 90, (i) => [spread(i), ['1', '01'][i % 2]]);
+  train(two, 'trees', '--task', 'classification');
+  refuse(table(['a', 'y'], 90, (i) => [spread(i), ['1', '11', '1e0', 'x'][i % 4]]), ['one number in two spellings', '"1"', '"1e0"']);
+  refuse(table(['a', 'y'], 90, (i) => [spread(i), ['1,5', '1,50', '2,5'][i % 3]]).replaceAll(/"?(\d),(\d+)"?(?=\n)/g, '$1#$2').replaceAll(',', ';').replaceAll('#', ','), ['one number in two spellings', '"1,5"', '"1,50"']);
 });
 
 for (const family of families) {
@@ -111,6 +115,7 @@ test('a class that is seen once is learned, with a warning; so are fewer rows th
   train('a,y\n1,2\n2,5\n3,1\n', 'trees', '--set', 'trees.max_leaves=64', '--set', 'trees.max_depth=20');
   const deep = (depth) => [table(['a', 'y'], 60, (i) => [spread(i), i % 7]), 'trees', '--set', 'trees.shape=symmetric', '--set', `trees.max_depth=${depth}`];
   train(...deep(16), '--set', 'trees.rounds=3');
+  train(...deep(20), '--set', 'trees.rounds=3', '--set', 'trees.max_leaves=32');
   refused(['train', scratch.write('data.csv', deep(17)[0]), '--target', 'y', '-o', scratch.path('none.json'), ...deep(17).slice(2)], 2, ['trees.max_depth: ', '2^17 leaves', 'at most 16']);
 });
 

@@ -38,14 +38,16 @@ Result<Fitted> fit_model(const FitJob& job, const Dataset& data, const Progress&
     fitted.stopped = fitted.stopped || (progress && !progress(done, what));
     return !fitted.stopped;
   };
-  auto learned = job.learner.fit({frame, target, job.goal.objective, job.goal.n_margins,
-                                  job.recipe.options, job.recipe.seed, job.n_threads, heard,
-                                  weights, constraints.monotone, constraints.interactions});
+  auto learned =
+      job.learner.fit({frame, target, job.goal.objective, job.goal.n_margins, job.recipe.options,
+                       job.recipe.seed, job.n_threads, heard, weights, data.weights,
+                       constraints.monotone, constraints.interactions});
   if (!learned) return std::move(learned.error());
   model.family = std::move(learned->family);
   fitted.importance = std::move(learned->importance);
   fitted.notes = std::move(learned->notes);
   fitted.found = std::move(learned->found);
+  fitted.found_notes = std::move(learned->found_notes);
   return fitted;
 }
 

@@ -29,6 +29,7 @@ struct Fitted {
   std::vector<double> importance;  // per encoded column
   std::vector<std::string> notes;
   std::vector<std::pair<std::string, double>> found;  // options that the fit has found
+  std::vector<std::string> found_notes;
   bool stopped = false;  // progress ended the fit: this is the model so far
 };
 

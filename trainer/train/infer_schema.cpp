@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -140,8 +141,9 @@ void infer_target(const TextTable& data, const Recipe& recipe, Inference& infere
                               " and are left out");
   }
   const FewNumbers& numbers = cells.numbers(inference.mark).values;
-  const bool one_number = cells.numbers(inference.mark).n == cells.n_present && numbers.are_all() &&
-                          numbers.values().size() == 1;
+  const bool one_number = recipe.task != Task::classification && numbers.are_all() &&
+                          numbers.values().size() == 1 &&
+                          cells.numbers(inference.mark).n == cells.n_present;
   if (cells.n_present == 0) {
     report.error(column_error(Code::bad_data, name, "the target has no value in any row"));
   } else if (one_number || (cells.texts.are_all() && cells.texts.size() == 1)) {
@@ -150,6 +152,20 @@ void infer_target(const TextTable& data, const Recipe& recipe, Inference& infere
   }
   inference.schema.target = recipe.target;
   inference.schema.task = recipe.task.value_or(infer_task(cells, inference.mark));
+}
+
+std::optional<std::pair<std::string, std::string>> number_in_two_spellings(
+    std::span<const std::string> texts, DecimalMark mark) {
+  std::vector<std::pair<double, std::string_view>> numbers;
+  for (const auto& text : texts) {
+    if (const auto number = parse_number(text, mark)) numbers.emplace_back(*number, text);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  const auto twice =
+      std::adjacent_find(numbers.begin(), numbers.end(),
+                         [](const auto& a, const auto& b) { return a.first == b.first; });
+  if (twice == numbers.end()) return std::nullopt;
+  return std::pair(std::string(twice->second), std::string((twice + 1)->second));
 }
 
 // texts: of the target.
@@ -169,16 +185,10 @@ void settle_target(const Recipe& recipe, std::vector<std::string> texts, Inferen
                                   "; with --task regression it would have to be a number"));
     return;
   }
-  // Sorted, so that equal numbers are neighbours.
-  const auto twice =
-      std::adjacent_find(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
-        const auto x = parse_number(a);
-        return x && x == parse_number(b);
-      });
-  if (!recipe.task && twice != texts.end()) {
+  if (const auto twice = number_in_two_spellings(texts, inference.mark); twice && !recipe.task) {
     report.error(column_error(Code::bad_data, schema.target.name,
-                              "the target has one number in two spellings, " + in_quotes(*twice) +
-                                  " and " + in_quotes(*(twice + 1)) +
+                              "the target has one number in two spellings, " +
+                                  in_quotes(twice->first) + " and " + in_quotes(twice->second) +
                                   "; write it one way, or give --task regression, or "
                                   "--task classification if they are different classes"));
     return;

@@ -27,7 +27,8 @@ constexpr const char* kWeights = R"(
 
 `--weight COLUMN`, or `"weight": "COLUMN"` in a recipe: each row counts as often as this number says,
 in the fit and in the test. It is finite and not below 0, may not be missing, and the column is no
-feature. Rows of weight 0 are left out; a row of weight 2 is worth the same row twice.
+feature. Rows of weight 0 are left out; a row of weight 2 is worth the same row twice, but where
+rows are counted (min_child_rows, min_leaf_rows) or drawn.
 
 Class weights count in the fit only, and multiply the rows' weights. Probabilities are then those of
 the weighted population, in which a rare class is not rare: do not read them as shares of the data.
@@ -45,7 +46,7 @@ path of a tree; a model without interactions between groups is a sum of parts, o
 constexpr const char* kStop = R"(
 ## Ctrl-C
 
-From the first round on, Ctrl-C stops after the present one. In the first fit, the model so far is
+From the first round on, Ctrl-C stops after the present one; forests stop after a few trees. In the first fit, the model so far is
 tested on the held-out rows and written, and not fitted once more on all rows. In the second fit, on
 all rows, the finished and tested first model is written. The terminal and `provenance.stopped` say
 so, and the exit code is 0. A second Ctrl-C, or one before the first round, ends at once and writes

@@ -32,10 +32,13 @@ constexpr std::uint64_t draw(std::uint64_t seed, Purpose purpose, std::uint64_t 
   return mix(mix(mix(mix(seed) ^ static_cast<std::uint64_t>(purpose)) ^ a) ^ b);
 }
 
-// Uniform in [0, 1), with 53 bits.
+// Uniform in [0, 1), with 53 of a draw's bits.
+constexpr double uniform_of(std::uint64_t bits) {
+  return static_cast<double>(bits >> 11U) * 0x1p-53;
+}
 constexpr double uniform(std::uint64_t seed, Purpose purpose, std::uint64_t a,
                          std::uint64_t b = 0) {
-  return static_cast<double>(draw(seed, purpose, a, b) >> 11U) * 0x1p-53;
+  return uniform_of(draw(seed, purpose, a, b));
 }
 
 }  // namespace dodona::train

@@ -22,7 +22,7 @@ constexpr std::array<SettingSpec, 7> kColumnSettings = {{
     {"unseen", "missing", "missing or error: what a category that training had not means"},
     {"monotone", "",
      "increasing or decreasing: with all else the same, the answer never moves the other way as "
-     "this number grows (of two classes: the probability of the second); trees only"},
+     "this number grows (of two classes: the probability of the second); for families of trees"},
     {"label", "", "its name in forms"},
     {"unit", "", "its unit in forms"},
     {"description", "", "its description in forms"},
@@ -34,7 +34,7 @@ constexpr std::array<SettingSpec, 3> kFitSettings = {{
     {"class_weights.NAME", "1", "what a row of this class weighs in the fit"},
     {"interactions", "[]",
      "groups of columns as JSON, like [[\"a\",\"b\"],[\"c\"]]: only columns that share a group act "
-     "together; those that no group names are one more group; trees only"},
+     "together; those that no group names are one more group; for families of trees"},
 }};
 
 std::vector<std::string_view> names_of(std::span<const SettingSpec> settings) {

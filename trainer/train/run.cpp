@@ -175,7 +175,7 @@ std::optional<Fitted> fit_and_test(const FitJob& job, Dataset& train, std::optio
     return std::move(*first);
   }
   trained.refitted = true;
-  second->notes = std::move(first->notes);
+  second->found_notes = std::move(first->found_notes);
   return std::move(*second);
 }
 
@@ -281,7 +281,8 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   auto fitted = fit_and_test(job, train, std::move(test), split.held_out, input.progress, trained,
                              report, own_file ? test_report : report);
   if (!fitted) return std::nullopt;
-  trained.notes.insert(trained.notes.end(), fitted->notes.begin(), fitted->notes.end());
+  for (const auto& notes : {fitted->found_notes, fitted->notes})
+    trained.notes.insert(trained.notes.end(), notes.begin(), notes.end());
   write_and_reread(input, recipe, data, inference.n_without_target, std::move(*fitted), trained,
                    report);
   return report.ok() ? std::optional(std::move(trained)) : std::nullopt;

@@ -60,8 +60,8 @@ TEST_CASE("sums through the codes are the sums of each column's slots") {
   Random random(2);
   std::vector<PackedSum> packed;
   for (std::size_t i = 0; i < kRows; ++i) {
-    packed.push_back(pack(static_cast<std::int32_t>(random.below(200001)) - 100000,
-                          static_cast<std::uint32_t>(random.below(100000))));
+    packed.push_back(Units().pack(static_cast<std::int64_t>(random.below(200001)) - 100000,
+                                  random.below(100000)));
   }
   std::vector<std::uint32_t> rows;
   for (std::uint32_t i = 0; i < kRows; ++i) {

@@ -2,7 +2,9 @@
 #include "train/family/node_split.hpp"
 
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <set>
 
 #include "catch.hpp"
 #include "train/family/histogram.hpp"
@@ -48,8 +50,8 @@ struct Sample {
     SumTable slots{};
     for (const std::uint32_t row : rows) {
       const std::size_t slot = column.bins[row];
-      slots.gradient[slot] += gradient_units(packed[row]) * units.gradient;
-      slots.hessian[slot] += hessian_units(packed[row]) * units.hessian;
+      slots.gradient[slot] += units.gradient_of(packed[row]);
+      slots.hessian[slot] += units.hessian_of(packed[row]);
       slots.rows[slot] += 1;
     }
     return slots;
@@ -90,12 +92,12 @@ TEST_CASE("rows give the split that slots give, to the last bit") {
     options.random_cuts = round % 3 == 1;
     options.middle_cuts = round % 3 == 2;
     const int monotone = static_cast<int>(random.below(3)) - 1;
-    const double u = random.uniform();
+    const std::uint64_t bits = random.below(std::uint64_t{1} << 62U);
     const auto rows = some_rows(random, 2 + random.below(60));
     for (const BinnedColumn& column : sample.columns) {
       const SumTable slots = sample.slots_of(column, rows);
       const NodeSums node = sums_of(slots, column.n_slots());
-      const NodeQuery query{node, options, column.categorical ? 0 : monotone, u};
+      const NodeQuery query{node, options, column.categorical ? 0 : monotone, bits};
       const Split a = split_by_slots(column, slots, query);
       const Split b = split_by_rows(column, rows, sample.packed, sample.units, query);
       REQUIRE(a.gain == b.gain);
@@ -171,7 +173,7 @@ TEST_CASE("random cuts lie between the node's lowest and highest bin, all of the
   const int n = 20000;
   for (int i = 0; i < n; ++i)
     ++counts[split_by_rows(column, rows, sample.packed, sample.units,
-                           {node, options, 0, random.uniform()})
+                           {node, options, 0, mix(static_cast<std::uint64_t>(i))})
                  .bin];
   const double expected = static_cast<double>(n) / static_cast<double>(high - low);
   for (std::size_t bin = 0; bin < kSlots; ++bin) {
@@ -183,11 +185,64 @@ TEST_CASE("random cuts lie between the node's lowest and highest bin, all of the
 }
 
 TEST_CASE("rows are alike if their gradients per hessian are") {
-  const std::vector<PackedSum> packed = {pack(-3, 1), pack(-6, 2), pack(-3, 2), pack(0, 0)};
+  const Units units;
+  const std::vector<PackedSum> packed = {units.pack(-3, 1), units.pack(-6, 2), units.pack(-3, 2),
+                                         units.pack(0, 0)};
   const std::vector<std::uint32_t> same = {0, 1};
   const std::vector<std::uint32_t> different = {0, 1, 2};
-  CHECK(all_alike(same, packed));
-  CHECK_FALSE(all_alike(different, packed));
-  CHECK(all_alike(std::span(same).first(1), packed));
-  CHECK(all_alike({}, packed));
+  CHECK(all_alike(same, packed, units));
+  CHECK_FALSE(all_alike(different, packed, units));
+  CHECK(all_alike(std::span(same).first(1), packed, units));
+  CHECK(all_alike({}, packed, units));
+}
+
+TEST_CASE("random sets of categories part those of the node, every way as likely") {
+  const Sample sample(9);
+  const BinnedColumn& column = sample.columns[2];
+  GrowOptions options;
+  options.min_child_weight = 0;
+  options.l2 = 0;
+  options.random_cuts = true;
+  // One row each of three categories, so that there are three ways to part them.
+  std::vector<std::uint32_t> rows;
+  std::set<std::size_t> bins;
+  for (std::uint32_t i = 0; rows.size() < 3; ++i)
+    if (column.bins[i] != column.n_bins && bins.insert(column.bins[i]).second) rows.push_back(i);
+  const SumTable slots = sample.slots_of(column, rows);
+  const NodeSums node = sums_of(slots, column.n_slots());
+  std::map<std::vector<bool>, int> ways;
+  constexpr int kDraws = 12000;
+  for (int i = 0; i < kDraws; ++i) {
+    const Split split = split_by_slots(column, slots, {node, options, 0, mix(std::uint64_t(i))});
+    REQUIRE(split.gain > 0);
+    std::vector<bool> way;
+    for (const std::uint32_t row : rows)
+      way.push_back(split.left[column.bins[row]] == split.left[column.bins[rows[0]]]);
+    ++ways[way];
+  }
+  CHECK(ways.size() == 3);
+  for (const auto& [way, n] : ways) CHECK(n == Approx(kDraws / 3).margin(300));
+}
+
+TEST_CASE("where any gain will do, rows are parted that no split makes more alike") {
+  // Two by two rows of opposite gradients: each column's only cut gains nothing.
+  Columns values;
+  values.add({0, 0, 1, 1});
+  const auto columns = bin_columns(values.frame(), 255, 1, 1);
+  const Units units;
+  const std::vector<PackedSum> packed = {units.pack(-1, 1), units.pack(1, 1), units.pack(1, 1),
+                                         units.pack(-1, 1)};
+  const std::vector<std::uint32_t> rows = {0, 1, 2, 3};
+  GrowOptions options;
+  options.min_child_weight = 0;
+  options.l2 = 0;
+  NodeSums node;
+  node.total.hessian = 4;
+  CHECK(split_by_rows(columns[0], rows, packed, units, {node, options}).gain == 0);
+  const Split split = split_by_rows(columns[0], rows, packed, units, {node, options, 0, 0, true});
+  CHECK(split.gain == kNoGain);
+  CHECK(split.left_sums.hessian == 2);
+  // But not where a child would be too small.
+  options.min_child_weight = 3;
+  CHECK(split_by_rows(columns[0], rows, packed, units, {node, options, 0, 0, true}).gain == 0);
 }

@@ -202,15 +202,43 @@ TEST_CASE("fixed point: units hold every sum, and rows keep their share of 30 bi
       std::int64_t hessian_sum = 0;
       for (std::size_t i = 0; i < n; ++i) {
         sum += packed[i];
-        gradient_sum += gradient_units(packed[i]);
-        hessian_sum += hessian_units(packed[i]);
-        REQUIRE(gradient_units(packed[i]) * units.gradient ==
+        gradient_sum += units.gradient_units(packed[i]);
+        hessian_sum += static_cast<std::int64_t>(units.hessian_units(packed[i]));
+        REQUIRE(units.gradient_of(packed[i]) ==
                 Approx(d.gradient[i]).margin(units.gradient / 2).epsilon(1.3e-7));
       }
       // What one word holds is what two wide sums hold.
-      CHECK(gradient_units(sum) == gradient_sum);
-      CHECK(hessian_units(sum) == hessian_sum);
+      CHECK(units.gradient_units(sum) == gradient_sum);
+      CHECK(units.gradient_of(sum) == static_cast<double>(gradient_sum) * units.gradient);
+      CHECK(units.hessian_of(sum) == static_cast<double>(hessian_sum) * units.hessian);
+      CHECK(units.hessian_units(sum) == static_cast<std::uint64_t>(hessian_sum));
     }
+  }
+}
+
+TEST_CASE("fixed point: where hessians count rows, an outlier leaves the others their bits") {
+  for (const std::size_t n : {2U, 1000U, 100000U}) {
+    Random random(7);
+    Derivatives d;
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t i = 0; i < n; ++i) {
+      rows.push_back(i);
+      d.gradient.push_back(static_cast<float>(i == 0 ? -1e9 : random.normal()));
+      d.hessian.push_back(1);
+    }
+    std::vector<PackedSum> packed(n);
+    const Units units = to_fixed_point(d, rows, packed, 1);
+    PackedSum sum = 0;
+    std::int64_t gradients = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      sum += packed[i];
+      gradients += units.gradient_units(packed[i]);
+      REQUIRE(units.gradient_of(packed[i]) == Approx(d.gradient[i]).epsilon(1e-7).margin(1e-3));
+      REQUIRE(units.hessian_of(packed[i]) == 1);
+    }
+    CHECK(units.hessian_of(sum) == static_cast<double>(n));
+    CHECK(units.gradient_units(sum) == gradients);
+    CHECK(units.gradient_of(sum) == static_cast<double>(gradients) * units.gradient);
   }
 }
 

@@ -197,8 +197,8 @@ TEST_CASE("early stopping keeps fewer rounds than allowed where the target is no
   for (double& y : task.target) y = random.normal();
   const auto learned = learn<Trees>(fit_trees, task, options({{"trees.rounds", "300"}}));
   CHECK(learned.model.roots.size() < 30);
-  REQUIRE(learned.notes.size() == 1);
-  CHECK(contains(learned.notes[0], "rounds were best for rows set apart"));
+  REQUIRE(learned.found_notes.size() == 1);
+  CHECK(contains(learned.found_notes[0], "rounds were best for rows set apart"));
 }
 
 TEST_CASE("with too few rows to set some apart, all rounds are grown and the note says why") {
@@ -207,7 +207,7 @@ TEST_CASE("with too few rows to set some apart, all rounds are grown and the not
   task.target = {1, 3};
   const auto learned = learn<Trees>(fit_trees, task, options({{"trees.rounds", "7"}}));
   CHECK(learned.model.roots.size() == 7);
-  CHECK(contains(learned.notes.at(0), "too few rows"));
+  CHECK(contains(learned.found_notes.at(0), "too few rows"));
 }
 
 TEST_CASE("a fit that is stopped from outside keeps what it has") {

@@ -41,6 +41,7 @@ struct Learned {
   Model model;
   std::vector<double> importance;
   std::vector<std::string> notes;
+  std::vector<std::string> found_notes;
 };
 
 template <typename Model>
@@ -56,11 +57,13 @@ Learned<Model> learn(train::Learner learner, const Task& task, const train::Opti
                            task.seed,
                            task.n_threads,
                            {},
+                           task.weights,
                            task.weights});
     REQUIRE(result);
     fit = std::move(*result);
   });
-  return {std::get<Model>(std::move(fit.family)), std::move(fit.importance), std::move(fit.notes)};
+  return {std::get<Model>(std::move(fit.family)), std::move(fit.importance), std::move(fit.notes),
+          std::move(fit.found_notes)};
 }
 
 // [n_margins][n_rows].

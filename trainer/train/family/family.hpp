@@ -34,6 +34,8 @@ struct FitInput {
   int n_threads = 1;  // loops are shared out; who calls with more than one does so in with_threads
   Progress progress;
   std::span<const double> weights = {};  // [n_rows], not negative; empty: all 1
+  // The weights of the rows alone, without those of their classes: by these a fit is judged.
+  std::span<const double> row_weights = {};
   // Per encoded column: 1 if the margin may not fall as it grows, -1 if it may not rise; empty: all
   // 0.
   std::span<const int> monotone = {};
@@ -45,9 +47,11 @@ struct FitInput {
 struct Fit {
   Family family;
   std::vector<double> importance;  // per encoded column, not negative, in any unit
-  std::vector<std::string> notes;
-  // Options that the fit has found, which save a second fit on more rows from looking for them.
+  std::vector<std::string> notes;  // on the model
+  // Options that the fit has found, which save a second fit on more rows from looking for them, and
+  // what there is to say of that.
   std::vector<std::pair<std::string, double>> found;
+  std::vector<std::string> found_notes;
 };
 
 // What defaults may follow from.

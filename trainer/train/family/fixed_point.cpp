@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -27,36 +28,73 @@ double sum_of_magnitudes(std::size_t begin, std::size_t end, const At& at) {
   return sum;
 }
 
-// Exact in single precision but for the rounding to an integer, which is to nearest.
+// To nearest.
 std::int32_t rounded_units(float x) {
   return static_cast<std::int32_t>(x + (x < 0 ? -0.5F : 0.5F));
 }
+std::int64_t rounded_units(double x) { return static_cast<std::int64_t>(x + (x < 0 ? -0.5 : 0.5)); }
+
+// Calls f(begin, end) for blocks of n rows.
+template <typename F>
+void for_blocks(std::size_t n, int n_threads, const F& f) {
+  const std::size_t n_blocks = (n + kBlock - 1) / kBlock;
+  parallel_for(n_blocks, n_blocks > 4 ? n_threads : 1,
+               [&](std::size_t b) { f(b * kBlock, std::min((b + 1) * kBlock, n)); });
+}
+
+// What the units are chosen by.
+struct Magnitudes {
+  double gradients = 0;
+  double hessians = 0;
+  bool counts = true;  // every hessian is 1
+};
 
 // row(i): the i-th of n rows.
 template <typename Row>
+Magnitudes magnitudes_of(const Derivatives& derivatives, std::size_t n, const Row& row,
+                         int n_threads) {
+  std::vector<Magnitudes> blocks((n + kBlock - 1) / kBlock);
+  for_blocks(n, n_threads, [&](std::size_t begin, std::size_t end) {
+    const auto gradient = [&](std::size_t i) { return derivatives.gradient[row(i)]; };
+    const auto hessian = [&](std::size_t i) { return derivatives.hessian[row(i)]; };
+    bool counts = true;
+    for (std::size_t i = begin; counts && i < end; ++i) counts = hessian(i) == 1.0F;
+    blocks[begin / kBlock] = {sum_of_magnitudes(begin, end, gradient),
+                              sum_of_magnitudes(begin, end, hessian), counts};
+  });
+  Magnitudes all;
+  for (const Magnitudes& block : blocks) {
+    all.gradients += block.gradients;
+    all.hessians += block.hessians;
+    all.counts = all.counts && block.counts;
+  }
+  return all;
+}
+
+template <typename Row>
 Units convert(const Derivatives& derivatives, std::size_t n, const Row& row,
               std::span<PackedSum> packed, int n_threads) {
-  const std::size_t n_blocks = (n + kBlock - 1) / kBlock;
-  const int n_takers = n_blocks > 4 ? n_threads : 1;
-  std::vector<double> gradients(n_blocks);
-  std::vector<double> hessians(n_blocks);
-  parallel_for(n_blocks, n_takers, [&](std::size_t b) {
-    const std::size_t end = std::min((b + 1) * kBlock, n);
-    gradients[b] = sum_of_magnitudes(b * kBlock, end,
-                                     [&](std::size_t i) { return derivatives.gradient[row(i)]; });
-    hessians[b] = sum_of_magnitudes(b * kBlock, end,
-                                    [&](std::size_t i) { return derivatives.hessian[row(i)]; });
-  });
-  const Units units{unit_for(std::accumulate(gradients.begin(), gradients.end(), 0.0)),
-                    unit_for(std::accumulate(hessians.begin(), hessians.end(), 0.0))};
+  const Magnitudes sums = magnitudes_of(derivatives, n, row, n_threads);
+  if (sums.counts) {
+    const Units units = units_of_counts(sums.gradients, n);
+    const double per_gradient = 1 / units.gradient;
+    for_blocks(n, n_threads, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        const double g = static_cast<double>(derivatives.gradient[row(i)]) * per_gradient;
+        packed[row(i)] = units.pack(rounded_units(g), 1);
+      }
+    });
+    return units;
+  }
+  const Units units{unit_for(sums.gradients), unit_for(sums.hessians), Units::kMostBits};
   const auto per_gradient = static_cast<float>(1 / units.gradient);
   const auto per_hessian = static_cast<float>(1 / units.hessian);
-  parallel_for(n_blocks, n_takers, [&](std::size_t b) {
-    const std::size_t end = std::min((b + 1) * kBlock, n);
-    for (std::size_t i = b * kBlock; i < end; ++i) {
+  for_blocks(n, n_threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
       const std::int32_t g = rounded_units(derivatives.gradient[row(i)] * per_gradient);
       const std::int32_t h = rounded_units(derivatives.hessian[row(i)] * per_hessian);
-      packed[row(i)] = pack(g, static_cast<std::uint32_t>(h));
+      packed[row(i)] = (PackedSum{static_cast<std::uint32_t>(g)} << Units::kMostBits) +
+                       static_cast<std::uint32_t>(h);
     }
   });
   return units;
@@ -64,11 +102,17 @@ Units convert(const Derivatives& derivatives, std::size_t n, const Row& row,
 
 }  // namespace
 
-double unit_for(double sum) {
+double unit_for(double sum, int bits) {
   constexpr int kLeastExponent = -120;  // the unit and its inverse are normal singles
   int exponent = 0;
-  std::frexp(sum * 1.001 / 0x1p30, &exponent);
+  std::frexp(std::ldexp(sum * 1.001, -bits), &exponent);
   return std::ldexp(1.0, sum > 0 ? std::max(exponent, kLeastExponent) : 0);
+}
+
+Units units_of_counts(double gradients, std::size_t n_rows) {
+  const int bits =
+      std::clamp(static_cast<int>(std::bit_width(n_rows)), Units::kLeastBits, Units::kMostBits);
+  return {unit_for(gradients, 62 - bits), 1, bits};
 }
 
 std::string note_on_light_rows(std::span<const double> weights) {
@@ -77,9 +121,8 @@ std::string note_on_light_rows(std::span<const double> weights) {
                                [&](double weight) { return weight > 0 && weight < least; });
   if (n == 0) return "";
   return "the weights of " + std::to_string(n) + (n == 1 ? " row" : " rows") +
-         " are less than a thirty-millionth of all weights together, so that splits are chosen as "
-         "if "
-         "they were hardly there; weights that spread less will be heard";
+         " are less than a thirty-millionth of all weights together, so that splits are chosen "
+         "as if they were hardly there; weights that spread less will be heard";
 }
 
 Units to_fixed_point(const Derivatives& derivatives, std::span<const std::uint32_t> rows,

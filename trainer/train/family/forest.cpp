@@ -49,50 +49,66 @@ ForestOptions forest_options(const FitInput& input, Kind kind) {
   }
   grow.random_cuts = kind == Kind::extremely_randomised;
   grow.middle_cuts = !grow.random_cuts;
+  grow.until_pure = true;
+  grow.max_one_hot = 0;
   grow.seed = input.seed;
   grow.monotone.assign(input.monotone.begin(), input.monotone.end());
   grow.interactions.assign(input.interactions.begin(), input.interactions.end());
   return options;
 }
 
-// What the trees of one margin are fitted to, shifted and scaled to magnitudes of at most 1:
-// y = middle + scale x.
+// What the trees of one margin are fitted to: y = middle + scale x, magnitudes of x at most 1.
 struct Response {
-  std::vector<double> y;
   std::vector<double> x;
   double middle = 0;
   double scale = 1;
+  // The margin before any tree, which leaves do not hold: the middle of a number, so that leaves
+  // have their digits for what differs; 0 of a class, whose leaves are shares.
+  double base = 0;
+
+  double answer(double mean_of_x) const { return middle - base + scale * mean_of_x; }
 };
 
-Response response_of(std::vector<double> y, double middle, double scale) {
-  Response response{std::move(y), {}, middle, scale};
-  response.x.reserve(response.y.size());
-  for (const double value : response.y) response.x.push_back((value - middle) / scale);
+Response number_response(std::span<const double> y, std::span<const double> weights) {
+  const auto weight = [&](std::size_t i) { return weights.empty() ? 1 : weights[i]; };
+  double sum = 0;
+  for (std::size_t i = 0; i < y.size(); ++i) sum += weight(i);
+  Response response;
+  for (std::size_t i = 0; i < y.size(); ++i) response.middle += y[i] * (weight(i) / sum);
+  double scale = 0;
+  for (const double value : y) scale = std::max(scale, std::abs(value - response.middle));
+  if (scale > 0) response.scale = scale;
+  response.base = response.middle;
+  for (const double value : y) response.x.push_back((value - response.middle) / response.scale);
   return response;
 }
 
-// The target, or the indicators of classes.
-std::vector<Response> responses_of(const FitInput& input) {
-  const auto& target = input.target;
-  if (!of_classes(input)) {
-    const double n = static_cast<double>(std::max<std::size_t>(1, target.size()));
-    double middle = 0;
-    for (const double y : target) middle += y / n;
-    double scale = 0;
-    for (const double y : target) scale = std::max(scale, std::abs(y - middle));
-    std::vector<Response> responses;
-    responses.push_back(response_of({target.begin(), target.end()}, middle, scale > 0 ? scale : 1));
-    return responses;
-  }
+Response class_response(std::span<const double> labels, double label) {
+  Response response{{}, 0.5, 0.5, 0};
+  for (const double value : labels) response.x.push_back(value == label ? 1 : -1);
+  return response;
+}
+
+std::vector<Response> responses_of(const FitInput& input, std::span<const double> weights) {
   std::vector<Response> responses;
-  for (std::size_t k = 0; k < input.n_margins; ++k) {
-    const auto one = static_cast<double>(input.n_margins == 1 ? 1 : k);
-    std::vector<double> y;
-    y.reserve(target.size());
-    for (const double label : target) y.push_back(label == one ? 1 : 0);
-    responses.push_back(response_of(std::move(y), 0.5, 0.5));
+  if (!of_classes(input)) {
+    responses.push_back(number_response(input.target, weights));
+  } else if (input.n_margins == 1) {
+    responses.push_back(class_response(input.target, 1));
+  } else {
+    for (std::size_t k = 0; k < input.n_margins; ++k)
+      responses.push_back(class_response(input.target, static_cast<double>(k)));
   }
   return responses;
+}
+
+// Weights as parts of the greatest: only their ratios count.
+std::vector<double> relative(std::span<const double> weights) {
+  std::vector<double> parts(weights.begin(), weights.end());
+  if (parts.empty()) return parts;
+  const double greatest = *std::max_element(parts.begin(), parts.end());
+  for (double& part : parts) part /= greatest;
+  return parts;
 }
 
 // Predictions of rows by the trees that have not seen them.
@@ -114,7 +130,8 @@ class Forester {
       : input_(input),
         options_(options),
         table_(input.frame, input.options.count("forest.max_bins"), input.seed, input.n_threads),
-        responses_(responses_of(input)) {}
+        weights_(relative(input.weights)),
+        responses_(responses_of(input, weights_)) {}
 
   Fit fit();
 
@@ -127,7 +144,7 @@ class Forester {
   };
 
   std::vector<std::uint32_t> draw_counts(std::size_t at) const;
-  double weight(std::size_t i) const { return input_.weights.empty() ? 1 : input_.weights[i]; }
+  double weight(std::size_t i) const { return weights_.empty() ? 1 : weights_[i]; }
   Units pack_rows(std::span<const double> x, std::span<const std::uint32_t> rows,
                   std::span<const std::uint32_t> counts, std::span<PackedSum> packed) const;
   void set_leaves(GrownTree& tree, const Grower& grower, const Response& response,
@@ -136,10 +153,12 @@ class Forester {
   void append(Grove grove);
   void note_size(Fit& fit) const;
   void note_out_of_bag(Fit& fit) const;
+  double out_of_bag_class(std::size_t i) const;
 
   const FitInput& input_;
   ForestOptions options_;
   BoostingTable table_;
+  std::vector<double> weights_;
   std::vector<Response> responses_;
   Trees model_;
   std::vector<double> gain_;
@@ -169,17 +188,19 @@ Units Forester::pack_rows(std::span<const double> x, std::span<const std::uint32
                           std::span<const std::uint32_t> counts,
                           std::span<PackedSum> packed) const {
   double magnitudes = 0;
-  double weights = 0;
+  double sum = 0;
+  std::size_t n_drawn = 0;
   for (const std::uint32_t i : rows) {
     magnitudes += counts[i] * weight(i) * std::abs(x[i]);
-    weights += counts[i] * weight(i);
+    sum += counts[i] * weight(i);
+    n_drawn += counts[i];
   }
-  const Units units{unit_for(magnitudes), unit_for(weights)};
+  const Units units = weights_.empty() ? units_of_counts(magnitudes, n_drawn)
+                                       : Units{unit_for(magnitudes), unit_for(sum)};
   for (const std::uint32_t i : rows) {
-    const auto gradient =
-        static_cast<std::int32_t>(std::lround(-weight(i) * x[i] / units.gradient));
-    const auto hessian = static_cast<std::uint32_t>(std::lround(weight(i) / units.hessian));
-    packed[i] = pack(gradient * static_cast<std::int32_t>(counts[i]), hessian * counts[i]);
+    const std::int64_t gradient = std::llround(-weight(i) * x[i] / units.gradient);
+    const std::int64_t hessian = std::llround(weight(i) / units.hessian);
+    packed[i] = units.pack(gradient * counts[i], static_cast<std::uint64_t>(hessian) * counts[i]);
   }
   return units;
 }
@@ -190,7 +211,7 @@ void Forester::set_leaves(GrownTree& tree, const Grower& grower, const Response&
                           std::span<const std::uint32_t> counts) const {
   if (!options_.grow.monotone.empty()) {
     for (TreeNode& node : tree.nodes)
-      if (node.column == kLeaf) node.value = response.middle + response.scale * node.value;
+      if (node.column == kLeaf) node.value = response.answer(node.value);
     return;
   }
   const auto rows = grower.leaf_rows();
@@ -200,10 +221,10 @@ void Forester::set_leaves(GrownTree& tree, const Grower& grower, const Response&
     double sum = 0;
     double weights = 0;
     for (const std::uint32_t i : rows[next]) {
-      sum += counts[i] * weight(i) * response.y[i];
+      sum += counts[i] * weight(i) * response.x[i];
       weights += counts[i] * weight(i);
     }
-    node.value = weights > 0 ? sum / weights : 0;
+    node.value = response.answer(weights > 0 ? sum / weights : 0);
     ++next;
   }
 }
@@ -251,42 +272,51 @@ void Forester::note_size(Fit& fit) const {
                       std::to_string(std::lround(n_leaves / n_trees)) + " leaves on average");
 }
 
-// How good the forest is for rows that its trees have not seen (Breiman 2001, section 3.1).
+// How good the forest is for rows that its trees have not seen (Breiman 2001, section 3.1). Rows
+// count by their own weights: those of classes are for the fit.
 void Forester::note_out_of_bag(Fit& fit) const {
+  const auto weights = relative(input_.row_weights);
+  const auto own = [&](std::size_t i) { return weights.empty() ? 1 : weights[i]; };
   double n = 0;
-  double n_right = 0;
+  double right = 0;
   double squares = 0;
   double sum = 0;
   double sum_of_squares = 0;
   for (std::size_t i = 0; i < out_of_bag_.n_trees.size(); ++i) {
-    if (out_of_bag_.n_trees[i] == 0 || !(weight(i) > 0)) continue;
-    const auto n_trees = static_cast<double>(out_of_bag_.n_trees[i]);
-    const double w = weight(i);
+    if (out_of_bag_.n_trees[i] == 0) continue;
+    const double w = own(i);
     n += w;
     if (of_classes(input_)) {
-      std::size_t best = 0;
-      for (std::size_t k = 1; k < responses_.size(); ++k)
-        if (out_of_bag_.sums[k][i] > out_of_bag_.sums[best][i]) best = k;
-      if (responses_.size() == 1) best = out_of_bag_.sums[0][i] > 0.5 * n_trees ? 1 : 0;
-      n_right += static_cast<double>(best) == input_.target[i] ? w : 0;
-    } else {
-      const double error = out_of_bag_.sums[0][i] / n_trees - responses_[0].y[i];
-      squares += w * error * error;
-      sum += w * responses_[0].x[i];
-      sum_of_squares += w * responses_[0].x[i] * responses_[0].x[i];
+      right += out_of_bag_class(i) == input_.target[i] ? w : 0;
+      continue;
     }
+    const Response& response = responses_[0];
+    const double x = response.x[i];
+    const auto n_trees = static_cast<double>(out_of_bag_.n_trees[i]);
+    const double error = out_of_bag_.sums[0][i] / n_trees / response.scale - x;
+    squares += w * error * error;
+    sum += w * x;
+    sum_of_squares += w * x * x;
   }
   if (!(n > 0)) return;
   std::array<char, 32> text{};
   if (of_classes(input_)) {
-    std::snprintf(text.data(), text.size(), "accuracy is %.4f", n_right / n);
+    std::snprintf(text.data(), text.size(), "accuracy is %.4f", right / n);
   } else {
-    const double spread = sum_of_squares - sum * sum / n;  // of x
-    const double scale = responses_[0].scale;
+    const double spread = sum_of_squares - sum * sum / n;
     if (!(spread > 0)) return;
-    std::snprintf(text.data(), text.size(), "R2 is %.4f", 1 - squares / scale / scale / spread);
+    std::snprintf(text.data(), text.size(), "R2 is %.4f", 1 - squares / spread);
   }
   fit.notes.push_back(std::string("forest: out of bag, ") + text.data());
+}
+
+double Forester::out_of_bag_class(std::size_t i) const {
+  if (responses_.size() == 1)
+    return out_of_bag_.sums[0][i] > 0.5 * static_cast<double>(out_of_bag_.n_trees[i]) ? 1 : 0;
+  std::size_t best = 0;
+  for (std::size_t k = 1; k < responses_.size(); ++k)
+    if (out_of_bag_.sums[k][i] > out_of_bag_.sums[best][i]) best = k;
+  return static_cast<double>(best);
 }
 
 Fit Forester::fit() {
@@ -297,7 +327,7 @@ Fit Forester::fit() {
     workshops.push_back({Grower(table_.columns, table_.codes, options_.grow),
                          std::vector<PackedSum>(n), std::vector<double>(n)});
   gain_.assign(table_.columns.size(), 0);
-  model_.base.assign(responses_.size(), 0);
+  for (const Response& response : responses_) model_.base.push_back(response.base);
   out_of_bag_.sums.assign(responses_.size(), std::vector<double>(n, 0));
   out_of_bag_.n_trees.assign(n, 0);
   // A few trees per thread at a time, so that what is known of rows not drawn stays small.
@@ -318,7 +348,7 @@ Fit Forester::fit() {
   for (TreeNode& node : model_.nodes)
     if (node.column == kLeaf) node.value = rounded(node.value / static_cast<double>(n_grown));
   Fit fit;
-  if (auto note = note_on_light_rows(input_.weights); !note.empty())
+  if (auto note = note_on_light_rows(weights_); !note.empty())
     fit.notes.push_back("forest: " + note);
   note_size(fit);
   if (options_.bootstrap) note_out_of_bag(fit);

@@ -17,7 +17,7 @@ constexpr std::size_t kMostAtOnce = 256;  // nodes of a wave, so that few histog
 constexpr std::size_t kFewRows = 128;
 
 Sums sums_of(PackedSum packed, const Units& units) {
-  return {gradient_units(packed) * units.gradient, hessian_units(packed) * units.hessian, 0};
+  return {units.gradient_of(packed), units.hessian_of(packed), 0};
 }
 
 }  // namespace

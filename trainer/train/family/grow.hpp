@@ -108,7 +108,8 @@ class Grower {
   void find_shared_split(std::span<const std::size_t> level);
   SharedSplits shared_splits(std::span<const std::size_t> level) const;
   void find_counted_splits(std::span<const std::size_t> nodes);
-  void find_split_by_rows(Node& node, std::span<const std::size_t> columns) const;
+  void find_split_by_rows(Node& node, std::span<const std::size_t> columns,
+                          bool any_gain = false) const;
   void try_more_columns(Node& node) const;
   template <typename F>
   void for_columns_of_code(const Node& node, const std::vector<bool>& allowed, std::size_t code,

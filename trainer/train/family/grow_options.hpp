@@ -27,8 +27,9 @@ struct GrowOptions {
   double category_smoothing = 10;
   double category_l2 = 10;
   double column_fraction_by_node = 1;
-  bool random_cuts = false;   // one cut per numeric column and node, drawn at random
+  bool random_cuts = false;   // one cut per column and node, drawn at random
   bool middle_cuts = false;   // numeric cuts in the middle of the bins between the sides' rows
+  bool until_pure = false;    // nodes whose rows differ are split though nothing is gained
   std::uint64_t seed = 1;     // of what is drawn per node
   std::vector<int> monotone;  // per column; empty: all 0
   // Groups of columns that may meet on a path; empty: all may.

@@ -18,19 +18,6 @@ const PackedSum* marginals_of(std::span<const CodeMember> members, const PackedS
   return buffer.data();
 }
 
-// rows: whether they were counted.
-Sums sum_of(const SumTable& slots, std::size_t n_slots, const std::bitset<kSlots>& chosen,
-            bool rows) {
-  Sums sum;
-  for (std::size_t slot = 0; slot < n_slots; ++slot) {
-    if (!chosen[slot]) continue;
-    sum.gradient += slots.gradient[slot];
-    sum.hessian += slots.hessian[slot];
-    if (rows) sum.rows += slots.rows[slot];
-  }
-  return sum;
-}
-
 // Whether each of n columns is among these.
 std::vector<bool> marked(std::span<const std::size_t> columns, std::size_t n) {
   std::vector<bool> among(n, false);
@@ -79,10 +66,10 @@ std::vector<std::size_t> Grower::drawn_columns(const Node& node) const {
 }
 
 NodeQuery Grower::query(const Node& node, std::size_t column) const {
-  const double u = options_.random_cuts ? uniform(options_.seed, Purpose::node_cut,
-                                                  node.path ^ mix(input_.tree), column)
-                                        : 0;
-  return {node.sums, options_, sign_of(column), u};
+  const std::uint64_t bits = options_.random_cuts ? draw(options_.seed, Purpose::node_cut,
+                                                         node.path ^ mix(input_.tree), column)
+                                                  : 0;
+  return {node.sums, options_, sign_of(column), bits};
 }
 
 // Calls f(column, sums of its slots) for the allowed columns in a code.
@@ -106,8 +93,8 @@ void Grower::for_columns_of_code(const Node& node, const std::vector<bool>& allo
   for (const auto& [column, n_slots] : members) {
     for (std::size_t slot = 0; allowed[column] && slot < n_slots; ++slot) {
       const PackedSum sum = sums[first + slot];
-      slots.gradient[slot] = gradient_units(sum) * input_.units.gradient;
-      slots.hessian[slot] = hessian_units(sum) * input_.units.hessian;
+      slots.gradient[slot] = input_.units.gradient_of(sum);
+      slots.hessian[slot] = input_.units.hessian_of(sum);
       if (counts != nullptr) slots.rows[slot] = static_cast<double>(counts[first + slot]);
     }
     if (allowed[column]) f(column, slots);
@@ -116,10 +103,13 @@ void Grower::for_columns_of_code(const Node& node, const std::vector<bool>& allo
 }
 
 // Sets the split of a node to the best by these columns, if that is better than the one it has.
-void Grower::find_split_by_rows(Node& node, std::span<const std::size_t> columns) const {
+void Grower::find_split_by_rows(Node& node, std::span<const std::size_t> columns,
+                                bool any_gain) const {
   for (const std::size_t column : columns) {
-    Split candidate = split_by_rows(columns_[column], rows_of(node), input_.packed, input_.units,
-                                    query(node, column));
+    NodeQuery asked = query(node, column);
+    asked.any_gain = any_gain;
+    Split candidate =
+        split_by_rows(columns_[column], rows_of(node), input_.packed, input_.units, asked);
     candidate.column = column;
     if (is_better(candidate.gain, node.split.gain)) node.split = candidate;
   }
@@ -152,13 +142,17 @@ void Grower::find_counted_splits(std::span<const std::size_t> nodes) {
   }
 }
 
-// Where no column drawn can split a node, those that come next are tried one by one.
+// Where no column drawn can split a node, those that come next are tried one by one; where none at
+// all gains anything, the first that parts its rows will do if they are to be parted.
 void Grower::try_more_columns(Node& node) const {
-  if (node.split.gain > 0 || n_tried() >= input_.columns_used.size()) return;
-  if (all_alike(rows_of(node), input_.packed)) return;
+  const bool all_tried = n_tried() >= input_.columns_used.size();
+  if (node.split.gain > 0 || (all_tried && !options_.until_pure)) return;
+  if (all_alike(rows_of(node), input_.packed, input_.units)) return;
   const auto columns = candidate_columns(node);
   for (std::size_t i = n_tried(); i < columns.size() && !(node.split.gain > 0); ++i)
     find_split_by_rows(node, std::span(columns).subspan(i, 1));
+  for (std::size_t i = 0; options_.until_pure && i < columns.size() && !(node.split.gain > 0); ++i)
+    find_split_by_rows(node, std::span(columns).subspan(i, 1), true);
 }
 
 void Grower::find_splits(std::span<const std::size_t> nodes) {
@@ -170,7 +164,8 @@ void Grower::find_splits(std::span<const std::size_t> nodes) {
   find_counted_splits(counted);
   parallel_for(few.size(), worth_threads(few) ? options_.n_threads : 1, [&](std::size_t f) {
     Node& node = nodes_[few[f]];
-    if (!all_alike(rows_of(node), input_.packed)) find_split_by_rows(node, drawn_columns(node));
+    if (!all_alike(rows_of(node), input_.packed, input_.units))
+      find_split_by_rows(node, drawn_columns(node));
   });
   for (const std::size_t at : nodes) {
     Node& node = nodes_[at];

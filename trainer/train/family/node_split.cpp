@@ -4,6 +4,9 @@
 #include <array>
 #include <bit>
 #include <bitset>
+#include <vector>
+
+#include "train/random.hpp"
 
 namespace dodona::train {
 namespace {
@@ -29,6 +32,23 @@ std::size_t random_cut(std::size_t low, std::size_t high, double u) {
   return low == high ? 0 : low + static_cast<std::size_t>(u * static_cast<double>(high - low));
 }
 
+// Each slot to either side, as likely; of those with rows one at least to each, where there are two
+// (Geurts, Ernst and Wehenkel 2006, appendix A).
+std::bitset<kSlots> random_set(const SumTable& slots, std::size_t n_slots, std::uint64_t draw) {
+  std::bitset<kSlots> left;
+  std::vector<std::size_t> occupied;
+  std::size_t n_left = 0;
+  for (std::size_t slot = 0; slot < n_slots; ++slot) {
+    left[slot] = (mix(draw ^ slot) & 1U) != 0;
+    if (!(slots.hessian[slot] > 0)) continue;
+    occupied.push_back(slot);
+    n_left += left[slot] ? 1 : 0;
+  }
+  if (!occupied.empty() && (n_left == 0 || n_left == occupied.size()))
+    left.flip(occupied[mix(draw ^ n_slots) % occupied.size()]);
+  return left;
+}
+
 std::bitset<kSlots> first_bins(std::size_t n) {
   std::bitset<kSlots> all;
   all.set();
@@ -39,12 +59,14 @@ std::bitset<kSlots> first_bins(std::size_t n) {
 // then of missing values. All bins with rows are among `bins`, and the first and the last bin.
 Split placed_split(const BinnedColumn& column, const BinnedColumn& compact, Bins bins,
                    const SumTable& sums, const NodeQuery& query) {
-  std::ptrdiff_t cut = -1;
+  Cut cut;
+  cut.any_gain = query.any_gain;
   std::size_t cut_bin = 0;
   if (query.options.random_cuts) {
     const Range range = range_of(sums, bins.size());
-    cut_bin = random_cut(bins[range.low], bins[range.high], query.u);
-    cut = std::upper_bound(bins.begin(), bins.end(), cut_bin) - bins.begin() - 1;
+    cut_bin = random_cut(bins[range.low], bins[range.high], uniform_of(query.draw));
+    const auto after = std::upper_bound(bins.begin(), bins.end(), cut_bin);
+    cut.bin = static_cast<std::size_t>(after - bins.begin()) - 1;
   }
   Split split = best_split(compact, sums, query.node, query.options, query.monotone, cut);
   if (split.gain <= 0) return split;
@@ -80,8 +102,8 @@ class RowSums {
 
   // The sums of a slot as position i of a table.
   void copy(std::size_t slot, const Units& units, SumTable& table, std::size_t i) const {
-    table.set(i, {gradient_units(sums_[slot]) * units.gradient,
-                  hessian_units(sums_[slot]) * units.hessian, static_cast<double>(counts_[slot])});
+    table.set(i, {units.gradient_of(sums_[slot]), units.hessian_of(sums_[slot]),
+                  static_cast<double>(counts_[slot])});
   }
   // The bins before n_bins that have rows, and the first and the last; returns how many.
   std::size_t bins(std::size_t n_bins, std::array<std::uint8_t, kSlots>& list) const {
@@ -112,22 +134,29 @@ constexpr std::array<std::uint8_t, kSlots> every_bin() {
 
 }  // namespace
 
-bool all_alike(std::span<const std::uint32_t> rows, std::span<const PackedSum> packed) {
+bool all_alike(std::span<const std::uint32_t> rows, std::span<const PackedSum> packed,
+               const Units& units) {
   // Rows without weight are like any.
   const auto first =
       std::find_if(rows.begin(), rows.end(), [&](std::uint32_t row) { return packed[row] != 0; });
   if (first == rows.end()) return true;
-  const std::int64_t g = gradient_units(packed[*first]);
-  const std::int64_t h = hessian_units(packed[*first]);
+  // Of all rows' sums no product of one's gradient and another's hessian exceeds 2^62.
+  const std::int64_t g = units.gradient_units(packed[*first]);
+  const auto h = static_cast<std::int64_t>(units.hessian_units(packed[*first]));
   return std::all_of(first + 1, rows.end(), [&](std::uint32_t row) {
-    return gradient_units(packed[row]) * h == g * std::int64_t{hessian_units(packed[row])};
+    return units.gradient_units(packed[row]) * h ==
+           g * static_cast<std::int64_t>(units.hessian_units(packed[row]));
   });
 }
 
 Split split_by_slots(const BinnedColumn& column, const SumTable& slots, const NodeQuery& query) {
   static constexpr auto kEveryBin = every_bin();
-  if (column.categorical)
-    return best_split(column, slots, query.node, query.options, query.monotone);
+  if (column.categorical) {
+    Cut cut;
+    cut.any_gain = query.any_gain;
+    if (query.options.random_cuts) cut.left = random_set(slots, column.n_slots(), query.draw);
+    return best_split(column, slots, query.node, query.options, query.monotone, cut);
+  }
   return placed_split(column, column, Bins(kEveryBin).first(column.n_bins), slots, query);
 }
 

@@ -18,12 +18,14 @@ struct NodeQuery {
   const NodeSums& node;
   const GrowOptions& options;
   int monotone = 0;
-  // Uniform in [0, 1): places the one cut that is tried where options.random_cuts asks for it.
-  double u = 0;
+  // Random bits: they place the one cut that is tried where options.random_cuts asks for it.
+  std::uint64_t draw = 0;
+  bool any_gain = false;  // as Cut has it
 };
 
 // Whether all rows have the same gradient per hessian, so that no split gains anything.
-bool all_alike(std::span<const std::uint32_t> rows, std::span<const PackedSum> packed);
+bool all_alike(std::span<const std::uint32_t> rows, std::span<const PackedSum> packed,
+               const Units& units);
 
 // slots: the sums of the column's slots.
 Split split_by_slots(const BinnedColumn& column, const SumTable& slots, const NodeQuery& query);

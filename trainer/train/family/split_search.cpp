@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <vector>
 
 namespace dodona::train {
 namespace {
+
+// The gain of what may not be done.
+constexpr double kForbidden = -std::numeric_limits<double>::infinity();
 
 double soft_threshold(double gradient, double l1) {
   return gradient > l1 ? gradient - l1 : gradient < -l1 ? gradient + l1 : 0;
@@ -35,17 +39,19 @@ struct Measure {
   double l2;      // of the children
   double parent;  // the node's score
   int monotone = 0;
+  bool any_gain = false;
 
-  Measure(const NodeSums& n, const GrowOptions& o, double extra_l2, int sign)
+  Measure(const NodeSums& n, const GrowOptions& o, double extra_l2, int sign, bool any = false)
       : node(n),
         options(o),
         l2(o.l2 + extra_l2),
         parent(score_of(n.total, n.bounds, o.l1, o.l2)),
-        monotone(sign) {}
+        monotone(sign),
+        any_gain(any) {}
 };
 
-// gains[i] of parting the rows of left[i] from the others; -1 where a child is too small. Without
-// branches, so that compilers make vectors of it.
+// gains[i] of parting the rows of left[i] from the others; kForbidden where a child is too small.
+// Without branches, so that compilers make vectors of it.
 void plain_gains(const SumTable& left, std::size_t n, const Measure& measure, double* gains) {
   const Sums total = measure.node.total;
   const double l2 = measure.l2;
@@ -61,8 +67,8 @@ void plain_gains(const SumTable& left, std::size_t n, const Measure& measure, do
     // One division for both children.
     const double gain = (gl * gl * wr + gr * gr * wl) / (wl * wr) - parent;
     const double smaller = hl < hr ? hl : hr;
-    const double allowed = smaller >= least ? gain : -1;
-    gains[i] = smaller > 0 ? allowed : -1;
+    const double allowed = smaller >= least ? gain : kForbidden;
+    gains[i] = smaller > 0 ? allowed : kForbidden;
   }
 }
 
@@ -72,7 +78,7 @@ void general_gains(const SumTable& left, std::size_t n, const Measure& measure, 
   for (std::size_t i = 0; i < n; ++i) {
     const Sums l = left[i];
     const Sums r = measure.node.total - l;
-    gains[i] = -1;
+    gains[i] = kForbidden;
     if (!(std::min(l.hessian, r.hessian) >= o.min_child_weight)) continue;
     if (!(std::min(l.hessian, r.hessian) > 0)) continue;
     if (measure.monotone != 0) {
@@ -95,31 +101,35 @@ void gains_of(const SumTable& left, std::size_t n, const Measure& measure, doubl
   if (!o.counts_rows()) return;
   const auto least = static_cast<double>(o.min_child_rows);
   for (std::size_t i = 0; i < n; ++i) {
-    if (std::min(left.rows[i], measure.node.total.rows - left.rows[i]) < least) gains[i] = -1;
+    if (std::min(left.rows[i], measure.node.total.rows - left.rows[i]) < least)
+      gains[i] = kForbidden;
   }
 }
 
-// Where the best of n gains is, if it is better than the one so far and worth anything.
+// Where the best of n gains is, if it is better than the one so far and worth anything, or if any
+// will do.
 struct Found {
   bool any = false;
   std::size_t at = 0;
+  double gain = 0;
 };
 Found best_of(const double* gains, std::size_t n, const Measure& measure, double so_far) {
-  double greatest = *std::max_element(gains, gains + n);
+  const double* greatest = std::max_element(gains, gains + n);
   // Differences of the size of rounding errors are no gain.
-  const double rounding = 1e-12 * (greatest + measure.parent);
-  if (!(greatest > measure.options.min_gain) || !(greatest > rounding) ||
-      !is_better(greatest, so_far))
-    return {};
+  const double rounding = 1e-12 * (*greatest + measure.parent);
+  const bool gains_any = *greatest > measure.options.min_gain && *greatest > rounding;
+  if (measure.any_gain && !gains_any && *greatest != kForbidden && so_far <= 0)
+    return {true, static_cast<std::size_t>(greatest - gains), kNoGain};
+  if (!gains_any || !is_better(*greatest, so_far)) return {};
   // Of equal gains the first.
   std::size_t at = 0;
-  while (is_better(greatest, gains[at])) ++at;
-  return {true, at};
+  while (is_better(*greatest, gains[at])) ++at;
+  return {true, at, gains[at]};
 }
 
-void take(const SumTable& left, std::size_t i, double gain, const Measure& measure, Split& split) {
-  split.gain = gain;
-  split.left_sums = left[i];
+void take(const SumTable& left, const Found& found, const Measure& measure, Split& split) {
+  split.gain = found.gain;
+  split.left_sums = left[found.at];
   split.right_sums = measure.node.total - split.left_sums;
 }
 
@@ -138,7 +148,7 @@ void run_up(const SumTable& slots, std::size_t n, const Sums& start, bool rows, 
 // All cuts with missing values on the right, then all with them on the left, then missing values
 // against all others.
 Split best_numeric_split(const BinnedColumn& column, const SumTable& slots, const Measure& measure,
-                         std::ptrdiff_t cut) {
+                         const Cut& cut) {
   const GrowOptions& options = measure.options;
   const std::size_t n_cuts = column.n_bins - 1;
   const Sums missing = column.has_missing ? slots[column.n_bins] : Sums{};
@@ -150,13 +160,13 @@ Split best_numeric_split(const BinnedColumn& column, const SumTable& slots, cons
     if ((missing_left && !any_missing) || n_cuts == 0) break;
     run_up(slots, n_cuts, missing_left ? missing : Sums{}, options.counts_rows(), left);
     gains_of(left, n_cuts, measure, gains.data());
-    if (cut >= 0) {
+    if (cut.bin) {
       for (std::size_t i = 0; i < n_cuts; ++i)
-        if (i != static_cast<std::size_t>(cut)) gains[i] = -1;
+        if (i != *cut.bin) gains[i] = kForbidden;
     }
     const Found found = best_of(gains.data(), n_cuts, measure, split.gain);
     if (!found.any) continue;
-    take(left, found.at, gains[found.at], measure, split);
+    take(left, found, measure, split);
     split.bin = found.at;
     split.missing_left = missing_left;
   }
@@ -165,8 +175,8 @@ Split best_numeric_split(const BinnedColumn& column, const SumTable& slots, cons
     const Measure unsigned_measure(measure.node, options, 0, 0);
     left.set(0, missing);
     gains_of(left, 1, unsigned_measure, gains.data());
-    if (best_of(gains.data(), 1, measure, split.gain).any) {
-      take(left, 0, gains[0], measure, split);
+    if (const Found found = best_of(gains.data(), 1, measure, split.gain); found.any) {
+      take(left, found, measure, split);
       split.bin = column.n_bins;
       split.missing_left = true;
     }
@@ -179,6 +189,21 @@ Split best_numeric_split(const BinnedColumn& column, const SumTable& slots, cons
   return split;
 }
 
+// These slots against the rest.
+Split given_split(const SumTable& slots, std::size_t n_slots, const std::bitset<kSlots>& chosen,
+                  const Measure& measure) {
+  SumTable left;
+  left.set(0, sum_of(slots, n_slots, chosen, measure.options.counts_rows()));
+  double gain = 0;
+  gains_of(left, 1, measure, &gain);
+  Split split;
+  const Found found = best_of(&gain, 1, measure, 0);
+  if (!found.any) return split;
+  take(left, found, measure, split);
+  split.left = chosen;
+  return split;
+}
+
 // One category against the rest.
 Split best_one_hot_split(const SumTable& slots, std::size_t n_slots, const Measure& measure) {
   std::array<double, kSlots> gains;
@@ -186,7 +211,7 @@ Split best_one_hot_split(const SumTable& slots, std::size_t n_slots, const Measu
   Split split;
   const Found found = best_of(gains.data(), n_slots, measure, 0);
   if (!found.any) return split;
-  take(slots, found.at, gains[found.at], measure, split);
+  take(slots, found, measure, split);
   split.left.set(found.at);
   return split;
 }
@@ -221,7 +246,7 @@ Split best_sorted_split(const SumTable& slots, std::size_t n_slots, const Measur
   gains_of(left, n_cuts, measure, gains.data());
   const Found found = best_of(gains.data(), n_cuts, measure, 0);
   if (!found.any) return split;
-  take(left, found.at, gains[found.at], measure, split);
+  take(left, found, measure, split);
   for (std::size_t i = 0; i <= found.at; ++i) split.left.set(order[i]);
   return split;
 }
@@ -328,16 +353,31 @@ Split best_shared_categorical_split(const BinnedColumn& column, std::span<const 
 
 }  // namespace
 
+Sums sum_of(const SumTable& slots, std::size_t n_slots, const std::bitset<kSlots>& chosen,
+            bool rows) {
+  Sums sum;
+  for (std::size_t slot = 0; slot < n_slots; ++slot) {
+    if (!chosen[slot]) continue;
+    sum.gradient += slots.gradient[slot];
+    sum.hessian += slots.hessian[slot];
+    if (rows) sum.rows += slots.rows[slot];
+  }
+  return sum;
+}
+
 double leaf_value(const Sums& sums, const Bounds& bounds, const GrowOptions& options) {
   return value_of(sums, bounds, options.l1, options.l2);
 }
 
 Split best_split(const BinnedColumn& column, const SumTable& slots, const NodeSums& node,
-                 const GrowOptions& options, int monotone, std::ptrdiff_t cut) {
+                 const GrowOptions& options, int monotone, const Cut& cut) {
   if (!column.categorical)
-    return best_numeric_split(column, slots, Measure(node, options, 0, monotone), cut);
-  Split split = best_one_hot_split(slots, column.n_slots(), Measure(node, options, 0, 0));
-  if (column.n_bins > options.max_one_hot) {
+    return best_numeric_split(column, slots, Measure(node, options, 0, monotone, cut.any_gain),
+                              cut);
+  const Measure measure(node, options, 0, 0, cut.any_gain);
+  Split split = cut.left ? given_split(slots, column.n_slots(), *cut.left, measure)
+                         : best_one_hot_split(slots, column.n_slots(), measure);
+  if (!cut.left && column.n_bins > options.max_one_hot) {
     const Measure penalised(node, options, options.category_l2, 0);
     Split grouped = best_sorted_split(slots, column.n_slots(), penalised);
     if (is_better(grouped.gain, split.gain)) split = grouped;

@@ -11,6 +11,7 @@
 #include <bitset>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <span>
 
 #include "train/family/binning.hpp"
@@ -43,6 +44,10 @@ struct SumTable {
     rows[i] = sums.rows;
   }
 };
+
+// The sums of the slots chosen. rows: whether they were counted.
+Sums sum_of(const SumTable& slots, std::size_t n_slots, const std::bitset<kSlots>& chosen,
+            bool rows);
 
 // What the leaves of a node may hold.
 struct Bounds {
@@ -80,12 +85,22 @@ inline bool is_better(double gain, double best) { return gain > best * (1 + 1e-6
 // The value of a leaf before shrinkage: -T(G) / (H + l2), held within the bounds.
 double leaf_value(const Sums& sums, const Bounds& bounds, const GrowOptions& options);
 
+// Which cut of a column is tried.
+struct Cut {
+  // Of a numeric column: the last bin on the left; none: all cuts.
+  std::optional<std::size_t> bin;
+  // Of a categorical column: the slots that go left; none: one against the rest, and groups.
+  std::optional<std::bitset<kSlots>> left;
+  // A cut that gains nothing will do; its gain is kNoGain.
+  bool any_gain = false;
+};
+constexpr double kNoGain = std::numeric_limits<double>::min();
+
 // slots: the sums of the column's slots. monotone: 1 if the values of the leaves may not fall as a
-// numeric column grows, -1 if they may not rise. cut: -1 to try all cuts of a numeric column, else
-// the only bin that may be the last on the left. Missing values are one more category of a
+// numeric column grows, -1 if they may not rise. Missing values are one more category of a
 // categorical column.
 Split best_split(const BinnedColumn& column, const SumTable& slots, const NodeSums& node,
-                 const GrowOptions& options, int monotone = 0, std::ptrdiff_t cut = -1);
+                 const GrowOptions& options, int monotone = 0, const Cut& cut = {});
 
 // The split of one column that gains most for several nodes together, as symmetric trees need it.
 // slots, nodes: one per node. Where it would leave a node a child that is too small it gains

@@ -116,7 +116,7 @@ Fit fit_rounds(const FitInput& input) {
       return fit;
     }
     if (search) rounds = search->rounds;
-    fit.notes.push_back(note_on(search, rounds, limit));
+    fit.found_notes.push_back(note_on(search, rounds, limit));
     fit.found = {{"trees.rounds", static_cast<double>(rounds)}, {"trees.early_stopping_rounds", 0}};
   }
   std::vector<std::size_t> rows(input.frame.n_rows);
@@ -136,13 +136,16 @@ Fit fit_rounds(const FitInput& input) {
 std::optional<Error> check_depth(const Options& options) {
   constexpr std::size_t kDeepest = 16;
   const std::size_t depth = options.count("trees.max_depth");
-  if (static_cast<Shape>(options.count("trees.shape")) != Shape::symmetric || depth <= kDeepest)
+  const std::size_t leaves = options.count("trees.max_leaves");
+  const bool few_leaves = leaves > 0 && leaves <= std::size_t{1} << kDeepest;
+  if (static_cast<Shape>(options.count("trees.shape")) != Shape::symmetric || depth <= kDeepest ||
+      few_leaves)
     return std::nullopt;
   return Error{Code::bad_option,
                {0, 0, "", "trees.max_depth"},
                "symmetric trees of depth " + std::to_string(depth) + " have 2^" +
                    std::to_string(depth) + " leaves each; give at most " +
-                   std::to_string(kDeepest) + ", or another trees.shape"};
+                   std::to_string(kDeepest) + ", trees.max_leaves, or another trees.shape"};
 }
 
 // Derivatives are singles: beyond their range a fit would learn nothing and not say so.
