@@ -223,7 +223,7 @@ std::optional<Prepared> prepare(const TrainInput& input, const LearnerEntry& lea
   if (learner.settle != nullptr)
     learner.settle({goal->objective, rows.n_rows(), goal->n_margins}, recipe.options);
   warn_of_rare_classes(rows, inference.schema, report);
-  return Prepared{std::move(recipe), std::move(inference), std::move(*goal), std::move(rows),
+  return Prepared{std::move(recipe), std::move(inference), *goal, std::move(rows),
                   std::move(notes)};
 }
 

@@ -254,8 +254,8 @@ TEST_CASE("a target far from 0, and one with an outlier, are learned as near as 
 TEST_CASE("only the ratios of weights count, however large or small they are") {
   test::Task task = task_of(300, 14);
   Random random(15);
-  for (std::size_t i = 0; i < 300; ++i)
-    task.weights.push_back(1 + static_cast<double>(random.below(4)));
+  task.weights.resize(300);
+  for (double& weight : task.weights) weight = 1 + static_cast<double>(random.below(4));
   const auto expected = bytes_of(learn<Trees>(fit_forest, task, options({})).model);
   for (const double factor : {0x1p-600, 0x1p-40, 0x1p600}) {
     test::Task scaled = task;
@@ -271,8 +271,9 @@ TEST_CASE("a node is split though the first columns drawn cannot, and a pure one
   test::Task task;
   task.objective = Objective::logistic;
   for (int j = 0; j < 12; ++j) {
-    std::vector<double> values;
-    for (int i = 0; i < 100; ++i) values.push_back(j == 5 ? i % 2 : i == j ? 1 : 0);
+    std::vector<double> values(100);
+    for (int i = 0; i < 100; ++i)
+      values[static_cast<std::size_t>(i)] = j == 5 ? i % 2 : i == j ? 1 : 0;
     task.columns.add(values);
   }
   for (int i = 0; i < 100; ++i) task.target.push_back(i % 2);
@@ -287,8 +288,8 @@ TEST_CASE("each node tries its share of the columns") {
   Random random(5);
   test::Task task;
   for (int j = 0; j < 8; ++j) {
-    std::vector<double> values;
-    for (int i = 0; i < 400; ++i) values.push_back(random.normal());
+    std::vector<double> values(400);
+    for (double& value : values) value = random.normal();
     task.columns.add(values);
   }
   task.target = task.columns.values[3];
@@ -410,6 +411,7 @@ TEST_CASE("constrained to rise or fall, the average of the trees does so everywh
           Columns rising;
           Columns falling;
           std::vector<double> grid;
+          grid.reserve(60);
           for (int step = 0; step < 60; ++step) grid.push_back(-3 + 0.1 * step);
           rising.add(grid);
           rising.add(std::vector<double>(60, b));

@@ -216,6 +216,7 @@ TEST_CASE("random sets of categories part those of the node, every way as likely
     const Split split = split_by_slots(column, slots, {node, options, 0, mix(std::uint64_t(i))});
     REQUIRE(split.gain > 0);
     std::vector<bool> way;
+    way.reserve(rows.size());
     for (const std::uint32_t row : rows)
       way.push_back(split.left[column.bins[row]] == split.left[column.bins[rows[0]]]);
     ++ways[way];

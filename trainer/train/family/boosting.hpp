@@ -1,4 +1,9 @@
 // Gradient boosting, round by round.
+//
+// A tree from a part of the rows is hardly sooner grown than one from all: the rows left out must
+// walk down it to get their margins, and sums over scattered rows wait for memory. So
+// gradient-based one-side sampling (Ke et al. 2017, "LightGBM", section 3), which ranks the rows on
+// top of that, does not pay here.
 #pragma once
 
 #include <cstddef>

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <numeric>
+#include <utility>
 
 #include "dodona/cell.hpp"
 #include "train/family/boosting.hpp"
@@ -126,9 +127,9 @@ struct Grove {
 
 class Forester {
  public:
-  Forester(const FitInput& input, const ForestOptions& options)
+  Forester(const FitInput& input, ForestOptions options)
       : input_(input),
-        options_(options),
+        options_(std::move(options)),
         table_(input.frame, input.options.count("forest.max_bins"), input.seed, input.n_threads),
         weights_(relative(input.weights)),
         responses_(responses_of(input, weights_)) {}

@@ -11,7 +11,7 @@ namespace dodona::train {
 namespace {
 
 // The gain of what may not be done.
-constexpr double kForbidden = -std::numeric_limits<double>::infinity();
+constexpr double kForbidden = std::numeric_limits<double>::lowest();
 
 double soft_threshold(double gradient, double l1) {
   return gradient > l1 ? gradient - l1 : gradient < -l1 ? gradient + l1 : 0;
