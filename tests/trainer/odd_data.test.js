@@ -194,3 +194,42 @@ test('small numbers in scientific notation keep their decimals', () => {
   assert.ok(model.features[0].training.decimals >= 7);
   assert.ok(model.golden.rows.some(([a]) => a > 0 && a < 1e-4));
 });
+
+test('what is set and has no effect is told', () => {
+  const data = scratch.write('data.csv', table(['a', 'b', 'same', 'w', 'y'], 80, (i) => [spread(i), spread(i * 3), 5, 1 + (i % 3), spread(i * 7)]));
+  const warned = (part, ...rest) => {
+    const { status, stderr } = run(['train', data, '--target', 'y', '-o', scratch.path('model.json'), ...rest]);
+    assert.equal(status, 0, stderr);
+    assert.ok(stderr.includes(part), stderr);
+  };
+  warned('trees.rounds, trees.shape: no effect on --family forest', '--family', 'forest', '--set', 'trees.rounds=9', '--set', 'trees.shape=symmetric');
+  warned('forest.trees: no effect on --family linear', '--family', 'linear', '--set', 'forest.trees=3');
+  warned('trees.quantile: no effect without trees.objective=quantile', '--set', 'trees.quantile=0.9');
+  warned('columns.same.monotone: "same" is left out of the features', '--set', 'columns.same.monotone=increasing');
+  warned('columns.b.monotone: "b" is left out of the features', '--drop', 'b', '--set', 'columns.b.monotone=increasing');
+  warned('interactions: "same" is left out of the features', '--set', 'interactions=[["a","same"]]');
+  const asked = (...rest) => ['train', data, '--target', 'y', '--weight', 'w', '-o', scratch.path('none.json'), ...rest];
+  refused(asked('--set', 'columns.y.monotone=increasing'), 2, 'columns.y.monotone: "y" is the target');
+  refused(asked('--set', 'columns.w.monotone=increasing'), 2, 'columns.w.monotone: "w" is the weight');
+  refused(asked('--set', 'interactions=[["a","y"]]'), 2, 'interactions: "y" is the target');
+  ok(['train', data, '--target', 'y', '--family', 'extra_trees', '--set', 'forest.trees=5', '-o', scratch.path('model.json')]);
+  assert.equal(run(['train', data, '--target', 'y', '--family', 'extra_trees', '--set', 'forest.trees=5', '-o', scratch.path('model.json')]).stderr, '');
+});
+
+test('forests without a split say so; of few rows drawn a tree has one at least', () => {
+  const data = scratch.write('data.csv', table(['a', 'y'], 200, (i) => [spread(i), spread(i * 7)]));
+  const said = (...rest) => ok(['train', data, '--target', 'y', '--family', 'forest', '-o', scratch.path('model.json'), ...rest]);
+  assert.match(said('--set', 'forest.min_leaf_rows=150'), /100 trees of 1 leaf on average\.\nforest: no tree has a split/);
+  assert.match(said('--set', 'forest.bootstrap=false', '--set', 'forest.row_fraction=0.001'), /100 trees of 1 leaf on average/);
+});
+
+test('inspect says how a model was learned', () => {
+  const data = scratch.write('data.csv', table(['a', 'b', 'w', 'y'], 80, (i) => [spread(i), spread(i * 3), 1 + (i % 3), spread(i * 7)]));
+  const model = scratch.path('model.json');
+  ok(['train', data, '--target', 'y', '--weight', 'w', '-o', model, '--set', 'trees.objective=quantile', '--set', 'trees.quantile=0.9', '--set', 'columns.a.monotone=decreasing',
+    '--set', 'interactions=[["a"],["b"]]']);
+  assert.ok(ok(['inspect', model]).includes('Learned by --family trees, minimising quantile (of 0.9), rows weighted by w, constrained to a decreasing, interactions within [["a"],["b"]].'));
+  assert.equal(scratch.json('model.json').card.metrics.baseline_is, 'quantile of the target');
+  ok(['train', data, '--target', 'b', '--family', 'forest', '-o', model]);
+  assert.match(ok(['inspect', model]), /Learned by --family forest, minimising squared_error\./);
+});

@@ -229,6 +229,34 @@ bool is_imported(const Json& provenance) {
          provenance["import"].is_object();
 }
 
+// "a increasing, b decreasing" of the columns that a recipe has so.
+std::string monotone_columns(const Json& recipe) {
+  std::string list;
+  if (!recipe.contains("columns") || !recipe["columns"].is_object()) return list;
+  for (const auto& [name, column] : recipe["columns"].items())
+    list += phrase(list.empty() ? "" : ", ",
+                   phrase(printable(name) + " ", text_at(column, {"monotone"})));
+  return list;
+}
+
+// How it was learned, as far as the recipe says more than the family.
+void print_recipe(const Json& provenance) {
+  if (!provenance.is_object() || !provenance.contains("recipe")) return;
+  const Json& recipe = provenance["recipe"];
+  if (!recipe.is_object()) return;
+  const std::string objective = text_at(provenance, {"objective"});
+  std::string sentence = phrase("Learned by --family ", text_at(recipe, {"family"})) +
+                         phrase(", minimising ", objective);
+  if (objective == "quantile")
+    sentence += phrase(" (of ", text_at(recipe, {"options", "trees.quantile"}), ")");
+  sentence += phrase(", rows weighted by ", text_at(recipe, {"weight"}));
+  if (recipe.contains("class_weights")) sentence += ", classes weighted";
+  sentence += phrase(", constrained to ", monotone_columns(recipe));
+  if (recipe.contains("interactions"))
+    sentence += ", interactions within " + printable(recipe["interactions"].dump());
+  if (!sentence.empty()) std::cout << sentence << ".\n";
+}
+
 // Who made it, from what: of all that the trainer or the importer writes, what is there.
 void print_origin(const Json& provenance) {
   const auto text = [&](std::initializer_list<std::string_view> path) {
@@ -278,6 +306,7 @@ void print(const LoadedModel& loaded, const Json& summary) {
   }
   std::cout << " " << short_size(loaded.text.size()) << ". " << loaded.model.golden.rows.size()
             << " golden rows (`dodona verify` replays them).\n";
+  print_recipe(summary["provenance"]);
   print_metrics(summary["card"]);
   print_importance(summary["card"]);
   if (const auto* linear = std::get_if<Linear>(&loaded.model.family)) {

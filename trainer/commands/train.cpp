@@ -116,6 +116,15 @@ void print_metrics(const train::Trained& trained, const std::string& weight, std
       << table({"metric", ">model", ">" + std::string(trained.baseline_name)}, rows) << "\n";
 }
 
+// What a page has to fetch and read before its first answer.
+void tell_of_size(std::size_t n_bytes, const train::Trained& trained) {
+  constexpr std::size_t kMuch = 5'000'000;
+  if (n_bytes < kMuch || !std::holds_alternative<Trees>(trained.model.family)) return;
+  warn("a model of " + short_size(n_bytes) +
+       " is much for a web page; fewer or smaller trees make it less (of forests forest.trees, "
+       "forest.max_depth and forest.min_leaf_rows), and --family trees is smaller as a rule");
+}
+
 void tell_of_stop(const train::Trained& trained) {
   const std::string tested =
       trained.metrics ? "it is tested" : "it is not tested, as no rows are held out";
@@ -177,6 +186,7 @@ int run(const Arguments& arguments) {
               : "")
       << "\n";
   tell_of_stop(*trained);
+  tell_of_size(trained->text.size(), *trained);
   return kOk;
 }
 

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <numeric>
 
+#include "train/unused_options.hpp"
+
 namespace dodona::train {
 namespace {
 
@@ -33,18 +35,6 @@ Json write_importance(const Schema& schema, const std::vector<double>& importanc
 
 namespace {
 
-// Whether an option is for other families than the one asked for.
-bool is_of_other_learner(const OptionSpec& spec, std::string_view family) {
-  const auto own = spec.name.substr(0, spec.name.find('.'));
-  bool of_any = false;
-  for (const auto& learner : learners()) {
-    if (learner.options != own) continue;
-    if (learner.name == family) return false;
-    of_any = true;
-  }
-  return of_any;
-}
-
 // Every member that was decided, whether asked for or inferred; the data decide the rest.
 Json write_recipe(const Trained& trained, const Recipe& recipe) {
   const Schema& schema = trained.model.schema;
@@ -63,7 +53,7 @@ Json write_recipe(const Trained& trained, const Recipe& recipe) {
   }
   Json options = Json::object();
   for (const auto& spec : option_specs()) {
-    if (is_of_other_learner(spec, recipe.family)) continue;
+    if (is_of_other_learner(spec.name, recipe.family)) continue;
     if (spec.kind == OptionKind::boolean) {
       options[std::string(spec.name)] = recipe.options.flag(spec.name);
     } else if (spec.kind == OptionKind::choice) {
@@ -110,6 +100,7 @@ Json write_card(const Trained& trained, const Recipe& recipe,
     if (!recipe.weight.empty()) card["metrics"]["weighted_by"] = recipe.weight;
     card["metrics"]["model"] = std::move(model);
     card["metrics"]["baseline"] = write_metrics(*trained.baseline);
+    card["metrics"]["baseline_is"] = trained.baseline_name;
   }
   card["importance"] = write_importance(trained.model.schema, importance);
   return card;

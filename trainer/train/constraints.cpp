@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dodona/number.hpp"
+
 namespace dodona::train {
 namespace {
 
@@ -17,9 +19,12 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 // Why a feature cannot be monotone; empty if it can.
 std::string reason_against(const Feature& feature, const Goal& goal) {
   if (feature.kind == Kind::category) {
-    return "its categories have no order; remove this, or make it a number "
-           "(--set columns." +
-           feature.name + ".kind=number)";
+    const bool numbers =
+        std::all_of(feature.categories.begin(), feature.categories.end(),
+                    [](const auto& text) { return parse_number(text).has_value(); });
+    return "its categories have no order; remove this" +
+           (numbers ? ", or make it a number (--set columns." + feature.name + ".kind=number)"
+                    : std::string());
   }
   if (feature.kind == Kind::date) {
     return "a date counts by its month and weekday too, which come round again; remove this, or "
@@ -30,6 +35,25 @@ std::string reason_against(const Feature& feature, const Goal& goal) {
            "or fall";
   }
   return "";
+}
+
+// A constraint on a column that is no feature: on the target or the weight it is a mistake, on one
+// that is left out it has nothing to keep.
+void check_is_feature(const std::string& name, const std::string& path, const Schema& schema,
+                      const Recipe& recipe, Report& report) {
+  const bool is_feature = std::any_of(schema.features.begin(), schema.features.end(),
+                                      [&](const Feature& feature) { return feature.name == name; });
+  if (is_feature) return;
+  const Where place{0, 0, "", path};
+  if (name == schema.target.name || name == recipe.weight) {
+    report.error({Code::bad_option, place,
+                  in_quotes(name) + " is the " + (name == recipe.weight ? "weight" : "target") +
+                      ", and only features are constrained; remove it"});
+  } else {
+    report.warn(
+        {Code::bad_option, place,
+         in_quotes(name) + " is left out of the features, so that this has no effect on it"});
+  }
 }
 
 }  // namespace
@@ -49,6 +73,13 @@ void check_constraints(const Schema& schema, const Recipe& recipe, const Goal& g
     if (!reason.empty()) refuse("columns." + feature.name + ".monotone", reason);
   }
   if (!recipe.interactions.empty() && !learner.takes_constraints) refuse("interactions", unable);
+  for (const auto& [name, column] : recipe.columns) {
+    if (column.monotone)
+      check_is_feature(name, "columns." + name + ".monotone", schema, recipe, report);
+  }
+  for (const auto& group : recipe.interactions) {
+    for (const auto& name : group) check_is_feature(name, "interactions", schema, recipe, report);
+  }
 }
 
 Constraints make_constraints(const Schema& schema, const Encoder& encoder, const Recipe& recipe) {

@@ -19,8 +19,8 @@ struct Constraints {
   std::vector<std::vector<std::size_t>> interactions;
 };
 
-// Constraints that a column, the goal or the learner cannot keep. Columns that are no features,
-// such as constant ones, keep any.
+// Errors of constraints that a column, the goal or the learner cannot keep; warnings of those on
+// columns that are left out of the features.
 void check_constraints(const Schema& schema, const Recipe& recipe, const Goal& goal,
                        const LearnerEntry& learner, std::span<const LearnerEntry> known,
                        Report& report);

@@ -50,6 +50,9 @@ class Options {
   // Gives a value that a fit has found.
   void replace(std::string_view name, double value) { set_[std::string(name)] = value; }
 
+  // Whether it was given another value than its default.
+  bool is_changed(const OptionSpec& spec) const { return number(spec.name) != spec.standard; }
+
   double number(std::string_view name) const;
   std::size_t count(std::string_view name) const { return static_cast<std::size_t>(number(name)); }
   bool flag(std::string_view name) const { return number(name) != 0; }

@@ -15,6 +15,7 @@
 #include "train/parallel.hpp"
 #include "train/split.hpp"
 #include "train/text_table.hpp"
+#include "train/unused_options.hpp"
 #include "train/weights.hpp"
 
 namespace dodona::train {
@@ -142,6 +143,7 @@ void check_all(const Dataset& all, const FitJob& job, Report& report) {
   check_weighting(job.schema, job.recipe, job.learner, job.known, report);
   check_target(all, job.schema, job.goal, report);
   check_weights(all, job.schema, job.recipe.weight, report);
+  warn_of_unused_options(job.recipe, job.goal.objective, report);
 }
 
 // The first fit, which is tested, and the second on all rows: those held out are put back among the
@@ -260,7 +262,8 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   Dataset& train = prepared->rows;
 
   Trained trained;
-  trained.objective = goal.objective;
+  // Where leaves are shares of classes, what is minimised is the squared error of their indicators.
+  trained.objective = learner->gives_shares ? Objective::squared_error : goal.objective;
   trained.notes = std::move(prepared->notes);
   trained.n_rows = train.n_rows();
   const bool own_file = !input.test_path.empty();

@@ -66,10 +66,8 @@ std::vector<OptionSpec> tree_options() {
       by_data(number("trees.row_fraction", 1, 0.01, 1, "share of the rows drawn for each tree",
                      "0.5 to 0.8 for faster rounds and trees that differ more"),
               "0.8; 1 for classes if rows times trees of a round are 20,000 to 100,000"),
-      by_data(
-          number("trees.column_fraction", 1, 0.01, 1, "share of the columns drawn for each tree",
-                 "0.5 to 0.8 where many columns say much the same"),
-          "0.8"),
+      number("trees.column_fraction", 0.8, 0.01, 1, "share of the columns drawn for each tree",
+             "0.5 where many columns say much the same; 1 where few act together"),
       number("trees.column_fraction_by_node", 1, 0.01, 1,
              "share of the columns drawn for each split",
              "0.3 to 0.8 where a few columns hide the others"),

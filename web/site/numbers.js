@@ -46,7 +46,7 @@ export function withUnit(text, unit) {
 
 /** @param {number} bytes */
 export function kilobytes(bytes) {
-  return `${integer(Math.max(1, Math.round(bytes / 1000)))} KB`;
+  return bytes < 1e6 ? `${integer(Math.max(1, Math.round(bytes / 1000)))} KB` : `${number(bytes / 1e6, 3)} MB`;
 }
 
 const DAY = 86_400_000;

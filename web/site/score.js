@@ -28,6 +28,19 @@ export function written(metric, value, unit) {
 }
 
 /**
+ * What the baseline always answers. Cards did not always say so; then it is the best constant of the task.
+ *
+ * @param {string} task
+ * @param {Readonly<Record<string, any>>} card
+ * @returns {string}
+ */
+export function baselineName(task, card) {
+  const name = card.metrics?.baseline_is;
+  if (typeof name === 'string' && name) return `the ${name}`;
+  return task === 'regression' ? 'the best constant' : 'the most frequent class';
+}
+
+/**
  * One sentence on how good the model is, beside the baseline that knows nothing of the row. A card is open to
  * additions, so nothing of it is taken for granted.
  *
@@ -36,17 +49,18 @@ export function written(metric, value, unit) {
  * @returns {string | undefined}
  */
 export function trustLine({ task, target }, card) {
-  const { model, baseline, rows } = card.metrics ?? {};
-  const on = typeof rows === 'number' ? `On ${integer(rows)} rows that it never saw` : 'On rows that it never saw';
+  const { model, baseline, rows, weighted_by: weight } = card.metrics ?? {};
+  const always = `always answering ${baselineName(task, card)}`;
+  const on = `On ${typeof rows === 'number' ? `${integer(rows)} ` : ''}rows that it never saw${typeof weight === 'string' ? `, weighted by ${weight}` : ''}`;
   if (task === 'regression' && typeof model?.median_relative_error === 'number') {
     return `${on}, half of the answers were within ${percent(model.median_relative_error)} of the truth.`;
   }
   if (task === 'regression' && typeof model?.mae === 'number') {
-    const guess = typeof baseline?.mae === 'number' ? `; always answering the mean would be off by ${withUnit(number(baseline.mae, 3), target.unit)}` : '';
+    const guess = typeof baseline?.mae === 'number' ? `; ${always} would be off by ${withUnit(number(baseline.mae, 3), target.unit)}` : '';
     return `${on}, the model was off by ${withUnit(number(model.mae, 3), target.unit)} on average${guess}.`;
   }
   if (task === 'classification' && typeof model?.accuracy === 'number') {
-    const guess = typeof baseline?.accuracy === 'number' ? `; always answering the commonest class would be right for ${percent(baseline.accuracy)}` : '';
+    const guess = typeof baseline?.accuracy === 'number' ? `; ${always} would be right for ${percent(baseline.accuracy)}` : '';
     return `${on}, the model was right for ${percent(model.accuracy)}${guess}.`;
   }
   return undefined;

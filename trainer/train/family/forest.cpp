@@ -166,7 +166,8 @@ class Forester {
   OutOfBag out_of_bag_;
 };
 
-// How often each row is drawn for the trees at this place; rows without weight never.
+// How often each row is drawn for the trees at this place: rows without weight never, and one of
+// the others at least.
 std::vector<std::uint32_t> Forester::draw_counts(std::size_t at) const {
   const std::size_t n = input_.target.size();
   const double wanted = options_.row_fraction * static_cast<double>(n);
@@ -178,8 +179,19 @@ std::vector<std::uint32_t> Forester::draw_counts(std::size_t at) const {
     for (std::size_t i = 0; i < n; ++i)
       counts[i] = uniform(input_.seed, Purpose::row_sample, at, i) < options_.row_fraction ? 1 : 0;
   }
-  for (std::size_t i = 0; i < n; ++i)
+  bool any = false;
+  for (std::size_t i = 0; i < n; ++i) {
     if (!(weight(i) > 0)) counts[i] = 0;
+    any = any || counts[i] > 0;
+  }
+  if (any) return counts;
+  const auto ticket = [&](std::size_t i) {
+    return weight(i) > 0 ? uniform(input_.seed, Purpose::row_sample, at, i) : 1;
+  };
+  std::size_t first = 0;
+  for (std::size_t i = 1; i < n; ++i)
+    if (ticket(i) < ticket(first)) first = i;
+  counts[first] = 1;
   return counts;
 }
 
@@ -231,15 +243,11 @@ void Forester::set_leaves(GrownTree& tree, const Grower& grower, const Response&
 }
 
 Grove Forester::grow(std::size_t at, Workshop& workshop) const {
-  auto counts = draw_counts(at);
+  const auto counts = draw_counts(at);
   Grove grove;
   std::vector<std::uint32_t> rows;
   for (std::uint32_t i = 0; i < counts.size(); ++i)
     (counts[i] > 0 ? rows : grove.others).push_back(i);
-  if (rows.empty()) {  // so small a share that none came up: all of them
-    rows.swap(grove.others);
-    std::fill(counts.begin(), counts.end(), 1);
-  }
   for (std::size_t k = 0; k < responses_.size(); ++k) {
     const Units units = pack_rows(responses_[k].x, rows, counts, workshop.packed);
     const std::uint64_t number = at * responses_.size() + k;
@@ -269,8 +277,16 @@ void Forester::note_size(Fit& fit) const {
   const auto n_leaves = static_cast<double>(std::count_if(
       model_.nodes.begin(), model_.nodes.end(), [](const auto& n) { return n.column == kLeaf; }));
   const auto n_trees = static_cast<double>(model_.roots.size());
-  fit.notes.push_back("forest: " + std::to_string(model_.roots.size()) + " trees of " +
-                      std::to_string(std::lround(n_leaves / n_trees)) + " leaves on average");
+  const auto mean = std::lround(n_leaves / n_trees);
+  const std::size_t wanted = options_.n_trees * responses_.size();
+  fit.notes.push_back("forest: " + std::to_string(model_.roots.size()) + " trees" +
+                      (model_.roots.size() < wanted ? " (of " + std::to_string(wanted) + ")" : "") +
+                      " of " + std::to_string(mean) + (mean == 1 ? " leaf" : " leaves") +
+                      " on average");
+  if (n_leaves == n_trees)
+    fit.notes.push_back(
+        "forest: no tree has a split, so every row gets the same answer; fewer rows in a leaf "
+        "(forest.min_leaf_rows) or more that are drawn (forest.row_fraction) may find some");
 }
 
 // How good the forest is for rows that its trees have not seen (Breiman 2001, section 3.1). Rows

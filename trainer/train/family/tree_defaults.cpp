@@ -15,7 +15,6 @@ void settle_tree_options(const DataFacts& facts, Options& options) {
   options.settle("trees.learning_rate", large ? 0.1 : 0.05);
   options.settle("trees.early_stopping_rounds", large ? 30 : 50);
   options.settle("trees.validation_folds", large ? 1 : 5);
-  options.settle("trees.column_fraction", 0.8);
   options.settle("trees.row_fraction", classes && !large && work > 20000 ? 1 : 0.8);
 
   // A tenth of a percent and more of the rows are no accident in a large table.

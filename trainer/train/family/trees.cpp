@@ -111,6 +111,9 @@ Fit fit_rounds(const FitInput& input) {
     const std::size_t limit = rounds;
     auto search = find_rounds(input, table, options, limit);
     if (search && search->stopped) {
+      fit.found_notes.push_back("trees: " + std::to_string(search->rounds) +
+                                " rounds were best of those grown before the stop, of " +
+                                std::to_string(limit) + " allowed");
       fit.family = std::move(search->model);
       fit.importance = std::move(search->gain);
       return fit;
@@ -125,7 +128,11 @@ Fit fit_rounds(const FitInput& input) {
   for (std::size_t round = 0; round < rounds; ++round) {
     booster.add_round();
     const double done = static_cast<double>(round + 1) / static_cast<double>(rounds);
-    if (input.progress && !input.progress(early ? 0.5 + 0.5 * done : done, "growing trees")) break;
+    if (input.progress && !input.progress(early ? 0.5 + 0.5 * done : done, "growing trees")) {
+      fit.notes.push_back("trees: stopped after " + std::to_string(round + 1) + " of " +
+                          std::to_string(rounds) + " rounds");
+      break;
+    }
   }
   fit.family = std::move(booster.model());
   fit.importance = std::move(booster.gain());

@@ -1,0 +1,57 @@
+#include "train/unused_options.hpp"
+
+#include <array>
+#include <string>
+
+#include "train/family/family.hpp"
+
+namespace dodona::train {
+namespace {
+
+struct OfObjective {
+  std::string_view option;
+  Objective objective;
+};
+constexpr std::array<OfObjective, 3> kOfObjectives = {{
+    {"trees.huber_delta", Objective::huber},
+    {"trees.quantile", Objective::quantile},
+    {"trees.tweedie_power", Objective::tweedie},
+}};
+
+void warn_of(const std::string& names, const std::string& reason, Report& report) {
+  if (names.empty()) return;
+  report.warn({Code::bad_option, {0, 0, "", names}, reason});
+}
+
+}  // namespace
+
+bool is_of_other_learner(std::string_view option, std::string_view family) {
+  const auto own = option.substr(0, option.find('.'));
+  bool of_any = false;
+  for (const auto& learner : learners()) {
+    if (learner.options != own) continue;
+    if (learner.name == family) return false;
+    of_any = true;
+  }
+  return of_any;
+}
+
+void warn_of_unused_options(const Recipe& recipe, Objective objective, Report& report) {
+  std::string of_family;
+  for (const auto& spec : option_specs()) {
+    // The objective is asked for by this name in every family.
+    if (spec.name == "trees.objective" || !recipe.options.is_changed(spec)) continue;
+    if (is_of_other_learner(spec.name, recipe.family)) {
+      of_family += (of_family.empty() ? "" : ", ") + std::string(spec.name);
+      continue;
+    }
+    for (const auto& [option, wanted] : kOfObjectives) {
+      if (option == spec.name && objective != wanted)
+        warn_of(std::string(option),
+                "no effect without trees.objective=" + std::string(name_of(wanted)), report);
+    }
+  }
+  warn_of(of_family, "no effect on --family " + recipe.family, report);
+}
+
+}  // namespace dodona::train
