@@ -230,6 +230,10 @@ test('inspect says how a model was learned', () => {
     '--set', 'interactions=[["a"],["b"]]']);
   assert.ok(ok(['inspect', model]).includes('Learned by --family trees, minimising quantile (of 0.9), rows weighted by w, constrained to a decreasing, interactions within [["a"],["b"]].'));
   assert.equal(scratch.json('model.json').card.metrics.baseline_is, 'quantile of the target');
+  // The same rows, and their own metric again.
+  ok(['train', data, '--target', 'y', '--test', data, '-o', model, '--set', 'trees.objective=quantile', '--set', 'trees.quantile=0.9']);
+  const loss = scratch.json('model.json').card.metrics.model.mean_pinball_loss;
+  assert.equal(JSON.parse(ok(['evaluate', model, data, '--json'])).mean_pinball_loss, loss);
   ok(['train', data, '--target', 'b', '--family', 'forest', '-o', model]);
   assert.match(ok(['inspect', model]), /Learned by --family forest, minimising squared_error\./);
 });

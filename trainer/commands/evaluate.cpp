@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <memory>
@@ -96,6 +97,40 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
   return scored;
 }
 
+// Provenance is for people and open to anything.
+double number_of(const json::Json& options, const char* name, double otherwise) {
+  return options.is_object() && options.contains(name) && options[name].is_number()
+             ? options[name].get<double>()
+             : otherwise;
+}
+
+// By what the model was made to minimise, as far as its provenance says it and the rows allow it,
+// so that its own metric is among the scores.
+train::Scoring scoring_of(const LoadedModel& loaded, const Scored& scored) {
+  train::Scoring scoring;
+  scoring.weights = scored.weights;
+  const auto document = json::Json::parse(loaded.text);
+  const auto& provenance = document["provenance"];
+  if (loaded.model.schema.task != Task::regression || !provenance.is_object() ||
+      !provenance.contains("objective") || !provenance["objective"].is_string())
+    return scoring;
+  const auto& name = provenance["objective"].get_ref<const std::string&>();
+  const auto found = std::find(train::kObjectiveNames.begin(), train::kObjectiveNames.end(), name);
+  if (found == train::kObjectiveNames.end()) return scoring;
+  const auto objective = static_cast<train::Objective>(found - train::kObjectiveNames.begin());
+  const bool has_zero = objective != train::Objective::gamma;
+  const bool fits = std::all_of(scored.target.begin(), scored.target.end(),
+                                [&](double y) { return y > 0 || (has_zero && y == 0); });
+  if (train::has_log_link(objective) && !fits) return scoring;
+  scoring.objective = objective;
+  const auto recipe = provenance.value("recipe", json::Json::object());
+  const auto options =
+      recipe.is_object() ? recipe.value("options", json::Json::object()) : json::Json::object();
+  scoring.quantile = number_of(options, "trees.quantile", scoring.quantile);
+  scoring.tweedie_power = number_of(options, "trees.tweedie_power", scoring.tweedie_power);
+  return scoring;
+}
+
 void print_confusion(const std::vector<std::string>& classes,
                      const std::vector<std::vector<std::size_t>>& confusion) {
   std::vector<std::string> header = {"truth \\ predicted"};
@@ -116,7 +151,7 @@ int run(const Arguments& arguments) {
   const int exit = tell(report, arguments.data);
   if (exit != kOk) return exit;
   const auto metrics = train::evaluate(loaded->model.schema, scored.prediction, scored.target,
-                                       {.weights = scored.weights});
+                                       scoring_of(*loaded, scored));
   if (arguments.json) {
     json::Json answer = {{"rows", metrics.n_rows},
                          {"rows_without_target", scored.n_without_target}};
