@@ -284,7 +284,7 @@ void Forester::note_size(Fit& fit) const {
                       " of " + std::to_string(mean) + (mean == 1 ? " leaf" : " leaves") +
                       " on average");
   if (n_leaves == n_trees)
-    fit.notes.push_back(
+    fit.notes.emplace_back(
         "forest: no tree has a split, so every row gets the same answer; fewer rows in a leaf "
         "(forest.min_leaf_rows) or more that are drawn (forest.row_fraction) may find some");
 }
