@@ -21,9 +21,10 @@ const SIZES = [{ rows: 20_000, turns: 9 }, { rows: 200_000, turns: 5 }, { rows: 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const threads = { OMP_NUM_THREADS: String(SETTINGS.threads) };
 
-/** Dodona's options: trees as deep as XGBoost's, or grown by leaves as LightGBM's. */
+/** Dodona's options: trees as deep as XGBoost's, or grown by leaves as LightGBM's, of all rows and columns, as theirs are. */
 const options = ({ rounds }, shape) => Object.entries({
   'trees.rounds': rounds, 'trees.early_stopping_rounds': 0, 'trees.learning_rate': SETTINGS.learning_rate, 'trees.max_bins': SETTINGS.max_bins,
+  'trees.row_fraction': 1, 'trees.column_fraction': 1, 'trees.l2': 1, 'trees.min_child_weight': 1, 'trees.min_child_rows': 1,
   ...(shape === 'leaves' ? { 'trees.max_leaves': SETTINGS.max_leaves, 'trees.max_depth': 30 } : { 'trees.max_leaves': 2 ** SETTINGS.max_depth, 'trees.max_depth': SETTINGS.max_depth }),
 }).map(([name, value]) => `${name}=${value}`);
 
