@@ -1,6 +1,6 @@
 import { clipped, el } from './dom.js';
-import { integer, kilobytes, number, percent } from './numbers.js';
-import { METRICS, baselineName, written } from './score.js';
+import { fileSize, integer, number, percent } from './numbers.js';
+import { METRICS, baselineName, weighting, written } from './score.js';
 
 const MOST_BARS = 12;
 
@@ -43,14 +43,14 @@ function list(pairs) {
 
 /** @param {Readonly<Record<string, any>>} card @param {import('./dodona/index.js').Schema} schema */
 function metrics(card, schema) {
-  const { model, baseline, rows, weighted_by: weight } = card.metrics ?? {};
+  const { model, baseline, rows } = card.metrics ?? {};
   const known = METRICS.filter(({ key }) => typeof model?.[key] === 'number');
   if (known.length === 0) return [el('p', {}, 'No rows were held out, so this model has no test scores.')];
   const held = typeof rows === 'number' ? `On ${integer(rows)} held-out rows` : 'On held-out rows';
   return [
     el('h3', {}, 'How good it is'),
     el('table', {},
-      el('caption', {}, `${held}${weight ? `, weighted by ${text(weight)}` : ''}, beside the baseline: always ${baselineName(schema.task, card)}.`),
+      el('caption', {}, `${held}${weighting(card)}, beside the baseline: always ${baselineName(schema.task, card)}.`),
       el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Score'), el('th', { scope: 'col' }, 'Model'), el('th', { scope: 'col' }, 'Baseline'))),
       el('tbody', {}, ...known.map((metric) => el('tr', {},
         el('th', { scope: 'row' }, metric.name),
@@ -106,7 +106,7 @@ function origin(model, bytes) {
     ['Trained by', text(trainer)],
     ['Stopped', text(stopped)],
     ['Seed', typeof recipe?.seed === 'number' ? number(recipe.seed, 15) : undefined],
-    ['File', bytes === undefined ? undefined : kilobytes(bytes)],
+    ['File', bytes === undefined ? undefined : fileSize(bytes)],
   ];
   return [
     el('h3', {}, 'Where it comes from'),

@@ -45,7 +45,7 @@ export function withUnit(text, unit) {
 }
 
 /** @param {number} bytes */
-export function kilobytes(bytes) {
+export function fileSize(bytes) {
   return bytes < 1e6 ? `${integer(Math.max(1, Math.round(bytes / 1000)))} KB` : `${number(bytes / 1e6, 3)} MB`;
 }
 

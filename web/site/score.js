@@ -1,3 +1,4 @@
+import { clipped } from './dom.js';
 import { integer, number, percent, withUnit } from './numbers.js';
 
 /** What the metrics of a card are called, and how they are written. */
@@ -36,8 +37,19 @@ export function written(metric, value, unit) {
  */
 export function baselineName(task, card) {
   const name = card.metrics?.baseline_is;
-  if (typeof name === 'string' && name) return `the ${name}`;
+  if (typeof name === 'string' && name) return `the ${clipped(name, 60)}`;
   return task === 'regression' ? 'the best constant' : 'the most frequent class';
+}
+
+/**
+ * What rows count by in the scores, where they do not count alike.
+ *
+ * @param {Readonly<Record<string, any>>} card
+ * @returns {string}
+ */
+export function weighting(card) {
+  const name = card.metrics?.weighted_by;
+  return typeof name === 'string' && name ? `, weighted by ${clipped(name, 60)}` : '';
 }
 
 /**
@@ -49,9 +61,9 @@ export function baselineName(task, card) {
  * @returns {string | undefined}
  */
 export function trustLine({ task, target }, card) {
-  const { model, baseline, rows, weighted_by: weight } = card.metrics ?? {};
+  const { model, baseline, rows } = card.metrics ?? {};
   const always = `always answering ${baselineName(task, card)}`;
-  const on = `On ${typeof rows === 'number' ? `${integer(rows)} ` : ''}rows that it never saw${typeof weight === 'string' ? `, weighted by ${weight}` : ''}`;
+  const on = `On ${typeof rows === 'number' ? `${integer(rows)} ` : ''}rows that it never saw${weighting(card)}`;
   if (task === 'regression' && typeof model?.median_relative_error === 'number') {
     return `${on}, half of the answers were within ${percent(model.median_relative_error)} of the truth.`;
   }

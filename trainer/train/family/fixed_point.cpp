@@ -93,8 +93,7 @@ Units convert(const Derivatives& derivatives, std::size_t n, const Row& row,
     for (std::size_t i = begin; i < end; ++i) {
       const std::int32_t g = rounded_units(derivatives.gradient[row(i)] * per_gradient);
       const std::int32_t h = rounded_units(derivatives.hessian[row(i)] * per_hessian);
-      packed[row(i)] = (PackedSum{static_cast<std::uint32_t>(g)} << Units::kMostBits) +
-                       static_cast<std::uint32_t>(h);
+      packed[row(i)] = units.pack(g, static_cast<std::uint32_t>(h));
     }
   });
   return units;
