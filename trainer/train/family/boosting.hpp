@@ -52,6 +52,9 @@ class Booster {
   // The mean loss over some rows, by their present margins.
   double loss(std::span<const std::size_t> rows) const;
 
+  // [n_margins][n_rows]: those of every row of the table, as of now.
+  std::span<const double> margins() const { return margins_; }
+
   // The sum of the weights of some rows.
   double weight(std::span<const std::size_t> rows) const;
 

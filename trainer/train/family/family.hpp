@@ -15,6 +15,7 @@
 #include "dodona/family/family.hpp"
 #include "train/objective.hpp"
 #include "train/options.hpp"
+#include "train/split.hpp"
 
 namespace dodona::train {
 
@@ -54,6 +55,15 @@ struct Fit {
   std::vector<std::string> found_notes;
 };
 
+// What folds say of a learner and its options: every row answered by a model that had not seen it.
+struct CrossFit {
+  std::vector<double> margins;  // [n_margins][n_rows]; NaN where no fold holds the row out
+  // As in Fit: with these set, a fit on all rows looks for nothing.
+  std::vector<std::pair<std::string, double>> found;
+  std::vector<std::string> found_notes;
+  bool stopped = false;  // progress ended it: the margins are not to be used
+};
+
 // What defaults may follow from.
 struct DataFacts {
   Objective objective = Objective::squared_error;
@@ -62,6 +72,7 @@ struct DataFacts {
 };
 
 using Learner = Result<Fit> (*)(const FitInput& input);
+using CrossLearner = Result<CrossFit> (*)(const FitInput& input, std::span<const RowSplit> folds);
 
 // Several learners may produce models of one family.
 struct LearnerEntry {
@@ -75,6 +86,9 @@ struct LearnerEntry {
   void (*settle)(const DataFacts& facts, Options& options) = nullptr;
   std::string_view options = name;  // what its options begin with, before the dot
   bool gives_shares = false;        // its margins of classes are shares: the link is `share`
+  // Fits the folds side by side, where they share work or look together for what the fit on all
+  // rows needs; null: each fold is a fit of its own (cross_fit.hpp).
+  CrossLearner cross_fit = nullptr;
 };
 
 std::span<const LearnerEntry> learners();

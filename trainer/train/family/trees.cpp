@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -32,9 +33,6 @@ std::vector<RowSplit> validation_splits(const FitInput& input) {
 struct Search {
   std::size_t rounds = 1;  // the best for rows set apart
   bool stopped = false;    // from outside
-  // The model of the first fold after those rounds: all that there is if the search was stopped.
-  Trees model;
-  std::vector<double> gain;
 };
 
 Trees first_rounds(Trees model, std::size_t rounds) {
@@ -45,57 +43,105 @@ Trees first_rounds(Trees model, std::size_t rounds) {
   return model;
 }
 
-// Nothing if there are too few rows to set any apart.
-std::optional<Search> find_rounds(const FitInput& input, const BoostingTable& table,
-                                  const BoostingOptions& options, std::size_t limit) {
-  const auto splits = validation_splits(input);
-  if (splits.empty()) return std::nullopt;
-  const std::size_t patience = input.options.count("trees.early_stopping_rounds");
-  std::vector<Booster> boosters;
-  boosters.reserve(splits.size());
-  for (const auto& split : splits) boosters.emplace_back(input, table, options, split.train);
+// Boosts the folds side by side, each watching its held-out rows.
+class Folds {
+ public:
+  Folds(const FitInput& input, const BoostingTable& table, const BoostingOptions& options,
+        std::span<const RowSplit> folds)
+      : folds_(folds), n_threads_(input.n_threads), losses_(folds.size()) {
+    boosters_.reserve(folds.size());
+    for (const auto& fold : folds) boosters_.emplace_back(input, table, options, fold.train);
+    for (std::size_t f = 0; f < folds.size(); ++f) look(f);
+  }
+
+  void add_round() {
+    parallel_for(folds_.size(), n_threads_, [&](std::size_t f) {
+      boosters_[f].add_round();
+      look(f);
+    });
+  }
+
   // The mean over all held-out rows, whatever their fold.
-  std::vector<double> losses(splits.size());
-  const auto mean_loss = [&] {
+  double loss() const {
     double sum = 0;
     double weight = 0;
-    for (std::size_t f = 0; f < splits.size(); ++f) {
-      const double size = boosters[f].weight(splits[f].held_out);
-      sum += size * losses[f];
+    for (std::size_t f = 0; f < folds_.size(); ++f) {
+      const double size = boosters_[f].weight(folds_[f].held_out);
+      sum += size * losses_[f];
       weight += size;
     }
     return weight > 0 ? sum / weight : 0;
-  };
-  for (std::size_t f = 0; f < splits.size(); ++f) losses[f] = boosters[f].loss(splits[f].held_out);
+  }
+
+  // Copies the margins of the held-out rows: [n_margins][n_rows].
+  void copy_margins(std::size_t n_rows, std::span<double> into) const {
+    for (std::size_t f = 0; f < folds_.size(); ++f) {
+      const auto margins = boosters_[f].margins();
+      for (std::size_t first = 0; first < margins.size(); first += n_rows) {
+        for (const std::size_t i : folds_[f].held_out) into[first + i] = margins[first + i];
+      }
+    }
+  }
+
+  Booster& front() { return boosters_.front(); }
+
+ private:
+  void look(std::size_t f) { losses_[f] = boosters_[f].loss(folds_[f].held_out); }
+
+  std::span<const RowSplit> folds_;
+  int n_threads_;
+  std::vector<Booster> boosters_;
+  std::vector<double> losses_;
+};
+
+// Rounds are added until `limit`, or until the loss has not fallen for `patience` of them (0: no
+// such stop). margins: of the best round, where they are wanted.
+Search find_rounds(const FitInput& input, Folds& folds, std::size_t limit, std::size_t patience,
+                   std::span<double> margins) {
   Search search;
   std::size_t best_round = 0;
-  double best_loss = mean_loss();
-  for (std::size_t round = 1; round <= limit && round - best_round <= patience; ++round) {
-    parallel_for(splits.size(), input.n_threads, [&](std::size_t f) {
-      boosters[f].add_round();
-      losses[f] = boosters[f].loss(splits[f].held_out);
-    });
-    const double loss = mean_loss();
-    if (loss < best_loss) {
+  double best_loss = folds.loss();
+  for (std::size_t round = 1; round <= limit && (patience == 0 || round - best_round <= patience);
+       ++round) {
+    folds.add_round();
+    const double loss = folds.loss();
+    const bool is_best = patience == 0 ? round == limit : loss < best_loss;
+    if (is_best) {
       best_loss = loss;
       best_round = round;
     }
+    // There is one round at least, even where none is best.
+    if ((is_best || round == 1) && !margins.empty())
+      folds.copy_margins(input.frame.n_rows, margins);
     search.stopped = input.progress &&
                      !input.progress(0.5 * static_cast<double>(round) / static_cast<double>(limit),
                                      "looking for the best number of trees");
     if (search.stopped) break;
   }
   search.rounds = std::max<std::size_t>(best_round, 1);
-  search.model = first_rounds(std::move(boosters[0].model()), search.rounds);
-  search.gain = std::move(boosters[0].gain());
   return search;
 }
 
-std::string note_on(const std::optional<Search>& search, std::size_t rounds, std::size_t limit) {
+std::string note_on(bool found, std::size_t rounds, std::size_t limit) {
   return "trees: " + std::to_string(rounds) +
-         (search ? " rounds were best for rows set apart"
-                 : " rounds; there are too few rows to set some apart and find the best number") +
-         (search && rounds == limit ? " (the most that trees.rounds allows)" : "");
+         (found ? " rounds were best for rows set apart"
+                : " rounds; there are too few rows to set some apart and find the best number") +
+         (found && rounds == limit ? " (the most that trees.rounds allows)" : "");
+}
+
+std::vector<std::pair<std::string, double>> found_rounds(std::size_t rounds) {
+  return {{"trees.rounds", static_cast<double>(rounds)}, {"trees.early_stopping_rounds", 0}};
+}
+
+// All that there is when the search for the number of rounds was stopped: the model of a fold.
+Fit model_so_far(Booster& booster, std::size_t rounds, std::size_t limit) {
+  Fit fit;
+  fit.found_notes.push_back("trees: " + std::to_string(rounds) +
+                            " rounds were best of those grown before the stop, of " +
+                            std::to_string(limit) + " allowed");
+  fit.family = first_rounds(std::move(booster.model()), rounds);
+  fit.importance = std::move(booster.gain());
+  return fit;
 }
 
 Fit fit_rounds(const FitInput& input) {
@@ -109,18 +155,16 @@ Fit fit_rounds(const FitInput& input) {
   const bool early = input.options.count("trees.early_stopping_rounds") > 0;
   if (early) {
     const std::size_t limit = rounds;
-    auto search = find_rounds(input, table, options, limit);
-    if (search && search->stopped) {
-      fit.found_notes.push_back("trees: " + std::to_string(search->rounds) +
-                                " rounds were best of those grown before the stop, of " +
-                                std::to_string(limit) + " allowed");
-      fit.family = std::move(search->model);
-      fit.importance = std::move(search->gain);
-      return fit;
+    const auto splits = validation_splits(input);
+    if (!splits.empty()) {
+      Folds folds(input, table, options, splits);
+      const Search search =
+          find_rounds(input, folds, limit, input.options.count("trees.early_stopping_rounds"), {});
+      rounds = search.rounds;
+      if (search.stopped) return model_so_far(folds.front(), rounds, limit);
     }
-    if (search) rounds = search->rounds;
-    fit.found_notes.push_back(note_on(search, rounds, limit));
-    fit.found = {{"trees.rounds", static_cast<double>(rounds)}, {"trees.early_stopping_rounds", 0}};
+    fit.found_notes.push_back(note_on(!splits.empty(), rounds, limit));
+    fit.found = found_rounds(rounds);
   }
   std::vector<std::size_t> rows(input.frame.n_rows);
   std::iota(rows.begin(), rows.end(), std::size_t{0});
@@ -177,12 +221,35 @@ std::optional<Error> check_range(const FitInput& input) {
   return std::nullopt;
 }
 
+std::optional<Error> check(const FitInput& input) {
+  auto error = check_depth(input.options);
+  return error ? error : check_range(input);
+}
+
 }  // namespace
 
 Result<Fit> fit_trees(const FitInput& input) {
-  if (auto error = check_depth(input.options)) return std::move(*error);
-  if (auto error = check_range(input)) return std::move(*error);
+  if (auto error = check(input)) return std::move(*error);
   return fit_rounds(input);
+}
+
+Result<CrossFit> cross_fit_trees(const FitInput& input, std::span<const RowSplit> folds) {
+  if (auto error = check(input)) return std::move(*error);
+  const BoostingTable table(input.frame, input.options.count("trees.max_bins"), input.seed,
+                            input.n_threads);
+  Folds boosted(input, table, boosting_options(input), folds);
+  CrossFit crossed;
+  crossed.margins.assign(input.n_margins * input.frame.n_rows,
+                         std::numeric_limits<double>::quiet_NaN());
+  const std::size_t limit = input.options.count("trees.rounds");
+  const std::size_t patience = input.options.count("trees.early_stopping_rounds");
+  const Search search = find_rounds(input, boosted, limit, patience, crossed.margins);
+  crossed.stopped = search.stopped;
+  if (patience > 0) {
+    crossed.found_notes.push_back(note_on(true, search.rounds, limit));
+    crossed.found = found_rounds(search.rounds);
+  }
+  return crossed;
 }
 
 }  // namespace dodona::train

@@ -7,11 +7,17 @@
 // with that many.
 #pragma once
 
+#include <span>
+
 #include "train/family/family.hpp"
 
 namespace dodona::train {
 
 // The result does not depend on the number of threads.
 Result<Fit> fit_trees(const FitInput& input);
+
+// The folds are boosted side by side; with trees.early_stopping_rounds the held-out rows of all
+// find one number of rounds.
+Result<CrossFit> cross_fit_trees(const FitInput& input, std::span<const RowSplit> folds);
 
 }  // namespace dodona::train

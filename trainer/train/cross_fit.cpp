@@ -1,0 +1,78 @@
+#include "train/cross_fit.hpp"
+
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace dodona::train {
+namespace {
+
+template <typename T>
+std::vector<T> some_of(std::span<const T> values, std::span<const std::size_t> rows) {
+  std::vector<T> some;
+  some.reserve(values.empty() ? 0 : rows.size());
+  for (const std::size_t i : rows) {
+    if (!values.empty()) some.push_back(values[i]);
+  }
+  return some;
+}
+
+// The rows of a frame, which keeps their values.
+Frame rows_of(const Frame& frame, std::span<const std::size_t> rows) {
+  Frame some;
+  some.n_rows = rows.size();
+  some.n_levels = frame.n_levels;
+  for (const auto& column : frame.columns) some.derived.push_back(some_of(column, rows));
+  some.columns.assign(some.derived.begin(), some.derived.end());
+  return some;
+}
+
+// What a fit on the rows of a fold alone says of those held out.
+Result<bool> fit_fold(const LearnerEntry& learner, const FitInput& input, const RowSplit& fold,
+                      const Progress& progress, std::span<double> margins) {
+  const Frame frame = rows_of(input.frame, fold.train);
+  const auto target = some_of(input.target, fold.train);
+  const auto weights = some_of(input.weights, fold.train);
+  const auto row_weights = some_of(input.row_weights, fold.train);
+  bool stopped = false;
+  FitInput part{frame,         target,      input.objective, input.n_margins,
+                input.options, input.seed,  input.n_threads, progress,
+                weights,       row_weights, input.monotone,  input.interactions};
+  part.progress = [&](double done, const std::string& what) {
+    stopped = stopped || (progress && !progress(done, what));
+    return !stopped;
+  };
+  const auto fit = learner.fit(part);
+  if (!fit) return fit.error();
+  const Frame held_out = rows_of(input.frame, fold.held_out);
+  std::vector<double> answers(input.n_margins * held_out.n_rows);
+  score(fit->family, held_out, answers);
+  for (std::size_t k = 0; k < input.n_margins; ++k) {
+    for (std::size_t i = 0; i < held_out.n_rows; ++i)
+      margins[k * input.frame.n_rows + fold.held_out[i]] = answers[k * held_out.n_rows + i];
+  }
+  return stopped;
+}
+
+}  // namespace
+
+Result<CrossFit> cross_fit(const LearnerEntry& learner, const FitInput& input,
+                           std::span<const RowSplit> folds) {
+  if (learner.cross_fit != nullptr) return learner.cross_fit(input, folds);
+  CrossFit crossed;
+  crossed.margins.assign(input.n_margins * input.frame.n_rows,
+                         std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t f = 0; f < folds.size() && !crossed.stopped; ++f) {
+    const Progress progress = [&](double done, const std::string& what) {
+      return !input.progress ||
+             input.progress((static_cast<double>(f) + done) / static_cast<double>(folds.size()),
+                            what);
+    };
+    const auto stopped = fit_fold(learner, input, folds[f], progress, crossed.margins);
+    if (!stopped) return stopped.error();
+    crossed.stopped = *stopped;
+  }
+  return crossed;
+}
+
+}  // namespace dodona::train
