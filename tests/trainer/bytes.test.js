@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { generator } from '../wasm/rows.js';
 import { write } from '../web/csv.js';
 import { build, cli } from '../web/deps.js';
-import { folder } from './cli.js';
+import { named, folder } from './cli.js';
 
 const scratch = folder();
 const settings = (list) => list.flatMap((setting) => ['--set', setting]);
@@ -54,7 +54,7 @@ const tools = {
 
 const data = table();
 function bytes(tool, args, threads) {
-  execFileSync(tool, ['train', data, ...args, '-o', scratch.path('model.json'), '--threads', String(threads)], { stdio: 'pipe' });
+  execFileSync(tool, named(['train', data, ...args, '-o', scratch.path('model.json'), '--threads', String(threads)]), { stdio: 'pipe' });
   return scratch.read('model.json');
 }
 

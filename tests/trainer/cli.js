@@ -9,9 +9,14 @@ import { cli } from '../web/deps.js';
 
 export { cli };
 
-/** Runs the tool; `input` goes to its standard input. */
+// What a training may say of its family. Without any of these there would be a tournament, whose winner no test can count on.
+const CHOICES = ['--family', '--recipe', '--trials', '--budget', '--help', '--help-options'];
+/** A training as its test means it. */
+export const named = (args) => (args[0] === 'train' && !args.some((arg) => CHOICES.includes(arg)) ? [...args, '--family', 'trees'] : args);
+
+/** Runs the tool; `input` goes to its standard input. A training that says nothing of its family is one of trees. */
 export function run(args, { input = '', cwd } = {}) {
-  const { status, stdout, stderr, error } = spawnSync(cli, args, { encoding: 'utf8', input, cwd, maxBuffer: 1 << 28, timeout: 300_000 });
+  const { status, stdout, stderr, error } = spawnSync(cli, named(args), { encoding: 'utf8', input, cwd, maxBuffer: 1 << 28, timeout: 300_000 });
   if (error && error.code !== 'EPIPE') throw error;
   return { status, stdout, stderr };
 }

@@ -55,7 +55,7 @@ TEST_CASE("folds side by side give what a fit of each alone gives") {
   const Data data(300);
   const Options options = exact_options(false);
   const FitInput input = input_of(data, options);
-  const auto folds = fold_rows(300, {}, 4, 1, Purpose::validation);
+  const auto folds = fold_rows({300}, 4, 1, Purpose::validation);
   const auto together = cross_fit(learner("trees"), input, folds);
   LearnerEntry alone = learner("trees");
   alone.cross_fit = nullptr;
@@ -89,7 +89,7 @@ TEST_CASE("the held-out rows find the number of rounds, and answer with that man
   const Data data(200);
   const Options early = exact_options(true);
   const FitInput input = input_of(data, early);
-  const auto folds = fold_rows(200, {}, 5, 1, Purpose::validation);
+  const auto folds = fold_rows({200}, 5, 1, Purpose::validation);
   const auto crossed = cross_fit(learner("trees"), input, folds);
   REQUIRE(crossed);
   REQUIRE(crossed->found.size() == 2);
@@ -118,7 +118,7 @@ TEST_CASE("a cross-fit that is stopped says so") {
     int calls = 0;
     input.progress = [&](double, const std::string&) { return ++calls < 3; };
     const auto crossed =
-        cross_fit(learner(name), input, fold_rows(100, {}, 5, 1, Purpose::validation));
+        cross_fit(learner(name), input, fold_rows({100}, 5, 1, Purpose::validation));
     REQUIRE(crossed);
     CHECK(crossed->stopped);
     CHECK(calls == 3);

@@ -29,7 +29,7 @@ TEST_CASE("the rows with a target become typed features and class indices") {
   const TextTable data =
       test::read_table("y,other,size\nyes,-,1.5\n,-,7\nno,-,NA\nno,-,3\nNA,-,broken\n", "y");
   Report report;
-  Dataset dataset = read_dataset(data, schema(), "", DecimalMark::point, 2, report);
+  Dataset dataset = read_dataset(data, schema(), {}, DecimalMark::point, 2, report);
   REQUIRE(report.ok());
   CHECK(dataset.n_rows() == 3);
   CHECK(dataset.features.n_rows == 3);
@@ -45,7 +45,7 @@ TEST_CASE("the rows with a target become typed features and class indices") {
 TEST_CASE("a cell that the contract refuses is named by row and line") {
   const TextTable data = test::read_table("size,y\n1,no\n12a,yes\n2,maybe\n", "y");
   Report report;
-  read_dataset(data, schema(), "", DecimalMark::point, 1, report);
+  read_dataset(data, schema(), {}, DecimalMark::point, 1, report);
   REQUIRE(report.n_errors() == 2);
   CHECK(to_string(report.errors()[0]) ==
         "row 2 (line 3), column \"size\": \"12a\" is not a number");

@@ -7,14 +7,14 @@ import { test } from 'node:test';
 import { generator } from '../wasm/rows.js';
 import { write } from '../web/csv.js';
 import { schemaErrors } from '../web/deps.js';
-import { cli, folder, homes, ok } from './cli.js';
+import { named, cli, folder, homes, ok } from './cli.js';
 
 const scratch = folder();
 const endless = ['--verbose', '--set', 'trees.rounds=100000', '--set', 'trees.early_stopping_rounds=0'];
 
 /** A training that runs. `until(text)` waits for a line on its standard error. */
 function start(args, stdout = 'pipe') {
-  const child = spawn(cli, args, { stdio: ['ignore', stdout, 'pipe'] });
+  const child = spawn(cli, named(args), { stdio: ['ignore', stdout, 'pipe'] });
   const closed = once(child, 'close');
   let said = '';
   child.stderr.setEncoding('utf8');

@@ -89,6 +89,8 @@ Outcome train_on(const std::string& text, const std::string& target,
   const test::Folder folder;
   TrainInput input;
   input.data_path = folder.write("data.csv", text);
+  input.recipe.family = "trees";
+  input.recipe.options.replace("train.folds", 0);  // every fit is one of the model's own
   input.recipe.target.name = target;
   input.recipe.weight = weight;
   input.progress = progress;
@@ -197,6 +199,8 @@ TEST_CASE("counts that are all 0 in the rows that train are refused with the rea
     const test::Folder folder;
     TrainInput input;
     input.data_path = folder.write("data.csv", text);
+    input.recipe.family = "trees";
+    input.recipe.options.replace("train.folds", 0);  // every fit is one of the model's own
     input.recipe.target.name = "n";
     input.recipe.seed = seed;
     REQUIRE_FALSE(set(input.recipe, "trees.objective=poisson"));

@@ -20,7 +20,7 @@ TEST_CASE("a recipe that says nothing is the default") {
   REQUIRE(recipe);
   CHECK(recipe->target.name.empty());
   CHECK_FALSE(recipe->task);
-  CHECK(recipe->family == "trees");
+  CHECK(recipe->family == "auto");
   CHECK(recipe->seed == 1);
   CHECK(recipe->test_fraction == 0.2);
   CHECK(recipe->missing_tokens == default_missing_tokens());

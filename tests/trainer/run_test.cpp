@@ -41,6 +41,7 @@ std::string csv(const std::vector<Row>& all) {
 
 Recipe recipe_with(const std::vector<std::string>& settings) {
   Recipe recipe;
+  recipe.family = "trees";
   recipe.target.name = "y";
   for (const auto& setting : settings) REQUIRE_FALSE(set(recipe, setting));
   return recipe;
@@ -99,7 +100,7 @@ double rmse_on(const Model& model, const std::vector<Row>& all,
 TEST_CASE("the metrics are those of the rows that were held out") {
   const auto all = rows(400);
   const Trained trained = train_on(csv(all), recipe_with(kQuick));
-  const RowSplit split = split_rows(400, {}, 0.2, 1, Purpose::split);
+  const RowSplit split = split_rows({400}, 0.2, 1, Purpose::split);
   CHECK(trained.metrics->n_rows == 80);
   CHECK(trained.n_train == 320);
   CHECK(*trained.metrics->find("rmse") ==
@@ -110,7 +111,7 @@ TEST_CASE("the metrics are those of the rows that were held out") {
 TEST_CASE("what the held-out rows say of the target does not reach the model") {
   auto all = rows(400);
   const Trained before = train_on(csv(all), recipe_with(kQuick));
-  for (const std::size_t i : split_rows(400, {}, 0.2, 1, Purpose::split).held_out) all[i].y += 1000;
+  for (const std::size_t i : split_rows({400}, 0.2, 1, Purpose::split).held_out) all[i].y += 1000;
   const Trained after = train_on(csv(all), recipe_with(kQuick));
   CHECK(parameters_of(after) == parameters_of(before));
   CHECK(*after.metrics->find("rmse") > 900);
@@ -179,7 +180,7 @@ TEST_CASE("the logarithm of the target is fitted, and the answers come back on i
   // The exponents were linear in x with slope 3 (and sin(3z)); ridge takes a little off.
   CHECK(std::get<Linear>(trained.model.family).terms[0].weight[0] == Approx(3).margin(0.15));
   CHECK(*trained.metrics->find("rmse") ==
-        Approx(rmse_on(trained.model, all, split_rows(400, {}, 0.2, 1, Purpose::split).held_out))
+        Approx(rmse_on(trained.model, all, split_rows({400}, 0.2, 1, Purpose::split).held_out))
             .epsilon(1e-12));
 
   all[7].y = 0;

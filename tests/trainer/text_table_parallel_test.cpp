@@ -97,7 +97,7 @@ Seen see(const std::string& path, const std::string& target, int n_threads, std:
   seen.texts.insert(seen.texts.end(), inference.notes.begin(), inference.notes.end());
   if (!report.ok()) return seen;
   const Dataset dataset =
-      read_dataset(table, inference.schema, "", inference.mark, n_threads, report);
+      read_dataset(table, inference.schema, {}, inference.mark, n_threads, report);
   write_down(report, seen);
   if (report.ok()) write_down(dataset, seen);
   return seen;

@@ -24,6 +24,11 @@ struct Arguments {
   std::string recipe;
   std::string test;
   std::string weight;
+  std::string group;
+  std::string time;
+  std::string metric;
+  std::string budget;
+  std::optional<std::size_t> trials;
   bool verbose = false;
   std::vector<std::string> drop;
   std::vector<std::string> missing;
@@ -33,6 +38,17 @@ struct Arguments {
   int threads = 0;
   char delimiter = 0;
 };
+
+// `90`, `90s`, `2m`, `1h`; nothing if it is none of these.
+std::optional<double> seconds_of(std::string_view text) {
+  double unit = 1;
+  if (text.ends_with('m')) unit = 60;
+  if (text.ends_with('h')) unit = 3600;
+  if (text.ends_with('s') || unit > 1) text.remove_suffix(1);
+  const auto value = parse_number(text);
+  if (!value || !(*value > 0) || *value > 1e6) return std::nullopt;
+  return *value * unit;
+}
 
 // The recipe file, then the command line on top of it.
 Result<train::Recipe> make_recipe(const Arguments& arguments) {
@@ -60,6 +76,11 @@ Result<train::Recipe> make_recipe(const Arguments& arguments) {
   if (arguments.seed) recipe.seed = *arguments.seed;
   if (arguments.test_fraction) recipe.test_fraction = *arguments.test_fraction;
   if (!arguments.weight.empty()) recipe.weight = arguments.weight;
+  if (!arguments.group.empty()) recipe.group = arguments.group;
+  if (!arguments.time.empty()) recipe.time = arguments.time;
+  if (!arguments.metric.empty()) recipe.metric = arguments.metric;
+  if (!arguments.budget.empty()) recipe.budget = seconds_of(arguments.budget);
+  if (arguments.trials) recipe.trials = *arguments.trials;
   recipe.drop.insert(recipe.drop.end(), arguments.drop.begin(), arguments.drop.end());
   recipe.missing_tokens.insert(recipe.missing_tokens.end(), arguments.missing.begin(),
                                arguments.missing.end());
@@ -116,6 +137,29 @@ void print_metrics(const train::Trained& trained, const std::string& weight, std
       << table({"metric", ">model", ">" + std::string(trained.baseline_name)}, rows) << "\n";
 }
 
+// The best of each family, and what else came near.
+void print_tournament(const train::Tournament& tournament, std::ostream& out) {
+  constexpr std::size_t kShown = 10;
+  std::vector<std::string_view> families;
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& trial : tournament.trials) {
+    const bool first =
+        std::find(families.begin(), families.end(), trial.learner->name) == families.end();
+    if (!first && rows.size() >= kShown - 5) continue;
+    if (first) families.push_back(trial.learner->name);
+    rows.push_back({rows.empty() ? ">" : "", train::describe(trial), short_number(trial.score.mean),
+                    short_number(trial.score.error), std::to_string(trial.n_rows)});
+  }
+  out << "Of " << tournament.trials.size() << " models tried on " << tournament.n_folds
+      << " folds, by " << tournament.criterion.metric << ":\n\n"
+      << table({"", "model", ">" + std::string(tournament.criterion.metric), ">standard error",
+                ">rows"},
+               rows)
+      << "\n";
+  if (tournament.too_short)
+    warn("the time was over before a second family was tried; give a longer --budget");
+}
+
 // What a page has to fetch and read before its first answer.
 void tell_of_size(std::size_t n_bytes, const train::Trained& trained) {
   constexpr std::size_t kMuch = 5'000'000;
@@ -153,6 +197,13 @@ int run(const Arguments& arguments) {
   ProgressLine progress(arguments.verbose);
   // From the first step on there is a model to keep; before that an interrupt ends the program.
   std::optional<StopOnInterrupt> interrupt;
+  input.on_trial = [&](const train::Trial& trial, bool best) {
+    if (!best && !arguments.verbose) return;
+    progress.clear();
+    std::cerr << "  " << short_number(trial.score.mean) << " +- " << short_number(trial.score.error)
+              << "  " << train::describe(trial) << "  (" << trial.n_rows << " rows, "
+              << short_number(trial.seconds) << " s)\n";
+  };
   input.progress = [&](double done, const std::string& what) {
     if (!interrupt) interrupt.emplace();
     progress.show(done, what);
@@ -176,10 +227,11 @@ int run(const Arguments& arguments) {
   print_schema(trained->model.schema, out);
   for (const auto& note : trained->notes) out << note << ".\n";
   out << "\n";
+  if (trained->tournament) print_tournament(*trained->tournament, out);
   print_metrics(*trained, input.recipe.weight, out);
   if (auto error = output->write(trained->text)) return tell(*error);
   if (auto error = output->commit()) return tell(*error);
-  out << arguments.output << ": " << name_of(trained->model.family) << ", "
+  out << arguments.output << ": " << trained->recipe.family << ", "
       << short_size(trained->text.size())
       << (trained->refitted
               ? ", trained once more on all " + std::to_string(trained->n_rows) + " rows"
@@ -254,7 +306,29 @@ void add_train(CLI::App& app, int& exit) {
   command.add_option("--task", arguments->task, "auto (default), regression or classification")
       ->check(CLI::IsMember({"auto", "regression", "classification"}));
   command
-      .add_option("--family", arguments->family, "the kind of model, listed below (default: trees)")
+      .add_option("--family", arguments->family,
+                  "the kind of model, listed below; auto (default): the one that wins a tournament")
+      ->type_name("NAME");
+  command
+      .add_option("--budget", arguments->budget,
+                  "how long to look for a family and its options, like 90s, 5m, 1h (default: 60s "
+                  "with --family auto)")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return seconds_of(text) ? std::string()
+                                    : in_quotes(text) + " is not a time like 90s, 5m or 1h";
+          },
+          ""))
+      ->type_name("TIME");
+  command
+      .add_option("--trials", arguments->trials,
+                  "how many families and options to try, in place of a time: the model is then the "
+                  "same on any machine")
+      ->check(within(1, 100000))
+      ->type_name("N");
+  command
+      .add_option("--metric", arguments->metric,
+                  "what decides between models (default: log_loss of classes, rmse of numbers)")
       ->type_name("NAME");
   command.add_option("-o,--output", arguments->output, "the model file to write")
       ->capture_default_str()
@@ -278,6 +352,16 @@ void add_train(CLI::App& app, int& exit) {
   command
       .add_option("--weight", arguments->weight,
                   "the column that says what each row weighs, in fit and test; it is no feature")
+      ->type_name("COLUMN");
+  command
+      .add_option("--group", arguments->group,
+                  "the column that says which rows belong together (a person, a shop): all of a "
+                  "group are held out at once; it is no feature")
+      ->type_name("COLUMN");
+  command
+      .add_option("--time", arguments->time,
+                  "the column of dates or numbers that orders the rows: models are tested on rows "
+                  "later than those they learned from")
       ->type_name("COLUMN");
   add_repeated(command, "--drop", arguments->drop, "leave a column out; may be repeated", "COLUMN");
   add_repeated(command, "--missing", arguments->missing,

@@ -84,6 +84,31 @@ std::string fitted_on(const Trained& trained) {
   return all ? "all rows with a target" : "the training rows";
 }
 
+// Not more than these: the rest tell little.
+constexpr std::size_t kTrialsInCard = 20;
+
+Json write_trial(const Trial& trial) {
+  Json options = Json::object();
+  for (const auto& [option, value] : trial.changes)
+    options[std::string(option)] = trial.recipe.options.number(option);
+  return {{"family", trial.learner->name},
+          {"options", std::move(options)},
+          {"rows", trial.n_rows},
+          {"mean", trial.score.mean},
+          {"standard_error", trial.score.error}};
+}
+
+Json write_tournament(const Tournament& tournament) {
+  Json trials = Json::array();
+  for (const auto& trial : tournament.trials) {
+    if (trials.size() < kTrialsInCard) trials.push_back(write_trial(trial));
+  }
+  return {{"metric", tournament.criterion.metric},
+          {"folds", tournament.n_folds},
+          {"tried", tournament.trials.size()},
+          {"trials", std::move(trials)}};
+}
+
 }  // namespace
 
 Json write_card(const Trained& trained, const Recipe& recipe,
@@ -102,6 +127,7 @@ Json write_card(const Trained& trained, const Recipe& recipe,
     card["metrics"]["baseline"] = write_metrics(*trained.baseline);
     card["metrics"]["baseline_is"] = trained.baseline_name;
   }
+  if (trained.tournament) card["tournament"] = write_tournament(*trained.tournament);
   card["importance"] = write_importance(trained.model.schema, importance);
   return card;
 }
@@ -112,6 +138,10 @@ Json write_provenance(const Trained& trained, const TrainInput& input, const Rec
   if (!input.test_path.empty()) {
     split["rule"] =
         "a file of its own: " + std::filesystem::path(input.test_path).filename().string();
+  } else if (recipe.test_fraction > 0 && !recipe.time.empty()) {
+    split["rule"] = "the latest rows by " + recipe.time + ", to the fraction test_fraction";
+  } else if (recipe.test_fraction > 0 && !recipe.group.empty()) {
+    split["rule"] = "whole groups by " + recipe.group + ", about the fraction test_fraction";
   } else if (recipe.test_fraction > 0) {
     split["rule"] =
         "of each class (or of all rows), the rows with the smallest draws from (seed, row), to the "

@@ -35,15 +35,10 @@ bool takes_logarithm(const Recipe& recipe) {
   return recipe.options.choice("target.transform") == "log";
 }
 
-bool can(const LearnerEntry& learner, Objective objective) {
-  const auto& list = learner.objectives;
-  return std::find(list.begin(), list.end(), objective) != list.end();
-}
-
 Error cannot(const LearnerEntry& learner, Objective objective,
              std::span<const LearnerEntry> known) {
   const std::string others =
-      remedy(known, [&](const LearnerEntry& other) { return can(other, objective); });
+      remedy(known, [&](const LearnerEntry& other) { return can_minimise(other, objective); });
   return bad_option("trees.objective", "the family " + std::string(learner.name) +
                                            " cannot minimise " + std::string(name_of(objective)) +
                                            ("; leave trees.objective at auto" + others));
@@ -57,6 +52,11 @@ Goal goal_of_classes(std::size_t n_classes, bool gives_shares) {
 }
 
 }  // namespace
+
+bool can_minimise(const LearnerEntry& learner, Objective objective) {
+  const auto& list = learner.objectives;
+  return std::find(list.begin(), list.end(), objective) != list.end();
+}
 
 std::optional<Objective> asked_objective(const Recipe& recipe) {
   const auto name = recipe.options.choice("trees.objective");
@@ -92,7 +92,7 @@ Result<Goal> choose_goal(const Schema& schema, const Recipe& recipe, const Learn
     }
     goal.link = transformed || has_log_link(goal.objective) ? Link::exp : Link::identity;
   }
-  if (!can(learner, goal.objective)) return cannot(learner, goal.objective, known);
+  if (!can_minimise(learner, goal.objective)) return cannot(learner, goal.objective, known);
   return goal;
 }
 

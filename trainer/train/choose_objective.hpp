@@ -26,6 +26,8 @@ struct Goal {
 // The objective that the recipe names; nothing if it leaves the choice to the task.
 std::optional<Objective> asked_objective(const Recipe& recipe);
 
+bool can_minimise(const LearnerEntry& learner, Objective objective);
+
 // Errors: an objective that the task does not have, that target.transform contradicts, or that the
 // learner cannot minimise.
 Result<Goal> choose_goal(const Schema& schema, const Recipe& recipe, const LearnerEntry& learner,

@@ -58,6 +58,12 @@ void check_is_feature(const std::string& name, const std::string& path, const Sc
 
 }  // namespace
 
+bool has_constraints(const Recipe& recipe) {
+  return !recipe.interactions.empty() ||
+         std::any_of(recipe.columns.begin(), recipe.columns.end(),
+                     [](const auto& column) { return column.second.monotone.has_value(); });
+}
+
 void check_constraints(const Schema& schema, const Recipe& recipe, const Goal& goal,
                        const LearnerEntry& learner, std::span<const LearnerEntry> known,
                        Report& report) {

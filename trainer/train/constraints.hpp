@@ -19,6 +19,8 @@ struct Constraints {
   std::vector<std::vector<std::size_t>> interactions;
 };
 
+bool has_constraints(const Recipe& recipe);
+
 // Errors of constraints that a column, the goal or the learner cannot keep; warnings of those on
 // columns that are left out of the features.
 void check_constraints(const Schema& schema, const Recipe& recipe, const Goal& goal,

@@ -1,5 +1,6 @@
 #include "train/dataset.hpp"
 
+#include <array>
 #include <atomic>
 #include <utility>
 
@@ -8,6 +9,22 @@
 
 namespace dodona::train {
 namespace {
+
+// What a dataset has a number of per row, beside the features.
+constexpr std::array kParts = {&Dataset::target, &Dataset::weights, &Dataset::groups,
+                               &Dataset::times};
+
+std::vector<double>& values_of(Role role, Dataset& dataset) {
+  switch (role) {
+    case Role::weight:
+      return dataset.weights;
+    case Role::group:
+      return dataset.groups;
+    case Role::time:
+      return dataset.times;
+  }
+  return dataset.weights;
+}
 
 // Columns of a schema with their places in the table and in memory.
 struct Columns {
@@ -88,16 +105,16 @@ Feature weight_as_feature(const std::string& name) {
   return weight;
 }
 
-Schema with_target_and_weight(const Schema& schema, const std::string& weight) {
+Schema with_target_and_roles(const Schema& schema, std::span<const RoleColumn> roles) {
   Schema whole = schema;
   whole.features.push_back(target_as_feature(schema, Missing::error));
-  if (!weight.empty()) whole.features.push_back(weight_as_feature(weight));
+  for (const auto& role : roles) whole.features.push_back(role.feature);
   return whole;
 }
 
-Dataset read_dataset(const TextTable& data, const Schema& schema, const std::string& weight,
+Dataset read_dataset(const TextTable& data, const Schema& schema, std::span<const RoleColumn> roles,
                      DecimalMark mark, int n_threads, Report& report) {
-  const Schema whole = with_target_and_weight(schema, weight);
+  const Schema whole = with_target_and_roles(schema, roles);
   const CellRules rules(whole);
   const std::size_t n_columns = whole.features.size();
   Dataset dataset;
@@ -124,9 +141,26 @@ Dataset read_dataset(const TextTable& data, const Schema& schema, const std::str
     dataset.features.columns.pop_back();
     return values;
   };
-  if (!weight.empty()) dataset.weights = take_last();
+  for (std::size_t r = roles.size(); r-- > 0;) values_of(roles[r].role, dataset) = take_last();
   dataset.target = take_last();
   return dataset;
+}
+
+Dataset some_rows(const Dataset& data, std::span<const std::size_t> rows) {
+  const auto copy = [&](const auto& from, auto& to) {
+    to.reserve(from.empty() ? 0 : rows.size());
+    for (const std::size_t i : rows) {
+      if (!from.empty()) to.push_back(from[i]);
+    }
+  };
+  Dataset some;
+  some.features.n_rows = rows.size();
+  some.features.columns.resize(data.features.columns.size());
+  for (std::size_t f = 0; f < some.features.columns.size(); ++f)
+    copy(data.features.columns[f], some.features.columns[f]);
+  copy(data.places, some.places);
+  for (const auto part : kParts) copy(data.*part, some.*part);
+  return some;
 }
 
 Dataset take_rows(Dataset& data, std::span<const std::size_t> rows, int n_threads) {
@@ -135,8 +169,9 @@ Dataset take_rows(Dataset& data, std::span<const std::size_t> rows, int n_thread
   taken.features.columns.resize(columns.size());
   parallel_for(columns.size(), n_threads,
                [&](std::size_t f) { take_values(columns[f], rows, taken.features.columns[f]); });
-  take_values(data.target, rows, taken.target);
-  if (!data.weights.empty()) take_values(data.weights, rows, taken.weights);
+  for (const auto part : kParts) {
+    if (!(data.*part).empty()) take_values(data.*part, rows, taken.*part);
+  }
   take_values(data.places, rows, taken.places);
   taken.features.n_rows = taken.n_rows();
   data.features.n_rows = data.n_rows();
@@ -149,8 +184,9 @@ void put_back(Dataset& data, const Dataset& taken, std::span<const std::size_t> 
   parallel_for(columns.size(), n_threads, [&](std::size_t f) {
     put_values_back(columns[f], rows, taken.features.columns[f]);
   });
-  put_values_back(data.target, rows, taken.target);
-  if (!taken.weights.empty()) put_values_back(data.weights, rows, taken.weights);
+  for (const auto part : kParts) {
+    if (!(taken.*part).empty()) put_values_back(data.*part, rows, taken.*part);
+  }
   put_values_back(data.places, rows, taken.places);
   data.features.n_rows = data.n_rows();
 }

@@ -35,4 +35,9 @@ struct Fitted {
 
 Result<Fitted> fit_model(const FitJob& job, const Dataset& data, const Progress& progress);
 
+// What the folds say of the job: held-out margins of the data's rows, and what a fit on all of them
+// need not look for.
+Result<CrossFit> cross_fit_model(const FitJob& job, const Dataset& data,
+                                 std::span<const RowSplit> folds, const Progress& progress);
+
 }  // namespace dodona::train

@@ -1,6 +1,7 @@
 #include "train/infer_schema.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <mutex>
 #include <optional>
@@ -94,6 +95,30 @@ void expect_column(const TextTable& data, const std::string& name, const std::st
       who + " names it, and the data has no such column" + what_there_is(name, names)));
 }
 
+// The columns that the recipe gives a role, with the name of the role.
+std::array<std::pair<std::string_view, const std::string&>, 3> roles_of(const Recipe& recipe) {
+  return {{{"weight", recipe.weight}, {"group", recipe.group}, {"time", recipe.time}}};
+}
+
+void check_roles(const TextTable& data, const Recipe& recipe, Report& report) {
+  const auto refuse = [&](std::string_view role, std::string message) {
+    report.error({Code::bad_option, {0, 0, "", std::string(role)}, std::move(message)});
+  };
+  for (const auto& [role, name] : roles_of(recipe)) {
+    if (name.empty()) continue;
+    expect_column(data, name, "--" + std::string(role), report);
+    if (name == recipe.target.name) {
+      refuse(role, "the target cannot be the " + std::string(role) +
+                       " of the rows too; name another column");
+    }
+  }
+  if (!recipe.group.empty() && (recipe.group == recipe.weight || recipe.group == recipe.time))
+    refuse("group", "the same column has another role too; name another column");
+  if (!recipe.group.empty() && !recipe.time.empty()) {
+    refuse("time", "rows are held out by group or by time, not by both; leave out one of them");
+  }
+}
+
 void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
   if (recipe.target.name.empty()) {
     report.error(
@@ -107,13 +132,7 @@ void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
   for (const auto& group : recipe.interactions) {
     for (const auto& name : group) expect_column(data, name, "`interactions`", report);
   }
-  if (recipe.weight.empty()) return;
-  expect_column(data, recipe.weight, "--weight", report);
-  if (recipe.weight == recipe.target.name) {
-    report.error({Code::bad_option,
-                  {0, 0, "", "weight"},
-                  "the target cannot be the weight of the rows too; name another column"});
-  }
+  check_roles(data, recipe, report);
 }
 
 // Classification where the target is text, has two values, or has small integers counting up from 0
@@ -213,7 +232,7 @@ std::vector<Candidate> find_candidates(const TextTable& data, const Recipe& reci
   std::vector<Candidate> candidates;
   for (std::size_t j = 0; j < data.names().size(); ++j) {
     const std::string& name = data.names()[j];
-    if (name == recipe.target.name || name == recipe.weight) continue;
+    if (name == recipe.target.name || name == recipe.weight || name == recipe.group) continue;
     if (contains(recipe.drop, name)) continue;
     if (!recipe.features.empty() && !contains(recipe.features, name)) continue;
     const auto asked = recipe.columns.find(name);
@@ -332,6 +351,51 @@ Feature make_feature(const Candidate& candidate, std::size_t n_read,
   return feature;
 }
 
+// How the column of times is read.
+Feature time_as_feature(const ColumnCells& cells, const std::string& name, Report& report) {
+  Feature time;
+  time.name = name;
+  time.kind = infer_kind(cells);
+  if (time.kind != Kind::number && time.kind != Kind::date) {
+    const std::string example = cells.texts.size() == 0 ? "" : " like " + in_quotes(cells.texts[0]);
+    report.error(column_error(Code::bad_data, name,
+                              "it cannot order the rows in time: its cells" + example +
+                                  " are neither dates (YYYY-MM-DD, perhaps with a time) nor "
+                                  "numbers"));
+  }
+  return time;
+}
+
+Feature group_as_feature(const TextTable& data, std::size_t column, const Recipe& recipe,
+                         int n_threads, Report& report) {
+  Feature group;
+  group.name = recipe.group;
+  group.kind = Kind::category;
+  const std::array columns = {column};
+  group.categories = std::move(different_texts(data, columns, recipe, n_threads)[0]);
+  if (group.categories.size() == 1) {
+    report.error(column_error(Code::bad_data, group.name,
+                              "all rows are of one group, " + in_quotes(group.categories[0]) +
+                                  ", so none can test a model of others; leave out --group"));
+  }
+  return group;
+}
+
+void settle_roles(const TextTable& data, const Recipe& recipe, int n_threads, Inference& inference,
+                  Report& report) {
+  auto& roles = inference.roles;
+  if (!recipe.weight.empty()) roles.push_back({Role::weight, weight_as_feature(recipe.weight)});
+  if (!recipe.group.empty()) {
+    const std::size_t column = data.find(recipe.group);
+    roles.push_back({Role::group, group_as_feature(data, column, recipe, n_threads, report)});
+  }
+  if (!recipe.time.empty()) {
+    const ColumnCells& cells = data.survey().columns[data.find(recipe.time)].cells;
+    roles.push_back({Role::time, time_as_feature(cells, recipe.time, report)});
+  }
+  for (auto& role : roles) role.feature.missing = Missing::error;
+}
+
 }  // namespace
 
 Kind infer_kind(const ColumnCells& cells) {
@@ -352,6 +416,7 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, int n_thread
   const auto candidates = find_candidates(data, recipe);
   auto texts = find_texts(data, recipe, inference.schema.task, candidates, n_threads);
   settle_target(recipe, std::move(texts[data.find(recipe.target.name)]), inference, report);
+  settle_roles(data, recipe, n_threads, inference, report);
   if (!report.ok()) return inference;
 
   for (const auto& candidate : candidates) {

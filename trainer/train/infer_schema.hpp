@@ -7,6 +7,7 @@
 
 #include "dodona/error.hpp"
 #include "dodona/schema.hpp"
+#include "train/dataset.hpp"
 #include "train/recipe.hpp"
 #include "train/survey.hpp"
 #include "train/text_table.hpp"
@@ -17,6 +18,7 @@ struct Inference {
   Schema schema;  // of `training` only the decimals are known yet
   std::size_t n_without_target = 0;
   DecimalMark mark = DecimalMark::point;  // how the file writes its decimals
+  std::vector<RoleColumn> roles;          // weight, group and time, where the recipe names them
   std::vector<std::string> notes;         // what was decided, in sentences for people
 };
 

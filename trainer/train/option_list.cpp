@@ -8,6 +8,12 @@ std::vector<OptionSpec> general_options() {
              "fit the target as it is, or its natural logarithm (it must be positive)",
              "log where errors grow with the target, as prices do; the answers come back in the "
              "target's unit"),
+      by_data(integer("train.folds", 5, 0, 20,
+                      "parts of the rows, each answered by a model of the others: they compare "
+                      "families, find where to stop, and say how sure the answers are; 1: one "
+                      "fifth of the rows alone; 0: none, and nothing is known of that",
+                      "0 for the fastest training of a family that is settled, 10 for few rows"),
+              "5; 3 above 20,000 rows; 1 above 200,000"),
       boolean("train.refit", true,
               "after the test, fit once more on all rows, the held-out ones too",
               "false to get the very model that was tested, in half the time"),

@@ -47,6 +47,9 @@ class Options {
 
   // Gives a default that follows from the data: what was set stays.
   void settle(std::string_view name, double value) { set_.try_emplace(std::string(name), value); }
+  // Whether it was given a value, be it its default.
+  bool is_set(std::string_view name) const { return set_.contains(name); }
+
   // Gives a value that a fit has found.
   void replace(std::string_view name, double value) { set_[std::string(name)] = value; }
 

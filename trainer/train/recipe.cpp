@@ -168,10 +168,12 @@ void read_target(const Value& value, Recipe& recipe) {
 }
 
 void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error) {
-  root.expect_members("",
-                      "title description intended_use author licence source data target task "
-                      "family seed test_fraction features drop weight class_weights interactions "
-                      "missing_tokens columns options");
+  root.expect_members(
+      "",
+      "title description intended_use author licence source data target task "
+      "family metric budget trials seed test_fraction features drop weight group time "
+      "class_weights interactions "
+      "missing_tokens columns options");
   if (root.failed()) return;
   for (const auto name : kAbout) {
     if (root.has(name)) recipe.about[std::string(name)] = root.member(name).text();
@@ -185,6 +187,15 @@ void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error
   if (root.has("task"))
     recipe.task = static_cast<Task>(root.one_of("task", "task", "regression classification"));
   if (root.has("family")) recipe.family = root.member("family").text();
+  if (root.has("metric")) recipe.metric = root.member("metric").text();
+  if (root.has("budget")) {
+    recipe.budget = root.member("budget").number();
+    if (!(*recipe.budget > 0)) root.member("budget").fail("a budget is a number of seconds");
+  }
+  if (root.has("trials")) {
+    recipe.trials = root.member("trials").index(std::size_t{1} << 53U);
+    if (recipe.trials == 0U) root.member("trials").fail("there is one trial at least");
+  }
   if (root.has("seed")) recipe.seed = root.member("seed").index(std::size_t{1} << 53U);
   if (root.has("test_fraction")) {
     recipe.test_fraction = root.member("test_fraction").number();
@@ -194,6 +205,8 @@ void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error
   if (root.has("features")) recipe.features = root.member("features").texts();
   if (root.has("drop")) recipe.drop = root.member("drop").texts();
   if (root.has("weight")) recipe.weight = root.member("weight").text();
+  if (root.has("group")) recipe.group = root.member("group").text();
+  if (root.has("time")) recipe.time = root.member("time").text();
   if (root.has("class_weights"))
     read_class_weights(root.member("class_weights"), recipe.class_weights);
   if (root.has("interactions")) read_interactions(root.member("interactions"), recipe.interactions);

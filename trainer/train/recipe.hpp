@@ -37,6 +37,10 @@ struct ClassWeights {
   bool empty() const { return !balanced && by_class.empty(); }
 };
 
+// In place of a family: the one that wins a tournament.
+constexpr std::string_view kAuto = "auto";
+constexpr double kBudget = 60;  // seconds
+
 struct Recipe {
   // For people; they go into the card.
   std::map<std::string, std::string>
@@ -44,18 +48,25 @@ struct Recipe {
   std::string data_sha256;  // of the data it was written for; empty: any
   Target target;
   std::optional<Task> task;
-  std::string family = "trees";
+  std::string family{kAuto};
   std::uint64_t seed = 1;
   double test_fraction = 0.2;
   std::vector<std::string> features;  // only these; empty: all
   std::vector<std::string> drop;
   std::string weight;  // the column that says what each row weighs; empty: all the same
+  std::string group;   // the column that says which rows belong together; empty: none do
+  std::string time;    // the column that says which rows are earlier; empty: none are
   ClassWeights class_weights;
   // Groups of columns. Only columns that share a group act together; those that no group names are
   // one more. Empty: all may.
   std::vector<std::vector<std::string>> interactions;
   std::vector<std::string> missing_tokens = default_missing_tokens();
   std::map<std::string, ColumnRecipe> columns;
+  std::string metric;  // what decides between models; empty: the task's own
+  // How long to look for a family and its options. A named family is taken as it is where neither
+  // is given, and `auto` is looked for in kBudget.
+  std::optional<double> budget;       // seconds
+  std::optional<std::size_t> trials;  // how many points of the search
   Options options;
 };
 

@@ -5,6 +5,7 @@
 #include "dodona/json/parse.hpp"
 #include "dodona/predictor.hpp"
 #include "train/card.hpp"
+#include "train/choose_model.hpp"
 #include "train/choose_objective.hpp"
 #include "train/constraints.hpp"
 #include "train/dataset.hpp"
@@ -21,13 +22,33 @@
 namespace dodona::train {
 namespace {
 
-const LearnerEntry* find_learner(const std::string& name, std::span<const LearnerEntry> known,
-                                 Report& report) {
-  std::vector<std::string_view> names;
+// The learner that is named; of `auto`, all those that can do what is asked.
+std::vector<const LearnerEntry*> find_learners(const Recipe& recipe,
+                                               std::span<const LearnerEntry> known,
+                                               Report& report) {
+  std::vector<std::string_view> names = {kAuto};
   for (const auto& learner : known) {
-    if (learner.name == name) return &learner;
+    if (learner.name == recipe.family) return {&learner};
     names.push_back(learner.name);
   }
+  if (recipe.family == kAuto) {
+    const auto asked = asked_objective(recipe);
+    const bool weighs = !(recipe.weight.empty() && recipe.class_weights.empty());
+    std::vector<const LearnerEntry*> able;
+    for (const auto& learner : known) {
+      if (has_constraints(recipe) && !learner.takes_constraints) continue;
+      if (weighs && !learner.takes_weights) continue;
+      if (!asked || can_minimise(learner, *asked)) able.push_back(&learner);
+    }
+    if (able.empty()) {
+      report.error({Code::bad_option,
+                    {0, 0, "", "family"},
+                    "no family minimises trees.objective=" + std::string(name_of(*asked)) +
+                        " under these constraints; leave out one or the other"});
+    }
+    return able;
+  }
+  const std::string& name = recipe.family;
   const bool untrained =
       std::find(kFamilyNames.begin(), kFamilyNames.end(), name) != kFamilyNames.end();
   report.error({Code::bad_option,
@@ -35,7 +56,7 @@ const LearnerEntry* find_learner(const std::string& name, std::span<const Learne
                 untrained ? "models of the family " + in_quotes(name) +
                                 " are read and predict, but this version cannot train them"
                           : "there is no family " + in_quotes(name) + did_you_mean(name, names)});
-  return nullptr;
+  return {};
 }
 
 std::vector<double> importance_by_feature(const Fitted& fitted) {
@@ -67,14 +88,16 @@ std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& sch
   if (!report.ok()) return std::nullopt;
   const std::vector<std::string_view> names(data.names().begin(), data.names().end());
   const std::string& weight = input.recipe.weight;
+  std::vector<RoleColumn> roles;
+  if (!weight.empty()) roles.push_back({Role::weight, weight_as_feature(weight)});
   Report columns;
-  match_columns(with_target_and_weight(schema, weight), names, columns);
+  match_columns(with_target_and_roles(schema, roles), names, columns);
   for (const auto& error : columns.errors()) report.error(error);
   if (!report.ok()) return std::nullopt;
   if (data.n_rows_with_target() == 0)
     report.error(
         {Code::bad_data, {0, 0, schema.target.name, ""}, "no row has a value of the target"});
-  Dataset test = read_dataset(data, schema, weight, data.mark(), input.n_threads, report);
+  Dataset test = read_dataset(data, schema, roles, data.mark(), input.n_threads, report);
   if (report.ok()) check_target(test, schema, goal, report);
   if (report.ok()) check_weights(test, {}, weight, report);
   if (!report.ok()) return std::nullopt;
@@ -143,23 +166,24 @@ void check_all(const Dataset& all, const FitJob& job, Report& report) {
   check_weighting(job.schema, job.recipe, job.learner, job.known, report);
   check_target(all, job.schema, job.goal, report);
   check_weights(all, job.schema, job.recipe.weight, report);
-  warn_of_unused_options(job.recipe, job.goal.objective, report);
+  if (job.recipe.family != kAuto) warn_of_unused_options(job.recipe, job.goal.objective, report);
 }
 
 // The first fit, which is tested, and the second on all rows: those held out are put back among the
 // others. Nothing if the report has errors.
-std::optional<Fitted> fit_and_test(const FitJob& job, Dataset& train, std::optional<Dataset> test,
+std::optional<Fitted> fit_and_test(const Chosen& chosen, const FitJob& job, Dataset& train,
+                                   std::optional<Dataset> test,
                                    std::span<const std::size_t> held_out, const Progress& progress,
                                    Trained& trained, Report& report, Report& test_report) {
-  const bool refit = !held_out.empty() && job.recipe.options.flag("train.refit");
-  auto first = fit_model(job, train, part_of(progress, 0, refit ? 0.6 : 1));
+  const bool refit = !held_out.empty() && !chosen.stopped && job.recipe.options.flag("train.refit");
+  auto first = fit_model(job, train, part_of(progress, 0, refit ? 0.45 : 1));
   if (!first) {
     report.error(std::move(first.error()));
     return std::nullopt;
   }
   if (test) evaluate_on(*test, *first, job.goal, train, job.recipe.options, trained, test_report);
   if (!test_report.ok()) return std::nullopt;
-  if (first->stopped) trained.stopped = Stopped::first_fit;
+  if (first->stopped || chosen.stopped) trained.stopped = Stopped::first_fit;
   if (!refit || first->stopped) return std::move(*first);
   put_back(train, *test, held_out, job.n_threads);
   test.reset();
@@ -167,7 +191,7 @@ std::optional<Fitted> fit_and_test(const FitJob& job, Dataset& train, std::optio
   Recipe settled = job.recipe;
   for (const auto& [option, value] : first->found) settled.options.replace(option, value);
   const FitJob again{job.schema, job.goal, job.learner, job.known, settled, job.n_threads};
-  auto second = fit_model(again, train, part_of(progress, 0.6, 1));
+  auto second = fit_model(again, train, part_of(progress, 0.45, 1));
   if (!second) {
     report.error(std::move(second.error()));
     return std::nullopt;
@@ -191,48 +215,40 @@ void check_digest(const TextTable& data, const Recipe& recipe, Report& report) {
 
 // A file read, and what is to be learned from it.
 struct Prepared {
-  Recipe recipe;  // with the options that follow from the data
   Inference inference;
-  Goal goal;
   Dataset rows;
   std::vector<std::string> notes;
 };
 
-std::optional<Prepared> prepare(const TrainInput& input, const LearnerEntry& learner,
-                                std::span<const LearnerEntry> known, TextTable& data,
-                                Report& report) {
-  Recipe recipe = input.recipe;
-  // All objectives that can be asked for are for numbers.
-  if (!recipe.task && asked_objective(recipe)) recipe.task = Task::regression;
+std::optional<Prepared> prepare(const TrainInput& input, const Recipe& recipe,
+                                const LearnerEntry& first, std::span<const LearnerEntry> known,
+                                TextTable& data, Report& report) {
   check_digest(data, recipe, report);
   if (!report.ok()) return std::nullopt;
   Inference inference = infer_schema(data, recipe, input.n_threads, report);
   if (!report.ok()) return std::nullopt;
-  auto goal = choose_goal(inference.schema, recipe, learner, known);
+  const auto goal = choose_goal(inference.schema, recipe, first, known);
   if (!goal) {
     report.error(goal.error());
     return std::nullopt;
   }
-  Dataset rows =
-      read_dataset(data, inference.schema, recipe.weight, inference.mark, input.n_threads, report);
+  Dataset rows = read_dataset(data, inference.schema, inference.roles, inference.mark,
+                              input.n_threads, report);
   data.forget_rows();
-  const FitJob job{inference.schema, *goal, learner, known, recipe, input.n_threads};
+  const FitJob job{inference.schema, *goal, first, known, recipe, input.n_threads};
   if (report.ok()) check_all(rows, job, report);
   if (!report.ok()) return std::nullopt;
   describe_features(rows.features, input.n_threads, inference.schema);
   auto notes = inference.notes;
   leave_out_weightless_rows(rows, input.n_threads, notes);
-  if (learner.settle != nullptr)
-    learner.settle({goal->objective, rows.n_rows(), goal->n_margins}, recipe.options);
   warn_of_rare_classes(rows, inference.schema, report);
-  return Prepared{std::move(recipe), std::move(inference), *goal, std::move(rows),
-                  std::move(notes)};
+  return Prepared{std::move(inference), std::move(rows), std::move(notes)};
 }
 
 // Golden rows, the file's text, and whether what was written says the same again.
-void write_and_reread(const TrainInput& input, const Recipe& recipe, const TextTable& data,
-                      std::size_t n_without_target, Fitted fitted, Trained& trained,
-                      Report& report) {
+void write_and_reread(const TrainInput& input, const TextTable& data, std::size_t n_without_target,
+                      Fitted fitted, Trained& trained, Report& report) {
+  const Recipe& recipe = trained.recipe;
   const auto importance = importance_by_feature(fitted);
   trained.model = std::move(fitted.model);
   trained.model.golden =
@@ -248,45 +264,69 @@ void write_and_reread(const TrainInput& input, const Recipe& recipe, const TextT
   }
 }
 
+// The rows that test: those of a file of their own, or held out of the others. `held_out`: which.
+std::optional<Dataset> take_test_rows(const TrainInput& input, const Schema& schema,
+                                      const Goal& goal, Dataset& rows,
+                                      std::vector<std::size_t>& held_out, Report& test_report) {
+  if (!input.test_path.empty()) return read_test_file(input, schema, goal, test_report);
+  const bool classes = schema.task == Task::classification;
+  const RowFacts facts{rows.n_rows(), classes ? rows.target : std::span<const double>(),
+                       rows.groups, rows.times};
+  held_out =
+      split_rows(facts, input.recipe.test_fraction, input.recipe.seed, Purpose::split).held_out;
+  if (held_out.empty()) return std::nullopt;
+  return take_rows(rows, held_out, input.n_threads);
+}
+
+// The story: a table is read and typed, rows are held out, the folds of the others choose a model
+// and say how sure it is, it is fitted, tested, and fitted once more on all rows.
 std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, Report& test_report,
                                       std::span<const LearnerEntry> known) {
-  const LearnerEntry* learner = find_learner(input.recipe.family, known, report);
-  if (learner == nullptr) return std::nullopt;
+  Recipe recipe = input.recipe;
+  // All objectives that can be asked for are for numbers.
+  if (!recipe.task && asked_objective(recipe)) recipe.task = Task::regression;
+  const auto able = find_learners(recipe, known, report);
+  if (!report.ok()) return std::nullopt;
   TextTable data = read_text_table(text_input(input, input.data_path), report);
   if (!report.ok()) return std::nullopt;
-  auto prepared = prepare(input, *learner, known, data, report);
+  auto prepared = prepare(input, recipe, *able.front(), known, data, report);
   if (!prepared) return std::nullopt;
-  const Recipe& recipe = prepared->recipe;
-  const Inference& inference = prepared->inference;
-  const Goal& goal = prepared->goal;
+  const Schema& schema = prepared->inference.schema;
   Dataset& train = prepared->rows;
 
   Trained trained;
-  // Where leaves are shares of classes, what is minimised is the squared error of their indicators.
-  trained.objective = learner->gives_shares ? Objective::squared_error : goal.objective;
   trained.notes = std::move(prepared->notes);
   trained.n_rows = train.n_rows();
-  const bool own_file = !input.test_path.empty();
-  const bool classes = inference.schema.task == Task::classification;
-  const RowSplit split =
-      split_rows(train.n_rows(), classes ? train.target : std::span<const double>(),
-                 own_file ? 0 : recipe.test_fraction, recipe.seed, Purpose::split);
-  std::optional<Dataset> test;
-  if (own_file) {
-    test = read_test_file(input, inference.schema, goal, test_report);
-    if (!test) return std::nullopt;
-  } else if (!split.held_out.empty()) {
-    test = take_rows(train, split.held_out, input.n_threads);
-  }
+  Report& of_test = input.test_path.empty() ? report : test_report;
+  const auto goal = choose_goal(schema, recipe, *able.front(), known);
+  std::vector<std::size_t> held_out;
+  auto test = take_test_rows(input, schema, *goal, train, held_out, of_test);
+  if (!of_test.ok()) return std::nullopt;
   trained.n_train = train.n_rows();
 
-  const FitJob job{inference.schema, goal, *learner, known, recipe, input.n_threads};
-  auto fitted = fit_and_test(job, train, std::move(test), split.held_out, input.progress, trained,
-                             report, own_file ? test_report : report);
+  auto chosen = choose_model({schema, recipe, able, known, train, input.n_threads,
+                              part_of(input.progress, 0, 0.6), input.on_trial});
+  if (!chosen) {
+    report.error(std::move(chosen.error()));
+    return std::nullopt;
+  }
+  // Where leaves are shares of classes, what is minimised is the squared error of their indicators.
+  trained.objective =
+      chosen->learner->gives_shares ? Objective::squared_error : chosen->goal.objective;
+  const FitJob job{schema, chosen->goal, *chosen->learner, known, chosen->recipe, input.n_threads};
+  // Once the search was stopped, the fit of what it has found is not.
+  const Progress progress = part_of(input.progress, 0.6, 1);
+  const Progress deaf = [&](double done, const std::string& what) {
+    return !progress || progress(done, what) || chosen->stopped;
+  };
+  auto fitted =
+      fit_and_test(*chosen, job, train, std::move(test), held_out, deaf, trained, report, of_test);
   if (!fitted) return std::nullopt;
-  for (const auto& notes : {fitted->found_notes, fitted->notes})
+  for (const auto& notes : {chosen->notes, fitted->found_notes, fitted->notes})
     trained.notes.insert(trained.notes.end(), notes.begin(), notes.end());
-  write_and_reread(input, recipe, data, inference.n_without_target, std::move(*fitted), trained,
+  trained.tournament = std::move(chosen->tournament);
+  trained.recipe = std::move(chosen->recipe);
+  write_and_reread(input, data, prepared->inference.n_without_target, std::move(*fitted), trained,
                    report);
   return report.ok() ? std::optional(std::move(trained)) : std::nullopt;
 }

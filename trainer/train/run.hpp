@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include "train/family/family.hpp"
 #include "train/metrics.hpp"
 #include "train/recipe.hpp"
+#include "train/tournament/tournament.hpp"
 
 namespace dodona::train {
 
@@ -23,6 +25,7 @@ struct TrainInput {
   Recipe recipe;
   int n_threads = 1;
   Progress progress;
+  std::function<void(const Trial&, bool best)> on_trial = {};  // of a tournament
 };
 
 // Which fit was stopped by progress, before its end. The model so far is
@@ -37,9 +40,11 @@ struct Trained {
   Objective objective = Objective::squared_error;
   std::string text;                // the model file
   std::vector<std::string> notes;  // decisions, for people
-  std::size_t n_rows = 0;          // with a target, and a weight above 0
-  std::size_t n_train = 0;         // rows that the tested model learned from
-  bool refitted = false;           // on all rows, after the test
+  Recipe recipe;                   // with the options that follow from the data, or were found
+  std::optional<Tournament> tournament;
+  std::size_t n_rows = 0;   // with a target, and a weight above 0
+  std::size_t n_train = 0;  // rows that the tested model learned from
+  bool refitted = false;    // on all rows, after the test
   Stopped stopped = Stopped::no;
   std::optional<Metrics> metrics;  // on held-out rows; nothing if there were none
   std::optional<Metrics> baseline;

@@ -22,9 +22,9 @@ std::vector<RowSplit> validation_splits(const FitInput& input) {
   const std::size_t n = input.frame.n_rows;
   const std::size_t n_folds = input.options.count("trees.validation_folds");
   if (n_folds > 1 && n < 2 * n_folds) return {};
-  if (n_folds > 1) return fold_rows(n, labels, n_folds, input.seed, Purpose::validation);
-  auto split = split_rows(n, labels, input.options.number("trees.validation_fraction"), input.seed,
-                          Purpose::validation);
+  if (n_folds > 1) return fold_rows({n, labels}, n_folds, input.seed, Purpose::validation);
+  auto split = split_rows({n, labels}, input.options.number("trees.validation_fraction"),
+                          input.seed, Purpose::validation);
   if (split.held_out.empty() || split.train.empty()) return {};
   return {std::move(split)};
 }

@@ -1,0 +1,99 @@
+#include "train/choose_model.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "train/fit_model.hpp"
+
+namespace dodona::train {
+namespace {
+
+// As train.folds says.
+std::vector<RowSplit> make_folds(const ChoiceInput& input) {
+  const Dataset& data = input.data;
+  const bool classes = input.schema.task == Task::classification;
+  const RowFacts facts{data.n_rows(), classes ? data.target : std::span<const double>(),
+                       data.groups, data.times};
+  const std::size_t by_data = data.n_rows() <= 20000 ? 5 : data.n_rows() <= 200000 ? 3 : 1;
+  const Options& options = input.recipe.options;
+  const std::size_t n = options.is_set("train.folds") ? options.count("train.folds") : by_data;
+  const std::uint64_t seed = input.recipe.seed;
+  if (n == 0) return {};
+  if (n > 1) return fold_rows(facts, n, seed, Purpose::validation);
+  auto part = split_rows(facts, 0.2, seed, Purpose::validation);
+  if (part.held_out.empty() || part.train.empty()) return {};
+  return {std::move(part)};
+}
+
+Effort effort_of(const Recipe& recipe) {
+  Effort effort{recipe.budget, recipe.trials};
+  if (!effort.seconds && !effort.trials) effort.seconds = kBudget;
+  return effort;
+}
+
+double seconds_now() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+void take_found(CrossFit crossed, Chosen& chosen) {
+  for (const auto& [option, value] : crossed.found) chosen.recipe.options.replace(option, value);
+  chosen.notes = std::move(crossed.found_notes);
+  chosen.margins = std::move(crossed.margins);
+}
+
+// A learner with the recipe's options.
+Result<Chosen> take_named(const ChoiceInput& input, std::vector<RowSplit> folds) {
+  Chosen chosen;
+  chosen.learner = input.learners.front();
+  chosen.recipe = input.recipe;
+  auto goal = choose_goal(input.schema, input.recipe, *chosen.learner, input.known);
+  if (!goal) return std::move(goal.error());
+  chosen.goal = *goal;
+  if (chosen.learner->settle != nullptr)
+    chosen.learner->settle({goal->objective, input.data.n_rows(), goal->n_margins},
+                           chosen.recipe.options);
+  if (folds.empty()) return chosen;
+  auto crossed = cross_fit_model(
+      {input.schema, chosen.goal, *chosen.learner, input.known, chosen.recipe, input.n_threads},
+      input.data, folds, input.progress);
+  if (!crossed) return std::move(crossed.error());
+  chosen.stopped = crossed->stopped;
+  take_found(std::move(*crossed), chosen);
+  if (chosen.stopped) chosen.margins.clear();
+  chosen.folds = std::move(folds);
+  return chosen;
+}
+
+Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds) {
+  auto held = hold_tournament({input.schema, input.recipe, input.learners, input.known, input.data,
+                               folds, effort_of(input.recipe), input.n_threads, input.progress,
+                               input.on_trial, seconds_now});
+  if (!held) return std::move(held.error());
+  const Trial& winner = held->trials.front();
+  Chosen chosen;
+  chosen.learner = winner.learner;
+  chosen.recipe = winner.recipe;
+  chosen.goal = winner.goal;
+  chosen.stopped = held->stopped;
+  // What part of the rows has found is not what all of them would.
+  if (!held->on_all_rows) held->crossed.found.clear();
+  take_found(std::move(held->crossed), chosen);
+  chosen.folds = std::move(folds);
+  chosen.tournament = std::move(*held);
+  return chosen;
+}
+
+}  // namespace
+
+bool asks_for_search(const Recipe& recipe) {
+  return recipe.family == kAuto || recipe.budget || recipe.trials;
+}
+
+Result<Chosen> choose_model(const ChoiceInput& input) {
+  auto folds = make_folds(input);
+  const bool search = asks_for_search(input.recipe) && !folds.empty();
+  return search ? take_winner(input, std::move(folds)) : take_named(input, std::move(folds));
+}
+
+}  // namespace dodona::train

@@ -1,0 +1,55 @@
+// What decides between models: one metric, measured on each fold.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dodona/error.hpp"
+#include "dodona/schema.hpp"
+#include "train/choose_objective.hpp"
+#include "train/dataset.hpp"
+#include "train/metrics.hpp"
+#include "train/split.hpp"
+
+namespace dodona::train {
+
+struct Criterion {
+  std::string_view metric;  // as Metrics names it
+  bool greater_is_better = false;
+};
+
+// By default the log loss of classes, the rmse of numbers, and the metric of an objective that has
+// one. Errors: a metric that the task, the objective or the target does not have.
+Result<Criterion> choose_criterion(const std::string& asked, const Schema& schema,
+                                   Objective objective, std::span<const double> target);
+
+// A model's score over folds.
+struct Score {
+  std::vector<double> by_fold;  // values of the metric
+  double mean = 0;
+  double error = 0;  // the standard error of the mean, by the spread between folds; 0 of one fold
+};
+
+// margins: [n_margins][n_rows] as CrossFit has them. A fold with an answer that is not finite makes
+// the score the worst that there is.
+Score score_folds(const Criterion& criterion, const Schema& schema, const Output& output,
+                  std::span<const double> margins, const Dataset& data,
+                  std::span<const RowSplit> folds, const Scoring& scoring);
+
+// How much greater one score is than another on the same folds, and the standard error of that:
+// what folds have in common is not counted.
+struct Difference {
+  double mean = 0;
+  double error = 0;
+};
+Difference difference(const Score& a, const Score& b);
+
+// Such that the least is best.
+inline double loss_of(const Criterion& criterion, double value) {
+  return criterion.greater_is_better ? -value : value;
+}
+
+}  // namespace dodona::train
