@@ -72,6 +72,8 @@ Json write_recipe(const Trained& trained, const Recipe& recipe) {
   if (recipe.class_weights.balanced) json["class_weights"] = "balanced";
   for (const auto& [name, weight] : recipe.class_weights.by_class)
     json["class_weights"][name] = weight;
+  if (!recipe.group.empty()) json["group"] = recipe.group;
+  if (!recipe.time.empty()) json["time"] = recipe.time;
   if (!recipe.interactions.empty()) json["interactions"] = recipe.interactions;
   json["missing_tokens"] = recipe.missing_tokens;
   json["columns"] = std::move(columns);

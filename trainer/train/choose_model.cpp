@@ -1,5 +1,6 @@
 #include "train/choose_model.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -8,15 +9,20 @@
 namespace dodona::train {
 namespace {
 
+std::size_t n_folds_of(const ChoiceInput& input) {
+  const Options& options = input.recipe.options;
+  if (options.is_set("train.folds")) return options.count("train.folds");
+  const std::size_t n = input.data.n_rows();
+  return n <= 20000 ? 5 : n <= 200000 ? 3 : 1;
+}
+
 // As train.folds says.
 std::vector<RowSplit> make_folds(const ChoiceInput& input) {
   const Dataset& data = input.data;
   const bool classes = input.schema.task == Task::classification;
   const RowFacts facts{data.n_rows(), classes ? data.target : std::span<const double>(),
                        data.groups, data.times};
-  const std::size_t by_data = data.n_rows() <= 20000 ? 5 : data.n_rows() <= 200000 ? 3 : 1;
-  const Options& options = input.recipe.options;
-  const std::size_t n = options.is_set("train.folds") ? options.count("train.folds") : by_data;
+  const std::size_t n = n_folds_of(input);
   const std::uint64_t seed = input.recipe.seed;
   if (n == 0) return {};
   if (n > 1) return fold_rows(facts, n, seed, Purpose::validation);
@@ -85,6 +91,18 @@ Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds
 }
 
 }  // namespace
+
+void warn_of_small_folds(const ChoiceInput& input, Report& report) {
+  const std::size_t n_classes = input.schema.target.classes.size();
+  const std::size_t n_rows = input.data.n_rows() / std::max<std::size_t>(n_folds_of(input), 5);
+  if (n_classes <= n_rows) return;
+  report.warn({Code::bad_data,
+               {0, 0, input.schema.target.name, ""},
+               "the target has " + std::to_string(n_classes) + " classes and a fold has " +
+                   std::to_string(n_rows) +
+                   " rows, so that few of them are tested in it; scores of models say little, "
+                   "and so does what is said of their sureness"});
+}
 
 bool asks_for_search(const Recipe& recipe) {
   return recipe.family == kAuto || recipe.budget || recipe.trials;

@@ -43,6 +43,9 @@ struct ChoiceInput {
 // will have.
 Result<Chosen> choose_model(const ChoiceInput& input);
 
+// A fold in which most classes cannot occur says little of them.
+void warn_of_small_folds(const ChoiceInput& input, Report& report);
+
 // Whether a recipe asks for a search.
 bool asks_for_search(const Recipe& recipe);
 

@@ -304,8 +304,11 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   if (!of_test.ok()) return std::nullopt;
   trained.n_train = train.n_rows();
 
-  auto chosen = choose_model({schema, recipe, able, known, train, input.n_threads,
-                              part_of(input.progress, 0, 0.6), input.on_trial});
+  const ChoiceInput choice{
+      schema,        recipe, able, known, train, input.n_threads, part_of(input.progress, 0, 0.6),
+      input.on_trial};
+  warn_of_small_folds(choice, report);
+  auto chosen = choose_model(choice);
   if (!chosen) {
     report.error(std::move(chosen.error()));
     return std::nullopt;

@@ -1,0 +1,230 @@
+// The search for a family and its options, with learners whose scores are known beforehand and with
+// those that there are.
+#include "train/tournament/tournament.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "catch.hpp"
+#include "trainer/support/data.hpp"
+
+using namespace dodona;
+using namespace dodona::train;
+
+namespace {
+
+// n rows of one number, and a target that nothing tells but the learners below.
+struct Problem {
+  Schema schema;
+  Dataset data;
+  std::vector<RowSplit> folds;
+  Recipe recipe;
+
+  explicit Problem(std::size_t n) {
+    schema.target.name = "y";
+    Feature x;
+    x.name = "x";
+    schema.features.push_back(x);
+    data.features = {n, {std::vector<double>(n)}};
+    data.target.resize(n);
+    data.places.resize(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      data.features.columns[0][i] = uniform(1, Purpose::split, i);
+      data.target[i] = uniform(2, Purpose::split, i);
+    }
+    folds = fold_rows({n}, 5, 1, Purpose::validation);
+    recipe.target.name = "y";
+  }
+};
+
+// Answers the truth, off by `error` in every row.
+CrossFit off_by(double error, const FitInput& input) {
+  CrossFit crossed;
+  crossed.margins.assign(input.target.begin(), input.target.end());
+  for (double& margin : crossed.margins) margin += error;
+  return crossed;
+}
+
+// In a search, the rows that each cross-fit saw.
+std::vector<std::size_t> seen;
+
+Result<Fit> no_fit(const FitInput&) { return Error{Code::bad_data, {}, "not to be called"}; }
+
+// The names are those of real learners, whose options are varied.
+Result<CrossFit> cross_linear(const FitInput& input, std::span<const RowSplit>) {
+  seen.push_back(input.frame.n_rows);
+  return off_by(0.5, input);
+}
+// Best at a depth of 8: off by 0.3 + 0.01 per level.
+Result<CrossFit> cross_trees(const FitInput& input, std::span<const RowSplit>) {
+  seen.push_back(input.frame.n_rows);
+  return off_by(0.3 + 0.01 * std::abs(input.options.number("trees.max_depth") - 8), input);
+}
+Result<CrossFit> cross_alike(const FitInput& input, std::span<const RowSplit>) {
+  return off_by(0.3201, input);
+}
+Result<CrossFit> cross_never(const FitInput&, std::span<const RowSplit>) {
+  return Error{Code::bad_data, {}, "this learner cannot"};
+}
+
+constexpr std::array kNumbers = {Objective::squared_error};
+constexpr LearnerEntry kLinear{
+    .name = "linear", .fit = no_fit, .help = "", .objectives = kNumbers, .cross_fit = cross_linear};
+constexpr LearnerEntry kTrees{
+    .name = "trees", .fit = no_fit, .help = "", .objectives = kNumbers, .cross_fit = cross_trees};
+constexpr LearnerEntry kGam{
+    .name = "gam", .fit = no_fit, .help = "", .objectives = kNumbers, .cross_fit = cross_alike};
+constexpr LearnerEntry kAlone{
+    .name = "alone", .fit = no_fit, .help = "", .objectives = kNumbers, .cross_fit = cross_alike};
+constexpr LearnerEntry kNever{
+    .name = "forest", .fit = no_fit, .help = "", .objectives = kNumbers, .cross_fit = cross_never};
+
+Result<Tournament> hold(const Problem& problem, std::vector<LearnerEntry> learners, Effort effort,
+                        const std::function<double()>& clock, const Progress& progress = {}) {
+  seen.clear();
+  static std::vector<LearnerEntry> known;  // trials name their learner
+  known = std::move(learners);
+  std::vector<const LearnerEntry*> able;
+  for (const auto& learner : known) able.push_back(&learner);
+  return hold_tournament({problem.schema,
+                          problem.recipe,
+                          able,
+                          known,
+                          problem.data,
+                          problem.folds,
+                          effort,
+                          1,
+                          progress,
+                          {},
+                          clock});
+}
+
+double never() { return 0; }
+
+}  // namespace
+
+TEST_CASE("a search finds the best family and nearly its best options") {
+  const Problem problem(200);
+  const auto held = hold(problem, {kLinear, kTrees}, {{}, 60}, never);
+  REQUIRE(held);
+  const Trial& winner = held->trials.front();
+  CHECK(winner.learner->name == "trees");
+  CHECK(std::abs(winner.recipe.options.number("trees.max_depth") - 8) <= 1);
+  CHECK(winner.score.mean ==
+        Approx(0.3 + 0.01 * std::abs(winner.recipe.options.number("trees.max_depth") - 8)));
+  CHECK(held->trials.size() == 60);
+  CHECK(held->criterion.metric == "rmse");
+  CHECK(held->on_all_rows);
+  REQUIRE(held->crossed.margins.size() == 200);
+  CHECK(held->crossed.margins[7] - problem.data.target[7] == Approx(winner.score.mean));
+}
+
+TEST_CASE("of models that are as good the simplest wins") {
+  const Problem problem(200);
+  // 0.3201 against 0.32 at a depth of 6: 0.03% worse. Off by the same in every fold, so that the
+  // standard error of their difference is next to nothing: no tie by that.
+  const auto near = hold(problem, {kTrees, kGam}, {{}, 2}, never);
+  REQUIRE(near);
+  CHECK(near->trials.front().learner->name == "trees");
+
+  // The same in every row: a tie.
+  static const LearnerEntry twin{.name = "linear",
+                                 .fit = no_fit,
+                                 .help = "",
+                                 .objectives = kNumbers,
+                                 .cross_fit = cross_trees};
+  const auto tie = hold(problem, {kTrees, twin}, {{}, 2}, never);
+  REQUIRE(tie);
+  CHECK(tie->trials.front().learner->name == "linear");
+}
+
+TEST_CASE("on large data trials begin on a part of the rows, and the best go up") {
+  const Problem problem(40000);
+  const auto held = hold(problem, {kLinear, kTrees}, {{}, 12}, never);
+  REQUIRE(held);
+  CHECK(held->trials.front().n_rows == 40000);
+  CHECK(held->on_all_rows);
+  CHECK(std::count(seen.begin(), seen.end(), 4444) == 12);
+  // A third, and those that were in it before better ones came.
+  CHECK(std::count(seen.begin(), seen.end(), 13333) >= 4);
+  CHECK(std::count(seen.begin(), seen.end(), 13333) <= 6);
+  CHECK(std::count(seen.begin(), seen.end(), 40000) >= 2);
+}
+
+TEST_CASE("when the time is over, what was found on a part of the rows is what there is") {
+  const Problem problem(40000);
+  // Every look at the clock takes a second.
+  double now = 0;
+  const auto clock = [&] { return now += 1; };
+  const auto held = hold(problem, {kLinear, kTrees}, {6.0, {}}, clock);
+  REQUIRE(held);
+  CHECK(held->trials.front().n_rows == 4444);
+  CHECK_FALSE(held->on_all_rows);
+  const auto& margins = held->crossed.margins;
+  REQUIRE(margins.size() == 40000);
+  CHECK(std::count_if(margins.begin(), margins.end(), [](double m) { return !std::isnan(m); }) ==
+        4444);
+  for (std::size_t i = 0; i < margins.size(); ++i) {
+    if (!std::isnan(margins[i]))
+      REQUIRE(margins[i] - problem.data.target[i] == Approx(held->trials.front().score.mean));
+  }
+}
+
+TEST_CASE("a time that is too short for anything is enough for the simplest") {
+  const Problem problem(100);
+  double now = 0;
+  const auto clock = [&] { return now += 100; };
+  const auto held = hold(problem, {kTrees, kLinear}, {0.001, {}}, clock);
+  REQUIRE(held);
+  CHECK(held->trials.size() == 1);
+  CHECK(held->trials.front().learner->name == "linear");
+  CHECK(held->too_short);
+}
+
+TEST_CASE("a search that is stopped answers with the best so far") {
+  const Problem problem(100);
+  static int n_looks;
+  n_looks = 0;
+  static const LearnerEntry asks{
+      .name = "trees",
+      .fit = no_fit,
+      .help = "",
+      .objectives = kNumbers,
+      .cross_fit = [](const FitInput& input, std::span<const RowSplit>) -> Result<CrossFit> {
+        CrossFit crossed = off_by(0.1, input);
+        crossed.stopped = !input.progress(0.5, "half");
+        return crossed;
+      }};
+  const auto held = hold(problem, {kAlone, asks}, {{}, 50}, never,
+                         [](double, const std::string&) { return ++n_looks < 4; });
+  REQUIRE(held);
+  CHECK(held->stopped);
+  CHECK(n_looks == 4);
+  CHECK(held->trials.size() == 4);  // that without options to vary, and three of trees
+}
+
+TEST_CASE("a learner that cannot is left out; if none can, its reason is told") {
+  const Problem problem(100);
+  const auto held = hold(problem, {kNever, kLinear}, {{}, 5}, never);
+  REQUIRE(held);
+  CHECK(held->trials.front().learner->name == "linear");
+  const auto none = hold(problem, {kNever}, {{}, 5}, never);
+  REQUIRE_FALSE(none);
+  CHECK(none.error().message == "this learner cannot");
+}
+
+TEST_CASE("the metric that decides can be named, and must be one of the target's") {
+  Problem problem(100);
+  problem.recipe.metric = "mae";
+  CHECK(hold(problem, {kLinear}, {{}, 1}, never)->criterion.metric == "mae");
+  problem.recipe.metric = "r2";
+  const auto held = hold(problem, {kLinear, kTrees}, {{}, 2}, never);
+  CHECK(held->trials.front().learner->name == "trees");  // the greater is the better
+  problem.recipe.metric = "log_loss";
+  const auto refused = hold(problem, {kLinear}, {{}, 1}, never);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().where.path == "metric");
+  CHECK(test::contains(refused.error().message, "rmse, mae, r2"));
+}
