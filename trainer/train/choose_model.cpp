@@ -43,6 +43,7 @@ double seconds_now() {
 }
 
 void take_found(CrossFit crossed, Chosen& chosen) {
+  chosen.is_bounded = !crossed.found.empty();
   for (const auto& [option, value] : crossed.found) chosen.recipe.options.replace(option, value);
   chosen.notes = std::move(crossed.found_notes);
   chosen.margins = std::move(crossed.margins);

@@ -25,7 +25,8 @@ struct Chosen {
   std::vector<double> margins;  // [n_margins][n_rows] out of fold, NaN where none held the row out
   std::optional<Tournament> tournament;
   std::vector<std::string> notes;
-  bool stopped = false;  // by progress, before all had been tried
+  bool stopped = false;     // by progress, before all had been tried
+  bool is_bounded = false;  // what was found says how long the fit may be
 };
 
 struct ChoiceInput {

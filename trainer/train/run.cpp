@@ -317,13 +317,14 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   trained.objective =
       chosen->learner->gives_shares ? Objective::squared_error : chosen->goal.objective;
   const FitJob job{schema, chosen->goal, *chosen->learner, known, chosen->recipe, input.n_threads};
-  // Once the search was stopped, the fit of what it has found is not.
-  const Progress progress = part_of(input.progress, 0.6, 1);
-  const Progress deaf = [&](double done, const std::string& what) {
-    return !progress || progress(done, what) || chosen->stopped;
+  // Once the folds were stopped, a fit of as much as they have found goes to its end.
+  const bool is_settled = chosen->stopped && chosen->is_bounded;
+  const Progress heard = part_of(input.progress, 0.6, 1);
+  const Progress progress = [&](double done, const std::string& what) {
+    return !heard || heard(done, what) || is_settled;
   };
-  auto fitted =
-      fit_and_test(*chosen, job, train, std::move(test), held_out, deaf, trained, report, of_test);
+  auto fitted = fit_and_test(*chosen, job, train, std::move(test), held_out, progress, trained,
+                             report, of_test);
   if (!fitted) return std::nullopt;
   for (const auto& notes : {chosen->notes, fitted->found_notes, fitted->notes})
     trained.notes.insert(trained.notes.end(), notes.begin(), notes.end());

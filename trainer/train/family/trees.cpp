@@ -116,6 +116,7 @@ Search find_rounds(const FitInput& input, Folds& folds, std::size_t limit, std::
     search.stopped = input.progress &&
                      !input.progress(0.5 * static_cast<double>(round) / static_cast<double>(limit),
                                      "looking for the best number of trees");
+    if (search.stopped && patience == 0) best_round = round;
     if (search.stopped) break;
   }
   search.rounds = std::max<std::size_t>(best_round, 1);
@@ -245,7 +246,8 @@ Result<CrossFit> cross_fit_trees(const FitInput& input, std::span<const RowSplit
   const std::size_t patience = input.options.count("trees.early_stopping_rounds");
   const Search search = find_rounds(input, boosted, limit, patience, crossed.margins);
   crossed.stopped = search.stopped;
-  if (patience > 0) {
+  // Stopped, it has found how far it came.
+  if (patience > 0 || search.stopped) {
     crossed.found_notes.push_back(note_on(true, search.rounds, limit));
     crossed.found = found_rounds(search.rounds);
   }
