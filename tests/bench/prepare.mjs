@@ -116,7 +116,7 @@ export function prepareAdult({ folder, npm, dodona, adult }) {
   const settings = {
     'trees.rounds': ydf.trees, 'trees.early_stopping_rounds': 0, 'trees.max_leaves': Math.round(ydf.splits / ydf.trees) + 1, 'train.refit': false,
   };
-  run(dodona, ['train', at('adult.train.csv'), '--target', TARGET, '--test-fraction', '0', '-o', at('adult.json'),
+  run(dodona, ['train', at('adult.train.csv'), '--target', TARGET, '--family', 'trees', '--set', 'train.folds=0', '--test-fraction', '0', '-o', at('adult.json'),
     ...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`])]);
   run(python(), [here('onnx_model.py'), at('adult.json'), at('adult.onnx')]);
   run(dodona, ['predict', at('adult.json'), at('adult.test.csv'), '-o', at('adult.predicted.csv')]);

@@ -28,11 +28,11 @@ function scored(task, targets, classes, columns) {
   return classScores(columns, labels);
 }
 
-/** Dodona, with no options; only the task where it would not be found. */
+/** Dodona, boosted trees with no options; only the task where it would not be found. */
 async function dodona(lab, set, split) {
   const model = join(lab.folder, 'accuracy', 'dodona.json');
   const answers = join(lab.folder, 'accuracy', 'dodona.csv');
-  const train = (more) => measured(lab.dodona, ['train', split.train, '--target', set.target, '--test', split.test, '-o', model, ...more]);
+  const train = (more) => measured(lab.dodona, ['train', split.train, '--target', set.target, '--family', 'trees', '--test', split.test, '-o', model, ...more]);
   const wanted = set.task === 'regression' ? 'regression' : 'classification';
   let took = await train([]);
   const told = readJson(model).task !== wanted;

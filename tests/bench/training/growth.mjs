@@ -33,7 +33,7 @@ async function point(lab, { rows, features }, rounds, folder) {
     const { status, stderr } = spawnSync(lab.tables, [rows, features, 0, table].map(String), { encoding: 'utf8' });
     if (status !== 0) throw new Error(`${lab.tables}: ${stderr}`);
     const settings = { 'trees.rounds': rounds, 'trees.early_stopping_rounds': 0 };
-    const train = ['train', table, '--target', 'y', '--test-fraction', '0', '--threads', String(THREADS), '-o', model,
+    const train = ['train', table, '--target', 'y', '--family', 'trees', '--set', 'train.folds=0', '--test-fraction', '0', '--threads', String(THREADS), '-o', model,
       ...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`])];
     const turns = rows * features > MANY_CELLS ? 1 : TURNS;
     return {

@@ -54,7 +54,7 @@ function boosting(lab, settings, at) {
 /** From CSV to model: a process each time. */
 function csvToModel(lab, settings, at) {
   const dodona = (name, shape, file) => {
-    const args = ['train', at('train.csv'), '--target', 'y', '--test-fraction', '0', '--threads', String(settings.threads), '-o', at(file)];
+    const args = ['train', at('train.csv'), '--target', 'y', '--family', 'trees', '--set', 'train.folds=0', '--test-fraction', '0', '--threads', String(settings.threads), '-o', at(file)];
     const all = [...args, ...options(settings, shape).flatMap((option) => ['--set', option])];
     return { kind: 'csv', name, open: () => ({ sample: () => measured(lab.dodona, all), outputs: () => predicted(lab, at(file), at) }) };
   };
