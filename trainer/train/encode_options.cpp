@@ -4,22 +4,23 @@ namespace dodona::train {
 
 std::vector<OptionSpec> encode_options() {
   return {
-      choice(
-          "encode.numbers", {"auto", "number", "log", "quantile", "nlog", "nquantile"},
-          "what becomes of numbers in linear models and networks: as they are, their logarithm "
-          "(with a sign, and through 0), or their rank among quantiles; auto: linear models take "
-          "the logarithm of those of 0 or more whose skewness is above 1 and more than halved by "
-          "it, networks ranks (trees see no difference)",
-          "number for coefficients per unit, quantile for columns with odd distributions"),
-      integer("encode.knots", 100, 2, 10000, "quantiles that ranks are told by, at most",
+      choice("encode.numbers", {"auto", "number", "log", "quantile"},
+             "what becomes of numbers in linear models and networks: as they are, their logarithm "
+             "(with a sign, and through 0), or their rank among quantiles; auto: in linear models "
+             "as they are with the rank beside, and with the logarithm of those of 0 or more whose "
+             "skewness is above 1 and halved by it; in networks the rank (trees see no difference)",
+             "number for a linear model with one coefficient per column and unit"),
+      integer("encode.knots", 0, 0, 10000,
+              "quantiles that ranks are told by, at most; 0: 30 in linear models, 100 in networks",
               "lower it for a smaller model"),
       integer("encode.pool", 5, 0, 1000000000,
               "in linear models and networks, categories of fewer rows than this share one level",
               "0 for a level of its own for each"),
       integer(
-          "encode.target_means", 255, 1, 1000000000,
+          "encode.target_means", 0, 0, 1000000000,
           "columns of more categories than this become the average of the target in each, which "
-          "rows learn from other folds",
+          "rows learn from other folds; 0: for trees 50, where there are fewer than 16 rows for "
+          "each; for linear models and networks 2000",
           "lower it where many categories have few rows, raise it to keep the categories apart"),
       number("encode.mean_rows", 0, 0, 1e12,
              "of target averages: how many rows of the overall mean count in each; 0: the ratio of "

@@ -95,35 +95,50 @@ class EncoderFitter {
   void add_number(std::size_t f) {
     const auto wish = input_.options.choice("encode.numbers");
     if (is_of_trees_ || wish == "number") return add(f, Encoding::number);
-    if (wish == "nlog" || wish == "nquantile") add(f, Encoding::number);
-    if (wish == "nlog") {
-      const double s = log_scale(values_of(f), false);
-      if (s > 0) add(f, Encoding::log, {s});
-      return;
-    }
-    if (wish == "nquantile") {
-      auto knots = quantile_knots(values_of(f), input_.options.count("encode.knots"));
-      if (!knots.empty()) add(f, Encoding::quantile, std::move(knots));
-      return;
-    }
-    const bool ranks =
-        wish == "quantile" || (wish == "auto" && input_.style == EncodingStyle::network);
-    if (ranks) return add_ranks(f, Encoding::number);
-    const double scale = log_scale(values_of(f), wish == "log");
+    if (wish == "auto" && input_.style == EncodingStyle::linear) return add_number_and_more(f);
+    if (wish != "log") return add_ranks(f, Encoding::number);
+    const double scale = log_scale(values_of(f), true);
     if (scale > 0) return add(f, Encoding::log, {scale});
     add(f, Encoding::number);
   }
 
+  // The number for what is beyond the training rows, the others for what bends.
+  void add_number_and_more(std::size_t f) {
+    add(f, Encoding::number);
+    const double scale = log_scale(values_of(f), false);
+    if (scale > 0) add(f, Encoding::log, {scale});
+    auto knots = knots_of(f);
+    if (!knots.empty()) add(f, Encoding::quantile, std::move(knots));
+  }
+
+  std::vector<double> knots_of(std::size_t f) const {
+    const std::size_t most = input_.options.count("encode.knots");
+    const std::size_t usual = input_.style == EncodingStyle::linear ? 30 : 100;
+    return quantile_knots(values_of(f), most == 0 ? usual : most);
+  }
+
   // Where there are too few different values for ranks, `otherwise`.
   void add_ranks(std::size_t f, Encoding otherwise) {
-    auto knots = quantile_knots(values_of(f), input_.options.count("encode.knots"));
+    auto knots = knots_of(f);
     if (knots.empty()) return add(f, otherwise);
     add(f, Encoding::quantile, std::move(knots));
   }
 
+  // Trees choose among sets of categories, which they overfit where each has few rows; a penalty on
+  // the coefficient or embedding of each does better than one average.
+  bool is_averaged(std::size_t n_categories) const {
+    constexpr std::size_t kMany = 50;
+    constexpr std::size_t kFewRows = 16;  // per category
+    constexpr std::size_t kMostCoefficients = 2000;
+    const std::size_t most = input_.options.count("encode.target_means");
+    if (most > 0) return n_categories > most;
+    if (!is_of_trees_) return n_categories > kMostCoefficients;
+    return n_categories > kMany && input_.table.n_rows < kFewRows * n_categories;
+  }
+
   void add_category(std::size_t f) {
     const std::size_t n = input_.schema.features[f].categories.size();
-    if (n > input_.options.count("encode.target_means")) return add_averages(f);
+    if (is_averaged(n)) return add_averages(f);
     if (is_of_trees_) return add(f, Encoding::code);
     add(f, Encoding::code, pooled_levels(values_of(f), n, input_.options.count("encode.pool")));
   }
@@ -138,6 +153,11 @@ class EncoderFitter {
     for (const Encoding part : {Encoding::month, Encoding::weekday, Encoding::hour}) {
       if (part == Encoding::hour && feature.training.decimals == 0) continue;
       add(f, part, is_of_trees_ ? std::vector<double>() : all_levels(n_parts(part, feature)));
+    }
+    constexpr double kTwoYears = 2 * 365;  // before, the days say the same
+    if (is_of_trees_ && feature.training.maximum - feature.training.minimum >= kTwoYears) {
+      add(f, Encoding::day);
+      add(f, Encoding::day_of_year);
     }
   }
 

@@ -38,9 +38,10 @@ struct FittedEncoder {
 };
 
 // trees: numbers as they are, categories as codes, dates as days with month, weekday and (where
-// there are times of day) hour. linear: skewed numbers as logarithms, rare categories pooled, parts
-// of dates as categories. network: likewise, with ranks for numbers and days. All: columns of many
-// categories as averages of the target, one column per margin.
+// there are times of day) hour. linear: numbers with their ranks and, where
+// they are skewed, logarithms beside; rare categories pooled; parts of dates as categories.
+// network: likewise, with ranks in place of numbers and days. All: columns of many categories as
+// averages of the target, one column per margin.
 FittedEncoder fit_encoder(const EncodeInput& input);
 
 }  // namespace dodona::train
