@@ -92,7 +92,7 @@ TEST_CASE("each style has its encodings") {
   CHECK(summary(data, data.fit(EncodingStyle::trees)) ==
         "0 number, 1 number, 2 number, 3 code 12, 4 lookup, 5 days, 5 month, 5 weekday, 5 hour");
   CHECK(contains(summary(data, data.fit(EncodingStyle::linear)),
-                 "0 number, 0 log, 0 quantile, 1 number, 2 number, 3 code 4, 4 code "));
+                 "0 number, 0 log, 0 quantile, 1 number, 2 number, 3 code 12, 4 code 300, "));
   CHECK(contains(summary(data, data.fit(EncodingStyle::linear)),
                  ", 5 days, 5 month 12, 5 weekday 7, 5 hour 24"));
   CHECK(contains(summary(data, data.fit(EncodingStyle::network)),
@@ -109,7 +109,8 @@ TEST_CASE("options choose other encodings") {
   CHECK(contains(with_option("encode.numbers", "number"), "0 number, 1 number"));
   CHECK(contains(with_option("encode.numbers", "log"), "0 log, 1 log"));
   CHECK(contains(with_option("encode.numbers", "quantile"), "0 quantile, 1 number"));
-  CHECK(contains(with_option("encode.pool", "0"), "3 code 12"));
+  CHECK(contains(with_option("encode.pool", "1"), "3 code 12"));
+  CHECK(contains(with_option("encode.pool", "5"), "3 code 4"));
   CHECK(contains(with_option("encode.target_means", "299"), "4 lookup"));
   CHECK(contains(with_option("encode.target_means", "300"), "4 code"));
   CHECK(contains(with_option("encode.target_means", "11"), "3 lookup"));
@@ -124,7 +125,7 @@ TEST_CASE("options choose other encodings") {
 
 TEST_CASE("rare categories share a level, the others keep theirs in order") {
   const Data data;
-  const FittedEncoder fitted = data.fit(EncodingStyle::linear);
+  const FittedEncoder fitted = data.fit(EncodingStyle::linear, with("encode.pool", "5"));
   CHECK(fitted.encoder.columns[5].values ==
         std::vector<double>{0, 1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3});
 }

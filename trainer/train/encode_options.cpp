@@ -13,9 +13,11 @@ std::vector<OptionSpec> encode_options() {
       integer("encode.knots", 0, 0, 10000,
               "quantiles that ranks are told by, at most; 0: 30 in linear models, 100 in networks",
               "lower it for a smaller model"),
-      integer("encode.pool", 5, 0, 1000000000,
-              "in linear models and networks, categories of fewer rows than this share one level",
-              "0 for a level of its own for each"),
+      integer(
+          "encode.pool", 0, 0, 1000000000,
+          "in linear models and networks, categories of fewer rows than this share one level; 0: "
+          "5 in networks, and none in linear models, whose penalty shrinks the rare ones",
+          "1 for a level of its own for each; raise it for a smaller model"),
       integer(
           "encode.target_means", 0, 0, 1000000000,
           "columns of more categories than this become the average of the target in each, which "

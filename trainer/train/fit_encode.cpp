@@ -140,7 +140,9 @@ class EncoderFitter {
     const std::size_t n = input_.schema.features[f].categories.size();
     if (is_averaged(n)) return add_averages(f);
     if (is_of_trees_) return add(f, Encoding::code);
-    add(f, Encoding::code, pooled_levels(values_of(f), n, input_.options.count("encode.pool")));
+    const std::size_t pool = input_.options.count("encode.pool");
+    const std::size_t usual = input_.style == EncodingStyle::network ? 5 : 1;
+    add(f, Encoding::code, pooled_levels(values_of(f), n, pool == 0 ? usual : pool));
   }
 
   void add_date(std::size_t f) {

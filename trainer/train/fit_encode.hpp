@@ -37,11 +37,12 @@ struct FittedEncoder {
   Frame frame;
 };
 
-// trees: numbers as they are, categories as codes, dates as days with month, weekday and (where
-// there are times of day) hour. linear: numbers with their ranks and, where
-// they are skewed, logarithms beside; rare categories pooled; parts of dates as categories.
-// network: likewise, with ranks in place of numbers and days. All: columns of many categories as
-// averages of the target, one column per margin.
+// trees: numbers as they are, categories as codes (those of few rows as averages of the target),
+// dates as days with month, weekday, (where there are times of day) hour and (where there are two
+// years) the days of month and year. linear: numbers with their ranks and, where they are skewed,
+// logarithms beside; parts of dates as categories. network: ranks in place of numbers and days,
+// rare categories pooled, parts of dates as categories. Averages of the target: one column per
+// margin.
 FittedEncoder fit_encoder(const EncodeInput& input);
 
 }  // namespace dodona::train
