@@ -14,6 +14,7 @@ namespace {
 // where fewer than two are so rare.
 std::vector<double> pooled_levels(std::span<const double> codes, std::size_t n_levels,
                                   std::size_t least) {
+  if (least <= 1) return {};
   std::vector<std::size_t> n_rows(n_levels, 0);
   for (const double code : codes) {
     if (!std::isnan(code)) ++n_rows[static_cast<std::size_t>(code)];
