@@ -26,7 +26,7 @@ const core = {
   cell_batch: [...typed, 'cell', 'math'],
   csv: [...ground, 'callback'],
   csv_table: [...typed, 'callback', 'cell', 'csv'],
-  encode: typed,
+  encode: [...typed, 'math'],
   family: ['encode', 'family', 'math', 'math_single'],
   output: ['error', 'schema', 'math'],
   kernel: ['encode', 'family', 'math', 'math_single'],

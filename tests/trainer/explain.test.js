@@ -68,7 +68,7 @@ test('a linear model is measured from the means of its terms: its base is the me
     const trained = holes.filter((row) => row[holes[0].indexOf(target)] !== '');
     const known = scratch.write('known.csv', write(trained));
     const linear = scratch.path('linear.json');
-    ok(['train', csv, '--target', target, '--family', 'linear', '-o', linear]);
+    ok(['train', csv, '--target', target, '--family', 'linear', '--set', 'encode.numbers=number', '--set', 'encode.pool=0', '-o', linear]);
 
     // The formula of FORMAT.md over the cells of the file.
     const { features, encoder, parameters } = scratch.json('linear.json');

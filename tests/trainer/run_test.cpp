@@ -173,7 +173,8 @@ TEST_CASE("problems of the test file are told apart from those of the data") {
 TEST_CASE("the logarithm of the target is fitted, and the answers come back on its scale") {
   auto all = rows(400);
   for (Row& row : all) row.y = std::exp(row.y);
-  Recipe recipe = recipe_with({"target.transform=log", "train.refit=false"});
+  Recipe recipe =
+      recipe_with({"target.transform=log", "encode.numbers=number", "train.refit=false"});
   recipe.family = "linear";
   const Trained trained = train_on(csv(all), recipe);
   CHECK(trained.model.output.link == Link::exp);

@@ -46,6 +46,7 @@ void take_found(CrossFit crossed, Chosen& chosen) {
   chosen.is_bounded = !crossed.found.empty();
   for (const auto& [option, value] : crossed.found) chosen.recipe.options.replace(option, value);
   chosen.notes = std::move(crossed.found_notes);
+  if (!crossed.stopped) chosen.log_smearing = crossed.log_smearing;
   chosen.margins = std::move(crossed.margins);
 }
 

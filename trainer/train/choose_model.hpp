@@ -23,6 +23,7 @@ struct Chosen {
   Goal goal;
   std::vector<RowSplit> folds;
   std::vector<double> margins;  // [n_margins][n_rows] out of fold, NaN where none held the row out
+  std::optional<double> log_smearing;  // as CrossFit has it, where there were folds
   std::optional<Tournament> tournament;
   std::vector<std::string> notes;
   bool stopped = false;     // by progress, before all had been tried

@@ -1,10 +1,13 @@
 #include "train/fit_model.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "dodona/math.hpp"
 #include "train/constraints.hpp"
 #include "train/cross_fit.hpp"
 #include "train/fit_encode.hpp"
+#include "train/smearing.hpp"
 #include "train/weights.hpp"
 
 namespace dodona::train {
@@ -24,28 +27,28 @@ std::optional<Error> check_mean(const Goal& goal, std::span<const double> target
 
 // The data as a learner is given them.
 struct Prepared {
-  Encoder encoder;
-  Frame frame;
+  FittedEncoder encoded;
   std::vector<double> target;
   std::vector<double> weights;
   Constraints constraints;
 };
 
-Result<Prepared> prepare(const FitJob& job, const Dataset& data) {
+Result<Prepared> prepare(const FitJob& job, const Dataset& data, std::span<const RowSplit> folds) {
   Prepared prepared;
-  prepared.encoder = fit_encoder(job.schema);
-  prepared.frame = encode(job.schema, prepared.encoder, data.features);
   prepared.target = target_to_fit(data, job.goal);
   prepared.weights = weights_to_fit(data, job.schema, job.recipe.class_weights);
   if (auto error = check_mean(job.goal, prepared.target, job.schema.target.name))
     return std::move(*error);
-  prepared.constraints = make_constraints(job.schema, prepared.encoder, job.recipe);
+  prepared.encoded = fit_encoder({job.schema, data.features, job.learner.encoding, prepared.target,
+                                  job.goal.n_margins, prepared.weights, folds, job.recipe.options,
+                                  job.recipe.seed});
+  prepared.constraints = make_constraints(job.schema, prepared.encoded.encoder, job.recipe);
   return prepared;
 }
 
 FitInput input_of(const FitJob& job, const Dataset& data, const Prepared& prepared,
                   Progress progress) {
-  return {prepared.frame,
+  return {prepared.encoded.frame,
           prepared.target,
           job.goal.objective,
           job.goal.n_margins,
@@ -59,10 +62,35 @@ FitInput input_of(const FitJob& job, const Dataset& data, const Prepared& prepar
           prepared.constraints.interactions};
 }
 
+bool is_smeared(const Goal& goal, const Recipe& recipe) {
+  return goal.link == Link::exp && goal.objective == Objective::squared_error &&
+         recipe.options.flag("target.smearing");
+}
+
+// What makes a model of the logarithm one of the logarithm of the mean, by the rows whose margins
+// are there.
+double log_smearing(std::span<const double> margins, const Prepared& prepared) {
+  std::vector<double> residuals;
+  std::vector<double> weights;
+  for (std::size_t i = 0; i < margins.size(); ++i) {
+    if (std::isnan(margins[i])) continue;
+    residuals.push_back(prepared.target[i] - margins[i]);
+    if (!prepared.weights.empty()) weights.push_back(prepared.weights[i]);
+  }
+  return math::log(smearing(residuals, weights));
+}
+
+double log_smearing(const Family& family, const Prepared& prepared) {
+  std::vector<double> margins(prepared.encoded.frame.n_rows);
+  score(family, prepared.encoded.frame, margins);
+  return log_smearing(margins, prepared);
+}
+
 }  // namespace
 
-Result<Fitted> fit_model(const FitJob& job, const Dataset& data, const Progress& progress) {
-  auto prepared = prepare(job, data);
+Result<Fitted> fit_model(const FitJob& job, const Dataset& data, std::optional<double> smearing,
+                         const Progress& progress) {
+  auto prepared = prepare(job, data, {});
   if (!prepared) return std::move(prepared.error());
   Fitted fitted;
   const Progress heard = [&](double done, const std::string& what) {
@@ -71,10 +99,15 @@ Result<Fitted> fit_model(const FitJob& job, const Dataset& data, const Progress&
   };
   auto learned = job.learner.fit(input_of(job, data, *prepared, heard));
   if (!learned) return std::move(learned.error());
+  if (is_smeared(job.goal, job.recipe)) {
+    shift_margins(learned->family, 0,
+                  smearing ? *smearing : log_smearing(learned->family, *prepared));
+  }
   fitted.model.schema = job.schema;
-  fitted.model.encoder = std::move(prepared->encoder);
+  fitted.model.encoder = std::move(prepared->encoded.encoder);
   fitted.model.output.link = job.goal.link;
   fitted.model.family = std::move(learned->family);
+  fitted.frame = std::move(prepared->encoded.frame);
   fitted.importance = std::move(learned->importance);
   fitted.notes = std::move(learned->notes);
   fitted.found = std::move(learned->found);
@@ -84,9 +117,13 @@ Result<Fitted> fit_model(const FitJob& job, const Dataset& data, const Progress&
 
 Result<CrossFit> cross_fit_model(const FitJob& job, const Dataset& data,
                                  std::span<const RowSplit> folds, const Progress& progress) {
-  const auto prepared = prepare(job, data);
+  const auto prepared = prepare(job, data, folds);
   if (!prepared) return prepared.error();
-  return cross_fit(job.learner, input_of(job, data, *prepared, progress), folds);
+  auto crossed = cross_fit(job.learner, input_of(job, data, *prepared, progress), folds);
+  if (!crossed || crossed->stopped || !is_smeared(job.goal, job.recipe)) return crossed;
+  crossed->log_smearing = log_smearing(crossed->margins, *prepared);
+  for (double& margin : crossed->margins) margin += crossed->log_smearing;
+  return crossed;
 }
 
 }  // namespace dodona::train

@@ -1,6 +1,7 @@
 // One fit, from typed rows to a model.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -25,7 +26,8 @@ struct FitJob {
 };
 
 struct Fitted {
-  Model model;                     // without golden rows
+  Model model;  // without golden rows
+  Frame frame;  // the rows that it learned from, as the family saw them; it looks into the data
   std::vector<double> importance;  // per encoded column
   std::vector<std::string> notes;
   std::vector<std::pair<std::string, double>> found;  // options that the fit has found
@@ -33,10 +35,13 @@ struct Fitted {
   bool stopped = false;  // progress ended the fit: this is the model so far
 };
 
-Result<Fitted> fit_model(const FitJob& job, const Dataset& data, const Progress& progress);
+// smearing: the logarithm that CrossFit gives, of a model of the target's logarithm; nothing: it is
+// found from the rows that the model learns from.
+Result<Fitted> fit_model(const FitJob& job, const Dataset& data, std::optional<double> smearing,
+                         const Progress& progress);
 
-// What the folds say of the job: held-out margins of the data's rows, and what a fit on all of them
-// need not look for.
+// What the folds say of the job: held-out margins of the data's rows, smeared, and what a fit on
+// all of them need not look for.
 Result<CrossFit> cross_fit_model(const FitJob& job, const Dataset& data,
                                  std::span<const RowSplit> folds, const Progress& progress);
 

@@ -14,6 +14,10 @@ std::vector<OptionSpec> general_options() {
                       "fifth of the rows alone; 0: none, and nothing is known of that",
                       "0 for the fastest training of a family that is settled, 10 for few rows"),
               "5; 3 above 20,000 rows; 1 above 200,000"),
+      boolean("target.smearing", true,
+              "with target.transform=log and squared errors, scale the answers so that they are "
+              "right on average (Duan's smearing estimate), and not in the middle",
+              "false for the median of what may come, which has the smaller absolute errors"),
       boolean("train.refit", true,
               "after the test, fit once more on all rows, the held-out ones too",
               "false to get the very model that was tested, in half the time"),

@@ -28,7 +28,7 @@ constexpr const char* kWeights = R"(
 `--weight COLUMN`, or `"weight": "COLUMN"` in a recipe: each row counts as often as this number says,
 in the fit and in the test. It is finite and not below 0, may not be missing, and the column is no
 feature. Rows of weight 0 are left out; a row of weight 2 is worth the same row twice, but where
-rows are counted (min_child_rows, min_leaf_rows) or drawn.
+rows are counted (min_child_rows, min_leaf_rows, the ranks of encode.numbers) or drawn.
 
 Class weights count in the fit only, and multiply the rows' weights. Probabilities are then those of
 the weighted population, in which a rare class is not rare: do not read them as shares of the data.

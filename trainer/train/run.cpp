@@ -176,7 +176,7 @@ std::optional<Fitted> fit_and_test(const Chosen& chosen, const FitJob& job, Data
                                    std::span<const std::size_t> held_out, const Progress& progress,
                                    Trained& trained, Report& report, Report& test_report) {
   const bool refit = !held_out.empty() && !chosen.stopped && job.recipe.options.flag("train.refit");
-  auto first = fit_model(job, train, part_of(progress, 0, refit ? 0.45 : 1));
+  auto first = fit_model(job, train, chosen.log_smearing, part_of(progress, 0, refit ? 0.45 : 1));
   if (!first) {
     report.error(std::move(first.error()));
     return std::nullopt;
@@ -191,7 +191,7 @@ std::optional<Fitted> fit_and_test(const Chosen& chosen, const FitJob& job, Data
   Recipe settled = job.recipe;
   for (const auto& [option, value] : first->found) settled.options.replace(option, value);
   const FitJob again{job.schema, job.goal, job.learner, job.known, settled, job.n_threads};
-  auto second = fit_model(again, train, part_of(progress, 0.45, 1));
+  auto second = fit_model(again, train, chosen.log_smearing, part_of(progress, 0.45, 1));
   if (!second) {
     report.error(std::move(second.error()));
     return std::nullopt;

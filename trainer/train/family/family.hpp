@@ -61,6 +61,8 @@ struct CrossFit {
   // As in Fit: with these set, a fit on all rows looks for nothing.
   std::vector<std::pair<std::string, double>> found;
   std::vector<std::string> found_notes;
+  // Of models of the target's logarithm: what was added to their margins (smearing.hpp).
+  double log_smearing = 0;
   bool stopped = false;  // progress ended it: the margins are not to be used
 };
 
@@ -73,6 +75,9 @@ struct DataFacts {
 
 using Learner = Result<Fit> (*)(const FitInput& input);
 using CrossLearner = Result<CrossFit> (*)(const FitInput& input, std::span<const RowSplit> folds);
+
+// What kind of columns a learner does well with: train/fit_encode.hpp.
+enum class EncodingStyle : std::uint8_t { trees, linear, network };
 
 // Several learners may produce models of one family.
 struct LearnerEntry {
@@ -89,6 +94,7 @@ struct LearnerEntry {
   // Fits the folds side by side, where they share work or look together for what the fit on all
   // rows needs; null: each fold is a fit of its own (cross_fit.hpp).
   CrossLearner cross_fit = nullptr;
+  EncodingStyle encoding = EncodingStyle::trees;
 };
 
 std::span<const LearnerEntry> learners();
