@@ -75,11 +75,12 @@ double ElasticNet::violation(double lambda) const {
 // Adds what the strong rule keeps and what violates its conditions to the columns; if there is any,
 // also what may soon follow. False if there is no room for so many.
 bool ElasticNet::choose_columns(double lambda, double tolerance) {
-  constexpr double kAhead = 0.7;
+  constexpr double kAhead = 0.9;
+  constexpr double kLeast = 0.95;  // of lambda: after a long way down the rule would keep all
   const auto n_outputs = static_cast<std::size_t>(b_.cols());
   const bool all = static_cast<std::size_t>(b_.size()) <= kFew || l1_ratio_ == 0 || lambda == 0;
-  const double threshold =
-      l1_ratio_ * (lambda_ > lambda ? std::max(2 * lambda - lambda_, 0.0) : lambda) + tolerance;
+  const double strong = lambda_ > lambda ? std::max(2 * lambda - lambda_, kLeast * lambda) : lambda;
+  const double threshold = l1_ratio_ * strong + tolerance;
   const auto above = [&](double least) {
     std::vector<std::uint32_t> chosen;
     for (std::uint32_t j = 0; j < b_.rows(); ++j) {
@@ -162,7 +163,7 @@ double ElasticNet::penalty_of(const Coefficients& b, double lambda) const {
 // Armijo's rule; the step is halved until the objective falls enough. Less than the sum of a loss
 // can tell is not asked for. False if it does not fall.
 bool ElasticNet::search_line(const Coefficients& to, double lambda, bool& whole) {
-  constexpr double kPrecision = 1e-14;
+  constexpr double kPrecision = 1e-12;
   const Coefficients direction = to - b_;
   const double before = value_ + penalty_of(b_, lambda);
   const double slope =

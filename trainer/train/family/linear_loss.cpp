@@ -177,7 +177,7 @@ Coefficients LinearLoss::gradient() const {
 }
 
 void LinearLoss::hessian(std::span<const std::uint32_t> columns, std::size_t k, std::size_t l,
-                         int n_threads, Eigen::Ref<SquareMatrix> into) const {
+                         int n_threads, const Eigen::Ref<SquareMatrix>& into) const {
   const std::size_t n = design_.n_rows();
   const double* of_k = state_.data() + k * n;
   const double* of_l = state_.data() + l * n;

@@ -28,7 +28,7 @@ class LinearLoss {
   // The second derivatives by the coefficients of some columns, ascending, in the margins k and l;
   // written to a part of a matrix.
   void hessian(std::span<const std::uint32_t> columns, std::size_t k, std::size_t l, int n_threads,
-               Eigen::Ref<SquareMatrix> into) const;
+               const Eigen::Ref<SquareMatrix>& into) const;
 
   // The intercepts that are best by themselves.
   std::vector<double> best_intercepts() const;
