@@ -181,7 +181,7 @@ test('an answer beyond all numbers is told by the row of the file that asks for 
   const data = scratch.write('exp.csv', table(['x', 'y'], 100, (i) => [i / 10, Math.exp(i / 10)]));
   const own = scratch.write('own.csv', 'x,y\n0.5,\n0.5,\n0.5,1\n9e9,5\n');
   refused(['train', data, '--target', 'y', '--test', own, '--family', 'linear', '--set', 'target.transform=log',
-    '--set', 'linear.l2=0', '--set', 'encode.numbers=number', '-o', scratch.path('none.json')], 1, ['own.csv', 'row 4 (line 5)', 'not a finite number']);
+    '--set', 'linear.folds=0', '--set', 'encode.numbers=number', '-o', scratch.path('none.json')], 1, ['own.csv', 'row 4 (line 5)', 'not a finite number']);
 });
 
 test('huge features are standardised without overflow', () => {

@@ -39,7 +39,7 @@ TEST_CASE("every member of a recipe is read") {
                          "description": "net", "monotone": "decreasing"},
                 "City": {"kind": "category", "unseen": "error"}},
     "options": {"trees.max_depth": 3, "train.refit": false, "target.transform": "log",
-                "linear.l2": "0.5"}})");
+                "linear.lambda": "0.5"}})");
   REQUIRE(recipe);
   CHECK(recipe->about.size() == 6);
   CHECK(recipe->about.at("intended_use") == "I");
@@ -71,7 +71,7 @@ TEST_CASE("every member of a recipe is read") {
   CHECK(recipe->options.count("trees.max_depth") == 3);
   CHECK_FALSE(recipe->options.flag("train.refit"));
   CHECK(recipe->options.choice("target.transform") == "log");
-  CHECK(recipe->options.number("linear.l2") == 0.5);
+  CHECK(recipe->options.number("linear.lambda") == 0.5);
 }
 
 TEST_CASE("the target may be only a name") {

@@ -232,7 +232,7 @@ TEST_CASE("card and provenance say what was done") {
   // Every option of the family is written out, and none of the other's.
   CHECK(provenance["recipe"]["options"]["trees.rounds"] == 5);
   CHECK(provenance["recipe"]["options"]["trees.max_depth"] == 6);
-  CHECK_FALSE(provenance["recipe"]["options"].contains("linear.l2"));
+  CHECK_FALSE(provenance["recipe"]["options"].contains("linear.lambda"));
   CHECK(provenance["recipe"]["features"] == Json{"x"});
 }
 

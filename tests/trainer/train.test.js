@@ -121,12 +121,12 @@ test('a file of another country trains and predicts as it would at home', () => 
 
 test('recipe, then command line: the latter wins', () => {
   const data = scratch.write('r.csv', write(homes(100, generator(14))));
-  const recipe = scratch.write('recipe.json', JSON.stringify({ target: { name: 'y', unit: 'R$' }, family: 'linear', seed: 5, drop: ['z'], options: { 'linear.l2': 3 } }));
-  ok(['train', data, '--recipe', recipe, '--seed', '6', '--drop', 'c', '--set', 'linear.l2=4', '-o', scratch.path('r.json')]);
+  const recipe = scratch.write('recipe.json', JSON.stringify({ target: { name: 'y', unit: 'R$' }, family: 'linear', seed: 5, drop: ['z'], options: { 'linear.lambda': 0.3 } }));
+  ok(['train', data, '--recipe', recipe, '--seed', '6', '--drop', 'c', '--set', 'linear.lambda=0.4', '-o', scratch.path('r.json')]);
   const model = scratch.json('r.json');
   assert.equal(model.family, 'linear');
   assert.equal(model.target.unit, 'R$');
   assert.equal(model.provenance.recipe.seed, 6);
-  assert.equal(model.provenance.recipe.options['linear.l2'], 4);
+  assert.equal(model.provenance.recipe.options['linear.lambda'], 0.4);
   assert.deepEqual(model.features.map(({ name }) => name), ['x']);
 });

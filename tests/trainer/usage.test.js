@@ -33,7 +33,7 @@ test('--help and --version are answers, not errors', () => {
 
 test('the help of train lists every option with its default', () => {
   const help = ok(['train', '--help']);
-  for (const option of ['trees.rounds', 'trees.learning_rate', 'linear.l2', 'target.transform', 'columns.NAME.kind']) {
+  for (const option of ['trees.rounds', 'trees.learning_rate', 'linear.lambda', 'target.transform', 'columns.NAME.kind']) {
     assert.match(help, new RegExp(`\\n  ${option.replaceAll('.', '\\.')} +\\S+ +\\S`));
   }
 });

@@ -29,16 +29,4 @@ std::vector<OptionSpec> general_options() {
   };
 }
 
-std::vector<OptionSpec> linear_options() {
-  return {
-      number(
-          "linear.l2", 1, 0, 1e12,
-          "ridge penalty on the coefficients of the standardised columns, in rows: how many rows "
-          "say that a coefficient is 0",
-          "raise it for many columns and few rows; 0 for plain least squares"),
-      integer("linear.max_iterations", 100, 1, 100000, "Newton steps at most",
-              "raise it where training says that it has not converged"),
-  };
-}
-
 }  // namespace dodona::train

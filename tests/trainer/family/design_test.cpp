@@ -10,6 +10,15 @@ using namespace dodona::train;
 using test::Columns;
 using test::kMissing;
 
+namespace {
+
+std::vector<std::uint32_t> ones(const Design& design, std::size_t row) {
+  const auto columns = design.ones(row);
+  return {columns.begin(), columns.end()};
+}
+
+}  // namespace
+
 TEST_CASE("numbers are standardised, missing ones left out of mean and deviation") {
   Columns columns;
   columns.add({2, kMissing, 4, 6});
@@ -19,10 +28,12 @@ TEST_CASE("numbers are standardised, missing ones left out of mean and deviation
   CHECK(column.scale == Approx(std::sqrt(8.0 / 3)).epsilon(1e-15));
   CHECK(column.missing == 0.25);
   CHECK(design.n_columns() == 3);  // intercept, number, missing
-  CHECK(design.row(0)[0].column == 1);
-  CHECK(design.row(0)[0].value == Approx(-2 / std::sqrt(8.0 / 3)).epsilon(1e-15));
-  CHECK(design.row(1)[0].column == 2);
-  CHECK(design.row(1)[0].value == 1);
+  CHECK(column.first == 1);
+  CHECK(column.missing_column == 2);
+  CHECK(design.number(1)[0] == Approx(-2 / std::sqrt(8.0 / 3)).epsilon(1e-15));
+  CHECK(design.number(1)[1] == 0);
+  CHECK(ones(design, 0) == std::vector<std::uint32_t>{0});
+  CHECK(ones(design, 1) == std::vector<std::uint32_t>{0, 2});
 }
 
 TEST_CASE("categories become one column a level, and one for missing where there are any") {
@@ -35,9 +46,31 @@ TEST_CASE("categories become one column a level, and one for missing where there
   CHECK(design.columns()[1].share == std::vector<double>{0.5, 0.5});
   CHECK(design.columns()[0].missing == 0);
   CHECK(design.columns()[1].missing == 0.5);
-  CHECK(design.row(2)[0].column == 2);
-  CHECK(design.row(2)[1].column == 6);
-  CHECK(design.row(3)[1].column == 5);
+  CHECK(design.n_numbers() == 0);
+  CHECK(ones(design, 2) == std::vector<std::uint32_t>{0, 2, 6});
+  CHECK(ones(design, 3) == std::vector<std::uint32_t>{0, 2, 5});
+}
+
+TEST_CASE("numbers come first, whatever their place among the columns") {
+  Columns columns;
+  columns.add({0, 1, kMissing}, 2);
+  columns.add({1, 2, 3});
+  columns.add({kMissing, 2, 4});
+  const Design design(columns.frame());
+  CHECK(design.n_numbers() == 2);
+  CHECK(design.columns()[1].first == 1);
+  CHECK(design.columns()[2].first == 2);
+  CHECK(design.columns()[0].first == 3);
+  CHECK(design.n_columns() == 1 + 2 + 2 + 1 + 1);
+  CHECK(ones(design, 0) == std::vector<std::uint32_t>{0, 3, 6});
+  CHECK(ones(design, 2) == std::vector<std::uint32_t>{0, 5});
+  CHECK(design.number(2)[0] == 0);
+}
+
+TEST_CASE("deviations of numbers whose squares overflow") {
+  const Spread spread = spread_of(std::vector<double>{1e200, 3e200, kMissing}, {});
+  CHECK(spread.mean == Approx(2e200).epsilon(1e-15));
+  CHECK(spread.deviation == Approx(1e200).epsilon(1e-15));
 }
 
 TEST_CASE("a constant column is all zeros, even where its mean would be rounded") {
@@ -48,5 +81,5 @@ TEST_CASE("a constant column is all zeros, even where its mean would be rounded"
   CHECK(design.columns()[0].mean == 0.1);
   CHECK(design.columns()[0].scale == 1);
   CHECK(design.columns()[1].scale == 1);
-  for (std::size_t i = 0; i < 1000; ++i) REQUIRE(design.row(i)[0].value == 0);
+  for (std::size_t i = 0; i < 1000; ++i) REQUIRE(design.number(1)[i] == 0);
 }

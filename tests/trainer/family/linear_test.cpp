@@ -15,8 +15,6 @@ using namespace dodona::test;
 
 namespace {
 
-Options ridge(const char* l2) { return options({{"linear.l2", l2}}); }
-
 test::Task mixed_task(std::size_t n, std::uint64_t seed) {
   Random random(seed);
   test::Task task;
@@ -50,7 +48,7 @@ TEST_CASE("one column has the closed form of ridge on the standardised scale") {
   for (std::size_t i = 0; i < 5; ++i)
     product += (task.columns.values[0][i] - mean) / deviation * (task.target[i] - mean_target);
   for (const double l2 : {0.0, 1.0, 250.0}) {
-    const Linear model = learn<Linear>(fit_linear, task, ridge(shortest(l2).c_str())).model;
+    const Linear model = learn<Linear>(fit_linear, task, ridge(task, l2)).model;
     const double weight = product / (5 + l2) / deviation;
     CHECK(model.terms[0].weight[0] == Approx(weight).epsilon(1e-13));
     CHECK(model.intercept[0] == Approx(mean_target - weight * mean).epsilon(1e-13));
@@ -88,7 +86,7 @@ TEST_CASE("Longley's data give the coefficients that NIST certifies") {
     task.columns.add(column);
   }
   for (const auto& row : data) task.target.push_back(row[0]);
-  const Linear model = learn<Linear>(fit_linear, task, ridge("0")).model;
+  const Linear model = learn<Linear>(fit_linear, task, ridge(task, 0)).model;
   // Ten digits: normal equations of the standardised columns lose about four of the sixteen.
   CHECK(model.intercept[0] == Approx(certified[0]).epsilon(1e-10));
   for (std::size_t j = 0; j < 6; ++j)
@@ -98,7 +96,7 @@ TEST_CASE("Longley's data give the coefficients that NIST certifies") {
 TEST_CASE("numbers, categories and missing values are fitted to the optimum of the ridge") {
   const test::Task task = mixed_task(5000, 1);  // three blocks of rows
   for (const double l2 : {0.0, 1.0, 30.0}) {
-    const Linear model = learn<Linear>(fit_linear, task, ridge(shortest(l2).c_str())).model;
+    const Linear model = learn<Linear>(fit_linear, task, ridge(task, l2)).model;
     INFO("l2 " << l2);
     CHECK(largest_gradient(task, model, l2) < 1e-8);  // sums of 5000 numbers of the size of 50
   }
@@ -109,7 +107,7 @@ TEST_CASE("without a penalty the collinear one-hot columns get the smallest coef
   test::Task task;
   task.columns.add({0, 0, 1, 1}, 2);
   task.target = {1, 1, 3, 3};
-  const Linear model = learn<Linear>(fit_linear, task, ridge("0")).model;
+  const Linear model = learn<Linear>(fit_linear, task, ridge(task, 0)).model;
   CHECK(model.intercept[0] == Approx(2).epsilon(1e-6));
   CHECK(model.terms[0].weight[0] == Approx(-1).epsilon(1e-6));
   CHECK(model.terms[0].weight[1] == Approx(1).epsilon(1e-6));
@@ -121,7 +119,7 @@ TEST_CASE("a missing category counts as the mean of the levels where training ha
   test::Task task;
   task.columns.add({0, 0, 0, 1}, 2);
   task.target = {1, 2, 3, 10};
-  const Linear model = learn<Linear>(fit_linear, task, ridge("1")).model;
+  const Linear model = learn<Linear>(fit_linear, task, ridge(task, 1)).model;
   const auto& term = model.terms[0];
   CHECK(term.missing[0] == Approx(0.75 * term.weight[0] + 0.25 * term.weight[1]).epsilon(1e-14));
 }
@@ -131,7 +129,7 @@ TEST_CASE("the mean of a term is what it adds on average over the training rows"
   task.columns.add(std::vector<double>(3000, 17));  // constant
   task.columns.add(std::vector<double>(3000, kMissing));
   task.columns.add(std::vector<double>(3000, kMissing), 2);
-  const Linear model = learn<Linear>(fit_linear, task, ridge("1")).model;
+  const Linear model = learn<Linear>(fit_linear, task, ridge(task, 1)).model;
   for (std::size_t j = 0; j < model.terms.size(); ++j) {
     const LinearTerm& term = model.terms[j];
     double sum = 0;
@@ -149,7 +147,7 @@ TEST_CASE("the mean of a term is what it adds on average over the training rows"
 TEST_CASE("a column that training saw constant does not explode where it varies later") {
   test::Task task = mixed_task(1000, 2);
   task.columns.add(std::vector<double>(1000, 0.1));
-  const Linear model = learn<Linear>(fit_linear, task, ridge("1")).model;
+  const Linear model = learn<Linear>(fit_linear, task, ridge(task, 1)).model;
   CHECK(model.terms.back().weight[0] == 0);
 }
 
@@ -157,8 +155,8 @@ TEST_CASE("rescaling a column rescales its coefficient and changes no prediction
   const test::Task task = mixed_task(500, 3);
   test::Task scaled = task;
   for (double& x : scaled.columns.values[0]) x = 1000 * x - 7;
-  const Linear before = learn<Linear>(fit_linear, task, ridge("1")).model;
-  const Linear after = learn<Linear>(fit_linear, scaled, ridge("1")).model;
+  const Linear before = learn<Linear>(fit_linear, task, ridge(task, 1)).model;
+  const Linear after = learn<Linear>(fit_linear, scaled, ridge(scaled, 1)).model;
   CHECK(after.terms[0].weight[0] == Approx(before.terms[0].weight[0] / 1000).epsilon(1e-12));
   const auto expected = margins_of(before, task.columns);
   const auto found = margins_of(after, scaled.columns);
@@ -178,7 +176,7 @@ TEST_CASE("importance is the deviation of what a column adds") {
   }
   task.columns.add(a);
   task.columns.add(b);
-  const auto learned = learn<Linear>(fit_linear, task, ridge("0"));
+  const auto learned = learn<Linear>(fit_linear, task, ridge(task, 0));
   const auto deviation = [](const std::vector<double>& x) {
     const double mean = std::accumulate(x.begin(), x.end(), 0.0) / 2000;
     double squares = 0;
@@ -191,10 +189,10 @@ TEST_CASE("importance is the deviation of what a column adds") {
 
 TEST_CASE("threads do not change a bit of the coefficients") {
   test::Task task = mixed_task(20000, 5);
-  const Linear one = learn<Linear>(fit_linear, task, ridge("1")).model;
+  const Linear one = learn<Linear>(fit_linear, task, ridge(task, 1)).model;
   for (const int n_threads : {2, 4}) {
     task.n_threads = n_threads;
-    const Linear other = learn<Linear>(fit_linear, task, ridge("1")).model;
+    const Linear other = learn<Linear>(fit_linear, task, ridge(task, 1)).model;
     CHECK(other.intercept == one.intercept);
     for (std::size_t j = 0; j < one.terms.size(); ++j) {
       CHECK(other.terms[j].weight == one.terms[j].weight);
@@ -213,7 +211,7 @@ TEST_CASE("too many categories are refused, not fitted for hours") {
   }
   task.columns.add(codes, 6000);
   const Frame frame = task.columns.frame();
-  const Options settings;
+  const Options settings = ridge(task, 1);
   const auto fit = fit_linear({frame, task.target, task.objective, 1, settings, 1, 1, {}});
   REQUIRE_FALSE(fit);
   CHECK(

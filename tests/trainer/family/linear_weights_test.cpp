@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "train/family/linear.hpp"
 #include "trainer/support/fit.hpp"
+#include "trainer/support/penalised.hpp"
 
 using namespace dodona;
 using namespace dodona::train;
@@ -52,8 +53,8 @@ std::pair<test::Task, test::Task> weighted_and_repeated(Objective objective, std
 TEST_CASE("linear: a row of weight three is worth the same row three times") {
   for (const auto objective : {Objective::squared_error, Objective::logistic, Objective::softmax}) {
     const auto [weighted, repeated] = weighted_and_repeated(objective, 31);
-    const auto a = learn<Linear>(fit_linear, weighted, options({{"linear.l2", "2"}}));
-    const auto b = learn<Linear>(fit_linear, repeated, options({{"linear.l2", "2"}}));
+    const auto a = learn<Linear>(fit_linear, weighted, ridge(weighted, 2));
+    const auto b = learn<Linear>(fit_linear, repeated, ridge(repeated, 2));
     // Log loss ends where the gradient is 1e-9 of the weight or less.
     const double tolerance = objective == Objective::squared_error ? 1e-12 : 1e-7;
     for (std::size_t k = 0; k < a.model.intercept.size(); ++k)

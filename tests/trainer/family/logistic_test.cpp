@@ -41,13 +41,13 @@ test::Task task_of(Objective objective, std::size_t n, std::uint64_t seed) {
 
 TEST_CASE("the gradient of the penalised log loss vanishes at the coefficients") {
   for (const Objective objective : {Objective::logistic, Objective::softmax}) {
-    for (const char* l2 : {"0.01", "1", "100"}) {
+    for (const double l2 : {0.01, 1.0, 100.0}) {
       const test::Task task = task_of(objective, 3000, 1);
-      const auto learned = learn<Linear>(fit_linear, task, options({{"linear.l2", l2}}));
+      const auto learned = learn<Linear>(fit_linear, task, ridge(task, l2));
       INFO(name_of(objective) << ", l2 " << l2);
       CHECK(learned.notes.empty());
       // The fit stops at 1e-9 a row; as much again for the rounding of these sums.
-      CHECK(largest_gradient(task, learned.model, std::stod(l2)) < 2e-9 * 3000);
+      CHECK(largest_gradient(task, learned.model, l2) < 2e-9 * 3000);
     }
   }
 }
@@ -55,7 +55,7 @@ TEST_CASE("the gradient of the penalised log loss vanishes at the coefficients")
 TEST_CASE("without a penalty the mean of the probabilities is the frequency, level by level") {
   // The score equations of an unpenalised logistic regression with one-hot columns.
   const test::Task task = task_of(Objective::logistic, 2000, 2);
-  const Linear model = learn<Linear>(fit_linear, task, options({{"linear.l2", "0"}})).model;
+  const Linear model = learn<Linear>(fit_linear, task, ridge(task, 0)).model;
   CHECK(largest_gradient(task, model, 0) < 2e-9 * 2000);
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("a 2 by 2 table has the log odds as its unpenalised solution") {
     task.target.push_back(i < 30 || i >= 120 ? 1 : 0);
   }
   task.columns.add(x);
-  const Linear model = learn<Linear>(fit_linear, task, options({{"linear.l2", "0"}})).model;
+  const Linear model = learn<Linear>(fit_linear, task, ridge(task, 0)).model;
   CHECK(model.intercept[0] == Approx(std::log(30.0 / 70)).epsilon(1e-7));
   CHECK(model.terms[0].weight[0] ==
         Approx(std::log(80.0 / 20) - std::log(30.0 / 70)).epsilon(1e-7));
@@ -88,7 +88,8 @@ TEST_CASE("the multinomial model of a constant column is the log of the class fr
 
 TEST_CASE("multinomial coefficients sum to zero over the classes where they are penalised") {
   // Adding a constant to all classes changes no probability, and the penalty then picks the middle.
-  const Linear model = learn<Linear>(fit_linear, task_of(Objective::softmax, 1000, 3), {}).model;
+  const test::Task task = task_of(Objective::softmax, 1000, 3);
+  const Linear model = learn<Linear>(fit_linear, task, ridge(task, 1)).model;
   const auto& weight = model.terms[1].weight;
   CHECK(weight[0] + weight[1] + weight[2] == Approx(0).margin(1e-8));
 }
@@ -96,10 +97,10 @@ TEST_CASE("multinomial coefficients sum to zero over the classes where they are 
 TEST_CASE("two classes fitted as softmax with half the penalty are the logistic model") {
   // With weights v/2 and -v/2 the penalty is |v|^2/4: l2 = 2 there is l2 = 1 here.
   test::Task task = task_of(Objective::logistic, 1000, 4);
-  const Linear one = learn<Linear>(fit_linear, task, options({{"linear.l2", "1"}})).model;
+  const Linear one = learn<Linear>(fit_linear, task, ridge(task, 1)).model;
   task.objective = Objective::softmax;
   task.n_margins = 2;
-  const Linear two = learn<Linear>(fit_linear, task, options({{"linear.l2", "2"}})).model;
+  const Linear two = learn<Linear>(fit_linear, task, ridge(task, 2)).model;
   for (std::size_t j = 0; j < 2; ++j) {
     CHECK(two.terms[j].weight[1] - two.terms[j].weight[0] ==
           Approx(one.terms[j].weight[0]).epsilon(1e-6));
@@ -111,10 +112,10 @@ TEST_CASE("separable classes converge with a penalty, and say so if they cannot 
   task.objective = Objective::logistic;
   task.columns.add({1, 2, 3, 10, 11, 12});
   task.target = {0, 0, 0, 1, 1, 1};
-  const auto penalised = learn<Linear>(fit_linear, task, {});
+  const auto penalised = learn<Linear>(fit_linear, task, ridge(task, 1));
   CHECK(largest_gradient(task, penalised.model, 1) < 1e-7);
   const auto free = learn<Linear>(fit_linear, task,
-                                  options({{"linear.l2", "0"}, {"linear.max_iterations", "5"}}));
+                                  options({{"linear.folds", "0"}, {"linear.max_iterations", "5"}}));
   CHECK(std::isfinite(free.model.terms[0].weight[0]));
   REQUIRE(free.notes.size() == 1);
   CHECK(contains(free.notes[0], "not converged"));

@@ -1,15 +1,32 @@
-// The objective that the linear family minimises, from FORMAT.md's scores and the data alone:
-// sum of losses + l2/2 |coefficients of standardised columns|^2.
+// What the linear family minimises, from FORMAT.md's scores and the data alone: the sum of losses
+// + l1 |b| + l2/2 |b|^2, b being the coefficients of standardised columns.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "dodona/family/linear.hpp"
 #include "trainer/support/fit.hpp"
 
 namespace dodona::test {
+
+inline double weight_of(const Task& task, std::size_t i) {
+  return task.weights.empty() ? 1 : task.weights[i];
+}
+
+inline double total_weight(const Task& task) {
+  double sum = 0;
+  for (std::size_t i = 0; i < task.target.size(); ++i) sum += weight_of(task, i);
+  return sum;
+}
+
+// Options of a ridge, its penalty in rows.
+inline train::Options ridge(const Task& task, double l2) {
+  const std::string lambda = train::shortest(l2 / total_weight(task));
+  return options({{"linear.l1_ratio", "0"}, {"linear.lambda", lambda}, {"linear.folds", "0"}});
+}
 
 // The derivative of each row's loss by its margins, [K][n_rows].
 inline std::vector<double> residuals(const Task& task, const std::vector<double>& margins) {
@@ -32,55 +49,69 @@ inline std::vector<double> residuals(const Task& task, const std::vector<double>
   return residual;
 }
 
-// The greatest entry of the gradient by intercepts and standardised coefficients.
-inline double largest_gradient(const Task& task, const Linear& model, double l2) {
+// By how much the conditions of the minimum are violated at most: derivatives by intercepts and
+// standardised coefficients b are 0, or l1 at most where b is 0.
+inline double largest_violation(const Task& task, const Linear& model, double l1, double l2) {
   const std::size_t n = task.target.size();
-  const auto residual = residuals(task, margins_of(model, task.columns));
+  auto residual = residuals(task, margins_of(model, task.columns));
+  for (std::size_t i = 0; i < residual.size(); ++i) residual[i] *= weight_of(task, i % n);
   double largest = 0;
-  const auto offer = [&](double g) { largest = std::max(largest, std::abs(g)); };
+  const auto offer = [&](double derivative, double b) {
+    const double beside = derivative + l2 * b;
+    largest =
+        std::max(largest, b == 0 ? std::abs(beside) - l1 : std::abs(beside + (b > 0 ? l1 : -l1)));
+  };
   for (std::size_t k = 0; k < task.n_margins; ++k) {
     const auto* r = residual.data() + k * n;
     double intercept = 0;
     for (std::size_t i = 0; i < n; ++i) intercept += r[i];
-    offer(intercept);
+    largest = std::max(largest, std::abs(intercept));
     for (std::size_t j = 0; j < task.columns.values.size(); ++j) {
       const auto& x = task.columns.values[j];
       const LinearTerm& term = model.terms[j];
       const std::size_t n_levels = task.columns.n_levels[j];
       double of_missing = 0;
-      double n_missing = 0;
-      std::vector<double> of_level(std::max<std::size_t>(n_levels, 1), 0);
+      double missing = 0;
+      double present = 0;
       double mean = 0;
       double squares = 0;
+      std::vector<double> of_level(std::max<std::size_t>(n_levels, 1), 0);
       for (std::size_t i = 0; i < n; ++i) {
+        (std::isnan(x[i]) ? missing : present) += weight_of(task, i);
         if (std::isnan(x[i])) {
           of_missing += r[i];
-          ++n_missing;
         } else if (n_levels > 0) {
           of_level[static_cast<std::size_t>(x[i])] += r[i];
         } else {
-          mean += x[i];
+          mean += weight_of(task, i) * x[i];
         }
       }
-      const double n_present = static_cast<double>(n) - n_missing;
-      mean /= n_present;
+      mean /= present;
       if (n_levels == 0) {
-        for (const double v : x) squares += std::isnan(v) ? 0 : (v - mean) * (v - mean);
-        const double deviation = std::sqrt(squares / n_present);
         double g = 0;
-        for (std::size_t i = 0; i < n; ++i) g += std::isnan(x[i]) ? 0 : r[i] * (x[i] - mean);
+        for (std::size_t i = 0; i < n; ++i) {
+          if (std::isnan(x[i])) continue;
+          squares += weight_of(task, i) * (x[i] - mean) * (x[i] - mean);
+          g += r[i] * (x[i] - mean);
+        }
+        const double deviation = std::sqrt(squares / present);
         const double w = term.weight[k];
-        offer(g / deviation + l2 * w * deviation);
+        offer(g / deviation, w * deviation);
         // A missing number counts as the mean, plus a coefficient of its own.
-        if (n_missing > 0) offer(of_missing + l2 * (term.missing[k] - w * mean));
+        const double own = term.missing[k] - w * mean;
+        if (missing > 0) offer(of_missing, std::abs(own) < 1e-13 * std::abs(w * mean) ? 0 : own);
       } else {
         for (std::size_t level = 0; level < n_levels; ++level)
-          offer(of_level[level] + l2 * term.weight[k * n_levels + level]);
-        if (n_missing > 0) offer(of_missing + l2 * term.missing[k]);
+          offer(of_level[level], term.weight[k * n_levels + level]);
+        if (missing > 0) offer(of_missing, term.missing[k]);
       }
     }
   }
   return largest;
+}
+
+inline double largest_gradient(const Task& task, const Linear& model, double l2) {
+  return largest_violation(task, model, 0, l2);
 }
 
 }  // namespace dodona::test

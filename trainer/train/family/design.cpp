@@ -7,94 +7,103 @@
 
 namespace dodona::train {
 
-double Design::total_weight() const {
-  return weights_.empty() ? static_cast<double>(n_rows_)
-                          : std::accumulate(weights_.begin(), weights_.end(), 0.0);
-}
-
-// Mean and standard deviation of the values that are there. Where all are the same the mean is
-// exactly that value: a rounding error of the sum would pass for a deviation. Sums run in units of
-// the greatest magnitude where squares would overflow.
-void Design::standardise(std::span<const double> values, DesignColumn& column) const {
+// A rounding error of the sum would pass for a deviation where all values are the same. Sums run in
+// units of the greatest magnitude where squares would overflow.
+Spread spread_of(std::span<const double> values, std::span<const double> weights) {
   constexpr double kSquareOverflows = 1e140;
+  const auto weight = [&](std::size_t i) { return weights.empty() ? 1 : weights[i]; };
   double n = 0;
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
-  for (std::size_t i = 0; i < n_rows_; ++i) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
     if (std::isnan(values[i])) continue;
     low = std::min(low, values[i]);
     high = std::max(high, values[i]);
     n += weight(i);
   }
-  if (n == 0) return;  // mean 0, scale 1
+  if (n == 0) return {};
   const double greatest = std::max(std::abs(low), std::abs(high));
   const double unit = greatest > kSquareOverflows ? greatest : 1;
   double sum = 0;
-  for (std::size_t i = 0; i < n_rows_; ++i) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
     if (!std::isnan(values[i])) sum += weight(i) * (values[i] / unit);
   }
   const double mean = low == high ? low / unit : sum / n;
   double squares = 0;
-  for (std::size_t i = 0; i < n_rows_; ++i) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
     const double offset = values[i] / unit - mean;
     if (!std::isnan(values[i])) squares += weight(i) * (offset * offset);
   }
-  const double deviation = std::sqrt(squares / n);
-  column.mean = mean * unit;
-  column.scale = deviation > 0 ? deviation * unit : 1;
+  return {mean * unit, std::sqrt(squares / n) * unit};
 }
 
-void Design::count_shares(std::span<const double> codes, DesignColumn& column) const {
-  column.share.assign(column.n_levels, 0);
-  double n = 0;
-  for (std::size_t i = 0; i < n_rows_; ++i) {
-    if (std::isnan(codes[i])) continue;
-    column.share[static_cast<std::size_t>(codes[i])] += weight(i);
-    n += weight(i);
-  }
-  for (double& share : column.share) share /= n > 0 ? n : 1;
+double Design::total_weight() const {
+  return weights_.empty() ? static_cast<double>(n_rows_)
+                          : std::accumulate(weights_.begin(), weights_.end(), 0.0);
 }
 
-double Design::missing_share(std::span<const double> values) const {
+void Design::describe(std::span<const double> values, std::size_t n_levels) {
+  DesignColumn column;
+  column.n_levels = n_levels;
+  column.share.assign(n_levels, 0);
+  double present = 0;
   double missing = 0;
-  for (std::size_t i = 0; i < n_rows_; ++i) missing += std::isnan(values[i]) ? weight(i) : 0;
-  return missing > 0 ? missing / total_weight() : 0;
+  for (std::size_t i = 0; i < n_rows_; ++i) {
+    (std::isnan(values[i]) ? missing : present) += weight(i);
+    if (n_levels > 0 && !std::isnan(values[i]))
+      column.share[static_cast<std::size_t>(values[i])] += weight(i);
+  }
+  column.missing = missing > 0 ? missing / total_weight() : 0;
+  for (double& share : column.share) share /= present > 0 ? present : 1;
+  if (n_levels == 0) {
+    const Spread spread = spread_of(values, weights_);
+    column.mean = spread.mean;
+    column.scale = spread.deviation > 0 ? spread.deviation : 1;
+    ++n_numbers_;
+  }
+  columns_.push_back(std::move(column));
+}
+
+void Design::fill(const Frame& frame) {
+  numbers_.resize(n_numbers_ * n_rows_);
+  for (std::size_t j = 0; j < columns_.size(); ++j) {
+    const DesignColumn& column = columns_[j];
+    if (column.n_levels > 0) continue;
+    double* values = numbers_.data() + (column.first - 1) * n_rows_;
+    for (std::size_t i = 0; i < n_rows_; ++i) {
+      const double x = frame.columns[j][i];
+      values[i] = std::isnan(x) ? 0 : (x - column.mean) / column.scale;
+    }
+  }
+  first_one_.reserve(n_rows_ + 1);
+  first_one_.push_back(0);
+  for (std::size_t i = 0; i < n_rows_; ++i) {
+    ones_.push_back(0);
+    for (std::size_t j = 0; j < columns_.size(); ++j) {
+      const double x = frame.columns[j][i];
+      const DesignColumn& column = columns_[j];
+      if (std::isnan(x)) {
+        ones_.push_back(static_cast<std::uint32_t>(column.missing_column));
+      } else if (column.n_levels > 0) {
+        ones_.push_back(static_cast<std::uint32_t>(column.first + static_cast<std::size_t>(x)));
+      }
+    }
+    first_one_.push_back(ones_.size());
+  }
 }
 
 Design::Design(const Frame& frame, std::span<const double> weights)
     : n_rows_(frame.n_rows), weights_(weights) {
-  for (std::size_t j = 0; j < frame.columns.size(); ++j) {
-    const auto values = frame.columns[j].first(n_rows_);
-    DesignColumn column;
-    column.first = n_columns_;
-    column.n_levels = frame.n_levels[j];
-    column.missing = missing_share(values);
-    if (column.n_levels == 0) {
-      standardise(values, column);
-    } else {
-      count_shares(values, column);
-    }
-    n_columns_ += std::max<std::size_t>(column.n_levels, 1) + (column.missing > 0 ? 1 : 0);
-    columns_.push_back(std::move(column));
+  for (std::size_t j = 0; j < frame.columns.size(); ++j)
+    describe(frame.columns[j].first(n_rows_), frame.n_levels[j]);
+  std::size_t next_number = 1;
+  n_columns_ = 1 + n_numbers_;
+  for (DesignColumn& column : columns_) {
+    column.first = column.n_levels == 0 ? next_number++ : n_columns_;
+    n_columns_ += column.n_levels;
+    if (column.missing > 0) column.missing_column = n_columns_++;
   }
-
-  entries_.resize(n_rows_ * columns_.size());
-  for (std::size_t j = 0; j < columns_.size(); ++j) {
-    const DesignColumn& column = columns_[j];
-    const auto missing =
-        static_cast<std::uint32_t>(column.first + std::max<std::size_t>(column.n_levels, 1));
-    for (std::size_t i = 0; i < n_rows_; ++i) {
-      const double x = frame.columns[j][i];
-      DesignEntry& entry = entries_[i * columns_.size() + j];
-      if (std::isnan(x)) {
-        entry = {missing, 1};
-      } else if (column.n_levels > 0) {
-        entry = {static_cast<std::uint32_t>(column.first + static_cast<std::size_t>(x)), 1};
-      } else {
-        entry = {static_cast<std::uint32_t>(column.first), (x - column.mean) / column.scale};
-      }
-    }
-  }
+  fill(frame);
 }
 
 }  // namespace dodona::train

@@ -1,0 +1,37 @@
+// Which penalty of an elastic net is best for rows that have not trained: cross-validation along
+// the path, as glmnet's.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "train/family/elastic_net.hpp"
+#include "train/family/family.hpp"
+
+namespace dodona::train {
+
+// A linear fit, in the units in which it is learned.
+struct LinearTask {
+  const FitInput& input;
+  const Design& design;
+  std::span<const double> target;  // classes, or numbers of deviation 1
+
+  // weights: [n_rows], 0 where a row is held out.
+  ElasticNet net(std::vector<double> weights) const;
+  std::vector<double> weights() const;  // of all rows
+};
+
+struct LambdaSearch {
+  double lambda = 0;
+  bool at_end = false;          // it is the last of the path
+  bool stopped = false;         // by progress: lambda is the best so far
+  std::vector<double> margins;  // [n_margins][n_rows], those of rows held out; NaN elsewhere
+};
+
+// The folds walk down the path side by side, each until its model explains all or no more. The
+// penalty taken is the one of the least mean loss over all rows held out, or with
+// linear.choose=one_standard_error the greatest whose loss is within one standard error (by the
+// folds' means) of that.
+LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> folds);
+
+}  // namespace dodona::train
