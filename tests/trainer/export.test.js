@@ -76,7 +76,7 @@ function exported(path) {
 // of which the exponential makes a relative error of 2^-24 |margin|, and margins stay below 16 here); perceptrons are
 // singles throughout, in another order and with other elementary functions.
 // Linear models that say `precision: single` round each step where ONNX sums in double.
-const toleranceOf = ({ family, parameters }) => ({ linear: parameters.precision === 'single' ? 1e-6 : 1e-12, trees: 1e-6, mlp: 1e-5 })[family];
+const toleranceOf = ({ family, parameters }) => ({ linear: parameters.precision === 'single' ? 1e-6 : 1e-12, trees: 1e-6, mlp: 1e-5, gam: 1e-6 })[family];
 
 /** Compares; errors are relative for values, and absolute for probabilities. */
 function same(found, expected, model) {
@@ -153,7 +153,7 @@ test('every day of four centuries has its month and weekday, and every time its 
 
 test('a row that predict refuses has no answer', { skip }, async () => {
   let cases = 0;
-  for (const name of ['linear_identity', 'linear_softmax', 'trees_exp', 'trees_logistic', 'trees_softmax', 'mlp_logistic', 'mlp_exp']) {
+  for (const name of ['linear_identity', 'linear_softmax', 'trees_exp', 'trees_logistic', 'trees_softmax', 'mlp_logistic', 'mlp_exp', 'gam_softmax', 'gam_exp', 'v1/gam']) {
     const path = `${fixtures}/${name}.json`;
     if (!existsSync(path)) continue;
     const model = fixture(name);
