@@ -1,19 +1,35 @@
 #include "dodona/explain/gam_shap.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace dodona {
 namespace {
 
-std::vector<double> shares_of(const std::vector<double>& cover) {
-  const double sum = std::accumulate(cover.begin(), cover.end(), 0.0);
-  std::vector<double> shares(cover.size(), 1 / static_cast<double>(cover.size()));
-  if (sum > 0) {
-    for (std::size_t i = 0; i < cover.size(); ++i) shares[i] = cover[i] / sum;
+// A mean over the slots of an axis.
+struct Mean {
+  double sum = 0;
+  double cover = 0;
+  double plain = 0;
+
+  void add(double of_cover, double value) {
+    sum += of_cover * value;
+    cover += of_cover;
+    plain += value;
   }
-  return shares;
+  double of(std::size_t n_slots) const {
+    return cover > 0 ? sum / cover : plain / static_cast<double>(n_slots);
+  }
+};
+
+// Of the values at every slot, which lie `stride` apart.
+double mean_over(const GamAxis& axis, const double* value, std::size_t stride) {
+  Mean mean;
+  for (const double cover : axis.cover) {
+    mean.add(cover, *value);
+    value += stride;
+  }
+  return mean.of(n_slots(axis));
 }
 
 }  // namespace
@@ -24,31 +40,20 @@ GamShap::GamShap(const Gam& model, std::vector<std::size_t> feature_of, std::siz
       n_features_(n_features),
       base_(model.intercept),
       slots_(model.axes.size()) {
-  for (const GamAxis& axis : model.axes) shares_.push_back(shares_of(axis.cover));
   for (const GamTerm& term : model.terms) {
     const std::size_t size = term.value.size() / base_.size();
-    const std::size_t n_rows = n_slots(model.axes[term.axes[0]]);
-    for (std::size_t k = 0; k < base_.size(); ++k) {
-      double mean = 0;
-      for (std::size_t a = 0; a < n_rows; ++a) {
-        const double* row = &term.value[k * size + a * (size / n_rows)];
-        mean += shares_[term.axes[0]][a] *
-                (term.axes.size() == 1 ? *row : mean_over(term.axes[1], row, 1));
+    const GamAxis& first = model.axes[term.axes[0]];
+    const double* row = term.value.data();
+    for (double& base : base_) {
+      Mean mean;
+      for (const double cover : first.cover) {
+        mean.add(cover, term.axes.size() == 1 ? *row : mean_over(model.axes[term.axes[1]], row, 1));
+        row += size / n_slots(first);
       }
-      means_.push_back(mean);
-      base_[k] += mean;
+      means_.push_back(mean.of(n_slots(first)));
+      base += means_.back();
     }
   }
-}
-
-// Of the values at every slot of the axis, which lie `stride` apart.
-double GamShap::mean_over(std::size_t axis, const double* value, std::size_t stride) const {
-  double mean = 0;
-  for (const double share : shares_[axis]) {
-    mean += share * *value;
-    value += stride;
-  }
-  return mean;
 }
 
 void GamShap::explain(const Frame& frame, std::span<double> margin,
@@ -77,8 +82,10 @@ void GamShap::explain_term(const GamTerm& term, std::size_t k, double mean,
     return;
   }
   const std::size_t stride = n_slots(model_.axes[term.axes[1]]);
-  const double of_first = mean_over(term.axes[1], values + slots_[term.axes[0]] * stride, 1);
-  const double of_second = mean_over(term.axes[0], values + slots_[term.axes[1]], stride);
+  const double of_first =
+      mean_over(model_.axes[term.axes[1]], values + slots_[term.axes[0]] * stride, 1);
+  const double of_second =
+      mean_over(model_.axes[term.axes[0]], values + slots_[term.axes[1]], stride);
   contributions[feature(0)] += ((value - of_second) + (of_first - mean)) / 2;
   contributions[feature(1)] += ((value - of_first) + (of_second - mean)) / 2;
 }

@@ -34,13 +34,11 @@ class GamShap {
  private:
   void explain_term(const GamTerm& term, std::size_t k, double mean, std::span<double> margin,
                     std::span<double> contributions);
-  double mean_over(std::size_t axis, const double* value, std::size_t stride) const;
 
   const Gam& model_;
   std::vector<std::size_t> feature_of_;
   std::size_t n_features_;
-  std::vector<std::vector<double>> shares_;  // [axis][slot]
-  std::vector<double> means_;                // [term][K]
+  std::vector<double> means_;  // [term][K]
   std::vector<double> base_;
   std::vector<std::size_t> slots_;  // of the row, per axis
 };

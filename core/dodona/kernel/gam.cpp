@@ -8,10 +8,11 @@ namespace {
 
 constexpr std::size_t kBlock = 256;  // rows
 
-void find_slots(const GamAxis& axis, const RankTable& ranks, std::span<const double> x,
+// ranks: the table of the axis, if it has cuts.
+void find_slots(const GamAxis& axis, const RankTable* ranks, std::span<const double> x,
                 std::uint16_t* slots) {
-  if (!axis.cuts.empty()) {
-    ranks.rank(x, slots);
+  if (ranks != nullptr) {
+    ranks->rank(x, slots);
   } else {
     for (std::size_t i = 0; i < x.size(); ++i)
       slots[i] =
@@ -24,9 +25,8 @@ void find_slots(const GamAxis& axis, const RankTable& ranks, std::span<const dou
 }  // namespace
 
 void compile(const Gam& model, GamKernel& kernel) {
-  for (const GamAxis& axis : model.axes) {
-    RankTable& ranks = kernel.ranks.emplace_back();
-    if (!axis.cuts.empty()) ranks = RankTable(axis.cuts);
+  for (std::size_t a = 0; a < model.axes.size(); ++a) {
+    if (!model.axes[a].cuts.empty()) kernel.ranked.push_back({a, RankTable(model.axes[a].cuts)});
   }
 }
 
@@ -37,9 +37,11 @@ void score(const GamKernel& kernel, const Gam& model, const Frame& frame, std::s
   scratch.slots.resize(model.axes.size() * width);
   for (std::size_t begin = 0; begin < frame.n_rows; begin += width) {
     const std::size_t n = std::min(width, frame.n_rows - begin);
+    auto ranked = kernel.ranked.begin();
     for (std::size_t a = 0; a < model.axes.size(); ++a) {
-      find_slots(model.axes[a], kernel.ranks[a],
-                 frame.columns[model.axes[a].column].subspan(begin, n), &scratch.slots[a * width]);
+      const GamAxis& axis = model.axes[a];
+      find_slots(axis, axis.cuts.empty() ? nullptr : &ranked++->table,
+                 frame.columns[axis.column].subspan(begin, n), &scratch.slots[a * width]);
     }
     for (std::size_t k = 0; k < n_outputs; ++k) {
       double* margin = &margins[k * frame.n_rows + begin];

@@ -14,7 +14,7 @@
 namespace dodona::kernel {
 
 struct GamKernel {
-  std::vector<RankTable> ranks;  // per axis; those without cuts have none
+  std::vector<RankedColumn> ranked;  // by axes, ascending: those with cuts
 };
 
 struct GamScratch {
