@@ -359,11 +359,11 @@ Result<CrossFit> cross_fit_gam(const FitInput& input, std::span<const RowSplit> 
 
 void settle_gam_options(const DataFacts& facts, Options& options) {
   const std::size_t work = facts.n_rows * facts.n_margins;
+  const bool small = work <= 10000;
   const bool large = work > 100000;
-  const bool huge = work > 1000000;
-  options.settle("gam.bags", huge ? 1 : large ? 3 : 8);
-  options.settle("gam.learning_rate", huge ? 0.2 : large ? 0.1 : 0.05);
-  const std::size_t rows = std::min<std::size_t>(4, facts.n_rows / 6);
+  options.settle("gam.bags", small ? 8 : large ? 2 : 4);
+  options.settle("gam.learning_rate", small ? 0.05 : large ? 0.2 : 0.1);
+  const std::size_t rows = std::min<std::size_t>(10, facts.n_rows / 6);
   options.settle("gam.min_child_rows", static_cast<double>(std::max<std::size_t>(rows, 1)));
 }
 

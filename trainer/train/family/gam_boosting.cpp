@@ -23,6 +23,13 @@ std::vector<double> start_of(const Loss& loss, const Targets& targets,
   return base;
 }
 
+double mean_weight(std::span<const double> weights) {
+  if (weights.empty()) return 1;
+  double sum = 0;
+  for (const double weight : weights) sum += weight / static_cast<double>(weights.size());
+  return sum;
+}
+
 }  // namespace
 
 GamBoostingOptions gam_boosting_options(const FitInput& input) {
@@ -30,7 +37,16 @@ GamBoostingOptions gam_boosting_options(const FitInput& input) {
   GamBoostingOptions options;
   options.loss = {input.objective, o.number("trees.huber_delta"), o.number("trees.quantile"),
                   o.number("trees.tweedie_power")};
-  options.step = {o.count("gam.max_leaves"), o.number("gam.min_child_rows"), o.number("gam.l2")};
+  options.step.max_leaves = o.count("gam.max_leaves");
+  options.step.min_child_rows = o.number("gam.min_child_rows");
+  options.step.l2 = o.number("gam.l2");
+  // Where hessians vanish, as where classes part cleanly, what sums differ by is rounding.
+  if (!has_unit_hessian(input.objective)) {
+    constexpr double kLeast = 0.001;  // of a row's weight
+    constexpr double kLongest = 5;    // a factor of 150 in the odds or the mean
+    options.step.min_child_hessian = kLeast * mean_weight(input.weights);
+    options.step.longest = kLongest;
+  }
   options.learning_rate = o.number("gam.learning_rate");
   return options;
 }

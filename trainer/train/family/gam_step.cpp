@@ -24,6 +24,17 @@ double step_of(const SlotSum& sum, double l2) {
 }
 double gain_of(const SlotSum& sum, double l2) { return -sum.gradient * step_of(sum, l2); }
 
+// Whether it may be a leaf.
+bool suffices(const SlotSum& sum, const StepOptions& options) {
+  return sum.rows >= std::max(options.min_child_rows, 1.0) &&
+         sum.hessian >= options.min_child_hessian;
+}
+
+// The step that a leaf takes.
+double leaf_of(const SlotSum& sum, const StepOptions& options) {
+  return std::clamp(step_of(sum, options.l2), -options.longest, options.longest);
+}
+
 // The slots of an axis that is not ordered, by their steps.
 void sort_by_step(std::span<const SlotSum> sums, double l2, std::vector<std::size_t>& slots) {
   // A few rows more hold back rare categories, whose steps are chance.
@@ -52,8 +63,7 @@ void find_cut(std::span<const SlotSum> sums, std::span<const std::size_t> order,
   for (std::size_t i = segment.begin; i + 1 < segment.end; ++i) {
     add(left, sums[order[i]]);
     const SlotSum right = difference(segment.sum, left);
-    if (left.rows < options.min_child_rows) continue;
-    if (right.rows < options.min_child_rows) break;
+    if (!suffices(left, options) || !suffices(right, options)) continue;
     const double gain =
         gain_of(left, options.l2) + gain_of(right, options.l2) - gain_of(segment.sum, options.l2);
     if (gain > segment.gain) {
@@ -165,7 +175,7 @@ FourLeaves best_of(const View& view, const StepOptions& options) {
       orders[side] = order_of(sides[side], view.second_ordered, options.l2);
       segments[side].end = view.n_second;
       find_cut(sides[side], orders[side], options, segments[side]);
-      allowed = allowed && segments[side].sum.rows >= options.min_child_rows;
+      allowed = allowed && suffices(segments[side].sum, options);
       one_cut += gain_of(segments[side].sum, options.l2);
       gain += gain_of(segments[side].sum, options.l2) + segments[side].gain;
     }
@@ -182,7 +192,8 @@ FourLeaves best_of(const View& view, const StepOptions& options) {
   return best;
 }
 
-void fill(const View& view, const FourLeaves& tree, double l2, std::span<double> delta) {
+void fill(const View& view, const FourLeaves& tree, const StepOptions& options,
+          std::span<double> delta) {
   for (std::size_t side = 0; side < 2; ++side) {
     const Segment& segment = tree.side[side];
     const bool is_cut = segment.gain > 0;
@@ -195,7 +206,7 @@ void fill(const View& view, const FourLeaves& tree, double l2, std::span<double>
     }
     const SlotSum after = is_cut ? difference(segment.sum, before) : segment.sum;
     for (std::size_t i = 0; i < view.n_second; ++i) {
-      const double step = step_of(is_cut && i < segment.cut ? before : after, l2);
+      const double step = leaf_of(is_cut && i < segment.cut ? before : after, options);
       for (std::size_t f = begin; f < end; ++f)
         delta[tree.first[f] * view.stride_first + order[i] * view.stride_second] = step;
     }
@@ -213,14 +224,13 @@ void step_of_line(std::span<const SlotSum> sums, bool ordered, int monotone,
     if (ordered ? i < missing : sums[i].rows > 0) order.push_back(i);
   }
   if (!ordered) sort_by_step(sums, options.l2, order);
-  if (ordered && sums[missing].rows > 0 && sums[missing].rows >= options.min_child_rows)
-    delta[missing] = step_of(sums[missing], options.l2);
+  if (ordered && suffices(sums[missing], options)) delta[missing] = leaf_of(sums[missing], options);
   if (order.empty()) return;
   auto leaves = grow(sums, order, options);
   if (monotone != 0) make_monotone(leaves, monotone, options.l2);
   for (const Segment& leaf : leaves) {
     for (std::size_t i = leaf.begin; i < leaf.end; ++i)
-      delta[order[i]] = step_of(leaf.sum, options.l2);
+      delta[order[i]] = leaf_of(leaf.sum, options);
   }
 }
 
@@ -235,7 +245,7 @@ PlaneGain step_of_plane(std::span<const SlotSum> sums, const Plane& plane,
   const FourLeaves b = best_of(down, options);
   const bool is_across = a.gain >= b.gain;
   const FourLeaves& best = is_across ? a : b;
-  if (!delta.empty() && best.gain > 0) fill(is_across ? across : down, best, options.l2, delta);
+  if (!delta.empty() && best.gain > 0) fill(is_across ? across : down, best, options, delta);
   return {best.gain, std::max(a.one_cut, b.one_cut)};
 }
 

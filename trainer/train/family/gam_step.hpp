@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -22,7 +23,9 @@ struct SlotSum {
 struct StepOptions {
   std::size_t max_leaves = 3;  // of a tree over one axis
   double min_child_rows = 1;
+  double min_child_hessian = 0;
   double l2 = 0;
+  double longest = std::numeric_limits<double>::infinity();  // step
 };
 
 // Of one axis. Where it is ordered, missing values (the last slot) have a leaf of their own; else
