@@ -118,6 +118,7 @@ describe('onnxruntime-web gives what dodona predict gives', { skip }, () => {
     trained('two classes, forest', scratch.write('two.csv', readFileSync(iris, 'utf8').replaceAll('virginica', 'versicolor')),
       '--target', 'species', '--family', 'forest', '--set', 'forest.trees=20'),
     trained('homes trees', data, '--target', 'y', '--set', 'target.transform=log'),
+    trained('homes gam', data, '--target', 'y', '--family', 'gam'),
     trained('homes linear', data, '--target', 'y', '--family', 'linear')];
   for (const path of models) {
     test(path.replace(root, '').replace(scratch.root, ''), async (t) => {
