@@ -1,6 +1,7 @@
 #include "train/family/gam_step.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -116,9 +117,9 @@ struct FourLeaves {
   double gain = 0;     // of all leaves
   double one_cut = 0;  // of the first cut alone
   std::size_t cut = 0;
-  std::vector<std::size_t> first;      // the order of its slots
-  std::vector<std::size_t> second[2];  // of each side  NOLINT
-  Segment side[2];                     // NOLINT
+  std::vector<std::size_t> first;                  // the order of its slots
+  std::array<std::vector<std::size_t>, 2> second;  // of each side
+  std::array<Segment, 2> side;
 };
 
 // A plane as its second axis crosses it: cells[f * stride_first + s * stride_second].
@@ -145,7 +146,7 @@ std::vector<std::size_t> order_of(std::span<const SlotSum> sums, bool ordered, d
 
 FourLeaves best_of(const View& view, const StepOptions& options) {
   std::vector<SlotSum> rows(view.n_first);
-  std::vector<SlotSum> sides[2];  // NOLINT: of the slots of the second axis
+  std::array<std::vector<SlotSum>, 2> sides;  // of the slots of the second axis
   sides[0].resize(view.n_second);
   sides[1].resize(view.n_second);
   SlotSum all;
@@ -169,8 +170,8 @@ FourLeaves best_of(const View& view, const StepOptions& options) {
     double gain = -whole;
     double one_cut = -whole;
     bool allowed = true;
-    Segment segments[2];                 // NOLINT
-    std::vector<std::size_t> orders[2];  // NOLINT
+    std::array<Segment, 2> segments;
+    std::array<std::vector<std::size_t>, 2> orders;
     for (std::size_t side = 0; side < 2; ++side) {
       orders[side] = order_of(sides[side], view.second_ordered, options.l2);
       segments[side].end = view.n_second;
