@@ -148,7 +148,7 @@ TEST_CASE("a batch through the ABI gives the golden outputs, again and again") {
 }
 
 TEST_CASE("explanations through the ABI are those of the core, of every row and class") {
-  for (const char* name : {"linear", "trees", "mlp", "iris_linear", "iris_trees"}) {
+  for (const char* name : {"linear", "trees", "mlp", "gam", "iris_linear", "iris_trees"}) {
     INFO(name);
     const auto handle = load(v1_text(name));
     const auto model = read_model(v1_text(name));

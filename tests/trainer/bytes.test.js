@@ -44,6 +44,9 @@ const cases = {
   'a forest of classes': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', '--family', 'forest', ...settings(['forest.trees=10', 'forest.min_leaf_rows=20'])],
   'extremely randomised trees for a number, weighted': ['--target', 'value', '--weight', 'w', '--drop', 'label', '--drop', 'kind', '--family', 'extra_trees',
     ...settings(['forest.trees=10', 'forest.min_leaf_rows=20', 'forest.column_fraction=0.7'])],
+  'an additive model of four classes': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', '--family', 'gam', ...settings(['gam.rounds=6', 'gam.pair_rounds=3'])],
+  'an additive model of amounts, weighted': ['--target', 'value', '--weight', 'w', '--drop', 'label', '--drop', 'kind', '--family', 'gam',
+    ...settings(['gam.rounds=15', 'gam.pair_rounds=6', 'trees.objective=gamma', 'columns.b.monotone=increasing'])],
   'a linear model': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', '--family', 'linear'],
 };
 

@@ -76,7 +76,7 @@ function exported(path) {
 // of which the exponential makes a relative error of 2^-24 |margin|, and margins stay below 16 here); perceptrons are
 // singles throughout, in another order and with other elementary functions.
 // Linear models that say `precision: single` round each step where ONNX sums in double.
-const toleranceOf = ({ family, parameters }) => ({ linear: parameters.precision === 'single' ? 1e-6 : 1e-12, trees: 1e-6, mlp: 1e-5 })[family];
+const toleranceOf = ({ family, parameters }) => ({ linear: parameters.precision === 'single' ? 1e-6 : 1e-12, trees: 1e-6, mlp: 1e-5, gam: 1e-6 })[family];
 
 /** Compares; errors are relative for values, and absolute for probabilities. */
 function same(found, expected, model) {
@@ -118,6 +118,7 @@ describe('onnxruntime-web gives what dodona predict gives', { skip }, () => {
     trained('two classes, forest', scratch.write('two.csv', readFileSync(iris, 'utf8').replaceAll('virginica', 'versicolor')),
       '--target', 'species', '--family', 'forest', '--set', 'forest.trees=20'),
     trained('homes trees', data, '--target', 'y', '--set', 'target.transform=log'),
+    trained('homes gam', data, '--target', 'y', '--family', 'gam'),
     trained('homes linear', data, '--target', 'y', '--family', 'linear')];
   for (const path of models) {
     test(path.replace(root, '').replace(scratch.root, ''), async (t) => {
@@ -153,7 +154,7 @@ test('every day of four centuries has its month and weekday, and every time its 
 
 test('a row that predict refuses has no answer', { skip }, async () => {
   let cases = 0;
-  for (const name of ['linear_identity', 'linear_softmax', 'trees_exp', 'trees_logistic', 'trees_softmax', 'mlp_logistic', 'mlp_exp']) {
+  for (const name of ['linear_identity', 'linear_softmax', 'trees_exp', 'trees_logistic', 'trees_softmax', 'mlp_logistic', 'mlp_exp', 'gam_softmax', 'gam_exp', 'v1/gam']) {
     const path = `${fixtures}/${name}.json`;
     if (!existsSync(path)) continue;
     const model = fixture(name);

@@ -75,6 +75,26 @@ describe('dodona inspect', () => {
     assert.match(run(), /Layers:[\s\S]*1 +6 +9 +relu[\s\S]*5 +3 +1 +identity/);
   });
 
+  test('the terms of an additive model are shown with what they add, and where', () => {
+    const gam = join(root, 'tests', 'fixtures', 'v1', 'gam.json');
+    const { parameters } = JSON.parse(readFileSync(gam, 'utf8'));
+    const run = (...options) => spawnSync(cli, ['inspect', gam, ...options], { encoding: 'utf8' }).stdout;
+    const { terms, size } = JSON.parse(run('--json'));
+    assert.deepEqual(size, { ...size, terms: 12, pairs: 4, values: parameters.terms.flatMap(({ value }) => value).length });
+    assert.deepEqual(terms.map(({ table }) => table.map(({ adds }) => adds.rent)), parameters.terms.map(({ value }) => value));
+    assert.deepEqual(terms[0].columns, ['size']);
+    assert.deepEqual(terms[8].columns, ['size', 'heating']);
+    const where = (term) => term.table.map((entry) => entry.where);
+    assert.deepEqual(where(terms[0]), ['below 0', '0 to 7.5', '7.5 to 80.5', '80.5 to 1000', '1000 and more', 'missing']);
+    assert.deepEqual(where(terms[2]), ['gas, 7', 'oil, São Paulo', 'heat pump, true', 'missing']);
+    assert.equal(where(terms[8])[1], 'below 7.5 x heat pump, 7');
+    assert.deepEqual(where(terms[7]), ['any', 'missing']);
+    // The mean size by hand: |values| weighted by the cover 6, 3, 5, 9, 7, 0.
+    const [{ value }] = parameters.terms;
+    const mean = [6, 3, 5, 9, 7, 0].reduce((sum, n, i) => sum + n * Math.abs(value[i]), 0) / 30;
+    assert.match(run(), new RegExp(`size +${Number(mean.toPrecision(4))}\\d* +-18.9\\d* +below 0 +14.5\\d* +80.5 to 1000`));
+  });
+
   test('the coefficients of a linear model are those of the file, on the scale of the data', () => {
     const { coefficients } = JSON.parse(inspect({}, '--json'));
     const { intercept, terms } = fixture.parameters;

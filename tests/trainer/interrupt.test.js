@@ -53,6 +53,21 @@ test('Ctrl-C in the first fit writes the model so far, tested and not refitted',
   ok(['predict', model, data]);
 });
 
+test('Ctrl-C while an additive model is boosted writes the model so far', async () => {
+  const data = scratch.write('gam.csv', write(homes(2000, generator(54))));
+  const model = scratch.path('gam.json');
+  const training = start(['train', data, '--target', 'y', '-o', model, '--verbose', '--family', 'gam', '--set', 'gam.rounds=100000', '--set', 'gam.early_stopping_rounds=0']);
+  await training.until(/boosting columns/);
+  training.child.kill('SIGINT');
+  const [code] = await training.end();
+  assert.equal(code, 0, training.said());
+  const written = scratch.json('gam.json');
+  assert.deepEqual(schemaErrors(written), []);
+  assert.equal(written.family, 'gam');
+  assert.match(written.provenance.stopped, /before the end/);
+  ok(['verify', model]);
+});
+
 test('Ctrl-C in the second fit keeps the first, which is finished and tested', async () => {
   const rows = homes(2000, generator(52));
   const data = scratch.write('data.csv', write(rows));

@@ -7,7 +7,7 @@ import { schemaErrors } from '../web/deps.js';
 import { folder, ok, refused, run } from './cli.js';
 
 const scratch = folder();
-const families = ['trees', 'forest', 'extra_trees', 'linear'];
+const families = ['trees', 'forest', 'extra_trees', 'linear', 'gam'];
 const table = (header, n, row) => write([header, ...Array.from({ length: n }, (_, i) => row(i).map(String))]);
 const spread = (i) => ((i * 37) % 101) / 4;
 
@@ -204,6 +204,8 @@ test('what is set and has no effect is told', () => {
   };
   warned('trees.rounds, trees.shape: no effect on --family forest', '--family', 'forest', '--set', 'trees.rounds=9', '--set', 'trees.shape=symmetric');
   warned('forest.trees: no effect on --family linear', '--family', 'linear', '--set', 'forest.trees=3');
+  warned('gam.pairs: no effect on --family trees', '--set', 'gam.pairs=3');
+  warned('trees.tweedie_power: no effect without trees.objective=tweedie', '--family', 'gam', '--set', 'trees.tweedie_power=1.2');
   warned('trees.quantile: no effect without trees.objective=quantile', '--set', 'trees.quantile=0.9');
   warned('columns.same.monotone: "same" is left out of the features', '--set', 'columns.same.monotone=increasing');
   warned('columns.b.monotone: "b" is left out of the features', '--drop', 'b', '--set', 'columns.b.monotone=increasing');

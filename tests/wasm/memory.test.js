@@ -5,7 +5,7 @@ import { core, dodona, fixture, memorySize, refusal } from '../web/deps.js';
 
 const N_CYCLES = 100_000;
 
-const models = ['linear_softmax', 'trees_logistic', 'mlp_softmax', 'trees_single'].map((name) => {
+const models = ['linear_softmax', 'trees_logistic', 'mlp_softmax', 'gam_softmax', 'trees_single'].map((name) => {
   const document = fixture(name);
   const { features, golden } = document;
   const rows = golden.rows.map((row) => Object.fromEntries(features.map((feature, f) => [feature.name, row[f]])));

@@ -115,3 +115,23 @@ export function perceptron({ columns }, { outputs = 1, hidden }, random) {
   });
   return { n_outputs: outputs, inputs, layers };
 }
+
+/** Parameters of a random additive model: a fine axis and two coarse ones of each column, and `pairs` tables of two. */
+export function additive({ columns }, { outputs = 1, pairs }, random) {
+  const numbers = (n) => Array.from({ length: n }, () => random.next() - 0.5);
+  const axisOf = (column, chance) => {
+    const { levels, thresholds } = columns[column];
+    const cuts = thresholds.filter(() => random.chance(chance));
+    const n = levels > 0 ? 1 + Math.floor(levels * chance) : cuts.length + 1;
+    const slots = Array.from({ length: levels }, () => random.below(n));
+    return { column, ...(levels > 0 ? { slots } : { cuts }), cover: Array.from({ length: n + 1 }, () => random.below(50)) };
+  };
+  const axes = columns.flatMap((_, column) => [0.9, 0.3, 0.1].map((chance) => axisOf(column, chance)));
+  const term = (...own) => ({ axes: own, value: numbers(own.reduce((size, a) => size * axes[a].cover.length, outputs)) });
+  const terms = columns.map((_, column) => term(3 * column));
+  for (let i = 0; i < pairs; ++i) {
+    const first = random.below(axes.length);
+    terms.push(term(first, (first + 3 + random.below(axes.length - 5)) % axes.length)); // of another column
+  }
+  return { n_outputs: outputs, intercept: numbers(outputs), axes, terms };
+}

@@ -23,6 +23,7 @@ const inverse = {
 
 for (const [name, link, sampled] of [
   ['linear_identity', 'identity', false], ['trees_exp', 'exp', false], ['trees_logistic', 'logistic', false],
+  ['gam_logistic', 'logistic', false], ['gam_exp', 'exp', false],
   ['mlp_identity', 'identity', true], ['mlp_exp', 'exp', true],
 ]) {
   test(`${name}: base and contributions add up to the margin, which is that of the answer`, async () => {
@@ -39,7 +40,7 @@ for (const [name, link, sampled] of [
   });
 }
 
-for (const name of ['linear_softmax', 'trees_softmax', 'mlp_softmax']) {
+for (const name of ['linear_softmax', 'trees_softmax', 'mlp_softmax', 'gam_softmax']) {
   test(`${name}: one explanation per class`, async () => {
     const model = await load(fixture(name));
     const { classes } = model.schema.target;

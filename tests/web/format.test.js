@@ -66,6 +66,23 @@ for (const [name, spoil] of Object.entries(wrongNetwork)) {
   });
 }
 
+const wrongTables = {
+  'an axis of no column': (m) => { delete m.parameters.axes[0].column; },
+  'an axis of both kinds': (m) => { m.parameters.axes[0].slots = [0]; },
+  'a cover below zero': (m) => { m.parameters.axes[0].cover[0] = -1; },
+  'a term of three axes': (m) => { m.parameters.terms[0].axes = [0, 1, 2]; },
+  'a text among the values': (m) => { m.parameters.terms[0].value[0] = '1'; },
+};
+for (const [name, spoil] of Object.entries(wrongTables)) {
+  test(`schema and reader both refuse ${name}`, async () => {
+    const file = fixture('v1/gam');
+    assert.deepEqual(schemaErrors(file), []);
+    spoil(file);
+    assert.notDeepEqual(schemaErrors(file), []);
+    await assert.rejects(() => dodona.load(file), dodona.DodonaError);
+  });
+}
+
 for (const [name, spoil] of Object.entries(wrong)) {
   test(`schema and reader both refuse ${name}`, async () => {
     const file = fixture('trees_exp');

@@ -9,7 +9,7 @@
  */
 export function outputs(model, cells) {
   const x = model.encoder.map((entry) => encoded(model.features[entry.feature], entry, cells[entry.feature], model));
-  const margins = { linear, trees, mlp }[model.family](model, x);
+  const margins = { linear, trees, mlp, gam }[model.family](model, x);
   return linked(model.output.link, margins, model.task);
 }
 
@@ -115,6 +115,15 @@ function mlp(model, x) {
   });
   return parameters.layers.reduce((values, { activation, bias, weight }) => bias.map((start, o) =>
     activations[activation](values.reduce((sum, value, k) => add(sum, multiply(value, weight[o * values.length + k])), f(start)))), first);
+}
+
+function gam({ parameters: { intercept, axes, terms } }, x) {
+  const slots = axes.map(({ column, cuts, slots: ofLevel, cover }) => {
+    if (Number.isNaN(x[column])) return cover.length - 1;
+    return ofLevel ? ofLevel[x[column]] : cuts.filter((cut) => cut <= x[column]).length;
+  });
+  return intercept.map((start, k) => terms.reduce((margin, { axes: own, value }) =>
+    margin + value[own.reduce((place, a) => place * axes[a].cover.length + slots[a], k)], start));
 }
 
 const activations = {

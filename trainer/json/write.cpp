@@ -203,6 +203,26 @@ Json write_parameters(const Mlp& model) {
           {"layers", std::move(layers)}};
 }
 
+Json write_parameters(const Gam& model) {
+  Json axes = Json::array();
+  for (const GamAxis& axis : model.axes) {
+    axes.push_back({{"column", axis.column}});
+    if (axis.slots.empty()) {
+      axes.back()["cuts"] = axis.cuts;
+    } else {
+      axes.back()["slots"] = axis.slots;
+    }
+    axes.back()["cover"] = axis.cover;
+  }
+  Json terms = Json::array();
+  for (const GamTerm& term : model.terms)
+    terms.push_back({{"axes", term.axes}, {"value", term.value}});
+  return {{"n_outputs", n_outputs(model)},
+          {"intercept", model.intercept},
+          {"axes", std::move(axes)},
+          {"terms", std::move(terms)}};
+}
+
 Json write_encoding(const EncodedColumn& column) {
   Json json = {{"feature", column.feature}, {"as", name_of(column.as)}};
   const auto& values = column.values;

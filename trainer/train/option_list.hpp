@@ -50,5 +50,6 @@ std::vector<OptionSpec> encode_options();
 std::vector<OptionSpec> linear_options();
 std::vector<OptionSpec> tree_options();
 std::vector<OptionSpec> forest_options();
+std::vector<OptionSpec> gam_options();
 
 }  // namespace dodona::train

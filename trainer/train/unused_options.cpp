@@ -1,5 +1,6 @@
 #include "train/unused_options.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -39,9 +40,12 @@ bool is_of_other_learner(std::string_view option, std::string_view family) {
 void warn_of_unused_options(const Recipe& recipe, Objective objective, Report& report) {
   std::string of_family;
   for (const auto& spec : option_specs()) {
-    // The objective is asked for by this name in every family.
+    // The objective and what belongs to it are asked for by these names in every family.
     if (spec.name == "trees.objective" || !recipe.options.is_changed(spec)) continue;
-    if (is_of_other_learner(spec.name, recipe.family)) {
+    const bool of_objective =
+        std::any_of(kOfObjectives.begin(), kOfObjectives.end(),
+                    [&](const OfObjective& entry) { return entry.option == spec.name; });
+    if (!of_objective && is_of_other_learner(spec.name, recipe.family)) {
       of_family += (of_family.empty() ? "" : ", ") + std::string(spec.name);
       continue;
     }

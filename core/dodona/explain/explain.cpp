@@ -13,6 +13,8 @@ std::span<const double> Explainer::prepare() {
     return linear_.emplace(*linear, std::move(feature_of), n_features).base();
   if (const auto* trees = std::get_if<Trees>(&model_.family))
     return trees_.emplace(*trees, std::move(feature_of), n_features).base();
+  if (const auto* gam = std::get_if<Gam>(&model_.family))
+    return gam_.emplace(*gam, std::move(feature_of), n_features).base();
   return sampled_.emplace(model_).base();
 }
 
@@ -37,6 +39,7 @@ const Explanation& Explainer::explain(const Table& table, std::size_t i) {
   encode(model_.schema, model_.encoder, row_, frame_);
   if (linear_) linear_->explain(frame_, margin, contributions);
   if (trees_) trees_->explain(frame_, margin, contributions);
+  if (gam_) gam_->explain(frame_, margin, contributions);
   return explanation_;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dodona/encode.hpp"
+#include "dodona/explain/gam_shap.hpp"
 #include "dodona/explain/linear_shap.hpp"
 #include "dodona/explain/sampled.hpp"
 #include "dodona/explain/tree_shap.hpp"
@@ -25,9 +26,9 @@ struct Explanation {
   std::vector<double> standard_error;  // as contributions; empty where they are exact
 };
 
-// Trees and linear models are explained exactly, in double (so the margin of a model of single
-// precision differs from its score by that precision's rounding); any other family by sampling. Not
-// for two threads at once: each needs its own.
+// Trees, linear and additive models are explained exactly, in double (so the margin of a model of
+// single precision differs from its score by that precision's rounding); any other family by
+// sampling. Not for two threads at once: each needs its own.
 class Explainer {
  public:
   // The model must outlive it, unchanged.
@@ -46,8 +47,9 @@ class Explainer {
   std::span<const double> prepare();
 
   const Model& model_;
-  std::optional<LinearShap> linear_;  // one of these three
+  std::optional<LinearShap> linear_;  // one of these four
   std::optional<TreeShap> trees_;
+  std::optional<GamShap> gam_;
   std::optional<SampledShapley> sampled_;
   Table row_;
   Frame frame_;

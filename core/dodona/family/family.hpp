@@ -7,17 +7,18 @@
 #include <string_view>
 #include <variant>
 
+#include "dodona/family/gam.hpp"
 #include "dodona/family/linear.hpp"
 #include "dodona/family/mlp.hpp"
 #include "dodona/family/trees.hpp"
 
 namespace dodona {
 
-using Family = std::variant<Linear, Trees, Mlp>;
+using Family = std::variant<Linear, Trees, Mlp, Gam>;
 
 // In the order of the variant.
-constexpr std::array<std::string_view, std::variant_size_v<Family>> kFamilyNames = {"linear",
-                                                                                    "trees", "mlp"};
+constexpr std::array<std::string_view, std::variant_size_v<Family>> kFamilyNames = {
+    "linear", "trees", "mlp", "gam"};
 
 inline std::string_view name_of(const Family& family) { return kFamilyNames[family.index()]; }
 

@@ -264,18 +264,75 @@ void read_mlp(const Value& parameters, std::span<const std::size_t> n_levels, Ml
   expect_margins(layers.at(n_layers - 1), model.layers.back(), n_outputs);
 }
 
+// Increasing cuts and the slot of missing values, or the slot of each level.
+void read_axis(const Value& axis, std::span<const std::size_t> n_levels, GamAxis& to) {
+  axis.expect_object();
+  to.column = axis.index("column", n_levels.size());
+  if (axis.failed()) return;
+  const std::size_t levels = n_levels[to.column];
+  axis.expect_members(levels == 0 ? "column cuts cover" : "column slots cover");
+  axis.read("cover", to.cover);
+  if (std::any_of(to.cover.begin(), to.cover.end(), [](double n) { return n < 0; }))
+    axis.fail_at("cover", "a cover is not negative");
+  if (to.cover.size() < 2 || to.cover.size() >= kMostOutputs)
+    return axis.fail_at("cover", "2 to 65535 numbers are expected");
+  if (levels == 0) {
+    axis.read("cuts", to.cuts, to.cover.size() - 2);
+    if (std::adjacent_find(to.cuts.begin(), to.cuts.end(), std::greater_equal<>()) != to.cuts.end())
+      axis.fail_at("cuts", "the cuts must increase");
+    return;
+  }
+  const Value slots = axis.member("slots");
+  for (const auto slot : slots.integers(0, static_cast<std::int64_t>(to.cover.size()) - 2))
+    to.slots.push_back(static_cast<std::uint16_t>(slot));
+  if (to.slots.size() != levels)
+    slots.fail({"one entry for each of the ", levels, " categories is expected"});
+}
+
+void read_gam_term(const Value& term, const Gam& model, GamTerm& to) {
+  term.expect_members("axes value");
+  const Value axes = term.member("axes");
+  const auto chosen = axes.integers(0, static_cast<std::int64_t>(model.axes.size()) - 1);
+  if (chosen.empty() || chosen.size() > 2) axes.fail("one axis or two are expected");
+  if (term.failed()) return;
+  std::uint64_t size = model.intercept.size();
+  for (const auto axis : chosen) {
+    to.axes.push_back(static_cast<std::size_t>(axis));
+    size *= n_slots(model.axes[to.axes.back()]);
+  }
+  if (to.axes.size() == 2 && model.axes[to.axes[0]].column == model.axes[to.axes[1]].column)
+    return axes.fail("two axes are of two columns");
+  if (size > kMostWeights) return term.fail("too many values for one term");
+  term.read("value", to.value, static_cast<std::size_t>(size));
+}
+
+void read_gam(const Value& parameters, std::span<const std::size_t> n_levels, Gam& model) {
+  parameters.expect_members("n_outputs intercept axes terms");
+  parameters.read("intercept", model.intercept, read_n_outputs(parameters));
+  const Value axes = parameters.member("axes");
+  const std::size_t n_axes = axes.size();
+  for (std::size_t i = 0; i < n_axes && !parameters.failed(); ++i)
+    read_axis(axes.at(i), n_levels, model.axes.emplace_back());
+  const Value terms = parameters.member("terms");
+  const std::size_t n_terms = terms.size();
+  for (std::size_t i = 0; i < n_terms && !parameters.failed(); ++i)
+    read_gam_term(terms.at(i), model, model.terms.emplace_back());
+}
+
 }  // namespace
 
 void read_family(const Value& root, std::span<const std::size_t> n_levels, Family& family) {
-  static_assert(kFamilyNames.size() == 3, "a new family needs its reader here");
+  static_assert(kFamilyNames.size() == 4, "a new family needs its reader here");
   const Value parameters = root.member("parameters");
-  switch (root.one_of("family", "family", "linear trees mlp")) {
+  switch (root.one_of("family", "family", "linear trees mlp gam")) {
     case 0:
       return read_linear(parameters, n_levels, family.emplace<Linear>());
     case 1:
       return read_trees(parameters, n_levels, family.emplace<Trees>());
-    default:
+    case 2:
       return read_mlp(parameters, n_levels, family.emplace<Mlp>());
+    default:
+      return read_gam(parameters, n_levels, family.emplace<Gam>());
   }
 }
 

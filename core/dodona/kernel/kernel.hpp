@@ -7,6 +7,7 @@
 
 #include "dodona/encode.hpp"
 #include "dodona/family/family.hpp"
+#include "dodona/kernel/gam.hpp"
 #include "dodona/kernel/mlp.hpp"
 #include "dodona/kernel/trees.hpp"
 
@@ -16,12 +17,14 @@ namespace dodona::kernel {
 struct Kernel {
   std::optional<TreesKernel> trees;
   std::optional<MlpKernel> mlp;
+  std::optional<GamKernel> gam;
 };
 
 // Memory that scoring writes to. It belongs to one kernel, and grows at its first call.
 struct Scratch {
   TreesScratch trees;
   MlpWorkspace mlp;
+  GamScratch gam;
 };
 
 // n_levels: per encoded column, 0 if it is numeric. kernel: empty before.

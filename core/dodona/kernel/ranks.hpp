@@ -42,4 +42,9 @@ class RankTable {
   unsigned most_in_cell_ = 0;                     // 0: no grid, search among all thresholds
 };
 
+struct RankedColumn {
+  std::size_t column = 0;
+  RankTable table;
+};
+
 }  // namespace dodona::kernel

@@ -44,13 +44,6 @@ constexpr std::size_t kMostGeneralSplits = 63;
 constexpr std::size_t kGeneralRows = 64;               // rows that a general program takes at once
 constexpr std::size_t kCandidateBytes = kGeneralRows;  // a byte each
 
-// A numeric column that splits test. Its rows' ranks stand twice: missing values lowest in form
-// 2 i, highest in form 2 i + 1.
-struct RankedColumn {
-  std::size_t column = 0;
-  RankTable table;
-};
-
 // A categorical column that splits test. A missing value has the code n_levels.
 struct CodedColumn {
   std::size_t column = 0;

@@ -80,7 +80,7 @@ Table row_of(const Table& table, std::size_t i) {
 }  // namespace
 
 TEST_CASE("base and contributions add up to the margin, in every family") {
-  for (const char* name : {"linear", "iris_linear", "trees", "iris_trees", "mlp"}) {
+  for (const char* name : {"linear", "iris_linear", "trees", "iris_trees", "mlp", "gam"}) {
     const Model model = model_of(v1(name));
     const Table table = golden_table(model);
     REQUIRE(table.n_rows > 0);

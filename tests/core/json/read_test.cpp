@@ -59,7 +59,7 @@ TEST_CASE("a linear term may say its mean, one number per output") {
 }
 
 TEST_CASE("every member must be there") {
-  for (const char* name : {"linear", "trees", "mlp"}) {
+  for (const char* name : {"linear", "trees", "mlp", "gam"}) {
     const Json good = v1(name);
     for (const auto& pointer : places_of(good)) {
       const Pointer place(pointer);
@@ -83,7 +83,7 @@ TEST_CASE("every member must be there") {
 
 TEST_CASE("every member and entry must be of its type") {
   const std::vector<Json> others = {nullptr, true, 1.5, "x", Json::array(), Json::object()};
-  for (const char* name : {"linear", "trees", "mlp"}) {
+  for (const char* name : {"linear", "trees", "mlp", "gam"}) {
     const Json good = v1(name);
     for (const auto& pointer : places_of(good)) {
       for (const Json& other : others) {
@@ -106,7 +106,7 @@ TEST_CASE("every member and entry must be of its type") {
 }
 
 TEST_CASE("a member that is not listed is refused by name, but in card and provenance") {
-  for (const char* name : {"linear", "trees", "mlp"}) {
+  for (const char* name : {"linear", "trees", "mlp", "gam"}) {
     const Json good = v1(name);
     auto places = places_of(good);
     places.emplace_back("");
@@ -165,7 +165,7 @@ TEST_CASE("unknown names are refused by name") {
 }
 
 TEST_CASE("a model cut short anywhere is refused") {
-  for (const char* name : {"linear", "trees", "mlp"}) {
+  for (const char* name : {"linear", "trees", "mlp", "gam"}) {
     const std::string text = v1_text(name);
     const std::size_t end = text.rfind('}');
     std::size_t n_accepted = 0;

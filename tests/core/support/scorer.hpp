@@ -53,7 +53,8 @@ class Scorer {
     for (const auto& entry : model_["encoder"]) x.push_back(encoded(entry, cells));
     return model_["family"] == "linear"  ? linear(x)
            : model_["family"] == "trees" ? trees(x)
-                                         : mlp(x);
+           : model_["family"] == "mlp"   ? mlp(x)
+                                         : gam(x);
   }
 
  private:
@@ -240,6 +241,29 @@ class Scorer {
       values = outputs;
     }
     return {values.begin(), values.end()};
+  }
+
+  std::size_t slot(const Json& axis, const std::vector<double>& x) const {
+    const double value = x[axis["column"].get<std::size_t>()];
+    if (std::isnan(value)) return axis["cover"].size() - 1;
+    if (axis.contains("slots")) return axis["slots"][static_cast<std::size_t>(value)];
+    std::size_t slot = 0;
+    while (slot < axis["cuts"].size() && value >= axis["cuts"][slot].get<double>()) ++slot;
+    return slot;
+  }
+
+  std::vector<double> gam(const std::vector<double>& x) const {
+    const auto& p = model_["parameters"];
+    auto margins = p["intercept"].get<std::vector<double>>();
+    for (std::size_t k = 0; k < margins.size(); ++k) {
+      for (const auto& term : p["terms"]) {
+        std::size_t at = k;
+        for (const std::size_t a : term["axes"])
+          at = at * p["axes"][a]["cover"].size() + slot(p["axes"][a], x);
+        margins[k] += term["value"][at].get<double>();
+      }
+    }
+    return margins;
   }
 
   std::vector<double> linked(const std::vector<double>& m) const {

@@ -183,6 +183,24 @@ TEST_CASE("a network reads back to the same singles, in their shortest decimals"
   CHECK(text.find("\"embedding\": [0.1,2,3,0.7]") != std::string::npos);
 }
 
+TEST_CASE("an additive model reads back to the same text") {
+  Model model = forest();
+  Gam gam;
+  gam.intercept = {0.1, -0.0, 1e-310};
+  gam.axes = {{0, {-1, 0.1 + 0.2}, {}, {5, 0, 2.5, 1}}, {1, {}, {1, 0}, {1, 2, 0}}};
+  gam.terms = {{{1}, {1, 2, 3, 4, 5, 6, 7, 8, 1.0 / 3}}, {{0, 1}, std::vector<double>(36, -0.0)}};
+  model.family = gam;
+  const std::string text = json::write_model(model, Json::object(), Json::object());
+  const auto read = read_model(text);
+  REQUIRE(read);
+  CHECK(json::write_model(*read, Json::object(), Json::object()) == text);
+  const auto& found = std::get<Gam>(read->family);
+  CHECK(found.axes[0].cuts == gam.axes[0].cuts);
+  CHECK(found.axes[1].slots == gam.axes[1].slots);
+  CHECK(found.terms[0].value == gam.terms[0].value);
+  predict_some(*read);
+}
+
 TEST_CASE("golden rows keep the type of each cell") {
   Model model = forest();
   model.golden.rows = {{std::monostate{}, std::string("x,y")}, {-0.0, std::string("__proto__")}};

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { demoModels } from '../../web/deps.js';
-import { forest, linear, mixedTable, modelOf, perceptron } from '../models.js';
+import { additive, forest, linear, mixedTable, modelOf, perceptron } from '../models.js';
 import { generator } from '../rows.js';
 
 const uneven = (level, random) => level < 24 && random.chance(level < 4 ? 0.97 : 0.56);
@@ -18,6 +18,7 @@ const forms = {
   'trees, symmetric': ['trees', forest, { trees: 60, symmetric: true, grow: (level) => level < 6 }],
   'trees, single': ['trees', forest, { trees: 60, grow: uneven, single: true }],
   mlp: ['mlp', perceptron, { hidden: [['relu', 64], ['tanh', 24], ['sigmoid', 17], ['gelu', 33]] }],
+  gam: ['gam', additive, { pairs: 12 }],
 };
 
 const N_CLASSES = 4;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "dodona/family/gam.hpp"
 #include "dodona/family/linear.hpp"
 #include "dodona/family/mlp.hpp"
 #include "dodona/family/trees.hpp"
@@ -14,5 +15,6 @@ namespace dodona::onnx_exchange {
 std::string add_margins(Graph& graph, const std::vector<Column>& columns, const Linear& model);
 std::string add_margins(Graph& graph, const std::vector<Column>& columns, const Trees& model);
 std::string add_margins(Graph& graph, const std::vector<Column>& columns, const Mlp& model);
+std::string add_margins(Graph& graph, const std::vector<Column>& columns, const Gam& model);
 
 }  // namespace dodona::onnx_exchange

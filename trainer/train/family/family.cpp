@@ -3,6 +3,7 @@
 #include <array>
 
 #include "train/family/forest.hpp"
+#include "train/family/gam.hpp"
 #include "train/family/linear.hpp"
 #include "train/family/tree_defaults.hpp"
 #include "train/family/trees.hpp"
@@ -19,7 +20,12 @@ constexpr std::array kTreeObjectives = {
     Objective::quantile,      Objective::poisson,        Objective::gamma,
     Objective::tweedie,       Objective::logistic,       Objective::softmax};
 
-constexpr std::array<LearnerEntry, 4> kLearners = {{
+// Those whose leaves are Newton steps.
+constexpr std::array kGamObjectives = {
+    Objective::squared_error, Objective::huber,    Objective::poisson, Objective::gamma,
+    Objective::tweedie,       Objective::logistic, Objective::softmax};
+
+constexpr std::array<LearnerEntry, 5> kLearners = {{
     {.name = "linear",
      .fit = fit_linear,
      .help = "least squares or (multinomial) logistic regression, with an elastic net",
@@ -50,6 +56,14 @@ constexpr std::array<LearnerEntry, 4> kLearners = {{
      .takes_constraints = true,
      .options = "forest",
      .gives_shares = true},
+    {.name = "gam",
+     .fit = fit_gam,
+     .help = "a generalised additive model: boosted tables of one column or two, to be read",
+     .objectives = kGamObjectives,
+     .takes_weights = true,
+     .takes_constraints = true,
+     .settle = settle_gam_options,
+     .cross_fit = cross_fit_gam},
 }};
 
 }  // namespace

@@ -163,6 +163,30 @@ double weighted_quantile(std::vector<std::pair<double, double>>& values_and_weig
   return values_and_weights.empty() ? 0 : values_and_weights.back().first;
 }
 
+std::optional<Error> check_range(Objective objective, std::span<const double> target,
+                                 std::span<const double> weights, const std::string& who) {
+  constexpr double kGreatest = 1e30;
+  constexpr double kLeast = 1e-30;
+  const auto bad = [](std::string reason) { return Error{Code::bad_data, {}, std::move(reason)}; };
+  if (!has_unit_hessian(objective) && !has_log_link(objective)) {
+    // Class indices.
+  } else if (!target.empty()) {
+    const auto [low, high] = std::minmax_element(target.begin(), target.end());
+    const double greatest = std::max(std::abs(*low), std::abs(*high));
+    if (greatest > kGreatest)
+      return bad("the target has values beyond 1e30, which " + who +
+                 " cannot fit; change its unit");
+    if (*low < *high && *high - *low < kLeast)
+      return bad("the target varies by less than 1e-30, which " + who +
+                 " cannot fit; change its unit");
+  }
+  if (weights.empty()) return std::nullopt;
+  const double greatest = *std::max_element(weights.begin(), weights.end());
+  if (greatest > 1e12 || greatest < 1e-12)
+    return bad("the greatest weight is not between 1e-12 and 1e12; scale the weights");
+  return std::nullopt;
+}
+
 std::optional<double> leaf_quantile(const Loss& loss) {
   if (loss.objective == Objective::absolute_error) return 0.5;
   if (loss.objective == Objective::quantile) return loss.quantile;

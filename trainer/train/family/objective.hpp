@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "dodona/error.hpp"
 #include "dodona/math.hpp"
 #include "train/family/fixed_point.hpp"
 #include "train/objective.hpp"
@@ -132,6 +134,11 @@ struct Targets {
   std::size_t n_rows() const { return values.size(); }
   double weight(std::size_t i) const { return weights.empty() ? 1 : weights[i]; }
 };
+
+// What is beyond the range of derivatives, which are singles: a fit would learn nothing and not say
+// so. who: the learner, for people.
+std::optional<Error> check_range(Objective objective, std::span<const double> target,
+                                 std::span<const double> weights, const std::string& who);
 
 // Where boosting starts, from some of the rows: the mean, median or quantile of a regression (its
 // logarithm where the link has one), even odds of a classification. Even odds give every row the

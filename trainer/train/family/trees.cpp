@@ -200,31 +200,9 @@ std::optional<Error> check_depth(const Options& options) {
                    std::to_string(kDeepest) + ", trees.max_leaves, or another trees.shape"};
 }
 
-// Derivatives are singles: beyond their range a fit would learn nothing and not say so.
-std::optional<Error> check_range(const FitInput& input) {
-  constexpr double kGreatest = 1e30;
-  constexpr double kLeast = 1e-30;
-  const auto bad = [](const char* reason) { return Error{Code::bad_data, {}, reason}; };
-  if (!has_unit_hessian(input.objective) && !has_log_link(input.objective)) {
-    // Class indices.
-  } else if (!input.target.empty()) {
-    const auto [low, high] = std::minmax_element(input.target.begin(), input.target.end());
-    const double greatest = std::max(std::abs(*low), std::abs(*high));
-    if (greatest > kGreatest)
-      return bad("the target has values beyond 1e30, which trees cannot fit; change its unit");
-    if (*low < *high && *high - *low < kLeast)
-      return bad("the target varies by less than 1e-30, which trees cannot fit; change its unit");
-  }
-  if (input.weights.empty()) return std::nullopt;
-  const double greatest = *std::max_element(input.weights.begin(), input.weights.end());
-  if (greatest > 1e12 || greatest < 1e-12)
-    return bad("the greatest weight is not between 1e-12 and 1e12; scale the weights");
-  return std::nullopt;
-}
-
 std::optional<Error> check(const FitInput& input) {
   auto error = check_depth(input.options);
-  return error ? error : check_range(input);
+  return error ? error : check_range(input.objective, input.target, input.weights, "trees");
 }
 
 }  // namespace

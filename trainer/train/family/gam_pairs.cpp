@@ -1,0 +1,73 @@
+#include "train/family/gam_pairs.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "train/parallel.hpp"
+
+namespace dodona::train {
+namespace {
+
+bool share_group(std::span<const std::vector<std::size_t>> groups, std::size_t a, std::size_t b) {
+  const auto has = [](const std::vector<std::size_t>& group, std::size_t j) {
+    return std::find(group.begin(), group.end(), j) != group.end();
+  };
+  return groups.empty() || std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+           return has(group, a) && has(group, b);
+         });
+}
+
+// Both columns in one pass over the rows, without keeping the grid.
+double strength(const GamGrid& first, const GamGrid& second,
+                std::span<const Derivatives> derivatives, const StepOptions& options) {
+  const GamGrid grid = crossed(first, second);
+  double strength = 0;
+  std::vector<SlotSum> sums;
+  for (const Derivatives& of_margin : derivatives) {
+    sums.assign(grid.size(), {});
+    for (std::size_t i = 0; i < grid.places.size(); ++i)
+      sums[grid.places[i]].rows += of_margin.hessian[i] > 0 ? 1 : 0;
+    add_up(grid, of_margin, sums);
+    const PlaneGain gain = step_of_plane(sums, plane_of(grid), options, {});
+    strength += gain.four - gain.one_cut;
+  }
+  return strength;
+}
+
+}  // namespace
+
+std::vector<ColumnPair> allowed_pairs(const FitInput& input, std::span<const GamGrid> grids) {
+  std::vector<ColumnPair> pairs;
+  const auto may = [&](std::size_t g) { return grids[g].monotone == 0; };
+  for (std::size_t a = 0; a < grids.size(); ++a) {
+    for (std::size_t b = a + 1; b < grids.size(); ++b) {
+      if (may(a) && may(b) &&
+          share_group(input.interactions, grids[a].axes[0].column, grids[b].axes[0].column))
+        pairs.emplace_back(a, b);
+    }
+  }
+  return pairs;
+}
+
+std::vector<ColumnPair> best_pairs(std::span<const GamGrid> grids,
+                                   std::span<const ColumnPair> pairs,
+                                   std::span<const Derivatives> derivatives,
+                                   const StepOptions& options, std::size_t n_best, int n_threads) {
+  std::vector<double> strengths(pairs.size());
+  parallel_for(pairs.size(), n_threads, [&](std::size_t p) {
+    const auto [a, b] = pairs[p];
+    strengths[p] = strength(grids[a], grids[b], derivatives, options);
+  });
+  std::vector<std::size_t> order(pairs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return strengths[a] > strengths[b]; });
+  std::vector<ColumnPair> best;
+  for (const std::size_t p : order) {
+    if (best.size() == n_best || !(strengths[p] > 0)) break;
+    best.push_back(pairs[p]);
+  }
+  return best;
+}
+
+}  // namespace dodona::train

@@ -1,0 +1,29 @@
+// Which pairs of columns act together: FAST (Lou et al. 2013, "Accurate intelligible models with
+// pairwise interactions", section 4), on the derivatives that the terms of one column have left.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "train/family/family.hpp"
+#include "train/family/gam_boosting.hpp"
+
+namespace dodona::train {
+
+using ColumnPair = std::pair<std::size_t, std::size_t>;  // grids; the first below the second
+
+// Those that may: both of an ordered or free column, sharing a group where interactions are
+// declared. A monotone column has no pairs, since its own table could not keep the promise alone.
+std::vector<ColumnPair> allowed_pairs(const FitInput& input, std::span<const GamGrid> grids);
+
+// The best of the pairs, best first, at most so many: by what a cut of either column takes from the
+// loss beyond the better cut of one of them. grids: coarse, one per column. derivatives: per
+// margin; rows whose hessian is 0 are not counted. The result does not depend on n_threads.
+std::vector<ColumnPair> best_pairs(std::span<const GamGrid> grids,
+                                   std::span<const ColumnPair> pairs,
+                                   std::span<const Derivatives> derivatives,
+                                   const StepOptions& options, std::size_t n_best, int n_threads);
+
+}  // namespace dodona::train
