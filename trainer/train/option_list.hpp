@@ -49,5 +49,6 @@ std::vector<OptionSpec> general_options();
 std::vector<OptionSpec> linear_options();
 std::vector<OptionSpec> tree_options();
 std::vector<OptionSpec> forest_options();
+std::vector<OptionSpec> mlp_options();
 
 }  // namespace dodona::train

@@ -4,6 +4,7 @@
 
 #include "train/family/forest.hpp"
 #include "train/family/linear.hpp"
+#include "train/family/mlp.hpp"
 #include "train/family/tree_defaults.hpp"
 #include "train/family/trees.hpp"
 
@@ -14,12 +15,12 @@ namespace {
 // Those whose best answers are means.
 constexpr std::array kMeanObjectives = {Objective::squared_error, Objective::logistic,
                                         Objective::softmax};
-constexpr std::array kTreeObjectives = {
+constexpr std::array kAllObjectives = {
     Objective::squared_error, Objective::absolute_error, Objective::huber,
     Objective::quantile,      Objective::poisson,        Objective::gamma,
     Objective::tweedie,       Objective::logistic,       Objective::softmax};
 
-constexpr std::array<LearnerEntry, 4> kLearners = {{
+constexpr std::array<LearnerEntry, 5> kLearners = {{
     {.name = "linear",
      .fit = fit_linear,
      .help = "least squares or (multinomial) logistic regression, with ridge",
@@ -28,7 +29,7 @@ constexpr std::array<LearnerEntry, 4> kLearners = {{
     {.name = "trees",
      .fit = fit_trees,
      .help = "gradient-boosted decision trees",
-     .objectives = kTreeObjectives,
+     .objectives = kAllObjectives,
      .takes_weights = true,
      .takes_constraints = true,
      .settle = settle_tree_options,
@@ -48,6 +49,12 @@ constexpr std::array<LearnerEntry, 4> kLearners = {{
      .takes_constraints = true,
      .options = "forest",
      .gives_shares = true},
+    {.name = "mlp",
+     .fit = fit_mlp,
+     .help = "a neural network: dense layers",
+     .objectives = kAllObjectives,
+     .takes_weights = true,
+     .cross_fit = cross_fit_mlp},
 }};
 
 }  // namespace
