@@ -45,6 +45,10 @@ const cases = {
   'extremely randomised trees for a number, weighted': ['--target', 'value', '--weight', 'w', '--drop', 'label', '--drop', 'kind', '--family', 'extra_trees',
     ...settings(['forest.trees=10', 'forest.min_leaf_rows=20', 'forest.column_fraction=0.7'])],
   'a linear model': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', '--family', 'linear'],
+  'a network for a number, weighted': ['--target', 'value', '--weight', 'w', '--drop', 'label', '--drop', 'kind', '--family', 'mlp', ...settings(['mlp.epochs=2', 'mlp.dropout=0.1'])],
+  'a network for four classes, with tanh': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', '--family', 'mlp',
+    ...settings(['mlp.epochs=2', 'mlp.activation=tanh', 'mlp.members=2', 'mlp.width=32', 'mlp.validation_folds=2', 'mlp.patience=1'])],
+  'a network for two classes, with gelu': ['--target', 'label', '--drop', 'value', '--drop', 'kind', '--drop', 'w', '--family', 'mlp', ...settings(['mlp.epochs=2', 'mlp.activation=gelu', 'mlp.patience=0'])],
 };
 
 const tools = {

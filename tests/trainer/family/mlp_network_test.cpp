@@ -53,8 +53,8 @@ double activation_of(Activation activation, double x) {
   return x;
 }
 
-// The margins of a row by the definition.
-std::vector<double> margins_of(const MlpShape& shape, const MlpTable& table,
+// The margins that a member gives for a row, by the definition.
+std::vector<double> margins_of(const MlpShape& shape, std::size_t member, const MlpTable& table,
                                const std::vector<double>& parameters, std::size_t row) {
   std::vector<double> x(shape.n_inputs);
   for (std::size_t j = 0; j < shape.parts.size(); ++j) {
@@ -69,7 +69,7 @@ std::vector<double> margins_of(const MlpShape& shape, const MlpTable& table,
         x[part.first + e] = parameters[part.table + code * part.width + e];
     }
   }
-  for (const MlpLayer& layer : shape.layers) {
+  for (const MlpLayer& layer : shape.members[member]) {
     std::vector<double> y(layer.n_out);
     for (std::size_t o = 0; o < layer.n_out; ++o) {
       y[o] = parameters[layer.bias + o];
@@ -83,18 +83,19 @@ std::vector<double> margins_of(const MlpShape& shape, const MlpTable& table,
 }
 
 struct Case {
+  std::size_t n_members;
   Activation activation;
   std::vector<std::size_t> widths;
   std::size_t n_outputs;
 };
 
 std::vector<Case> cases() {
-  std::vector<Case> all = {{Activation::relu, {}, 3}, {Activation::relu, {}, 1}};
+  std::vector<Case> all = {{1, Activation::relu, {}, 3}, {2, Activation::relu, {}, 1}};
   for (const auto activation :
        {Activation::relu, Activation::tanh, Activation::sigmoid, Activation::gelu}) {
-    all.push_back({activation, {10}, 1});
-    all.push_back({activation, {17, 6}, 1});
-    all.push_back({activation, {8, 5, 9}, 3});
+    all.push_back({1, activation, {10}, 1});
+    all.push_back({2, activation, {17, 6}, 1});
+    all.push_back({3, activation, {8, 5, 9}, 3});
   }
   return all;
 }
@@ -116,21 +117,33 @@ TEST_CASE("passes forward give what the definition gives, and the core the same 
   const Columns columns = mixed_columns();
   const Frame frame = columns.frame();
   const MlpTable table(frame);
-  for (const auto& [activation, widths, n_outputs] : cases()) {
-    const MlpShape shape(table, {widths, activation, 0, 4, 16}, n_outputs);
+  for (const auto& [n_members, activation, widths, n_outputs] : cases()) {
+    const MlpShape shape(table, {n_members, widths, activation, 0, 4, 16}, n_outputs);
     const auto parameters = random_parameters(shape, table);
     MlpWorkspace workspace(shape);
-    pass_forward(shape, table, parameters, all_rows(), nullptr, workspace);
+    gather_inputs(shape, table, parameters, all_rows(), workspace);
+    std::vector<double> means(n_outputs * kRows);
+    for (std::size_t m = 0; m < n_members; ++m) {
+      pass_forward(shape.members[m], parameters, kRows, nullptr, workspace);
+      for (std::size_t i = 0; i < kRows; ++i) {
+        const auto expected = margins_of(shape, m, table, in_doubles(parameters), i);
+        for (std::size_t k = 0; k < n_outputs; ++k) {
+          CAPTURE(name_of(activation), widths, m, i, k);
+          const float found = workspace.margins()[i * n_outputs + k];
+          REQUIRE(found == Approx(expected[k]).epsilon(1e-5).margin(1e-5));
+          means[k * kRows + i] += static_cast<double>(found) / static_cast<double>(n_members);
+        }
+      }
+    }
     const Mlp model = make_mlp(shape, table, parameters, 1, std::vector<double>(n_outputs));
     std::vector<double> margins(n_outputs * kRows);
     score(model, frame, margins);
-    for (std::size_t i = 0; i < kRows; ++i) {
-      const auto expected = margins_of(shape, table, in_doubles(parameters), i);
-      for (std::size_t k = 0; k < n_outputs; ++k) {
-        CAPTURE(name_of(activation), widths, i, k);
-        const float found = workspace.margins()[i * n_outputs + k];
-        REQUIRE(found == Approx(expected[k]).epsilon(1e-5).margin(1e-5));
-        REQUIRE(margins[k * kRows + i] == static_cast<double>(found));
+    for (std::size_t i = 0; i < margins.size(); ++i) {
+      CAPTURE(name_of(activation), widths, i);
+      if (n_members == 1) {
+        REQUIRE(margins[i] == means[i]);
+      } else {
+        REQUIRE(margins[i] == Approx(means[i]).epsilon(1e-5).margin(1e-5));
       }
     }
   }
@@ -140,27 +153,33 @@ TEST_CASE("passes backward give the central differences of a loss, for every par
   const Columns columns = mixed_columns();
   const MlpTable table(columns.frame());
   Random random(2);
-  for (const auto& [activation, widths, n_outputs] : cases()) {
-    const MlpShape shape(table, {widths, activation, 0, 4, 16}, n_outputs);
+  for (const auto& [n_members, activation, widths, n_outputs] : cases()) {
+    const MlpShape shape(table, {n_members, widths, activation, 0, 4, 16}, n_outputs);
     const auto parameters = random_parameters(shape, table);
-    // The loss is a sum of the margins with these factors.
+    // The loss is a sum of all members' margins with these factors.
     std::vector<float> factor(kRows * n_outputs);
     for (float& f : factor) f = static_cast<float>(random.normal());
     MlpWorkspace workspace(shape);
     std::vector<float> gradient(shape.n_parameters);
     std::vector<float> transposed(shape.n_parameters);
     transpose_weights(shape, parameters, transposed);
-    pass_forward(shape, table, parameters, all_rows(), nullptr, workspace);
-    std::copy(factor.begin(), factor.end(), workspace.delta.begin());
-    pass_backward(shape, table, transposed, all_rows(), false, workspace, gradient);
+    gather_inputs(shape, table, parameters, all_rows(), workspace);
+    for (const MlpStack& stack : shape.members) {
+      pass_forward(stack, parameters, kRows, nullptr, workspace);
+      std::copy(factor.begin(), factor.end(), workspace.delta.begin());
+      pass_backward(stack, transposed, kRows, false, workspace, gradient);
+    }
+    scatter_inputs(shape, table, all_rows(), workspace, gradient);
 
     auto moved = in_doubles(parameters);
     const auto loss = [&] {
       double sum = 0;
       for (std::size_t i = 0; i < kRows; ++i) {
-        const auto margins = margins_of(shape, table, moved, i);
-        for (std::size_t k = 0; k < n_outputs; ++k)
-          sum += static_cast<double>(factor[i * n_outputs + k]) * margins[k];
+        for (std::size_t m = 0; m < n_members; ++m) {
+          const auto margins = margins_of(shape, m, table, moved, i);
+          for (std::size_t k = 0; k < n_outputs; ++k)
+            sum += static_cast<double>(factor[i * n_outputs + k]) * margins[k];
+        }
       }
       return sum;
     };
@@ -188,19 +207,20 @@ TEST_CASE("dropout leaves out its share of the units, and what is left counts fo
   columns.add(std::vector<double>(kMlpBlock, 1));
   const MlpTable table(columns.frame());
   // Units that all give 1, and a margin that is their mean.
-  const MlpShape shape(table, {{1000}, Activation::relu, 0.3F, 4, 16}, 1);
+  const MlpShape shape(table, {1, {1000}, Activation::relu, 0.3F, 4, 16}, 1);
   std::vector<float> parameters(shape.n_parameters);
   for (std::size_t u = 0; u < 1000; ++u) {
-    parameters[shape.layers[0].bias + u] = 1;
-    parameters[shape.layers[1].weight + u] = 0.001F;
+    parameters[shape.members[0][0].bias + u] = 1;
+    parameters[shape.members[0][1].weight + u] = 0.001F;
   }
   std::vector<std::size_t> rows(kMlpBlock);
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   MlpWorkspace workspace(shape);
   std::vector<float> first;
-  for (const std::uint64_t step : {1, 2}) {
-    const Dropout dropout{0.3F, 1, step, 0};
-    pass_forward(shape, table, parameters, rows, &dropout, workspace);
+  for (const std::uint64_t stream : {1, 2}) {
+    const Dropout dropout{0.3F, 1, stream, 0};
+    gather_inputs(shape, table, parameters, rows, workspace);
+    pass_forward(shape.members[0], parameters, rows.size(), &dropout, workspace);
     std::size_t n_left_out = 0;
     for (const float value : workspace.outputs[0]) {
       n_left_out += value == 0 ? 1 : 0;
@@ -221,7 +241,7 @@ TEST_CASE("dropout leaves out its share of the units, and what is left counts fo
 TEST_CASE("levels and gaps that training has not seen count as the mean of what it has") {
   Columns columns = mixed_columns();
   const MlpTable table(columns.frame());
-  const MlpShape shape(table, {{5}, Activation::relu, 0, 4, 16}, 1);
+  const MlpShape shape(table, {1, {5}, Activation::relu, 0, 4, 16}, 1);
   const auto start = random_parameters(shape, table);
   auto parameters = start;
   // Level 0 three times, level 2 once.

@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "dodona/kernel/mlp.hpp"
 #include "dodona/math.hpp"
+#include "train/family/mlp_defaults.hpp"
 #include "train/family/mlp_trainer.hpp"
 #include "trainer/support/fit.hpp"
 
@@ -21,9 +22,9 @@ using Settings = std::vector<std::pair<std::string_view, std::string_view>>;
 
 // So many epochs without looking for where to stop, and what else is set.
 Options fixed(const char* epochs, const Settings& settings = {}) {
-  Settings all = {{"mlp.epochs", epochs},       {"mlp.patience", "0"}, {"mlp.dropout", "0"},
-                  {"mlp.weight_decay", "0"},    {"mlp.width", "32"},   {"mlp.batch_rows", "32"},
-                  {"mlp.learning_rate", "0.01"}};
+  Settings all = {{"mlp.epochs", epochs},        {"mlp.patience", "0"}, {"mlp.dropout", "0"},
+                  {"mlp.weight_decay", "0"},     {"mlp.width", "32"},   {"mlp.batch_rows", "32"},
+                  {"mlp.learning_rate", "0.01"}, {"mlp.members", "1"}};
   all.insert(all.end(), settings.begin(), settings.end());
   return options(all);
 }
@@ -164,7 +165,8 @@ TEST_CASE("embeddings learn a table, and missing categories and numbers values o
   task.columns.add(codes, 30);
   task.columns.add(numbers);
   for (const char* one_hot : {"0", "1000"}) {
-    const auto learned = learn<Mlp>(fit_mlp, task, fixed("60", {{"mlp.max_one_hot", one_hot}}));
+    const auto learned = learn<Mlp>(
+        fit_mlp, task, fixed("100", {{"mlp.max_one_hot", one_hot}, {"mlp.layers", "1"}}));
     CAPTURE(one_hot);
     CHECK(root_mean_square(margins_of(learned.model, task.columns), task.target) < 0.5);
     const auto& input = std::get<EmbeddedInput>(learned.model.inputs[0]);
@@ -272,7 +274,8 @@ TEST_CASE("a row of weight three is worth the same row three times") {
 TEST_CASE("threads do not change a bit of a network, nor of what folds say") {
   for (const auto objective : {Objective::squared_error, Objective::softmax}) {
     test::Task task = mixed_task(700, objective);
-    const Options settings = options({{"mlp.epochs", "6"}, {"mlp.validation_folds", "3"}});
+    const Options settings =
+        options({{"mlp.epochs", "6"}, {"mlp.validation_folds", "3"}, {"mlp.members", "2"}});
     const auto folds = fold_rows(700, {}, 3, 1, Purpose::validation);
     const auto one = learn<Mlp>(fit_mlp, task, settings);
     const Frame frame = task.columns.frame();
@@ -304,7 +307,7 @@ TEST_CASE("the trainer's margins are those of the core's model, without dropout"
     std::vector<std::size_t> rows(300);
     std::iota(rows.begin(), rows.end(), std::size_t{0});
     MlpTrainer trainer(input_of(task, frame, settings), table,
-                       {{20, 20}, Activation::relu, 0.5F, 8, 16}, {0.01, 0.01, 50, 5, 1}, rows);
+                       {3, {20, 20}, Activation::relu, 0.5F, 8, 16}, {0.01, 0.01, 50, 5, 1}, rows);
     for (int epoch = 0; epoch < 4; ++epoch) trainer.run_epoch();
     std::vector<double> margins(task.n_margins * 300);
     trainer.predict(rows, margins);
@@ -321,8 +324,10 @@ TEST_CASE("held-out rows find the epoch to stop after, and answer as of that epo
   for (double& y : task.target) y += 3 * random.normal();
   const Frame frame = task.columns.frame();
   const auto folds = fold_rows(120, {}, 4, 1, Purpose::validation);
-  const Settings base = {
-      {"mlp.epochs", "200"}, {"mlp.batch_rows", "16"}, {"mlp.learning_rate", "0.01"}};
+  const Settings base = {{"mlp.epochs", "200"},
+                         {"mlp.batch_rows", "16"},
+                         {"mlp.learning_rate", "0.01"},
+                         {"mlp.members", "1"}};
   Settings early = base;
   early.emplace_back("mlp.patience", "10");
   const Options searching = options(early);
@@ -441,6 +446,20 @@ TEST_CASE("a target beyond singles, and more columns than a layer takes, are ref
   const auto other = fit_mlp(input_of(wide, many, settings));
   REQUIRE_FALSE(other);
   CHECK(contains(other.error().message, "more than 65,535"));
+}
+
+TEST_CASE("options that follow from the data are settled as OPTIONS.md says") {
+  const auto settled = [](std::size_t n_rows) {
+    Options settings = options({{"mlp.layers", "3"}});
+    settle_mlp_options({Objective::squared_error, n_rows, 1}, settings);
+    CHECK(settings.count("mlp.layers") == 3);
+    return std::vector{settings.count("mlp.batch_rows"), settings.count("mlp.epochs"),
+                       settings.count("mlp.validation_folds")};
+  };
+  CHECK(settled(1000) == std::vector<std::size_t>{32, 100, 5});
+  CHECK(settled(10000) == std::vector<std::size_t>{64, 100, 5});
+  CHECK(settled(40000) == std::vector<std::size_t>{128, 80, 1});
+  CHECK(settled(40001) == std::vector<std::size_t>{256, 50, 1});
 }
 
 TEST_CASE("the learning rate rises over a twentieth of the steps and falls along a cosine") {

@@ -41,9 +41,12 @@ TEST_CASE("products have the bits of sums over k in ascending order, whatever th
               expected[i * n_j + j] = sum;
             }
           }
+          auto narrow = c;
+          add_product_narrow(n_i, n_j, n_k, strided, b.data(), n_j, narrow.data(), n_j);
           add_product(n_i, n_j, n_k, strided, b.data(), n_j, c.data(), n_j);
           CAPTURE(n_i, n_j, n_k, turned);
           REQUIRE(c == expected);
+          REQUIRE(narrow == expected);
         }
       }
     }

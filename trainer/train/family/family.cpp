@@ -5,6 +5,7 @@
 #include "train/family/forest.hpp"
 #include "train/family/linear.hpp"
 #include "train/family/mlp.hpp"
+#include "train/family/mlp_defaults.hpp"
 #include "train/family/tree_defaults.hpp"
 #include "train/family/trees.hpp"
 
@@ -51,9 +52,10 @@ constexpr std::array<LearnerEntry, 5> kLearners = {{
      .gives_shares = true},
     {.name = "mlp",
      .fit = fit_mlp,
-     .help = "a neural network: dense layers",
+     .help = "a neural network: dense layers over standardised numbers and embedded categories",
      .objectives = kAllObjectives,
      .takes_weights = true,
+     .settle = settle_mlp_options,
      .cross_fit = cross_fit_mlp},
 }};
 

@@ -17,6 +17,7 @@ namespace {
 
 MlpOptions network_options(const Options& options) {
   MlpOptions network;
+  network.n_members = options.count("mlp.members");
   network.widths.assign(options.count("mlp.layers"), options.count("mlp.width"));
   network.activation = static_cast<Activation>(options.count("mlp.activation") + 1);
   network.dropout = static_cast<float>(options.number("mlp.dropout"));

@@ -73,7 +73,7 @@ void drop(const Dropout& dropout, std::size_t layer, std::size_t n_rows, std::si
   const std::size_t n_groups = (n_units + 3) / 4;
   for (std::size_t r = 0; r < n_rows; ++r) {
     for (std::size_t u = 0; u < n_units; u += 4) {
-      std::uint64_t bits = draw(dropout.seed, Purpose::dropout, dropout.step * 256 + layer,
+      std::uint64_t bits = draw(dropout.seed, Purpose::dropout, dropout.stream * 32 + layer,
                                 (dropout.first_row + r) * n_groups + u / 4);
       for (std::size_t i = r * n_units + u; i < r * n_units + std::min(u + 4, n_units); ++i) {
         kept[i] = (bits & 0xffffU) < threshold ? 0 : factor;
@@ -100,12 +100,12 @@ double initial_variance(const MlpLayer& layer, double n_in) {
 
 // b = -w x for a row drawn for each unit: there the unit's sum is 0. Sums of x' - x have twice the
 // variance of x'; so halve that of the weights.
-void place_kinks(const MlpShape& shape, const MlpTable& table, std::span<const std::size_t> rows,
-                 std::uint64_t seed, std::span<float> parameters) {
-  const MlpLayer& layer = shape.layers.front();
+void place_kinks(const MlpShape& shape, const MlpTable& table, const MlpLayer& layer,
+                 std::span<const std::size_t> rows, std::uint64_t seed,
+                 std::span<float> parameters) {
   std::vector<float> x(shape.n_inputs);
   for (std::size_t o = 0; o < layer.n_out; ++o) {
-    const auto at = draw(seed, Purpose::weights, shape.n_parameters, o) % rows.size();
+    const auto at = draw(seed, Purpose::weights, layer.bias, o + 1) % rows.size();
     fill_inputs(shape, table, parameters, rows[at], x.data());
     float sum = 0;
     for (std::size_t k = 0; k < layer.n_in; ++k) {
@@ -115,25 +115,29 @@ void place_kinks(const MlpShape& shape, const MlpTable& table, std::span<const s
   }
 }
 
-void add_table_gradient(const MlpShape& shape, const MlpTable& table,
-                        std::span<const std::size_t> rows, const float* delta,
-                        std::span<float> gradient) {
-  for (std::size_t j = 0; j < shape.parts.size(); ++j) {
-    const MlpPart& part = shape.parts[j];
-    const MlpColumn& column = table.columns[j];
-    if (!part.is_learned) continue;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      const float* d = delta + r * shape.n_inputs + part.first;
-      if (column.n_levels == 0) {
-        const float x = table.numbers_of(rows[r])[column.position];
-        if (x != x) gradient[part.table] += *d;
-        continue;
-      }
-      const std::size_t code = table.codes_of(rows[r])[column.position];
-      float* to = gradient.data() + part.table + code * part.width;
-      for (std::size_t e = 0; e < part.width; ++e) to[e] += d[e];
+// Layer l of all members as one: the first sees the inputs, the others each their own member's
+// outputs, and the last adds up the members' shares.
+DenseLayer side_by_side(const MlpShape& shape, std::size_t l, std::span<const float> parameters) {
+  const std::size_t n_members = shape.members.size();
+  const MlpLayer& any = shape.members.front()[l];
+  const bool is_first = l == 0;
+  const bool is_last = l + 1 == shape.members.front().size();
+  const float share = is_last ? 1 / static_cast<float>(n_members) : 1;
+  const std::size_t n_in = any.n_in * (is_first ? 1 : n_members);
+  const std::size_t n_out = any.n_out * (is_last ? 1 : n_members);
+  DenseLayer dense{any.activation, std::vector<float>(n_out), std::vector<float>(n_in * n_out)};
+  for (std::size_t m = 0; m < n_members; ++m) {
+    const MlpLayer& layer = shape.members[m][l];
+    const std::size_t first_in = is_first ? 0 : m * layer.n_in;
+    const std::size_t first_out = is_last ? 0 : m * layer.n_out;
+    const float* weight = parameters.data() + layer.weight;
+    for (std::size_t o = 0; o < layer.n_out; ++o) {
+      dense.bias[first_out + o] += share * parameters[layer.bias + o];
+      for (std::size_t k = 0; k < layer.n_in; ++k)
+        dense.weight[(first_out + o) * n_in + first_in + k] += share * weight[k * layer.n_out + o];
     }
   }
+  return dense;
 }
 
 }  // namespace
@@ -153,6 +157,11 @@ MlpShape::MlpShape(const MlpTable& table, const MlpOptions& options, std::size_t
     n_parameters += (column.n_levels == 0 ? 1 : (column.n_levels + 1) * part.width);
     parts.push_back(part);
   }
+  for (std::size_t m = 0; m < options.n_members; ++m) add_member(options, n_outputs);
+}
+
+void MlpShape::add_member(const MlpOptions& options, std::size_t n_outputs) {
+  MlpStack& stack = members.emplace_back();
   std::size_t n_in = n_inputs;
   for (std::size_t l = 0; l <= options.widths.size(); ++l) {
     const bool is_last = l == options.widths.size();
@@ -164,13 +173,13 @@ MlpShape::MlpShape(const MlpTable& table, const MlpOptions& options, std::size_t
     layer.weight = layer.bias + layer.n_out;
     n_parameters = layer.weight + layer.n_in * layer.n_out;
     n_in = layer.n_out;
-    layers.push_back(layer);
+    stack.push_back(layer);
   }
 }
 
 MlpWorkspace::MlpWorkspace(const MlpShape& shape) : inputs(kMlpBlock * shape.n_inputs) {
   std::size_t widest = 0;
-  for (const MlpLayer& layer : shape.layers) {
+  for (const MlpLayer& layer : shape.members.front()) {
     const std::size_t size = kMlpBlock * layer.n_out;
     sums.emplace_back(size);
     outputs.emplace_back(size);
@@ -197,77 +206,103 @@ std::vector<float> initial_parameters(const MlpShape& shape, const MlpTable& tab
         parameters[part.table + level * (part.width + 1)] = 1;
     }
   }
-  for (std::size_t l = 0; l + 1 < shape.layers.size(); ++l) {
-    const MlpLayer& layer = shape.layers[l];
-    const auto n_in = static_cast<double>(l == 0 ? shape.parts.size() : layer.n_in);
-    const double variance = initial_variance(layer, n_in) / (l == 0 ? 2 : 1);
-    draw_uniform(seed, layer.weight, layer.n_in * layer.n_out, std::sqrt(3 * variance), parameters);
+  for (const MlpStack& stack : shape.members) {
+    for (std::size_t l = 0; l + 1 < stack.size(); ++l) {
+      const MlpLayer& layer = stack[l];
+      const auto n_in = static_cast<double>(l == 0 ? shape.parts.size() : layer.n_in);
+      const double variance = initial_variance(layer, n_in) / (l == 0 ? 2 : 1);
+      draw_uniform(seed, layer.weight, layer.n_in * layer.n_out, std::sqrt(3 * variance),
+                   parameters);
+    }
+    if (stack.size() > 1) place_kinks(shape, table, stack.front(), rows, seed, parameters);
   }
-  if (shape.layers.size() > 1) place_kinks(shape, table, rows, seed, parameters);
   return parameters;
 }
 
-void pass_forward(const MlpShape& shape, const MlpTable& table, std::span<const float> parameters,
-                  std::span<const std::size_t> rows, const Dropout* dropout,
-                  MlpWorkspace& workspace) {
+void gather_inputs(const MlpShape& shape, const MlpTable& table, std::span<const float> parameters,
+                   std::span<const std::size_t> rows, MlpWorkspace& workspace) {
   for (std::size_t r = 0; r < rows.size(); ++r)
     fill_inputs(shape, table, parameters, rows[r], workspace.inputs.data() + r * shape.n_inputs);
+  std::fill(workspace.delta_inputs.begin(), workspace.delta_inputs.end(), 0.0F);
+}
+
+void pass_forward(const MlpStack& stack, std::span<const float> parameters, std::size_t n_rows,
+                  const Dropout* dropout, MlpWorkspace& workspace) {
   const float* from = workspace.inputs.data();
-  for (std::size_t l = 0; l < shape.layers.size(); ++l) {
-    const MlpLayer& layer = shape.layers[l];
+  for (std::size_t l = 0; l < stack.size(); ++l) {
+    const MlpLayer& layer = stack[l];
     float* sums = workspace.sums[l].data();
     float* outputs = workspace.outputs[l].data();
-    for (std::size_t r = 0; r < rows.size(); ++r)
+    for (std::size_t r = 0; r < n_rows; ++r)
       std::copy_n(parameters.data() + layer.bias, layer.n_out, sums + r * layer.n_out);
-    add_product(rows.size(), layer.n_out, layer.n_in, {from, layer.n_in, 1},
+    add_product(n_rows, layer.n_out, layer.n_in, {from, layer.n_in, 1},
                 parameters.data() + layer.weight, layer.n_out, sums, layer.n_out);
-    const std::size_t n = rows.size() * layer.n_out;
+    const std::size_t n = n_rows * layer.n_out;
     for (std::size_t i = 0; i < padded(n); i += 4)
       store(activate(layer.activation, load(sums + i)), outputs + i);
-    if (dropout != nullptr && dropout->rate > 0 && l + 1 < shape.layers.size())
-      drop(*dropout, l, rows.size(), layer.n_out, outputs, workspace.kept[l].data());
+    if (dropout != nullptr && dropout->rate > 0 && l + 1 < stack.size())
+      drop(*dropout, l, n_rows, layer.n_out, outputs, workspace.kept[l].data());
     from = outputs;
   }
 }
 
-void pass_backward(const MlpShape& shape, const MlpTable& table, std::span<const float> transposed,
-                   std::span<const std::size_t> rows, bool dropped, MlpWorkspace& workspace,
-                   std::span<float> gradient) {
-  const std::size_t n = rows.size();
-  for (std::size_t l = shape.layers.size(); l-- > 0;) {
-    const MlpLayer& layer = shape.layers[l];
+void pass_backward(const MlpStack& stack, std::span<const float> transposed, std::size_t n_rows,
+                   bool dropped, MlpWorkspace& workspace, std::span<float> gradient) {
+  for (std::size_t l = stack.size(); l-- > 0;) {
+    const MlpLayer& layer = stack[l];
     const float* delta = workspace.delta.data();
     const float* before = l == 0 ? workspace.inputs.data() : workspace.outputs[l - 1].data();
     float* bias = gradient.data() + layer.bias;
-    for (std::size_t r = 0; r < n; ++r) {
+    for (std::size_t r = 0; r < n_rows; ++r) {
       for (std::size_t o = 0; o < layer.n_out; ++o) bias[o] += delta[r * layer.n_out + o];
     }
-    add_product(layer.n_in, layer.n_out, n, {before, 1, layer.n_in}, delta, layer.n_out,
+    add_product(layer.n_in, layer.n_out, n_rows, {before, 1, layer.n_in}, delta, layer.n_out,
                 gradient.data() + layer.weight, layer.n_out);
     std::vector<float>& to = l == 0 ? workspace.delta_inputs : workspace.delta_before;
-    std::fill_n(to.data(), n * layer.n_in, 0.0F);
-    add_product(n, layer.n_in, layer.n_out, {delta, layer.n_out, 1},
+    if (l > 0) std::fill_n(to.data(), n_rows * layer.n_in, 0.0F);
+    add_product(n_rows, layer.n_in, layer.n_out, {delta, layer.n_out, 1},
                 transposed.data() + layer.weight, layer.n_in, to.data(), layer.n_in);
     if (l == 0) break;
     const float* sums = workspace.sums[l - 1].data();
     const float* kept = workspace.kept[l - 1].data();
-    for (std::size_t i = 0; i < padded(n * layer.n_in); i += 4) {
+    for (std::size_t i = 0; i < padded(n_rows * layer.n_in); i += 4) {
       const Single4 z = load(sums + i);
-      const Activation activation = shape.layers[l - 1].activation;
+      const Activation activation = stack[l - 1].activation;
       Single4 d = load(to.data() + i) * derivative(activation, z, activate(activation, z));
       if (dropped) d *= load(kept + i);
       store(d, to.data() + i);
     }
     workspace.delta.swap(workspace.delta_before);
   }
-  add_table_gradient(shape, table, rows, workspace.delta_inputs.data(), gradient);
+}
+
+void scatter_inputs(const MlpShape& shape, const MlpTable& table, std::span<const std::size_t> rows,
+                    const MlpWorkspace& workspace, std::span<float> gradient) {
+  for (std::size_t j = 0; j < shape.parts.size(); ++j) {
+    const MlpPart& part = shape.parts[j];
+    const MlpColumn& column = table.columns[j];
+    if (!part.is_learned) continue;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const float* d = workspace.delta_inputs.data() + r * shape.n_inputs + part.first;
+      if (column.n_levels == 0) {
+        const float x = table.numbers_of(rows[r])[column.position];
+        if (x != x) gradient[part.table] += *d;
+        continue;
+      }
+      const std::size_t code = table.codes_of(rows[r])[column.position];
+      float* to = gradient.data() + part.table + code * part.width;
+      for (std::size_t e = 0; e < part.width; ++e) to[e] += d[e];
+    }
+  }
 }
 
 void transpose_weights(const MlpShape& shape, std::span<const float> parameters,
                        std::span<float> transposed) {
-  for (const MlpLayer& layer : shape.layers)
-    transpose(layer.n_in, layer.n_out, parameters.data() + layer.weight,
-              transposed.data() + layer.weight);
+  for (const MlpStack& stack : shape.members) {
+    for (const MlpLayer& layer : stack)
+      transpose(layer.n_in, layer.n_out, parameters.data() + layer.weight,
+                transposed.data() + layer.weight);
+  }
 }
 
 LevelCounts count_levels(const MlpTable& table, std::span<const std::size_t> rows) {
@@ -322,13 +357,8 @@ Mlp make_mlp(const MlpShape& shape, const MlpTable& table, std::span<const float
     const float* missing = values + column.n_levels * part.width;
     model.inputs.emplace_back(EmbeddedInput{{values, missing}, {missing, missing + part.width}});
   }
-  for (const MlpLayer& layer : shape.layers) {
-    const float* bias = parameters.data() + layer.bias;
-    DenseLayer dense{layer.activation, {bias, bias + layer.n_out}, {}};
-    dense.weight.resize(layer.n_in * layer.n_out);
-    transpose(layer.n_in, layer.n_out, parameters.data() + layer.weight, dense.weight.data());
-    model.layers.push_back(std::move(dense));
-  }
+  for (std::size_t l = 0; l < shape.members.front().size(); ++l)
+    model.layers.push_back(side_by_side(shape, l, parameters));
   DenseLayer& last = model.layers.back();
   for (float& w : last.weight) w = static_cast<float>(static_cast<double>(w) * scale);
   for (std::size_t k = 0; k < last.bias.size(); ++k)

@@ -1,6 +1,10 @@
 // A network as it is learned: all parameters in one array, passes forward and backward over blocks
 // of rows, and the core's parameters of it.
 //
+// It may have several members: stacks of layers that share what columns give and are learned side
+// by side, each by its own loss; the answer is the mean of theirs. (So in Gorishniy, Kotelnikov,
+// Babenko 2025, "TabM", though there the layers too share most weights.)
+//
 // Every sum has one order, whatever the threads and the compiler: over the inputs of a layer as
 // the core scores it, over the rows of a block in their order.
 #pragma once
@@ -18,6 +22,7 @@ namespace dodona::train {
 constexpr std::size_t kMlpBlock = 64;  // rows of a pass
 
 struct MlpOptions {
+  std::size_t n_members = 1;
   std::vector<std::size_t> widths;  // of the hidden layers
   Activation activation = Activation::relu;
   float dropout = 0;               // share of the hidden units that a training row does without
@@ -47,20 +52,25 @@ struct MlpLayer {
 struct Dropout {
   float rate = 0;
   std::uint64_t seed = 0;
-  std::uint64_t step = 0;
+  std::uint64_t stream = 0;   // differs from step to step and from member to member
   std::size_t first_row = 0;  // of the block, in its batch
 };
+
+using MlpStack = std::vector<MlpLayer>;
 
 struct MlpShape {
   MlpShape(const MlpTable& table, const MlpOptions& options, std::size_t n_outputs);
 
-  std::vector<MlpPart> parts;  // one per column
-  std::vector<MlpLayer> layers;
+  std::vector<MlpPart> parts;     // one per column
+  std::vector<MlpStack> members;  // of the same widths
   std::size_t n_inputs = 0;
   std::size_t n_parameters = 0;
+
+ private:
+  void add_member(const MlpOptions& options, std::size_t n_outputs);
 };
 
-// The numbers of a block between the passes.
+// The numbers of a block between the passes; of one member after the other.
 struct MlpWorkspace {
   explicit MlpWorkspace(const MlpShape& shape);
 
@@ -81,17 +91,24 @@ struct MlpWorkspace {
 std::vector<float> initial_parameters(const MlpShape& shape, const MlpTable& table,
                                       std::span<const std::size_t> rows, std::uint64_t seed);
 
-// rows: kMlpBlock at most. dropout: null for inference.
-void pass_forward(const MlpShape& shape, const MlpTable& table, std::span<const float> parameters,
-                  std::span<const std::size_t> rows, const Dropout* dropout,
-                  MlpWorkspace& workspace);
+// Writes the inputs of some rows, kMlpBlock at most, and sets the derivatives by them to 0.
+void gather_inputs(const MlpShape& shape, const MlpTable& table, std::span<const float> parameters,
+                   std::span<const std::size_t> rows, MlpWorkspace& workspace);
 
-// Adds the derivatives of a loss by the parameters. Before: workspace.delta holds its derivatives
-// by the margins of the last pass forward, [rows][n_outputs]. transposed: the weights of the
-// layers, [n_out][n_in], where the parameters have them. dropped: that pass had dropout.
-void pass_backward(const MlpShape& shape, const MlpTable& table, std::span<const float> transposed,
-                   std::span<const std::size_t> rows, bool dropped, MlpWorkspace& workspace,
-                   std::span<float> gradient);
+// From the inputs of n_rows rows to workspace.margins(). dropout: null for inference.
+void pass_forward(const MlpStack& stack, std::span<const float> parameters, std::size_t n_rows,
+                  const Dropout* dropout, MlpWorkspace& workspace);
+
+// Adds the derivatives of a loss by the parameters of a stack, and by the inputs. Before:
+// workspace.delta holds its derivatives by the margins of the last pass forward,
+// [rows][n_outputs]. transposed: the weights of the layers, [n_out][n_in], where the parameters
+// have them. dropped: that pass had dropout.
+void pass_backward(const MlpStack& stack, std::span<const float> transposed, std::size_t n_rows,
+                   bool dropped, MlpWorkspace& workspace, std::span<float> gradient);
+
+// Adds the derivatives by what the columns give, from those by the inputs.
+void scatter_inputs(const MlpShape& shape, const MlpTable& table, std::span<const std::size_t> rows,
+                    const MlpWorkspace& workspace, std::span<float> gradient);
 
 // The weights of each layer turned over, at the places of the weights.
 void transpose_weights(const MlpShape& shape, std::span<const float> parameters,
@@ -105,7 +122,8 @@ LevelCounts count_levels(const MlpTable& table, std::span<const std::size_t> row
 // Levels, and missing values, that training has not seen count as the mean of what it has.
 void fill_unseen(const MlpShape& shape, const LevelCounts& counts, std::span<float> parameters);
 
-// The core's parameters, with the margins margin * scale + offset.
+// The core's parameters, with the margins margin * scale + offset: the members side by side, with
+// weights of 0 between them.
 Mlp make_mlp(const MlpShape& shape, const MlpTable& table, std::span<const float> parameters,
              double scale, std::span<const double> offset);
 

@@ -111,9 +111,11 @@ void MlpTrainer::list_segments() {
     segments_.push_back(
         {part.table, number ? 1 : (part.n_levels + 1) * part.width, number ? 0 : decay});
   }
-  for (const MlpLayer& layer : shape_.layers) {
-    segments_.push_back({layer.bias, layer.n_out, 0});
-    segments_.push_back({layer.weight, layer.n_in * layer.n_out, decay});
+  for (const MlpStack& stack : shape_.members) {
+    for (const MlpLayer& layer : stack) {
+      segments_.push_back({layer.bias, layer.n_out, 0});
+      segments_.push_back({layer.weight, layer.n_in * layer.n_out, decay});
+    }
   }
 }
 
@@ -124,8 +126,9 @@ void MlpTrainer::set_unit(const FitInput& input) {
   unit_target_.assign(input.target.begin(), input.target.end());
   if (is_of_classes(loss_.objective)) {
     const auto start = margins_of_shares(targets_, loss_.objective, mean_weight_, rows_);
-    std::transform(start.begin(), start.end(), parameters_.data() + shape_.layers.back().bias,
-                   [](double margin) { return static_cast<float>(margin); });
+    for (const MlpStack& stack : shape_.members)
+      std::transform(start.begin(), start.end(), parameters_.data() + stack.back().bias,
+                     [](double margin) { return static_cast<float>(margin); });
     return;
   }
   unit_.offset = base_margins(loss_, targets_, rows_);
@@ -162,26 +165,37 @@ void MlpTrainer::differentiate_block(std::span<const std::size_t> batch, std::si
   Workshop& w = workshops_[block];
   const std::size_t first = block * kMlpBlock;
   const auto rows = batch.subspan(first, std::min(kMlpBlock, batch.size() - first));
-  const Dropout dropout{dropout_, seed_, step_, first};
-  pass_forward(shape_, table_, parameters_, rows, &dropout, w.workspace);
-  const std::size_t n = rows.size();
+  w.targets.resize(rows.size());
+  w.weights.resize(rows.size());
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    w.targets[r] = unit_target_[rows[r]];
+    w.weights[r] = targets_.weight(rows[r]) / (mean_weight_ * static_cast<double>(batch.size()));
+  }
+  std::fill(w.gradient.begin(), w.gradient.end(), 0.0F);
+  gather_inputs(shape_, table_, parameters_, rows, w.workspace);
+  for (std::size_t m = 0; m < shape_.members.size(); ++m) {
+    const Dropout dropout{dropout_, seed_, step_ * shape_.members.size() + m, first};
+    pass_forward(shape_.members[m], parameters_, rows.size(), &dropout, w.workspace);
+    differentiate_margins(w);
+    pass_backward(shape_.members[m], transposed_, rows.size(), dropout_ > 0, w.workspace,
+                  w.gradient);
+  }
+  scatter_inputs(shape_, table_, rows, w.workspace, w.gradient);
+}
+
+void MlpTrainer::differentiate_margins(Workshop& w) const {
+  const std::size_t n = w.targets.size();
   const std::size_t n_margins = targets_.n_margins;
   w.margins.resize(n_margins * n);
-  w.targets.resize(n);
-  w.weights.resize(n);
   for (std::size_t r = 0; r < n; ++r) {
     for (std::size_t k = 0; k < n_margins; ++k)
       w.margins[k * n + r] = static_cast<double>(w.workspace.margins()[r * n_margins + k]);
-    w.targets[r] = unit_target_[rows[r]];
-    w.weights[r] = targets_.weight(rows[r]) / (mean_weight_ * static_cast<double>(batch.size()));
   }
   differentiate(unit_loss_, {w.targets, w.weights, n_margins}, w.margins, w.derivatives, 1);
   for (std::size_t r = 0; r < n; ++r) {
     for (std::size_t k = 0; k < n_margins; ++k)
       w.workspace.delta[r * n_margins + k] = w.derivatives[k].gradient[r];
   }
-  std::fill(w.gradient.begin(), w.gradient.end(), 0.0F);
-  pass_backward(shape_, table_, transposed_, rows, dropout_ > 0, w.workspace, w.gradient);
 }
 
 // The blocks' gradients are added up in their order.
@@ -218,12 +232,17 @@ void MlpTrainer::predict(std::span<const std::size_t> rows, std::span<double> ma
     const auto block =
         rows.subspan(b * kMlpBlock, std::min(kMlpBlock, rows.size() - b * kMlpBlock));
     MlpWorkspace workspace(shape_);
-    pass_forward(shape_, table_, parameters, block, nullptr, workspace);
+    gather_inputs(shape_, table_, parameters, block, workspace);
+    std::vector<double> sums(block.size() * targets_.n_margins);
+    for (const MlpStack& stack : shape_.members) {
+      pass_forward(stack, parameters, block.size(), nullptr, workspace);
+      for (std::size_t i = 0; i < sums.size(); ++i)
+        sums[i] += static_cast<double>(workspace.margins()[i]);
+    }
+    const double scale = unit_.scale / static_cast<double>(shape_.members.size());
     for (std::size_t r = 0; r < block.size(); ++r) {
-      for (std::size_t k = 0; k < targets_.n_margins; ++k) {
-        const auto margin = static_cast<double>(workspace.margins()[r * targets_.n_margins + k]);
-        margins[k * n_rows + block[r]] = margin * unit_.scale + unit_.offset[k];
-      }
+      for (std::size_t k = 0; k < targets_.n_margins; ++k)
+        margins[k * n_rows + block[r]] = sums[r * targets_.n_margins + k] * scale + unit_.offset[k];
     }
   });
 }

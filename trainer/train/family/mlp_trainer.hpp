@@ -62,13 +62,6 @@ class MlpTrainer {
     float decay;
   };
 
-  void list_segments();
-  void set_unit(const FitInput& input);
-  void run_step(std::span<const std::size_t> batch);
-  void differentiate_block(std::span<const std::size_t> batch, std::size_t block);
-  void update(std::size_t n_blocks);
-  std::vector<float> averaged() const;
-
   // What a block of rows is worked on with.
   struct Workshop {
     MlpWorkspace workspace;
@@ -78,6 +71,15 @@ class MlpTrainer {
     std::vector<double> weights;
     std::vector<Derivatives> derivatives;
   };
+
+  void list_segments();
+  void set_unit(const FitInput& input);
+  void run_step(std::span<const std::size_t> batch);
+  void differentiate_block(std::span<const std::size_t> batch, std::size_t block);
+  // From the margins of a block to the derivatives by them.
+  void differentiate_margins(Workshop& w) const;
+  void update(std::size_t n_blocks);
+  std::vector<float> averaged() const;
 
   const MlpTable& table_;
   MlpShape shape_;

@@ -129,12 +129,16 @@ __attribute__((target("avx2"))) void add_all_avx2(std::size_t n_i, std::size_t n
 
 void add_product(std::size_t n_i, std::size_t n_j, std::size_t n_k, Strided a, const float* b,
                  std::size_t b_stride, float* c, std::size_t c_stride) {
-  const Operands operands{n_k, a, b, b_stride, c, c_stride};
 #if defined(__x86_64__)
   static const bool wide = __builtin_cpu_supports("avx2") != 0;
-  if (wide) return add_all_avx2(n_i, n_j, operands);
+  if (wide) return add_all_avx2(n_i, n_j, {n_k, a, b, b_stride, c, c_stride});
 #endif
-  add_all<Four>(n_i, n_j, operands);
+  add_product_narrow(n_i, n_j, n_k, a, b, b_stride, c, c_stride);
+}
+
+void add_product_narrow(std::size_t n_i, std::size_t n_j, std::size_t n_k, Strided a,
+                        const float* b, std::size_t b_stride, float* c, std::size_t c_stride) {
+  add_all<Four>(n_i, n_j, {n_k, a, b, b_stride, c, c_stride});
 }
 
 void transpose(std::size_t n_i, std::size_t n_j, const float* from, float* to) {
