@@ -24,7 +24,7 @@ std::vector<OptionSpec> mlp_options() {
              "raise it for few or noisy rows"),
       by_data(integer("mlp.batch_rows", 64, 1, 1000000, "rows of a step",
                       "lower it for few rows; raise it for faster epochs"),
-              "32 up to 1,000 rows, 64 up to 10,000, 128 up to 40,000, 256 beyond"),
+              "32 up to 2,000 rows, 64 up to 10,000, 128 up to 40,000, 256 beyond"),
       by_data(
           integer("mlp.epochs", 100, 1, 100000, "passes over the rows: the length of the schedule",
                   "raise it for a better model in more time"),

@@ -456,7 +456,7 @@ TEST_CASE("options that follow from the data are settled as OPTIONS.md says") {
     return std::vector{settings.count("mlp.batch_rows"), settings.count("mlp.epochs"),
                        settings.count("mlp.validation_folds")};
   };
-  CHECK(settled(1000) == std::vector<std::size_t>{32, 100, 5});
+  CHECK(settled(2000) == std::vector<std::size_t>{32, 100, 5});
   CHECK(settled(10000) == std::vector<std::size_t>{64, 100, 5});
   CHECK(settled(40000) == std::vector<std::size_t>{128, 80, 1});
   CHECK(settled(40001) == std::vector<std::size_t>{256, 50, 1});

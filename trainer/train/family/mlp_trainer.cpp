@@ -102,14 +102,18 @@ MlpTrainer::MlpTrainer(const FitInput& input, const MlpTable& table, const MlpOp
         {MlpWorkspace(shape_), std::vector<float>(shape_.n_parameters), {}, {}, {}, {}});
 }
 
+// What a missing number gives may lie far from 0, where it starts: it learns faster than weights.
 void MlpTrainer::list_segments() {
+  constexpr float kRateOfMissing = 10;
   const auto decay = static_cast<float>(schedule_.weight_decay);
   for (std::size_t j = 0; j < shape_.parts.size(); ++j) {
     const MlpPart& part = shape_.parts[j];
     if (!part.is_learned) continue;
-    const bool number = part.n_levels == 0;
-    segments_.push_back(
-        {part.table, number ? 1 : (part.n_levels + 1) * part.width, number ? 0 : decay});
+    if (part.n_levels == 0) {
+      segments_.push_back({part.table, 1, 0, kRateOfMissing});
+    } else {
+      segments_.push_back({part.table, (part.n_levels + 1) * part.width, decay});
+    }
   }
   for (const MlpStack& stack : shape_.members) {
     for (const MlpLayer& layer : stack) {
@@ -212,7 +216,8 @@ void MlpTrainer::update(std::size_t n_blocks) {
       const float* other = workshops_[b].gradient.data() + segment.first;
       for (std::size_t i = 0; i < segment.size; ++i) gradient[i] += other[i];
     }
-    adam_.update(segment.first, {gradient, segment.size}, rate, segment.decay, parameters_);
+    adam_.update(segment.first, {gradient, segment.size}, rate * segment.rate, segment.decay,
+                 parameters_);
     for (std::size_t i = segment.first; i < segment.first + segment.size; ++i)
       average_[i] += share * (parameters_[i] - average_[i]);
   }

@@ -60,6 +60,7 @@ class MlpTrainer {
     std::size_t first;
     std::size_t size;
     float decay;
+    float rate = 1;  // times that of the schedule
   };
 
   // What a block of rows is worked on with.
