@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -13,16 +14,42 @@
 
 namespace dodona {
 
-enum class Encoding : std::uint8_t { number, code, days, month, weekday, hour };
-constexpr char kEncodingNames[] = "number code days month weekday hour";
+enum class Encoding : std::uint8_t {
+  number,
+  code,
+  days,
+  month,
+  weekday,
+  hour,
+  day,
+  day_of_year,
+  log,
+  quantile,
+  lookup,
+  is_missing
+};
+constexpr char kEncodingNames[] =
+    "number code days month weekday hour day day_of_year log quantile lookup is_missing";
 
 std::string_view name_of(Encoding encoding);
 bool fits(Encoding encoding, Kind kind);
 
+// The members that an encoding's parameters stand in, the first of them in `values`.
+const char* parameters_of(Encoding encoding);
+
 struct EncodedColumn {
   std::size_t feature = 0;
   Encoding as = Encoding::number;
+  // Of `log` its scale, of `quantile` the knots, of `lookup` a value per category; of a code,
+  // month, weekday or hour that is taken as a category, the level of each.
+  std::vector<double> values = {};
+  // What `lookup` makes of a missing value; NaN: it stays missing.
+  double missing = std::numeric_limits<double>::quiet_NaN();
 };
+
+// How many values an encoding may have that `levels` can be given of: of a code as many as there
+// are categories, 12 months, 7 weekdays, 24 hours; 0: it takes none.
+std::size_t n_parts(Encoding encoding, const Feature& feature);
 
 struct Encoder {
   std::vector<EncodedColumn> columns;

@@ -31,7 +31,11 @@ Schema schema() {
 }
 
 Constraints constraints_of(const Recipe& recipe) {
-  return make_constraints(schema(), fit_encoder(schema()), recipe);
+  const Schema columns = schema();
+  const Table table{0, std::vector<std::vector<double>>(columns.features.size())};
+  const FittedEncoder fitted =
+      fit_encoder({.schema = columns, .table = table, .target = {}, .options = recipe.options});
+  return make_constraints(columns, fitted.encoder, recipe);
 }
 
 std::string complaint(const Recipe& recipe, const Goal& goal = {},

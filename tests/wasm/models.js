@@ -30,14 +30,21 @@ const steps = (n, from, by) => Array.from({ length: n }, (_, i) => from + i * by
 export function mixedTable() {
   const edges = steps(101, -2, 1 / 8);
   const days = steps(60, 10_000, 100);
+  const ranks = { knots: edges.map((edge) => Math.floor(2 * edge) / 2) }; // four of each
+  const scores = steps(81, -4, 0.1);
+  const pools = (n, levels) => ({ levels: steps(n, 0, 1).map((code) => Math.min(code, levels - 1)) });
   const plan = [
-    ['number', { edges }, ['number', edges]], ['category', { levels: 5 }, ['code']], ['number', { edges }, ['number', edges]],
+    ['number', { edges }, ['number', edges]], ['category', { levels: 5 }, ['code'], ['is_missing', [0, 1]]], ['number', { edges }, ['log', scores, { scale: 0.01 }], ['quantile', scores, ranks]],
     ['date', { edges: days }, ['days', days], ['month', steps(12, 1, 1)], ['weekday', steps(7, 1, 1)], ['hour', steps(24, 0, 1)]],
+    ['date', { edges: days }, ['day', steps(31, 1, 1)], ['day_of_year', steps(366, 1, 1)], ['quantile', scores, { knots: days }],
+      ['month', [], pools(12, 12)], ['weekday', [], pools(7, 6)], ['hour', [], pools(24, 3)]],
     ['category', { levels: 130 }, ['code']], ['number', { edges }, ['number', edges]], ['boolean', {}, ['number', [0, 0.5, 1]]],
     ['category', { levels: 1 }, ['code']], ['number', { edges }, ['number', edges]], ['category', { levels: 17 }, ['code']],
+    ['category', { levels: 300 }, ['lookup', scores, { values: steps(300, -3, 0.02) }], ['lookup', scores, { values: steps(300, 3, -0.02), missing: 0.5 }], ['code', [], pools(300, 40)]],
   ];
-  const encoder = plan.flatMap(([, , ...encodings], f) => encodings.map(([as]) => ({ feature: f, as })));
-  const columns = plan.flatMap(([, { levels = 0 }, ...encodings]) => encodings.map(([, thresholds = []]) => ({ levels, thresholds })));
+  const encoder = plan.flatMap(([, , ...encodings], f) => encodings.map(([as, , parameters]) => ({ feature: f, as, ...parameters })));
+  const columns = plan.flatMap(([, { levels = 0 }, ...encodings]) => encodings.map(([as, thresholds = [], parameters = {}]) => (
+    { levels: parameters.levels ? Math.max(...parameters.levels) + 1 : as === 'code' ? levels : 0, thresholds })));
   return { features: plan.map(([kind, given], f) => feature(`column ${f}`, kind, given)), encoder, columns };
 }
 

@@ -8,27 +8,50 @@
  * @param {any[]} cells in feature order
  */
 export function outputs(model, cells) {
-  const x = model.encoder.map((entry) => encoded(model.features[entry.feature], entry.as, cells[entry.feature], model));
+  const x = model.encoder.map((entry) => encoded(model.features[entry.feature], entry, cells[entry.feature], model));
   const margins = { linear, trees, mlp }[model.family](model, x);
   return linked(model.output.link, margins, model.task);
 }
 
-function encoded(feature, as, cell, model) {
-  if (cell === null || (typeof cell === 'string' && model.missing_tokens.includes(cell))) return NaN;
-  if (as === 'code') {
-    const code = feature.categories.indexOf(String(cell));
-    return code === -1 ? NaN : code;
-  }
-  if (as === 'number') return Number(cell);
-  const days = daysOf(cell);
-  const date = new Date(Math.floor(days) * 86_400_000);
+function encoded(feature, entry, cell, model) {
+  const { as, levels } = entry;
+  const code = feature.kind === 'category' ? feature.categories.indexOf(String(cell)) : 0;
+  const missing = cell === null || (typeof cell === 'string' && model.missing_tokens.includes(cell)) || code === -1;
+  if (as === 'is_missing') return Number(missing);
+  if (missing) return entry.missing ?? NaN;
+  const level = (part, first = 0) => (levels ? levels[part] : part + first);
+  if (as === 'code') return level(code);
+  if (as === 'lookup') return entry.values[code];
+  const value = feature.kind === 'date' ? daysOf(cell) : Number(cell);
+  const date = new Date(Math.floor(value) * 86_400_000);
   switch (as) {
-    case 'days': return days;
-    case 'month': return date.getUTCMonth() + 1;
-    case 'weekday': return date.getUTCDay() || 7;
-    case 'hour': return Number(cell.slice(11, 13) || 0);
+    case 'number': case 'days': return value;
+    case 'month': return level(date.getUTCMonth(), 1);
+    case 'weekday': return level((date.getUTCDay() || 7) - 1, 1);
+    case 'hour': return level(Number(cell.slice(11, 13) || 0));
+    case 'day': return date.getUTCDate();
+    case 'day_of_year': return (date.getTime() - new Date(date).setUTCMonth(0, 1)) / 86_400_000 + 1;
+    case 'log': return (value < 0 || Object.is(value, -0) ? -1 : 1) * (log(Math.abs(value) + entry.scale) - log(entry.scale));
+    case 'quantile': return quantile(entry.knots, value);
     default: throw new Error(as);
   }
+}
+
+function quantile(knots, x) {
+  const below = knots.filter((knot) => knot < x).length;
+  const equal = knots.filter((knot) => knot === x).length;
+  const last = knots.length - 1;
+  let rank = Math.min(below, last);
+  if (equal > 0) rank = below + (equal - 1) / 2;
+  else if (below > 0 && below <= last) rank = below - 1 + (x - knots[below - 1]) / (knots[below] - knots[below - 1]);
+  return log((rank + 0.5) / (last - rank + 0.5));
+}
+
+/** Of an encoded column; 0: it is numeric. */
+function levelsOf({ encoder, features }, j) {
+  const { as, levels, feature } = encoder[j];
+  if (levels) return Math.max(...levels) + 1;
+  return as === 'code' ? features[feature].categories.length : 0;
 }
 
 function daysOf(text) {
@@ -40,16 +63,19 @@ function daysOf(text) {
 /** What every sum and product is rounded to. */
 const rounding = ({ precision }) => (precision === 'single' ? Math.fround : Number);
 
-function linear({ parameters, encoder, features }, x) {
+function linear(model, x) {
+  const { parameters } = model;
   const rounded = rounding(parameters);
   return parameters.intercept.map((intercept, k) => parameters.terms.reduce((margin, { weight, missing }, j) => {
     if (Number.isNaN(x[j])) return rounded(margin + rounded(missing[k]));
-    if (encoder[j].as !== 'code') return rounded(margin + rounded(rounded(weight[k]) * rounded(x[j])));
-    return rounded(margin + rounded(weight[k * features[encoder[j].feature].categories.length + x[j]]));
+    const n = levelsOf(model, j);
+    if (n === 0) return rounded(margin + rounded(rounded(weight[k]) * rounded(x[j])));
+    return rounded(margin + rounded(weight[k * n + x[j]]));
   }, rounded(intercept)));
 }
 
-function trees({ parameters: p, encoder }, x) {
+function trees(model, x) {
+  const p = model.parameters;
   const rounded = rounding(p);
   const margins = p.base.map(rounded);
   const at = { node: 0, threshold: 0, codes: 0, split: 0, leaf: 0 };
@@ -59,7 +85,7 @@ function trees({ parameters: p, encoder }, x) {
     if (column === -1) return rounded(p.leaf[at.leaf++]);
     const missingLeft = p.missing_left[at.split++] === 1;
     let left;
-    if (encoder[column].as === 'code') {
+    if (levelsOf(model, column) > 0) {
       const codes = p.left_codes[at.codes++];
       left = Number.isNaN(x[column]) ? missingLeft : codes.includes(x[column]);
     } else {
@@ -81,9 +107,10 @@ const f = Math.fround;
 const add = (a, b) => f(a + b);
 const multiply = (a, b) => f(f(a) * f(b));
 
-function mlp({ parameters, encoder }, x) {
+function mlp(model, x) {
+  const { parameters } = model;
   const first = parameters.inputs.flatMap(({ center, scale, embedding, missing }, j) => {
-    if (encoder[j].as === 'code') return (Number.isNaN(x[j]) ? missing : embedding.slice(x[j] * missing.length, (x[j] + 1) * missing.length)).map(f);
+    if (levelsOf(model, j) > 0) return (Number.isNaN(x[j]) ? missing : embedding.slice(x[j] * missing.length, (x[j] + 1) * missing.length)).map(f);
     return [f(Number.isNaN(x[j]) ? missing : (x[j] - center) * scale)];
   });
   return parameters.layers.reduce((values, { activation, bias, weight }) => bias.map((start, o) =>
@@ -152,6 +179,35 @@ function logistic(m) {
 // core/dodona/math.hpp's exp, since Math.exp differs between engines in the last bit.
 const LN2_HIGH = 0x162e42fee00000 / 2 ** 53;
 const LN2_LOW = 0x1a39ef35793c76 / 2 ** 85;
+
+// And its log.
+const real = new DataView(new ArrayBuffer(8));
+
+export function log(x) {
+  if (x === 0) return -Infinity;
+  let k = 0;
+  if (x < 2 ** -1022) {
+    x *= 2 ** 54;
+    k = -54;
+  }
+  real.setFloat64(0, x);
+  const high = real.getUint32(0);
+  k += (high >>> 20) - 1023;
+  real.setUint32(0, ((high & 0xfffff) | 0x3ff00000) >>> 0);
+  let m = real.getFloat64(0);
+  if (m > Math.SQRT2) {
+    m *= 0.5;
+    ++k;
+  }
+  const f = m - 1;
+  const s = f / (2 + f);
+  const z = s * s;
+  let series = 0;
+  for (let i = 12; i >= 1; --i) series = series * z + 2 / (2 * i + 1);
+  const remainder = z * series;
+  const half = 0.5 * f * f;
+  return k * LN2_HIGH - ((half - (s * (half + remainder) + k * LN2_LOW)) - f);
+}
 
 export function exp(x) {
   if (x > 709.782712893384) return Infinity;

@@ -46,12 +46,31 @@ Json size_of(const Mlp& model) {
           {"outputs", n_outputs(model)}};
 }
 
-// What an encoded column is called: the feature's name, with the part of a date.
+// What an encoded column is called: the feature's name, with what is made of it.
 std::string column_name(const Model& model, std::size_t column) {
-  const auto& [feature, as] = model.encoder.columns[column];
-  const std::string& name = model.schema.features[feature].name;
-  const bool part = as != Encoding::number && as != Encoding::code;
-  return part ? name + " (" + std::string(name_of(as)) + ")" : name;
+  const EncodedColumn& encoded = model.encoder.columns[column];
+  const std::string& name = model.schema.features[encoded.feature].name;
+  const bool as_is = encoded.as == Encoding::number || encoded.as == Encoding::code;
+  return as_is ? name : name + " (" + std::string(name_of(encoded.as)) + ")";
+}
+
+// What stands behind a level of a categorical column: a category, those that are pooled in it, or
+// the number of a month, weekday or hour.
+std::string level_name(const Model& model, std::size_t column, std::size_t level) {
+  constexpr std::size_t kShown = 3;
+  const EncodedColumn& encoded = model.encoder.columns[column];
+  const Feature& feature = model.schema.features[encoded.feature];
+  const std::size_t first = encoded.as == Encoding::month || encoded.as == Encoding::weekday;
+  std::string list;
+  std::size_t n = 0;
+  for (std::size_t part = 0; part < n_parts(encoded.as, feature); ++part) {
+    const bool within =
+        encoded.values.empty() ? part == level : encoded.values[part] == static_cast<double>(level);
+    if (!within || ++n > kShown) continue;
+    list += (n == 1 ? "" : " | ") + (encoded.as == Encoding::code ? feature.categories[part]
+                                                                  : std::to_string(part + first));
+  }
+  return n > kShown ? list + " | " + std::to_string(n - kShown) + " more" : list;
 }
 
 // One line of a linear model: what is multiplied, and the coefficient of each output.
@@ -64,14 +83,15 @@ struct Coefficient {
 // On the scale of the data: what one unit more, or this category, adds to the margin.
 std::vector<Coefficient> coefficients_of(const Model& model, const Linear& linear) {
   const std::size_t n_outputs = linear.intercept.size();
+  const auto levels = levels_of(model.schema, model.encoder);
   std::vector<Coefficient> list = {{"(intercept)", std::nullopt, linear.intercept}};
   for (std::size_t j = 0; j < linear.terms.size(); ++j) {
     const auto& weight = linear.terms[j].weight;
-    const auto& categories = model.schema.features[model.encoder.columns[j].feature].categories;
+    const bool categorical = levels[j] > 0;
     const std::size_t n_levels = weight.size() / n_outputs;
     for (std::size_t level = 0; level < n_levels; ++level) {
       Coefficient entry{column_name(model, j), std::nullopt, {}};
-      if (!categories.empty()) entry.level = categories[level];
+      if (categorical) entry.level = level_name(model, j, level);
       for (std::size_t k = 0; k < n_outputs; ++k)
         entry.values.push_back(weight[k * n_levels + level]);
       list.push_back(std::move(entry));

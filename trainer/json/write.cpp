@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <type_traits>
 
 #include "dodona/cell.hpp"
+#include "dodona/words.hpp"
 
 namespace dodona::json {
 namespace {
@@ -201,6 +203,23 @@ Json write_parameters(const Mlp& model) {
           {"layers", std::move(layers)}};
 }
 
+Json write_encoding(const EncodedColumn& column) {
+  Json json = {{"feature", column.feature}, {"as", name_of(column.as)}};
+  const auto& values = column.values;
+  if (!values.empty()) {
+    const auto parameter = std::string(word_of(parameters_of(column.as), 0));
+    if (column.as == Encoding::log) {
+      json[parameter] = values[0];
+    } else if (parameter == "levels") {
+      json[parameter] = std::vector<std::size_t>(values.begin(), values.end());
+    } else {
+      json[parameter] = values;
+    }
+  }
+  if (!std::isnan(column.missing)) json["missing"] = column.missing;
+  return json;
+}
+
 Json write_cell(const StoredCell& cell) {
   return std::visit(
       [](const auto& value) -> Json {
@@ -235,9 +254,7 @@ std::string write_model(const Model& model, const Json& card, const Json& proven
   Json features = Json::array();
   for (const auto& feature : model.schema.features) features.push_back(write_feature(feature));
   Json encoder = Json::array();
-  for (const auto& column : model.encoder.columns) {
-    encoder.push_back({{"feature", column.feature}, {"as", name_of(column.as)}});
-  }
+  for (const auto& column : model.encoder.columns) encoder.push_back(write_encoding(column));
   const Json document = {
       {"format", "dodona"},
       {"version", 1},

@@ -90,7 +90,7 @@ Constraints make_constraints(const Schema& schema, const Encoder& encoder, const
   };
   for (std::size_t j = 0; j < n; ++j) {
     const auto monotone = monotone_of(recipe, name_at(j));
-    if (!monotone) continue;
+    if (!monotone || encoder.columns[j].as == Encoding::is_missing) continue;
     constraints.monotone.resize(n, 0);
     constraints.monotone[j] = *monotone == Monotone::increasing ? 1 : -1;
   }

@@ -1,33 +1,46 @@
-// Chooses how each feature is encoded.
+// Chooses how each feature is encoded, and fits what that needs: scales, knots, pools, averages of
+// the target.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
 #include "dodona/encode.hpp"
 #include "dodona/schema.hpp"
+#include "dodona/table.hpp"
+#include "train/family/family.hpp"
+#include "train/options.hpp"
+#include "train/split.hpp"
 
 namespace dodona::train {
 
-// Numbers and booleans as they are, categories as codes, dates as days with month, weekday and
-// (where there are times of day) hour.
-inline Encoder fit_encoder(const Schema& schema) {
+struct EncodeInput {
+  const Schema& schema;  // with its distributions
+  const Table& table;    // the training rows; it outlives the frame
+  EncodingStyle style = EncodingStyle::trees;
+  // As FitInput has them; they matter for averages of the target alone.
+  std::span<const double> target;
+  std::size_t n_margins = 1;
+  std::span<const double> weights = {};
+  // Averages of the target come from the rows outside a row's fold; empty: five folds are dealt.
+  std::span<const RowSplit> folds = {};
+  const Options& options;
+  std::uint64_t seed = 1;
+};
+
+struct FittedEncoder {
   Encoder encoder;
-  for (std::size_t f = 0; f < schema.features.size(); ++f) {
-    const Feature& feature = schema.features[f];
-    switch (feature.kind) {
-      case Kind::number:
-      case Kind::boolean:
-        encoder.columns.push_back({f, Encoding::number});
-        break;
-      case Kind::category:
-        encoder.columns.push_back({f, Encoding::code});
-        break;
-      case Kind::date:
-        for (const Encoding part : {Encoding::days, Encoding::month, Encoding::weekday})
-          encoder.columns.push_back({f, part});
-        if (feature.training.decimals > 0) encoder.columns.push_back({f, Encoding::hour});
-        break;
-    }
-  }
-  return encoder;
-}
+  // Of the training rows: what `encoder` makes of them, but for the averages of the target, which
+  // come from other folds. What is learned from averages that hold a row's own target is no good
+  // for new rows.
+  Frame frame;
+};
+
+// trees: numbers as they are, categories as codes, dates as days with month, weekday and (where
+// there are times of day) hour. linear: skewed numbers as logarithms, rare categories pooled, parts
+// of dates as categories. network: likewise, with ranks for numbers and days. All: columns of many
+// categories as averages of the target, one column per margin.
+FittedEncoder fit_encoder(const EncodeInput& input);
 
 }  // namespace dodona::train

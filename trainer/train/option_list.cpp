@@ -8,6 +8,10 @@ std::vector<OptionSpec> general_options() {
              "fit the target as it is, or its natural logarithm (it must be positive)",
              "log where errors grow with the target, as prices do; the answers come back in the "
              "target's unit"),
+      boolean("target.smearing", true,
+              "with target.transform=log and squared errors, scale the answers so that they are "
+              "right on average (Duan's smearing estimate), and not in the middle",
+              "false for the median of what may come, which has the smaller absolute errors"),
       boolean("train.refit", true,
               "after the test, fit once more on all rows, the held-out ones too",
               "false to get the very model that was tested, in half the time"),

@@ -46,6 +46,7 @@ inline OptionSpec by_data(OptionSpec spec, std::string_view rule) {
 }
 
 std::vector<OptionSpec> general_options();
+std::vector<OptionSpec> encode_options();
 std::vector<OptionSpec> linear_options();
 std::vector<OptionSpec> tree_options();
 std::vector<OptionSpec> forest_options();

@@ -15,6 +15,7 @@ namespace {
 const std::vector<OptionSpec>& specs() {
   static const std::vector<OptionSpec> list = [] {
     std::vector<OptionSpec> all = general_options();
+    for (auto& spec : encode_options()) all.push_back(std::move(spec));
     for (auto& spec : linear_options()) all.push_back(std::move(spec));
     for (auto& spec : tree_options()) all.push_back(std::move(spec));
     for (auto& spec : forest_options()) all.push_back(std::move(spec));

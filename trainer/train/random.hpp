@@ -16,6 +16,7 @@ enum class Purpose : std::uint64_t {
   node_cut,
   cuts,
   bootstrap,
+  averages,
   weights,
   dropout,
   shuffle,

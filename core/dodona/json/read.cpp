@@ -1,6 +1,7 @@
 #include "dodona/json/read.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <utility>
 
@@ -15,6 +16,8 @@ namespace {
 using json::Problem;
 using json::Value;
 
+// Beyond it the sum with a number might overflow.
+constexpr double kMostLogScale = 1e290;
 constexpr char kTexts[] = "label unit description";
 
 void expect_different(const Value& value, const std::vector<std::string>& texts) {
@@ -114,21 +117,46 @@ void read_schema(const Value& root, Schema& schema) {
   expect_different(features, names);
 }
 
+void read_parameters(const Value& entry, const Feature& feature, EncodedColumn& column) {
+  auto& values = column.values;
+  const std::size_t n = n_parts(column.as, feature);
+  if (n > 0 && entry.has("levels")) {
+    entry.read("levels", values, n);
+    entry.member("levels").integers(0, static_cast<std::int64_t>(n) - 1);
+  } else if (column.as == Encoding::lookup) {
+    entry.read("values", values, feature.categories.size());
+    if (entry.has("missing")) entry.read("missing", column.missing);
+  } else if (column.as == Encoding::log) {
+    values.resize(1);
+    entry.read("scale", values[0]);
+    if (!(values[0] > 0 && values[0] <= kMostLogScale))
+      entry.fail_at("scale", "a scale is above 0, and at most 1e290");
+  } else if (column.as == Encoding::quantile) {
+    entry.read("knots", values);
+    bool ascend = values.size() > 1 && values.front() < values.back() &&
+                  std::isfinite(values.back() - values.front());
+    for (std::size_t i = 1; i < values.size(); ++i) ascend = ascend && values[i - 1] <= values[i];
+    if (!ascend) entry.fail_at("knots", "two ascending knots at least are expected");
+  }
+}
+
 void read_encoder(const Value& value, const Schema& schema, Encoder& encoder) {
   const std::size_t n = value.size();
   if (n == 0) value.fail("at least one encoded column is expected");
+  encoder.columns = std::vector<EncodedColumn>(n);
   for (std::size_t j = 0; j < n && !value.failed(); ++j) {
     const Value entry = value.at(j);
-    entry.expect_members("feature as");
-    EncodedColumn column;
-    column.feature = entry.index("feature", schema.features.size());
+    entry.expect_object();
+    EncodedColumn& column = encoder.columns[j];
     column.as = static_cast<Encoding>(entry.one_of("as", "encoding", kEncodingNames));
+    entry.expect_members("feature as", parameters_of(column.as));
+    column.feature = entry.index("feature", schema.features.size());
     if (value.failed()) break;
-    if (!fits(column.as, schema.features[column.feature].kind)) {
-      entry.fail({"a ", name_of(schema.features[column.feature].kind), " cannot be encoded as ",
-                  name_of(column.as)});
+    const Feature& feature = schema.features[column.feature];
+    if (!fits(column.as, feature.kind)) {
+      entry.fail({"a ", name_of(feature.kind), " cannot be encoded as ", name_of(column.as)});
     }
-    encoder.columns.push_back(column);
+    read_parameters(entry, feature, column);
   }
 }
 

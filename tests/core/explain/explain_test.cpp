@@ -100,7 +100,8 @@ TEST_CASE("base and contributions add up to the margin, in every family") {
 }
 
 TEST_CASE("a linear model is measured from the means of its terms") {
-  Json document = v1("linear");
+  const std::string name = GENERATE("v1/linear", "linear_encoded");
+  Json document = Json::parse(read_file(fixtures() / (name + ".json")));
   Random random(3);
   for (auto& term : document["parameters"]["terms"]) term["mean"] = {random.between(-2, 2)};
   const Model model = model_of(document);
@@ -125,6 +126,28 @@ TEST_CASE("a linear model is measured from the means of its terms") {
     const Explanation& why = explained(explainer, table, i);
     CHECK(why.base[0] == base);
     CHECK(why.contributions == expected_values);
+  }
+}
+
+TEST_CASE("a feature of several encoded columns is explained as one") {
+  const Model model = model_of(Json::parse(read_file(fixtures() / "linear_encoded.json")));
+  const Table table = golden_table(model);
+  Explainer explainer(model);
+  const Table start = row_of(table, 0);
+  const Explanation before = explained(explainer, start, 0);
+  for (std::size_t f = 0; f < model.schema.features.size(); ++f) {
+    for (const std::size_t i : {1, 2, 5, 6, 7, 8}) {
+      CAPTURE(f, i);
+      Table other = start;
+      other.columns[f][0] = table.columns[f][i];
+      const Explanation& after = explained(explainer, other, 0);
+      for (std::size_t g = 0; g < model.schema.features.size(); ++g) {
+        const double change = after.contributions[g] - before.contributions[g];
+        const double expected_change =
+            f == g ? row_margin(model, other, 0) - row_margin(model, start, 0) : 0;
+        CHECK(change == Approx(expected_change).margin(1e-12));
+      }
+    }
   }
 }
 

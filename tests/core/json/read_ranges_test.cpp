@@ -69,7 +69,8 @@ TEST_CASE("the encoder refers to features that there are, in a way that suits th
         "bad_model at encoder[0].feature");
   const char* names[] = {"number", "number", "category", "category", "boolean", "date"};
   for (std::size_t f = 0; f < 6; ++f) {
-    for (const char* as : {"number", "code", "days", "month", "weekday", "hour"}) {
+    for (const char* as :
+         {"number", "code", "days", "month", "weekday", "hour", "day", "day_of_year"}) {
       const std::string kind = names[f];
       const std::string encoding = as;
       const bool fits = kind == "category" ? encoding == "code"
@@ -78,7 +79,70 @@ TEST_CASE("the encoder refers to features that there are, in a way that suits th
       if (fits) continue;
       CHECK(linear_with("/encoder/0", {{"feature", f}, {"as", as}}) == "bad_model at encoder[0]");
     }
+    const std::string kind = names[f];
+    Json entry = {{"feature", f}, {"as", "log"}, {"scale", 1}};
+    CHECK(linear_with("/encoder/0", entry) ==
+          (kind == "number" ? "none" : "bad_model at encoder[0]"));
+    entry = {{"feature", f}, {"as", "quantile"}, {"knots", {0, 1}}};
+    const bool ranked = kind == "number" || kind == "date";
+    CHECK(linear_with("/encoder/0", entry) == (ranked ? "none" : "bad_model at encoder[0]"));
+    entry = {{"feature", f}, {"as", "lookup"}, {"values", {1, 2, 3}}};
+    if (kind != "category") CHECK(linear_with("/encoder/0", entry) == "bad_model at encoder[0]");
   }
+}
+
+TEST_CASE("the parameters of an encoding are as it needs them") {
+  const std::string at = "bad_model at encoder[0]";
+  const auto entry = [](std::size_t feature, const Json& members) {
+    Json whole = {{"feature", feature}};
+    whole.update(members);
+    return linear_with("/encoder/0", whole);
+  };
+  CHECK(entry(0, {{"as", "log"}, {"scale", 1e290}}) == "none");
+  CHECK(entry(0, {{"as", "log"}}) == at + ".scale");
+  for (const Json& scale : {Json(0), Json(-1), Json(1e291), Json("1"), Json::array({1})})
+    CHECK(entry(0, {{"as", "log"}, {"scale", scale}}) == at + ".scale");
+  CHECK(entry(0, {{"as", "log"}, {"scale", 1}, {"knots", {0, 1}}}) == "unknown_name at encoder[0]");
+
+  CHECK(entry(0, {{"as", "quantile"}, {"knots", {0, 0, 1}}}) == "none");
+  CHECK(entry(0, {{"as", "quantile"}}) == at + ".knots");
+  const std::vector<Json> bad_knots = {Json::array(),   {1},      {1, 1}, {1, 0},
+                                       {-1e308, 1e308}, {0, 2, 1}};
+  for (const Json& knots : bad_knots)
+    CHECK(entry(0, {{"as", "quantile"}, {"knots", knots}}) == at + ".knots");
+  CHECK(entry(0, {{"as", "quantile"}, {"knots", {0, "1"}}}) == at + ".knots[1]");
+
+  const std::size_t n = v1("linear")["features"][2]["categories"].size();
+  const auto levels = [&](const Json& list) {  // of the categorical column
+    const std::size_t j = 2;
+    return refusal_after("linear", [&](Json& m) {
+      REQUIRE(m["encoder"][j]["as"] == "code");
+      m["encoder"][j]["levels"] = list;
+    });
+  };
+  std::vector<std::size_t> all(n);
+  for (std::size_t i = 0; i < n; ++i) all[i] = n - 1 - i;
+  CHECK(levels(all) == "none");
+  const std::string where = "bad_model at encoder[2].levels";
+  CHECK(levels(Json(std::vector<int>(n, -1))) == where + "[0]");
+  CHECK(levels(Json(std::vector<std::size_t>(n, n))) == where + "[0]");
+  CHECK(levels(Json(std::vector<double>(n, 0.5))) == where + "[0]");
+  CHECK(levels(Json(std::vector<int>(n + 1, 0))) == where);
+  CHECK(levels(Json::array()) == where);
+  CHECK(levels(Json(std::vector<int>(n, 0))) == "bad_model at parameters.terms[2].weight");
+  CHECK(entry(0, {{"as", "number"}, {"levels", {0}}}) == "unknown_name at encoder[0]");
+
+  CHECK(entry(2, {{"as", "lookup"}, {"values", std::vector<double>(n, 0.5)}}) == "none");
+  CHECK(entry(2, {{"as", "lookup"}, {"values", std::vector<double>(n, 0.5)}, {"missing", 2}}) ==
+        "none");
+  CHECK(entry(2, {{"as", "lookup"}}) == at + ".values");
+  CHECK(entry(2, {{"as", "lookup"}, {"values", std::vector<double>(n + 1, 0.5)}}) ==
+        at + ".values");
+  CHECK(
+      entry(2, {{"as", "lookup"}, {"values", std::vector<double>(n, 0.5)}, {"missing", nullptr}}) ==
+      at + ".missing");
+  CHECK(entry(0, {{"as", "number"}, {"missing", 0}}) == "unknown_name at encoder[0]");
+  CHECK(entry(2, {{"as", "is_missing"}}) == "none");
 }
 
 TEST_CASE("target and link go with the task") {

@@ -59,32 +59,77 @@ class Scorer {
  private:
   static constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
+  // Of a number or the days of a date.
+  static double quantile(const std::vector<double>& q, double x) {
+    const auto n = static_cast<double>(q.size());
+    const auto below =
+        static_cast<double>(std::count_if(q.begin(), q.end(), [&](double k) { return k < x; }));
+    const auto equal = static_cast<double>(std::count(q.begin(), q.end(), x));
+    double r = std::min(below, n - 1);
+    if (equal > 0) r = below + (equal - 1) / 2;
+    if (equal == 0 && below > 0 && below < n) {
+      const auto i = static_cast<std::size_t>(below) - 1;
+      r = static_cast<double>(i) + (x - q[i]) / (q[i + 1] - q[i]);
+    }
+    return math::log((r + 0.5) / ((n - 1 - r) + 0.5));
+  }
+
+  // Of a category, month, weekday or hour, counted from 0.
+  static double level(const Json& entry, std::size_t part, int first) {
+    if (entry.contains("levels")) return entry["levels"][part];
+    return static_cast<double>(part) + first;
+  }
+
   double encoded(const Json& entry, const Json& cells) const {
     const std::size_t f = entry["feature"];
     const Json& feature = model_["features"][f];
     const Json& cell = cells[f];
     const auto& tokens = model_["missing_tokens"];
-    if (cell.is_null() || std::find(tokens.begin(), tokens.end(), cell) != tokens.end()) {
-      return kMissing;
-    }
     const std::string as = entry["as"];
-    if (as == "code") {
-      const std::string text = cell.is_string() ? cell.get<std::string>() : cell.dump();
-      const auto& categories = feature["categories"];
-      const auto found = std::find(categories.begin(), categories.end(), text);
-      return found == categories.end() ? kMissing : static_cast<double>(found - categories.begin());
-    }
-    if (as == "number") {
-      if (cell.is_boolean()) return cell.get<bool>() ? 1 : 0;
-      if (cell.is_string()) return std::stod(cell.get<std::string>());
-      return cell.get<double>();
-    }
+    const std::string text = cell.is_string() ? cell.get<std::string>() : cell.dump();
+    const Json categories = feature.value("categories", Json::array());
+    const auto found = std::find(categories.begin(), categories.end(), text);
+    const bool missing = cell.is_null() ||
+                         std::find(tokens.begin(), tokens.end(), cell) != tokens.end() ||
+                         (feature["kind"] == "category" && found == categories.end());
+    if (as == "is_missing") return missing ? 1 : 0;
+    if (missing) return entry.value("missing", kMissing);
+    const auto code = static_cast<std::size_t>(found - categories.begin());
+    if (as == "code") return level(entry, code, 0);
+    if (as == "lookup") return entry["values"][code];
+    if (feature["kind"] == "date") return encoded_date(entry, as, cell);
+    const double x = cell.is_boolean()  ? (cell.get<bool>() ? 1 : 0)
+                     : cell.is_string() ? std::stod(text)
+                                        : cell.get<double>();
+    if (as == "quantile") return quantile(entry["knots"], x);
+    if (as == "number") return x;
+    const double s = entry["scale"];
+    const double size = math::log(std::abs(x) + s) - math::log(s);
+    return std::signbit(x) ? -size : size;
+  }
+
+  static double encoded_date(const Json& entry, const std::string& as, const Json& cell) {
     const Moment m = moment_of(cell);
     const int days = days_since_1970(m.year, m.month, m.day);
-    if (as == "month") return m.month;
-    if (as == "weekday") return ((days + 3) % 7 + 7) % 7 + 1;  // 1970-01-01 was a Thursday, day 4
-    if (as == "hour") return m.hour;
-    return days + ((m.hour * 60 + m.minute) * 60 + m.second) / 86400;
+    if (as == "month") return level(entry, static_cast<std::size_t>(m.month - 1), 1);
+    if (as == "weekday")  // 1970-01-01 was a Thursday, day 4
+      return level(entry, static_cast<std::size_t>(((days + 3) % 7 + 7) % 7), 1);
+    if (as == "hour") return level(entry, static_cast<std::size_t>(m.hour), 0);
+    if (as == "day") return m.day;
+    if (as == "day_of_year") return days - days_since_1970(m.year, 1, 1) + 1;
+    const double exact = days + ((m.hour * 60 + m.minute) * 60 + m.second) / 86400;
+    return as == "quantile" ? quantile(entry["knots"], exact) : exact;
+  }
+
+  // Of an encoded column; 0: it is numeric.
+  std::size_t n_levels(std::size_t column) const {
+    const Json& entry = model_["encoder"][column];
+    if (entry.contains("levels")) {
+      const auto levels = entry["levels"].get<std::vector<std::size_t>>();
+      return *std::max_element(levels.begin(), levels.end()) + 1;
+    }
+    if (entry["as"] != "code") return 0;
+    return model_["features"][entry["feature"].get<std::size_t>()]["categories"].size();
   }
 
   // As `precision` has it.
@@ -101,12 +146,10 @@ class Scorer {
       double margin = p["intercept"][k];
       for (std::size_t j = 0; j < x.size(); ++j) {
         const auto& weight = p["terms"][j]["weight"];
-        const auto& entry = model_["encoder"][j];
+        const std::size_t n_levels = this->n_levels(j);
         if (std::isnan(x[j])) {
           margin = rounded(margin + p["terms"][j]["missing"][k].get<double>());
-        } else if (entry["as"] == "code") {
-          const std::size_t n_levels =
-              model_["features"][entry["feature"].get<std::size_t>()]["categories"].size();
+        } else if (n_levels > 0) {
           margin =
               rounded(margin + weight[k * n_levels + static_cast<std::size_t>(x[j])].get<double>());
         } else {
@@ -129,7 +172,7 @@ class Scorer {
     const bool missing_left = p["missing_left"][at["missing_left"]++] == 1;
     const double value = x[static_cast<std::size_t>(column)];
     bool left = false;
-    if (model_["encoder"][static_cast<std::size_t>(column)]["as"] == "code") {
+    if (n_levels(static_cast<std::size_t>(column)) > 0) {
       const auto& codes = p["left_codes"][at["left_codes"]++];
       left = std::find(codes.begin(), codes.end(), value) != codes.end();
     } else {
@@ -158,7 +201,7 @@ class Scorer {
     for (std::size_t j = 0; j < x.size(); ++j) {
       const auto& input = model_["parameters"]["inputs"][j];
       const bool missing = std::isnan(x[j]);
-      if (model_["encoder"][j]["as"] != "code") {
+      if (n_levels(j) == 0) {
         const double number = (x[j] - input["center"].get<double>()) * input["scale"].get<double>();
         values.push_back(static_cast<float>(missing ? input["missing"].get<double>() : number));
         continue;

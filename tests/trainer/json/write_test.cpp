@@ -4,8 +4,10 @@
 #include <cstring>
 
 #include "catch.hpp"
+#include "core/support/files.hpp"
 #include "dodona/json/parse.hpp"
 #include "dodona/math.hpp"
+#include "dodona/predictor.hpp"
 #include "trainer/support/data.hpp"
 
 using namespace dodona;
@@ -122,6 +124,19 @@ TEST_CASE("a linear model of several outputs reads back to the same text") {
   REQUIRE(read);
   CHECK(json::write_model(*read, Json::object(), Json::object()) == text);
   predict_some(*read);
+}
+
+TEST_CASE("every encoding is written with its parameters, and reads back") {
+  const auto read = read_model(test::read_file(test::fixtures() / "linear_encoded.json"));
+  REQUIRE(read);
+  const std::string text = json::write_model(*read, Json::object(), Json::object());
+  const auto again = read_model(text);
+  REQUIRE(again);
+  CHECK(json::write_model(*again, Json::object(), Json::object()) == text);
+  const Json given = Json::parse(test::read_file(test::fixtures() / "linear_encoded.json"));
+  CHECK(Json::parse(text)["encoder"] == given["encoder"]);
+  Report report;
+  CHECK(verify(*again, report) == 0);
 }
 
 TEST_CASE("precision single is written, and reads back") {

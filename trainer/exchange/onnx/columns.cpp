@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
-#include "exchange/onnx/date_parts.hpp"
+#include "exchange/onnx/encodings.hpp"
 
 namespace dodona::onnx_exchange {
 namespace {
@@ -86,9 +87,13 @@ Columns add_columns(Graph& graph, const Schema& schema, const Encoder& encoder) 
   const auto levels = levels_of(schema, encoder);
   Columns result;
   for (std::size_t j = 0; j < encoder.columns.size(); ++j) {
-    const auto& [f, as] = encoder.columns[j];
-    result.columns.push_back({add_date_part(graph, as, tensors[f]), levels[j],
-                              schema.features[f].missing == Missing::allowed});
+    const EncodedColumn& column = encoder.columns[j];
+    const Feature& feature = schema.features[column.feature];
+    const bool has_missing = feature.missing == Missing::allowed ||
+                             (feature.kind == Kind::category && feature.unseen == Unseen::missing);
+    const bool answers_missing = column.as == Encoding::is_missing || !std::isnan(column.missing);
+    result.columns.push_back({add_encoding(graph, column, feature, tensors[column.feature]),
+                              levels[j], has_missing && !answers_missing});
   }
   result.refusal = add_refusal(graph, schema, tensors);
   return result;

@@ -6,21 +6,18 @@
 #include <vector>
 
 #include "dodona/model.hpp"
+#include "exchange/onnx/encodings.hpp"
 #include "exchange/onnx/graph.hpp"
 
 namespace dodona::onnx_exchange {
 
-// A tensor [N, 1]. Numeric: doubles, NaN being missing. Categorical: integers, as below.
+// A tensor [N, 1]. Numeric: doubles, NaN being missing. Categorical: integers, as encodings.hpp has
+// them.
 struct Column {
   std::string tensor;
   std::size_t n_levels = 0;     // 0: numeric
   bool may_be_missing = false;  // else NaN only where the row is refused
 };
-
-// What a categorical column holds. Category c is kFirstCategory + c.
-constexpr std::size_t kRefused = 0;
-constexpr std::size_t kMissingCategory = 1;
-constexpr std::size_t kFirstCategory = 2;
 
 struct Columns {
   std::vector<Column> columns;  // one per encoded column

@@ -34,18 +34,47 @@ class Days {
   std::string tensor_;
 };
 
-// The month of a day. Years begin in March, so that the leap day is the last of the year, and eras
-// are 400 years of 146097 days; a month m from March on begins at day floor((153 m + 2) / 5)
-// (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
-std::string add_month(Graph& graph, const Days& day) {
-  const Days of_era = (day + 719468).modulo(146097);
-  const Days year_of_era =
-      (of_era - of_era.over(1460) + of_era.over(36524) - of_era.over(146096)).over(365);
-  const Days of_year = of_era - (year_of_era * 365 + year_of_era.over(4) - year_of_era.over(100));
-  const Days from_march = (of_year * 5 + 2).over(153);
-  const auto before_january = graph.node("Less", {from_march.tensor(), graph.scalar(10.0)});
-  return graph.node("Where",
-                    {before_january, (from_march + 3).tensor(), (from_march - 9).tensor()});
+// A day of the civil calendar. Years begin in March, so that the leap day is the last of the year,
+// and eras are 400 years of 146097 days; a month m from March on begins at day floor((153 m + 2) /
+// 5) (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
+struct CivilDay {
+  explicit CivilDay(const Days& day)
+      : of_era((day + 719468).modulo(146097)),
+        year_of_era(
+            (of_era - of_era.over(1460) + of_era.over(36524) - of_era.over(146096)).over(365)),
+        of_year(of_era - (year_of_era * 365 + year_of_era.over(4) - year_of_era.over(100))),
+        month((of_year * 5 + 2).over(153)) {}
+
+  Days of_era;
+  Days year_of_era;
+  Days of_year;  // from 1 March, which is 0
+  Days month;    // from March, which is 0
+};
+
+std::string where(Graph& graph, const std::string& condition, const Days& yes, const Days& no) {
+  return graph.node("Where", {condition, yes.tensor(), no.tensor()});
+}
+
+std::string add_month(Graph& graph, const CivilDay& date) {
+  const auto before_january = graph.node("Less", {date.month.tensor(), graph.scalar(10.0)});
+  return where(graph, before_january, date.month + 3, date.month - 9);
+}
+
+std::string add_day_of_month(const CivilDay& date) {
+  return (date.of_year - (date.month * 153 + 2).over(5) + 1).tensor();
+}
+
+// January and February are the last 59 or 60 days of a year that begins in March; the others come
+// after them, and after the leap day where the year since January has one.
+std::string add_day_of_year(Graph& graph, const CivilDay& date) {
+  const auto before_january = graph.node("Less", {date.month.tensor(), graph.scalar(10.0)});
+  const Days& year = date.year_of_era;
+  const auto is_zero = [&](const Days& x) {
+    return Days(graph, graph.cast(graph.node("Equal", {x.tensor(), graph.scalar(0.0)}),
+                                  onnx::TensorProto::DOUBLE));
+  };
+  const Days leap = is_zero(year.modulo(4)) - is_zero(year.modulo(100)) + is_zero(year.modulo(400));
+  return where(graph, before_january, date.of_year + 60 + leap, date.of_year - 305);
 }
 
 // The same operations, in the same order, as in core/dodona/encode.cpp.
@@ -62,7 +91,11 @@ std::string add_date_part(Graph& graph, Encoding part, const std::string& days) 
   const Days time(graph, days);
   switch (part) {
     case Encoding::month:
-      return add_month(graph, time.floor());
+      return add_month(graph, CivilDay(time.floor()));
+    case Encoding::day:
+      return add_day_of_month(CivilDay(time.floor()));
+    case Encoding::day_of_year:
+      return add_day_of_year(graph, CivilDay(time.floor()));
     case Encoding::weekday:
       return ((time.floor() + 3).modulo(7) + 1).tensor();  // 1970-01-01 was a Thursday
     case Encoding::hour:

@@ -26,7 +26,8 @@ constexpr std::array<LearnerEntry, 5> kLearners = {{
      .fit = fit_linear,
      .help = "least squares or (multinomial) logistic regression, with ridge",
      .objectives = kMeanObjectives,
-     .takes_weights = true},
+     .takes_weights = true,
+     .encoding = EncodingStyle::linear},
     {.name = "trees",
      .fit = fit_trees,
      .help = "gradient-boosted decision trees",
@@ -56,7 +57,8 @@ constexpr std::array<LearnerEntry, 5> kLearners = {{
      .objectives = kAllObjectives,
      .takes_weights = true,
      .settle = settle_mlp_options,
-     .cross_fit = cross_fit_mlp},
+     .cross_fit = cross_fit_mlp,
+     .encoding = EncodingStyle::network},
 }};
 
 }  // namespace

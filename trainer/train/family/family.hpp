@@ -74,6 +74,9 @@ struct DataFacts {
 using Learner = Result<Fit> (*)(const FitInput& input);
 using CrossLearner = Result<CrossFit> (*)(const FitInput& input, std::span<const RowSplit> folds);
 
+// What kind of columns a learner does well with: train/fit_encode.hpp.
+enum class EncodingStyle : std::uint8_t { trees, linear, network };
+
 // Several learners may produce models of one family.
 struct LearnerEntry {
   std::string_view name;
@@ -89,6 +92,7 @@ struct LearnerEntry {
   // Fits the folds side by side, where they share work or look together for what the fit on all
   // rows needs; null: each fold is a fit of its own (cross_fit.hpp).
   CrossLearner cross_fit = nullptr;
+  EncodingStyle encoding = EncodingStyle::trees;
 };
 
 std::span<const LearnerEntry> learners();

@@ -1,0 +1,165 @@
+#include "train/fit_encode.hpp"
+
+#include <cmath>
+
+#include "train/distribution.hpp"
+#include "train/target_means.hpp"
+#include "trainer/support/data.hpp"
+
+using namespace dodona;
+using namespace dodona::test;
+using namespace dodona::train;
+
+namespace {
+
+constexpr std::size_t kRows = 600;
+
+Feature feature_of(Kind kind, std::size_t n_categories = 0) {
+  Feature feature;
+  feature.kind = kind;
+  for (std::size_t c = 0; c < n_categories; ++c) feature.categories.push_back(std::to_string(c));
+  return feature;
+}
+
+// A skewed number with missing values, a number of two values, a boolean, 12 categories of which
+// the last 9 have two rows each, 300 categories, a date with times.
+struct Data {
+  Schema schema;
+  Table table;
+  std::vector<double> target;
+
+  explicit Data(std::size_t n_classes = 0) {
+    Random random(5);
+    schema.task = n_classes == 0 ? Task::regression : Task::classification;
+    schema.target.classes.resize(n_classes);
+    schema.features = {feature_of(Kind::number),        feature_of(Kind::number),
+                       feature_of(Kind::boolean),       feature_of(Kind::category, 12),
+                       feature_of(Kind::category, 300), feature_of(Kind::date)};
+    table.n_rows = kRows;
+    table.columns.resize(schema.features.size());
+    for (std::size_t i = 0; i < kRows; ++i) {
+      table.columns[0].push_back(i % 10 == 3 ? kMissing : std::exp(2 * random.normal()));
+      table.columns[1].push_back(random.below(2) == 0 ? 0.5 : 7);
+      table.columns[2].push_back(static_cast<double>(random.below(2)));
+      table.columns[3].push_back(static_cast<double>(i < 18 ? 3 + i / 2 : i % 3));
+      table.columns[4].push_back(i % 20 == 1 ? kMissing : static_cast<double>(random.below(300)));
+      table.columns[5].push_back(18000 + 400 * random.uniform());
+      const double y = random.normal() + (i % 3 == 0 ? 1 : 0);
+      target.push_back(n_classes == 0
+                           ? y
+                           : std::min(std::floor(std::abs(y)), static_cast<double>(n_classes) - 1));
+    }
+    schema.features[5].training.decimals = 9;
+    describe_features(table, 1, schema);
+  }
+
+  FittedEncoder fit(EncodingStyle style, const Options& options = {},
+                    std::span<const RowSplit> folds = {}) const {
+    const std::size_t n_classes = schema.target.classes.size();
+    return fit_encoder({.schema = schema,
+                        .table = table,
+                        .style = style,
+                        .target = target,
+                        .n_margins = n_classes > 2 ? n_classes : 1,
+                        .folds = folds,
+                        .options = options});
+  }
+};
+
+Options with(std::string_view name, std::string_view value) {
+  Options options;
+  REQUIRE_FALSE(options.set(name, value));
+  return options;
+}
+
+// "0 log, 1 number, ...", with the levels of categorical columns.
+std::string summary(const Data& data, const FittedEncoder& fitted) {
+  const auto levels = levels_of(data.schema, fitted.encoder);
+  std::string text;
+  for (std::size_t j = 0; j < levels.size(); ++j) {
+    const EncodedColumn& column = fitted.encoder.columns[j];
+    text += (j > 0 ? ", " : "") + std::to_string(column.feature) + " " +
+            std::string(name_of(column.as));
+    if (levels[j] > 0) text += " " + std::to_string(levels[j]);
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("each style has its encodings") {
+  const Data data;
+  CHECK(summary(data, data.fit(EncodingStyle::trees)) ==
+        "0 number, 1 number, 2 number, 3 code 12, 4 lookup, 5 days, 5 month, 5 weekday, 5 hour");
+  CHECK(
+      summary(data, data.fit(EncodingStyle::linear)) ==
+      "0 log, 1 number, 2 number, 3 code 4, 4 lookup, 5 days, 5 month 12, 5 weekday 7, 5 hour 24");
+  CHECK(summary(data, data.fit(EncodingStyle::network)) ==
+        "0 quantile, 0 is_missing, 1 number, 2 number, 3 code 4, 4 lookup, 5 quantile, 5 month 12, "
+        "5 weekday 7, 5 hour 24");
+}
+
+TEST_CASE("options choose other encodings") {
+  const Data data;
+  const auto with_option = [&](std::string_view name, std::string_view value) {
+    return summary(data, data.fit(EncodingStyle::linear, with(name, value)));
+  };
+  CHECK(contains(with_option("encode.numbers", "number"), "0 number, 1 number"));
+  CHECK(contains(with_option("encode.numbers", "log"), "0 log, 1 log"));
+  CHECK(contains(with_option("encode.numbers", "quantile"), "0 quantile, 1 number"));
+  CHECK(contains(with_option("encode.pool", "0"), "3 code 12"));
+  CHECK(contains(with_option("encode.target_means", "300"), "4 code"));
+  CHECK(contains(with_option("encode.target_means", "11"), "3 lookup"));
+  CHECK(contains(with_option("encode.is_missing", "true"), "0 is_missing, 1 number"));
+  CHECK(contains(with_option("encode.is_missing", "true"), "4 lookup, 4 is_missing"));
+}
+
+TEST_CASE("rare categories share a level, the others keep theirs in order") {
+  const Data data;
+  const FittedEncoder fitted = data.fit(EncodingStyle::linear);
+  CHECK(fitted.encoder.columns[3].values ==
+        std::vector<double>{0, 1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3});
+}
+
+TEST_CASE("averages of the target: held out for training, of all rows in the model") {
+  for (const std::size_t n_classes : {std::size_t{0}, std::size_t{2}, std::size_t{3}}) {
+    const Data data(n_classes);
+    const auto folds = fold_rows(kRows, {}, 3, 9, Purpose::split);
+    const FittedEncoder fitted = data.fit(EncodingStyle::trees, {}, folds);
+    const Frame shipped = encode(data.schema, fitted.encoder, data.table);
+    const std::size_t n_margins = n_classes > 2 ? n_classes : 1;
+    REQUIRE(fitted.encoder.columns.size() == 8 + n_margins);
+    for (std::size_t j = 0; j < fitted.encoder.columns.size(); ++j) {
+      const bool is_average = fitted.encoder.columns[j].as == Encoding::lookup;
+      std::vector<double> target = data.target;
+      if (n_margins > 1) {
+        for (double& y : target) y = y == static_cast<double>(j - 4) ? 1 : 0;
+      }
+      const CodedTarget coded{data.table.columns[4], 300, target, {}};
+      const TargetMeans means = target_means(coded, 0);
+      const auto held_out = held_out_means(coded, 0, folds);
+      if (is_average) {
+        CHECK(fitted.encoder.columns[j].values == means.values);
+        CHECK(fitted.encoder.columns[j].missing == means.missing);
+      }
+      for (std::size_t i = 0; i < kRows; ++i) {
+        const double expected = is_average ? held_out[i] : shipped.columns[j][i];
+        const double found = fitted.frame.columns[j][i];
+        CHECK((found == expected || (std::isnan(found) && std::isnan(expected))));
+      }
+    }
+  }
+}
+
+TEST_CASE("without folds some are dealt, the same every time") {
+  const Data data;
+  const FittedEncoder one = data.fit(EncodingStyle::trees);
+  const FittedEncoder two = data.fit(EncodingStyle::trees);
+  const Frame shipped = encode(data.schema, one.encoder, data.table);
+  std::size_t n_moved = 0;
+  for (std::size_t i = 0; i < kRows; ++i) {
+    CHECK(one.frame.columns[4][i] == two.frame.columns[4][i]);
+    n_moved += one.frame.columns[4][i] != shipped.columns[4][i] ? 1 : 0;
+  }
+  CHECK(n_moved > kRows / 2);
+}

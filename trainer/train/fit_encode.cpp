@@ -1,0 +1,194 @@
+#include "train/fit_encode.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "train/encode_numbers.hpp"
+#include "train/target_means.hpp"
+
+namespace dodona::train {
+namespace {
+
+// Levels from 0 up, in the order of the codes, those of fewer rows than `least` on one level. Empty
+// where fewer than two are so rare.
+std::vector<double> pooled_levels(std::span<const double> codes, std::size_t n_levels,
+                                  std::size_t least) {
+  std::vector<std::size_t> n_rows(n_levels, 0);
+  for (const double code : codes) {
+    if (!std::isnan(code)) ++n_rows[static_cast<std::size_t>(code)];
+  }
+  const auto is_rare = [&](std::size_t n) { return n < least; };
+  if (std::count_if(n_rows.begin(), n_rows.end(), is_rare) < 2) return {};
+  constexpr double kNone = -1;
+  double next = 0;
+  double pool = kNone;
+  std::vector<double> levels;
+  for (const std::size_t n : n_rows) {
+    if (!is_rare(n)) {
+      levels.push_back(next++);
+      continue;
+    }
+    if (pool == kNone) pool = next++;
+    levels.push_back(pool);
+  }
+  return levels;
+}
+
+std::vector<double> all_levels(std::size_t n) {
+  std::vector<double> levels(n);
+  for (std::size_t i = 0; i < n; ++i) levels[i] = static_cast<double>(i);
+  return levels;
+}
+
+// Builds the columns of an encoder, feature by feature.
+class EncoderFitter {
+ public:
+  explicit EncoderFitter(const EncodeInput& input)
+      : input_(input), is_of_trees_(input.style == EncodingStyle::trees) {}
+
+  FittedEncoder fit() {
+    for (std::size_t f = 0; f < input_.schema.features.size(); ++f) add_feature(f);
+    fitted_.frame = encode(input_.schema, fitted_.encoder, input_.table);
+    for (const Averages& averages : averages_) hold_out(averages);
+    return std::move(fitted_);
+  }
+
+ private:
+  // An encoded column of averages of one margin's target.
+  struct Averages {
+    std::size_t column;
+    std::size_t margin;
+  };
+
+  std::span<const double> values_of(std::size_t f) const {
+    return std::span(input_.table.columns[f]).first(input_.table.n_rows);
+  }
+
+  void add(std::size_t f, Encoding as, std::vector<double> values = {}) {
+    fitted_.encoder.columns.push_back({f, as, std::move(values)});
+  }
+
+  void add_feature(std::size_t f) {
+    const Feature& feature = input_.schema.features[f];
+    switch (feature.kind) {
+      case Kind::boolean:
+        add(f, Encoding::number);
+        break;
+      case Kind::number:
+        add_number(f);
+        break;
+      case Kind::category:
+        add_category(f);
+        break;
+      case Kind::date:
+        add_date(f);
+        break;
+    }
+    const auto wish = input_.options.choice("encode.is_missing");
+    const bool wanted =
+        wish == "auto" ? input_.style == EncodingStyle::network && feature.kind != Kind::category
+                       : wish == "true";
+    if (wanted && feature.training.missing > 0) add(f, Encoding::is_missing);
+  }
+
+  void add_number(std::size_t f) {
+    const auto wish = input_.options.choice("encode.numbers");
+    if (is_of_trees_ || wish == "number") return add(f, Encoding::number);
+    if (wish == "nlog" || wish == "nquantile") add(f, Encoding::number);
+    if (wish == "nlog") {
+      const double s = log_scale(values_of(f), false);
+      if (s > 0) add(f, Encoding::log, {s});
+      return;
+    }
+    if (wish == "nquantile") {
+      auto knots = quantile_knots(values_of(f), input_.options.count("encode.knots"));
+      if (!knots.empty()) add(f, Encoding::quantile, std::move(knots));
+      return;
+    }
+    const bool ranks =
+        wish == "quantile" || (wish == "auto" && input_.style == EncodingStyle::network);
+    if (ranks) return add_ranks(f, Encoding::number);
+    const double scale = log_scale(values_of(f), wish == "log");
+    if (scale > 0) return add(f, Encoding::log, {scale});
+    add(f, Encoding::number);
+  }
+
+  // Where there are too few different values for ranks, `otherwise`.
+  void add_ranks(std::size_t f, Encoding otherwise) {
+    auto knots = quantile_knots(values_of(f), input_.options.count("encode.knots"));
+    if (knots.empty()) return add(f, otherwise);
+    add(f, Encoding::quantile, std::move(knots));
+  }
+
+  void add_category(std::size_t f) {
+    const std::size_t n = input_.schema.features[f].categories.size();
+    if (n > input_.options.count("encode.target_means")) return add_averages(f);
+    if (is_of_trees_) return add(f, Encoding::code);
+    add(f, Encoding::code, pooled_levels(values_of(f), n, input_.options.count("encode.pool")));
+  }
+
+  void add_date(std::size_t f) {
+    if (input_.style == EncodingStyle::network) {
+      add_ranks(f, Encoding::days);
+    } else {
+      add(f, Encoding::days);
+    }
+    const Feature& feature = input_.schema.features[f];
+    for (const Encoding part : {Encoding::month, Encoding::weekday, Encoding::hour}) {
+      if (part == Encoding::hour && feature.training.decimals == 0) continue;
+      add(f, part, is_of_trees_ ? std::vector<double>() : all_levels(n_parts(part, feature)));
+    }
+  }
+
+  // What is averaged for margin k: the target, or of more than two classes whether it is class k.
+  std::vector<double> target_of(std::size_t k) const {
+    std::vector<double> target(input_.target.begin(), input_.target.end());
+    if (input_.n_margins > 1) {
+      for (double& y : target) y = y == static_cast<double>(k) ? 1 : 0;
+    }
+    return target;
+  }
+
+  CodedTarget coded(std::size_t f, std::span<const double> target) const {
+    return {values_of(f), input_.schema.features[f].categories.size(), target, input_.weights};
+  }
+
+  void add_averages(std::size_t f) {
+    const double mean_rows = input_.options.number("encode.mean_rows");
+    for (std::size_t k = 0; k < input_.n_margins; ++k) {
+      TargetMeans means = target_means(coded(f, target_of(k)), mean_rows);
+      averages_.push_back({fitted_.encoder.columns.size(), k});
+      add(f, Encoding::lookup, std::move(means.values));
+      fitted_.encoder.columns.back().missing = means.missing;
+    }
+  }
+
+  void hold_out(const Averages& averages) {
+    constexpr std::size_t kFolds = 5;
+    const auto classes =
+        input_.schema.task == Task::classification ? input_.target : std::span<const double>();
+    if (folds_.empty()) {
+      folds_.assign(input_.folds.begin(), input_.folds.end());
+      if (folds_.empty())
+        folds_ = fold_rows(input_.table.n_rows, classes, kFolds, input_.seed, Purpose::averages);
+    }
+    const std::size_t f = fitted_.encoder.columns[averages.column].feature;
+    auto& values = fitted_.frame.derived[averages.column];
+    values = held_out_means(coded(f, target_of(averages.margin)),
+                            input_.options.number("encode.mean_rows"), folds_);
+    fitted_.frame.columns[averages.column] = values;
+  }
+
+  const EncodeInput& input_;
+  bool is_of_trees_;
+  FittedEncoder fitted_;
+  std::vector<Averages> averages_;
+  std::vector<RowSplit> folds_;
+};
+
+}  // namespace
+
+FittedEncoder fit_encoder(const EncodeInput& input) { return EncoderFitter(input).fit(); }
+
+}  // namespace dodona::train

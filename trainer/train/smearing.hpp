@@ -1,0 +1,20 @@
+// From the mean of a logarithm to the mean itself: N. Duan 1983, "Smearing Estimate: A
+// Nonparametric Retransformation Method", Journal of the American Statistical Association 78.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "dodona/family/family.hpp"
+
+namespace dodona::train {
+
+// The weighted mean of exp(residual): what exp(a model of log y) is to be multiplied by, so that it
+// is right on average. residuals: log y less its model, best of rows that the model has not seen.
+// weights: [n], empty: all 1. 1 where there are no residuals.
+double smearing(std::span<const double> residuals, std::span<const double> weights);
+
+// Adds a constant to every margin k of a model, in its own intercept, base or last bias.
+void shift_margins(Family& family, std::size_t k, double by);
+
+}  // namespace dodona::train
