@@ -15,7 +15,7 @@ std::vector<OptionSpec> mlp_options() {
              "gelu or tanh where the answer is a smooth function of the columns"),
       number("mlp.dropout", 0.1, 0, 0.9, "share of the hidden units that each row does without",
              "raise it for few or noisy rows; 0 for many rows without noise"),
-      number("mlp.learning_rate", 0.002, 1e-8, 1,
+      number("mlp.learning_rate", 0.003, 1e-8, 1,
              "greatest step of Adam: it rises over a twentieth of the schedule, then falls along a "
              "cosine to 0",
              "lower it where the loss jumps"),

@@ -19,6 +19,7 @@ MlpOptions network_options(const Options& options) {
   MlpOptions network;
   network.n_members = options.count("mlp.members");
   network.widths.assign(options.count("mlp.layers"), options.count("mlp.width"));
+  // The choices are those of the enumeration after identity, in its order.
   network.activation = static_cast<Activation>(options.count("mlp.activation") + 1);
   network.dropout = static_cast<float>(options.number("mlp.dropout"));
   network.max_one_hot = options.count("mlp.max_one_hot");

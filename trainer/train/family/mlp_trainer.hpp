@@ -15,7 +15,7 @@
 namespace dodona::train {
 
 struct MlpSchedule {
-  double learning_rate = 0.002;  // at its greatest
+  double learning_rate = 0.003;  // at its greatest
   double weight_decay = 0.01;
   std::size_t batch_rows = 256;
   std::size_t epochs = 100;
