@@ -39,28 +39,49 @@ template <typename V>
   float* c1 = c0 + o.c_stride;
   float* c2 = c1 + o.c_stride;
   float* c3 = c2 + o.c_stride;
-  V s00, s01, s10, s11, s20, s21, s30, s31;
-  load(c0, s00), load(c0 + kLanes, s01);
-  load(c1, s10), load(c1 + kLanes, s11);
-  load(c2, s20), load(c2 + kLanes, s21);
-  load(c3, s30), load(c3 + kLanes, s31);
+  V s00{};
+  V s01{};
+  V s10{};
+  V s11{};
+  V s20{};
+  V s21{};
+  V s30{};
+  V s31{};
+  load(c0, s00);
+  load(c0 + kLanes, s01);
+  load(c1, s10);
+  load(c1 + kLanes, s11);
+  load(c2, s20);
+  load(c2 + kLanes, s21);
+  load(c3, s30);
+  load(c3 + kLanes, s31);
   const float* a = o.a.data;
   const float* b = o.b;
   const std::size_t row = o.a.row;
   for (std::size_t k = 0; k < o.n_k; ++k) {
-    V b0, b1;
-    load(b, b0), load(b + kLanes, b1);
-    s00 += b0 * a[0], s01 += b1 * a[0];
-    s10 += b0 * a[row], s11 += b1 * a[row];
-    s20 += b0 * a[2 * row], s21 += b1 * a[2 * row];
-    s30 += b0 * a[3 * row], s31 += b1 * a[3 * row];
+    V b0{};
+    V b1{};
+    load(b, b0);
+    load(b + kLanes, b1);
+    s00 += b0 * a[0];
+    s01 += b1 * a[0];
+    s10 += b0 * a[row];
+    s11 += b1 * a[row];
+    s20 += b0 * a[2 * row];
+    s21 += b1 * a[2 * row];
+    s30 += b0 * a[3 * row];
+    s31 += b1 * a[3 * row];
     a += o.a.column;
     b += o.b_stride;
   }
-  store(s00, c0), store(s01, c0 + kLanes);
-  store(s10, c1), store(s11, c1 + kLanes);
-  store(s20, c2), store(s21, c2 + kLanes);
-  store(s30, c3), store(s31, c3 + kLanes);
+  store(s00, c0);
+  store(s01, c0 + kLanes);
+  store(s10, c1);
+  store(s11, c1 + kLanes);
+  store(s20, c2);
+  store(s21, c2 + kLanes);
+  store(s30, c3);
+  store(s31, c3 + kLanes);
 }
 
 // A row of c, or four, by one number.
@@ -81,12 +102,12 @@ template <std::size_t n>
 // A row of c by a vector.
 template <typename V>
 [[gnu::always_inline]] inline void add_row(const Operands& o) {
-  V sum;
+  V sum{};
   load(o.c, sum);
   const float* a = o.a.data;
   const float* b = o.b;
   for (std::size_t k = 0; k < o.n_k; ++k) {
-    V bk;
+    V bk{};
     load(b, bk);
     sum += bk * *a;
     a += o.a.column;
