@@ -95,7 +95,9 @@ void draw_uniform(std::uint64_t seed, std::size_t first, std::size_t n, double b
 // about 1 for each column.
 double initial_variance(const MlpLayer& layer, double n_in) {
   if (layer.activation == Activation::relu || layer.activation == Activation::gelu) return 2 / n_in;
-  return 2 / (n_in + static_cast<double>(layer.n_out));
+  // Glorot's is for slopes of 1 at 0; a sigmoid's is 1/4.
+  const double gain = layer.activation == Activation::sigmoid ? 16 : 1;
+  return gain * 2 / (n_in + static_cast<double>(layer.n_out));
 }
 
 // b = -w x for a row drawn for each unit: there the unit's sum is 0. Sums of x' - x have twice the
