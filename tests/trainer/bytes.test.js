@@ -48,6 +48,10 @@ const cases = {
   'an additive model of amounts, weighted': ['--target', 'value', '--weight', 'w', '--drop', 'label', '--drop', 'kind', '--family', 'gam',
     ...settings(['gam.rounds=15', 'gam.pair_rounds=6', 'trees.objective=gamma', 'columns.b.monotone=increasing'])],
   'a linear model': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', '--family', 'linear'],
+  'a network for a number, weighted': ['--target', 'value', '--weight', 'w', '--drop', 'label', '--drop', 'kind', '--family', 'mlp', ...settings(['mlp.epochs=2', 'mlp.dropout=0.1'])],
+  'a network for four classes, with tanh': ['--target', 'kind', '--drop', 'value', '--drop', 'label', '--drop', 'w', '--family', 'mlp',
+    ...settings(['mlp.epochs=2', 'mlp.activation=tanh', 'mlp.members=2', 'mlp.width=32', 'mlp.validation_folds=2', 'mlp.patience=1'])],
+  'a network for two classes, with gelu': ['--target', 'label', '--drop', 'value', '--drop', 'kind', '--drop', 'w', '--family', 'mlp', ...settings(['mlp.epochs=2', 'mlp.activation=gelu', 'mlp.patience=0'])],
 };
 
 const tools = {

@@ -75,7 +75,7 @@ TEST_CASE("rows that no fold holds out have no margin") {
   const FitInput input = input_of(data, options);
   RowSplit fold;
   for (std::size_t i = 0; i < 120; ++i) (i < 80 ? fold.train : fold.held_out).push_back(i);
-  for (const char* name : {"trees", "linear", "forest"}) {
+  for (const char* name : {"trees", "linear", "forest", "mlp"}) {
     const auto crossed = cross_fit(learner(name), input, std::vector{fold});
     REQUIRE(crossed);
     for (std::size_t i = 0; i < 120; ++i) {

@@ -108,6 +108,18 @@ TEST_CASE("the metrics are those of the rows that were held out") {
   CHECK(rmse_on(trained.model, all, split.train) < *trained.metrics->find("rmse"));
 }
 
+TEST_CASE("a family that is read and has no learner is refused as such") {
+  const test::Folder folder;
+  TrainInput input;
+  input.data_path = folder.write("data.csv", csv(rows(20)));
+  input.recipe = recipe_with({});
+  input.recipe.family = "mlp";
+  Report report;
+  Report test_report;
+  CHECK_FALSE(run(input, report, test_report, learners().first(1)));
+  CHECK(test::contains(report.errors().at(0).message, "this version cannot train them"));
+}
+
 TEST_CASE("what the held-out rows say of the target does not reach the model") {
   auto all = rows(400);
   const Trained before = train_on(csv(all), recipe_with(kQuick));

@@ -90,10 +90,6 @@ test('an unknown family gets the nearest name', () => {
   refused(train('--family', 'tree'), 2, 'did you mean "trees"?');
 });
 
-test('a family without a learner is refused as such', () => {
-  refused(train('--family', 'mlp'), 2, 'cannot train');
-});
-
 test('a column that is not there gets the nearest name', () => {
   refused(['train', data, '--target', 'yy'], 1, ['column "yy"', 'did you mean "y"?']);
   refused(train('--drop', 'zz'), 1, ['column "zz"', 'did you mean "z"?']);

@@ -51,5 +51,6 @@ std::vector<OptionSpec> linear_options();
 std::vector<OptionSpec> tree_options();
 std::vector<OptionSpec> forest_options();
 std::vector<OptionSpec> gam_options();
+std::vector<OptionSpec> mlp_options();
 
 }  // namespace dodona::train

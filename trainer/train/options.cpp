@@ -20,6 +20,7 @@ const std::vector<OptionSpec>& specs() {
     for (auto& spec : tree_options()) all.push_back(std::move(spec));
     for (auto& spec : forest_options()) all.push_back(std::move(spec));
     for (auto& spec : gam_options()) all.push_back(std::move(spec));
+    for (auto& spec : mlp_options()) all.push_back(std::move(spec));
     return all;
   }();
   return list;

@@ -17,6 +17,10 @@ enum class Purpose : std::uint64_t {
   cuts,
   bootstrap,
   averages,
+  weights,
+  dropout,
+  shuffle,
+  permutation,
   trial,
   trial_moves,
   trial_rows

@@ -40,19 +40,19 @@ bool is_of_other_learner(std::string_view option, std::string_view family) {
 void warn_of_unused_options(const Recipe& recipe, Objective objective, Report& report) {
   std::string of_family;
   for (const auto& spec : option_specs()) {
-    // The objective and what belongs to it are asked for by these names in every family.
+    // The objective, and what belongs to it, is asked for by these names in every family.
     if (spec.name == "trees.objective" || !recipe.options.is_changed(spec)) continue;
-    const bool of_objective =
-        std::any_of(kOfObjectives.begin(), kOfObjectives.end(),
-                    [&](const OfObjective& entry) { return entry.option == spec.name; });
-    if (!of_objective && is_of_other_learner(spec.name, recipe.family)) {
+    const auto* const of_objective =
+        std::find_if(kOfObjectives.begin(), kOfObjectives.end(),
+                     [&](const OfObjective& of) { return of.option == spec.name; });
+    const bool has_objective = of_objective != kOfObjectives.end();
+    if (has_objective && of_objective->objective == objective) continue;
+    if (is_of_other_learner(spec.name, recipe.family)) {
       of_family += (of_family.empty() ? "" : ", ") + std::string(spec.name);
-      continue;
-    }
-    for (const auto& [option, wanted] : kOfObjectives) {
-      if (option == spec.name && objective != wanted)
-        warn_of(std::string(option),
-                "no effect without trees.objective=" + std::string(name_of(wanted)), report);
+    } else if (has_objective) {
+      warn_of(std::string(spec.name),
+              "no effect without trees.objective=" + std::string(name_of(of_objective->objective)),
+              report);
     }
   }
   warn_of(of_family, "no effect on --family " + recipe.family, report);

@@ -5,6 +5,8 @@
 #include "train/family/forest.hpp"
 #include "train/family/gam.hpp"
 #include "train/family/linear.hpp"
+#include "train/family/mlp.hpp"
+#include "train/family/mlp_defaults.hpp"
 #include "train/family/tree_defaults.hpp"
 #include "train/family/trees.hpp"
 
@@ -15,7 +17,7 @@ namespace {
 // Those whose best answers are means.
 constexpr std::array kMeanObjectives = {Objective::squared_error, Objective::logistic,
                                         Objective::softmax};
-constexpr std::array kTreeObjectives = {
+constexpr std::array kAllObjectives = {
     Objective::squared_error, Objective::absolute_error, Objective::huber,
     Objective::quantile,      Objective::poisson,        Objective::gamma,
     Objective::tweedie,       Objective::logistic,       Objective::softmax};
@@ -25,7 +27,7 @@ constexpr std::array kGamObjectives = {
     Objective::squared_error, Objective::huber,    Objective::poisson, Objective::gamma,
     Objective::tweedie,       Objective::logistic, Objective::softmax};
 
-constexpr std::array<LearnerEntry, 5> kLearners = {{
+constexpr std::array<LearnerEntry, 6> kLearners = {{
     {.name = "linear",
      .fit = fit_linear,
      .help = "least squares or (multinomial) logistic regression, with an elastic net",
@@ -36,7 +38,7 @@ constexpr std::array<LearnerEntry, 5> kLearners = {{
     {.name = "trees",
      .fit = fit_trees,
      .help = "gradient-boosted decision trees",
-     .objectives = kTreeObjectives,
+     .objectives = kAllObjectives,
      .takes_weights = true,
      .takes_constraints = true,
      .settle = settle_tree_options,
@@ -64,6 +66,14 @@ constexpr std::array<LearnerEntry, 5> kLearners = {{
      .takes_constraints = true,
      .settle = settle_gam_options,
      .cross_fit = cross_fit_gam},
+    {.name = "mlp",
+     .fit = fit_mlp,
+     .help = "a neural network: dense layers over standardised numbers and embedded categories",
+     .objectives = kAllObjectives,
+     .takes_weights = true,
+     .settle = settle_mlp_options,
+     .cross_fit = cross_fit_mlp,
+     .encoding = EncodingStyle::network},
 }};
 
 }  // namespace

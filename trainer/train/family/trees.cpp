@@ -7,27 +7,12 @@
 #include <optional>
 
 #include "train/family/boosting.hpp"
+#include "train/family/validation.hpp"
 #include "train/parallel.hpp"
 #include "train/split.hpp"
 
 namespace dodona::train {
 namespace {
-
-// Which rows are set apart to find the number of rounds: each once, where the table is small and
-// one part would say little; one part, where it is large.
-std::vector<RowSplit> validation_splits(const FitInput& input) {
-  const bool classes =
-      input.objective == Objective::logistic || input.objective == Objective::softmax;
-  const auto labels = classes ? input.target : std::span<const double>();
-  const std::size_t n = input.frame.n_rows;
-  const std::size_t n_folds = input.options.count("trees.validation_folds");
-  if (n_folds > 1 && n < 2 * n_folds) return {};
-  if (n_folds > 1) return fold_rows({n, labels}, n_folds, input.seed, Purpose::validation);
-  auto split = split_rows({n, labels}, input.options.number("trees.validation_fraction"),
-                          input.seed, Purpose::validation);
-  if (split.held_out.empty() || split.train.empty()) return {};
-  return {std::move(split)};
-}
 
 // What looking for the number of rounds gives.
 struct Search {
@@ -156,7 +141,8 @@ Fit fit_rounds(const FitInput& input) {
   const bool early = input.options.count("trees.early_stopping_rounds") > 0;
   if (early) {
     const std::size_t limit = rounds;
-    const auto splits = validation_splits(input);
+    const auto splits = validation_splits(input, input.options.count("trees.validation_folds"),
+                                          input.options.number("trees.validation_fraction"));
     if (!splits.empty()) {
       Folds folds(input, table, options, splits);
       const Search search =
