@@ -90,7 +90,8 @@ Feature weight_as_feature(const std::string& name) {
 
 Schema with_target_and_weight(const Schema& schema, const std::string& weight) {
   Schema whole = schema;
-  whole.features.push_back(target_as_feature(schema, Missing::error));
+  if (!schema.target.name.empty())
+    whole.features.push_back(target_as_feature(schema, Missing::error));
   if (!weight.empty()) whole.features.push_back(weight_as_feature(weight));
   return whole;
 }
@@ -125,7 +126,11 @@ Dataset read_dataset(const TextTable& data, const Schema& schema, const std::str
     return values;
   };
   if (!weight.empty()) dataset.weights = take_last();
-  dataset.target = take_last();
+  if (schema.target.name.empty()) {
+    dataset.target.assign(dataset.features.n_rows, 0);
+  } else {
+    dataset.target = take_last();
+  }
   return dataset;
 }
 

@@ -23,9 +23,10 @@ struct Dataset {
   std::size_t n_rows() const { return target.size(); }
 };
 
-// The rows that have a target. weight: the column of weights; empty: none. The table has these
-// columns and the schema's, and was read with its target and missing tokens. Cells that the
-// contract refuses go to the report, named by the row and line of the file.
+// The rows that have a target; of a schema without one all rows, each with a target of 0. weight:
+// the column of weights; empty: none. The table has these columns and the schema's, and was read
+// with its target and missing tokens. Cells that the contract refuses go to the report, named by
+// the row and line of the file.
 Dataset read_dataset(const TextTable& data, const Schema& schema, const std::string& weight,
                      DecimalMark mark, int n_threads, Report& report);
 
@@ -43,8 +44,8 @@ Feature target_as_feature(const Schema& schema, Missing missing);
 // A column of weights: numbers, none of them missing.
 Feature weight_as_feature(const std::string& name);
 
-// The columns of a table that is to be learned from: the features, the target, and the weight if
-// there is one. All cells of the last two must have a value.
+// The columns of a table that is to be learned from: the features, the target and the weight, if
+// there are such. All cells of the last two must have a value.
 Schema with_target_and_weight(const Schema& schema, const std::string& weight);
 
 }  // namespace dodona::train

@@ -15,7 +15,11 @@ enum class Purpose : std::uint64_t {
   node_columns,
   node_cut,
   cuts,
-  bootstrap
+  bootstrap,
+  card_rows,
+  resample,
+  permutation,
+  tie
 };
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number

@@ -87,8 +87,10 @@ Scoring scoring_of(const Goal& goal, const Options& options, std::span<const dou
           weights};
 }
 
-void evaluate_on(const Dataset& test, const Fitted& fitted, const Goal& goal, const Dataset& train,
-                 const Options& options, Trained& trained, Report& report) {
+void evaluate_on(const Dataset& test, const Fitted& fitted, const FitJob& job, const Dataset& train,
+                 Trained& trained, Report& report) {
+  const Goal& goal = job.goal;
+  const Options& options = job.recipe.options;
   const Schema& schema = fitted.model.schema;
   Report found;
   const Prediction prediction = Predictor(fitted.model).predict(test.features, 1, found);
@@ -102,9 +104,12 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, const Goal& goal, co
   const Scoring scoring = scoring_of(goal, options, test.weights);
   const Scoring of_training = scoring_of(goal, options, train.weights);
   trained.metrics = evaluate(schema, prediction, test.target, scoring);
-  trained.baseline = evaluate(schema, baseline(schema, train.target, test.n_rows(), of_training),
-                              test.target, scoring);
+  const Prediction always = baseline(schema, train.target, test.n_rows(), of_training);
+  trained.baseline = evaluate(schema, always, test.target, scoring);
   trained.baseline_name = baseline_name(schema, scoring);
+  if (options.flag("card.details"))
+    trained.assessment = assess({fitted.model, test.features, test.target, prediction, always,
+                                 scoring, job.recipe.seed, job.n_threads});
 }
 
 // A class of which there is one row: it is known to the model, and nobody knows how well.
@@ -157,7 +162,7 @@ std::optional<Fitted> fit_and_test(const FitJob& job, Dataset& train, std::optio
     report.error(std::move(first.error()));
     return std::nullopt;
   }
-  if (test) evaluate_on(*test, *first, job.goal, train, job.recipe.options, trained, test_report);
+  if (test) evaluate_on(*test, *first, job, train, trained, test_report);
   if (!test_report.ok()) return std::nullopt;
   if (first->stopped) trained.stopped = Stopped::first_fit;
   if (!refit || first->stopped) return std::move(*first);
@@ -196,6 +201,7 @@ struct Prepared {
   Goal goal;
   Dataset rows;
   std::vector<std::string> notes;
+  DataSummary summary;
 };
 
 std::optional<Prepared> prepare(const TrainInput& input, const LearnerEntry& learner,
@@ -206,6 +212,9 @@ std::optional<Prepared> prepare(const TrainInput& input, const LearnerEntry& lea
   if (!recipe.task && asked_objective(recipe)) recipe.task = Task::regression;
   check_digest(data, recipe, report);
   if (!report.ok()) return std::nullopt;
+  if (recipe.target.name.empty())
+    report.error(
+        {Code::bad_option, {}, "no target is given; name the column to predict with --target"});
   Inference inference = infer_schema(data, recipe, input.n_threads, report);
   if (!report.ok()) return std::nullopt;
   auto goal = choose_goal(inference.schema, recipe, learner, known);
@@ -220,13 +229,14 @@ std::optional<Prepared> prepare(const TrainInput& input, const LearnerEntry& lea
   if (report.ok()) check_all(rows, job, report);
   if (!report.ok()) return std::nullopt;
   describe_features(rows.features, input.n_threads, inference.schema);
+  DataSummary summary = summarise(inference, rows, recipe.seed, input.n_threads);
   auto notes = inference.notes;
   leave_out_weightless_rows(rows, input.n_threads, notes);
   if (learner.settle != nullptr)
     learner.settle({goal->objective, rows.n_rows(), goal->n_margins}, recipe.options);
   warn_of_rare_classes(rows, inference.schema, report);
-  return Prepared{std::move(recipe), std::move(inference), *goal, std::move(rows),
-                  std::move(notes)};
+  return Prepared{std::move(recipe), std::move(inference), *goal,
+                  std::move(rows),   std::move(notes),     std::move(summary)};
 }
 
 // Golden rows, the file's text, and whether what was written says the same again.
@@ -265,6 +275,7 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   // Where leaves are shares of classes, what is minimised is the squared error of their indicators.
   trained.objective = learner->gives_shares ? Objective::squared_error : goal.objective;
   trained.notes = std::move(prepared->notes);
+  trained.data = std::move(prepared->summary);
   trained.n_rows = train.n_rows();
   const bool own_file = !input.test_path.empty();
   const bool classes = inference.schema.task == Task::classification;
