@@ -13,7 +13,7 @@ const data = scratch.write('data.csv', write(homes(60, generator(1))));
 const model = `${fixtures}/linear_identity.json`;
 const train = (...rest) => ['train', data, '--target', 'y', '-o', scratch.path('out.json'), ...rest];
 
-const commands = ['train', 'predict', 'explain', 'evaluate', 'inspect', 'verify', 'import', 'export'];
+const commands = ['describe', 'train', 'predict', 'explain', 'evaluate', 'inspect', 'verify', 'import', 'export'];
 for (const command of commands) {
   test(`${command} --help shows an example of ${command}`, () => {
     const help = ok([command, '--help']);

@@ -1,10 +1,12 @@
 #include "train/dataset.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
 #include "dodona/cell.hpp"
 #include "train/parallel.hpp"
+#include "train/random.hpp"
 
 namespace dodona::train {
 namespace {
@@ -12,15 +14,28 @@ namespace {
 // Columns of a schema with their places in the table and in memory.
 struct Columns {
   std::vector<std::size_t> source;  // among the table's columns
+  std::vector<std::size_t> unread;  // the others, of which only a hash is kept
   std::vector<double*> values;
   RowPlace* places;
+  std::uint64_t* others;
 };
+
+std::uint64_t hash_of(std::span<const std::string_view> cells,
+                      std::span<const std::size_t> columns) {
+  std::uint64_t hash = 0;
+  for (const std::size_t j : columns) {
+    for (const char c : cells[j]) hash = mix(hash ^ static_cast<unsigned char>(c));
+    hash = mix(~hash);
+  }
+  return hash;
+}
 
 void read_piece(const TextTable& data, std::size_t piece, const Columns& columns,
                 CellReader& reader) {
   std::size_t i = data.first_row(piece);
   data.read_rows(piece, [&](std::span<const std::string_view> cells, RowPlace place) {
     columns.places[i] = place;
+    if (!columns.unread.empty()) columns.others[i] = hash_of(cells, columns.unread);
     for (std::size_t f = 0; f < columns.source.size(); ++f)
       columns.values[f][i] = reader.read_text(f, cells[columns.source[f]], place);
     ++i;
@@ -41,6 +56,16 @@ bool read_pieces(const TextTable& data, const Columns& columns, const CellRules&
     if (!said.ok() || said.n_warnings() > 0) is_silent = false;
   });
   return is_silent;
+}
+
+std::vector<std::size_t> unread_columns(const TextTable& data,
+                                        const std::vector<std::size_t>& read) {
+  std::vector<std::size_t> unread;
+  for (std::size_t j = 0; j < data.names().size(); ++j) {
+    const bool is_read = std::find(read.begin(), read.end(), j) != read.end();
+    if (!is_read && !data.survey().columns[j].row_numbers.count_up()) unread.push_back(j);
+  }
+  return unread;
 }
 
 // Moves the rows that are not among `rows` to the front, and those to `taken`.
@@ -105,8 +130,11 @@ Dataset read_dataset(const TextTable& data, const Schema& schema, const std::str
   dataset.features.n_rows = data.n_rows_with_target();
   dataset.features.columns.resize(n_columns);
   dataset.places.resize(dataset.features.n_rows);
-  Columns columns{{}, std::vector<double*>(n_columns), dataset.places.data()};
+  Columns columns{{}, {}, std::vector<double*>(n_columns), dataset.places.data(), nullptr};
   for (const auto& feature : whole.features) columns.source.push_back(data.find(feature.name));
+  columns.unread = unread_columns(data, columns.source);
+  if (!columns.unread.empty()) dataset.others.resize(dataset.features.n_rows);
+  columns.others = dataset.others.data();
   parallel_for(n_columns, n_threads, [&](std::size_t f) {
     dataset.features.columns[f].resize(dataset.features.n_rows);
     columns.values[f] = dataset.features.columns[f].data();
@@ -143,6 +171,7 @@ Dataset take_rows(Dataset& data, std::span<const std::size_t> rows, int n_thread
   take_values(data.target, rows, taken.target);
   if (!data.weights.empty()) take_values(data.weights, rows, taken.weights);
   take_values(data.places, rows, taken.places);
+  if (!data.others.empty()) take_values(data.others, rows, taken.others);
   taken.features.n_rows = taken.n_rows();
   data.features.n_rows = data.n_rows();
   return taken;
@@ -157,6 +186,7 @@ void put_back(Dataset& data, const Dataset& taken, std::span<const std::size_t> 
   put_values_back(data.target, rows, taken.target);
   if (!taken.weights.empty()) put_values_back(data.weights, rows, taken.weights);
   put_values_back(data.places, rows, taken.places);
+  if (!taken.others.empty()) put_values_back(data.others, rows, taken.others);
   data.features.n_rows = data.n_rows();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ struct Dataset {
   std::vector<double> target;    // values, or class indices
   std::vector<double> weights;   // as written; empty: all 1
   std::vector<RowPlace> places;  // where each row stands in its file
+  // Of the cells that are in no column here, a hash; empty if there are none. Numbers that count
+  // the rows are left out.
+  std::vector<std::uint64_t> others;
 
   std::size_t n_rows() const { return target.size(); }
 };

@@ -13,7 +13,7 @@ constexpr std::size_t kFewestRows = 10;
 constexpr std::size_t kMostRows = 20'000;
 constexpr std::size_t kMostResamples = 1000;
 constexpr std::size_t kFewestResamples = 200;
-constexpr std::size_t kMostDraws = 4'000'000;
+constexpr std::size_t kMostDraws = 1'500'000;
 
 // How often each row is drawn, times its weight.
 std::vector<double> resample(std::size_t n, std::span<const double> weights, std::uint64_t seed,

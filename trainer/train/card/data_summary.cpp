@@ -46,6 +46,12 @@ Dataset some_of(const Dataset& data) {
 
 }  // namespace
 
+double relation_noise(std::size_t n_rows) {
+  const std::size_t step = (n_rows + kMostRows - 1) / kMostRows;
+  // Chatterjee 2021, theorem 2.1: of a continuous target the variance times n tends to 2 / 5.
+  return std::sqrt(0.4 * static_cast<double>(step) / static_cast<double>(n_rows));
+}
+
 DataSummary summarise(const Inference& inference, const Dataset& data, std::uint64_t seed,
                       int n_threads) {
   const Schema& schema = inference.schema;
@@ -53,7 +59,7 @@ DataSummary summarise(const Inference& inference, const Dataset& data, std::uint
   summary.n_rows = data.n_rows();
   summary.n_columns = schema.features.size();
   for (const auto& feature : schema.features) summary.n_missing += feature.training.missing;
-  summary.duplicates = find_duplicates(data.features, data.target);
+  summary.duplicates = find_duplicates(data);
   std::optional<Dataset> fewer;
   if (data.n_rows() > kMostRows) fewer = some_of(data);
   const Dataset& seen = fewer ? *fewer : data;

@@ -23,6 +23,9 @@ struct DataSummary {
   std::vector<DataWarning> warnings;
 };
 
+// The standard deviation of the relation of a column that has none, in a table of so many rows.
+double relation_noise(std::size_t n_rows);
+
 // The schema's features have their `training` member. Of more than 100,000 rows, every second,
 // third and so on is looked at, but for sizes, missing cells and duplicates. seed: of ties.
 DataSummary summarise(const Inference& inference, const Dataset& data, std::uint64_t seed,

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
+#include <numeric>
 
+#include "dodona/math.hpp"
 #include "train/card/drift.hpp"
 #include "train/card/leak.hpp"
 
@@ -41,6 +42,7 @@ class Finder {
 
   void find_leaks_by(std::span<const double> relations);
   void find_telling_gaps(const Relation& relation);
+  bool gaps_tell(std::size_t f, const Relation& relation) const;
   void find_identifiers();
   void find_constants();
   void find_nearly_constants();
@@ -72,18 +74,42 @@ void Finder::find_leaks_by(std::span<const double> relations) {
   }
 }
 
-void Finder::find_telling_gaps(const Relation& relation) {
+// Whether all of so many rows have the same class, and chance would hardly make them.
+bool is_pure(const std::vector<std::size_t>& counts, const std::vector<std::size_t>& all) {
+  constexpr double kHardly = 1e-9;
+  const auto n = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+  const auto n_all = std::accumulate(all.begin(), all.end(), std::size_t{0});
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    const double share = static_cast<double>(all[k]) / static_cast<double>(n_all);
+    if (counts[k] == n) return static_cast<double>(n) * math::log(share) < math::log(kHardly);
+  }
+  return false;
+}
+
+bool Finder::gaps_tell(std::size_t f, const Relation& relation) const {
   constexpr double kMuch = 0.5;
   constexpr std::size_t kEnough = 30;
+  const auto& column = data_.features.columns[f];
+  const std::size_t n_classes = schema_.target.classes.size();
+  std::array<std::vector<std::size_t>, 2> counts;  // by class, of rows that have it and have not
+  counts.fill(std::vector<std::size_t>(n_classes, 0));
+  std::vector<double> is_missing(column.size());
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    const std::size_t side = std::isnan(column[i]) ? 1 : 0;
+    is_missing[i] = static_cast<double>(side);
+    n += side;
+    if (n_classes > 0) ++counts[side][static_cast<std::size_t>(data_.target[i])];
+  }
+  if (n < kEnough || column.size() - n < kEnough) return false;
+  std::vector<std::size_t> all = counts[0];
+  for (std::size_t k = 0; k < n_classes; ++k) all[k] += counts[1][k];
+  return relation.of(is_missing) >= kMuch || is_pure(counts[0], all) || is_pure(counts[1], all);
+}
+
+void Finder::find_telling_gaps(const Relation& relation) {
   for (std::size_t f = 0; f < schema_.features.size(); ++f) {
-    const auto& column = data_.features.columns[f];
-    std::vector<double> is_missing(column.size());
-    std::size_t n = 0;
-    for (std::size_t i = 0; i < column.size(); ++i) {
-      is_missing[i] = std::isnan(column[i]) ? 1 : 0;
-      n += std::isnan(column[i]) ? 1 : 0;
-    }
-    if (n < kEnough || column.size() - n < kEnough || relation.of(is_missing) < kMuch) continue;
+    if (!gaps_tell(f, relation)) continue;
     add("missing_tells", {name(f)},
         "whether " + in_quotes(name(f)) + " is missing says much of " +
             in_quotes(schema_.target.name) +
@@ -234,8 +260,12 @@ void Finder::find_imbalance() {
 
 void Finder::find_drift_of_rows() {
   std::vector<DriftColumn> columns;
-  for (std::size_t f = 0; f < schema_.features.size(); ++f)
-    columns.push_back({schema_.features[f].kind, data_.features.columns[f]});
+  for (std::size_t f = 0; f < schema_.features.size(); ++f) {
+    const auto& column = data_.features.columns[f];
+    // An identifier, as a date, only says in what order the rows stand.
+    const bool is_order = is_identifier(schema_.features[f], column);
+    columns.push_back({is_order ? Kind::date : schema_.features[f].kind, column});
+  }
   if (has_target())
     columns.push_back(
         {schema_.task == Task::classification ? Kind::category : Kind::number, data_.target});
@@ -245,8 +275,8 @@ void Finder::find_drift_of_rows() {
   for (const auto& [column, distance] : found)
     names.push_back(column < schema_.features.size() ? name(column) : schema_.target.name);
   add("drift", names,
-      "the last fifth of the rows differs from the first in " + list_of(names) +
-          "; if rows stand in the order of time, held-out rows drawn from all of them flatter the "
+      "rows are not in random order: the last fifth differs from the first in " + list_of(names) +
+          "; if the order is that of time, held-out rows drawn from all of them flatter the "
           "scores: test on the newest ones with --test");
 }
 

@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "train/card/duplicates.hpp"
@@ -22,7 +23,9 @@ struct DataWarning {
 
 // Of the features and the rows that have a target:
 //   leak                a column, or two, that decide the target (leak.hpp)
-//   missing_tells       whether a cell is missing says more than half of the target (relation.hpp)
+//   missing_tells       whether a cell is missing says more than half of the target
+//                       (relation.hpp), or all rows that have one, or have none, are of one class,
+//                       which has a chance of 1e-9
 //   identifier          texts that all differ, and numbers without decimals that all differ in 50
 //                       rows or more and are called so ("id", "number"), or only grow, or leave
 //                       few numbers out between the least and the greatest

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <cstdint>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include "dodona/math.hpp"
@@ -33,40 +34,51 @@ double chance_of_equals(std::span<const double> column) {
   return n > 1 ? pairs / (n * (n - 1)) : 0;
 }
 
-double chance_of_equal_rows(const Table& features, std::span<const double> target, std::size_t n) {
+double chance_of_equal_rows(const Dataset& data, std::size_t n) {
   constexpr std::size_t kEnough = 20'000;
   const std::size_t some = std::min(n, kEnough);
-  double chance = chance_of_equals(target.first(some));
-  for (const auto& column : features.columns)
+  double chance = chance_of_equals(std::span(data.target).first(some));
+  for (const auto& column : data.features.columns)
     chance *= chance_of_equals(std::span(column).first(some));
   return chance;
 }
 
 }  // namespace
 
-Duplicates find_duplicates(const Table& features, std::span<const double> target) {
+Duplicates find_duplicates(const Dataset& data) {
   Duplicates found;
-  const std::size_t n = std::min(target.size(), kMostRows);
+  const std::size_t n = std::min(data.n_rows(), kMostRows);
   found.n_looked_at = n;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> rows(n, {0, 0});  // features, target
-  for (const auto& column : features.columns) {
-    for (std::size_t i = 0; i < n; ++i) rows[i].first = mix(rows[i].first ^ hash_of(column[i]));
+  struct Row {
+    std::uint64_t features = 0;
+    std::uint64_t target = 0;
+    std::uint64_t others = 0;
+
+    auto operator<=>(const Row&) const = default;
+  };
+  std::vector<Row> rows(n);
+  for (const auto& column : data.features.columns) {
+    for (std::size_t i = 0; i < n; ++i)
+      rows[i].features = mix(rows[i].features ^ hash_of(column[i]));
   }
-  for (std::size_t i = 0; i < n; ++i) rows[i].second = hash_of(target[i]);
+  for (std::size_t i = 0; i < n; ++i) {
+    rows[i].target = hash_of(data.target[i]);
+    if (!data.others.empty()) rows[i].others = data.others[i];
+  }
   std::sort(rows.begin(), rows.end());
   for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
-    while (end < n && rows[end].first == rows[begin].first) ++end;
-    std::size_t n_targets = 1;
-    for (std::size_t i = begin + 1; i < end; ++i)
-      n_targets += rows[i].second != rows[i - 1].second ? 1 : 0;
-    found.n_repeated += end - begin - n_targets;
-    if (n_targets > 1) found.n_contradicted += end - begin;
+    while (end < n && rows[end].features == rows[begin].features) ++end;
+    bool is_contradicted = false;
+    for (std::size_t i = begin + 1; i < end; ++i) {
+      found.n_repeated += rows[i] == rows[i - 1] ? 1 : 0;
+      is_contradicted = is_contradicted || rows[i].target != rows[i - 1].target;
+    }
+    if (is_contradicted) found.n_contradicted += end - begin;
   }
   // n^2 / 2 pairs; found only where something is to be explained.
-  if (found.n_repeated > 0) {
+  if (found.n_repeated > 0 || found.n_contradicted > 0) {
     const auto count = static_cast<double>(n);
-    found.n_by_chance =
-        std::min(count, count * count / 2 * chance_of_equal_rows(features, target, n));
+    found.n_by_chance = std::min(count, count * count / 2 * chance_of_equal_rows(data, n));
   }
   return found;
 }

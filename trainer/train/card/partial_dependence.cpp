@@ -16,12 +16,28 @@ constexpr std::size_t kRowsPerValue = 4;  // for the values to be the column's, 
 constexpr std::size_t kMostClasses = 6;
 constexpr std::size_t kMostRows = 500;
 constexpr std::size_t kFewestRows = 100;
-constexpr std::size_t kMostPredictions = 200'000;
+constexpr std::size_t kMostPredictions = 80'000;
 
 // To a multiple of 10^exponent, by one rounding, so that it is a short decimal.
 double rounded(double x, int exponent) {
   const double power = std::pow(10.0, std::abs(exponent));
   return exponent < 0 ? std::round(x * power) / power : std::round(x / power) * power;
+}
+
+std::vector<double> rounded_quantiles(std::span<const double> sorted, int decimals) {
+  constexpr double kTail = 0.02;
+  const double low = quantile_of(sorted, kTail);
+  const double high = quantile_of(sorted, 1 - kTail);
+  if (!(low < high)) return {low};
+  const int exponent =
+      std::max(static_cast<int>(std::floor(std::log10(high - low))) - 3, -decimals);
+  std::vector<double> values;
+  for (std::size_t k = 0; k < kMostValues; ++k) {
+    const double share = kTail + (1 - 2 * kTail) * static_cast<double>(k) / (kMostValues - 1);
+    const double value = rounded(quantile_of(sorted, share), exponent);
+    if (values.empty() || value > values.back()) values.push_back(value);
+  }
+  return values;
 }
 
 std::vector<double> numbers_to_try(std::span<const double> seen, int decimals) {
@@ -35,17 +51,11 @@ std::vector<double> numbers_to_try(std::span<const double> seen, int decimals) {
   different.erase(std::unique(different.begin(), different.end()), different.end());
   if (different.size() <= kMostValues && different.size() * kRowsPerValue <= sorted.size())
     return different;
-  constexpr double kTail = 0.02;
-  const double low = quantile_of(sorted, kTail);
-  const double high = quantile_of(sorted, 1 - kTail);
-  if (!(low < high)) return {low};
-  const int exponent =
-      std::max(static_cast<int>(std::floor(std::log10(high - low))) - 3, -decimals);
-  std::vector<double> values;
-  for (std::size_t k = 0; k < kMostValues; ++k) {
-    const double share = kTail + (1 - 2 * kTail) * static_cast<double>(k) / (kMostValues - 1);
-    const double value = rounded(quantile_of(sorted, share), exponent);
-    if (values.empty() || value > values.back()) values.push_back(value);
+  auto values = rounded_quantiles(sorted, decimals);
+  // Where most rows have the same value, those of the different ones show more.
+  if (values.size() < kMostValues / 2) {
+    auto others = rounded_quantiles(different, decimals);
+    if (others.size() > values.size()) values = std::move(others);
   }
   return values;
 }

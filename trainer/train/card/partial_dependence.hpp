@@ -22,7 +22,8 @@ std::vector<std::size_t> shown_outputs(const Schema& schema);
 
 // The values that a feature is given. Numbers and dates: all, if there are up to 16 different ones,
 // each of four rows on average; else up to 16 quantiles from 2% to 98%, rounded to about a
-// thousandth of the distance of those two, and to the decimals of the column. Categories: the 16
+// thousandth of the distance of those two, and to the decimals of the column (of the different
+// values, where most rows have the same). Categories: the 16
 // that training saw most often. Then missing, if training had it.
 std::vector<double> values_to_try(const Feature& feature, std::span<const double> seen);
 

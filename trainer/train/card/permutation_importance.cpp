@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kPermutations = 5;
 constexpr std::size_t kMostRows = 5000;
 constexpr std::size_t kFewestRows = 200;
-constexpr std::size_t kMostPredictions = 300'000;
+constexpr std::size_t kMostPredictions = 120'000;
 
 // By Fisher and Yates, as Durstenfeld (1964) has it.
 void shuffle(std::vector<double>& values, std::uint64_t seed, std::uint64_t stream) {
