@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { generator } from '../wasm/rows.js';
 import { write } from '../web/csv.js';
-import { root } from '../web/deps.js';
+import { root, schemaErrors } from '../web/deps.js';
 import { folder, homes, ok, refused } from './cli.js';
 
 const scratch = folder();
@@ -60,6 +60,13 @@ test('curves, areas and reliability are those of scikit-learn', { skip: python =
   });
   const error = theirs.predicted.reduce((sum, predicted, i) => sum + Math.abs(predicted - theirs.observed[i]) / 15, 0);
   close(card.metrics.model.expected_calibration_error, error, 'expected_calibration_error');
+});
+
+test('cards keep to the JSON Schema', () => {
+  assert.deepEqual(schemaErrors(scratch.json('credits.json')), []);
+  const spoilt = scratch.json('credits.json');
+  spoilt.card.metrics.intervals.accuracy = [0.5];
+  assert.notDeepEqual(schemaErrors(spoilt), []);
 });
 
 test('every metric but the calibration error has an interval around it, and one around its difference', () => {
