@@ -47,6 +47,10 @@ test('a delimiter that does not divide the header shows what was read instead', 
   refused(['train', data, '--target', 'price'], 1, 'its columns are "x", "z", "c", "y"');
 });
 
+test('training needs a target', () => {
+  refused(['train', data, '-o', scratch.path('out.json')], 2, 'no target is given; name the column to predict with --target');
+});
+
 test('a name in brackets is that name, and no list', () => {
   const odd = scratch.write('odd.csv', write([['[a]', '[b]', 'y'], ...Array.from({ length: 40 }, (_, i) => [String(i % 7), String(i % 5), String(i % 7 + i % 3)])]));
   ok(['train', odd, '--target', 'y', '--task', 'regression', '--drop', '[a]', '--missing', '[]', '-o', scratch.path('odd.json')]);

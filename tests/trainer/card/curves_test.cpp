@@ -52,7 +52,7 @@ TEST_CASE("each point of a threshold curve counts the rows at and above its thre
       std::size_t n_taken = 0;
       for (std::size_t i = 0; i < score.size(); ++i) {
         const double weight = weights.empty() ? 1 : weights[i];
-        CHECK(score[i] != point.threshold);
+        CHECK((score[i] != point.threshold || point.threshold == 0));
         const bool taken = score[i] >= point.threshold;
         n_taken += taken ? 1 : 0;
         (truth[i] != 0 ? positives : negatives) += weight;

@@ -17,10 +17,10 @@ namespace {
 Model known_model() {
   Model model;
   model.schema.target.name = "y";
-  for (const auto* name : {"x", "z", "w"})
-    model.schema.features.push_back({name, Kind::number, "", "", "", Missing::error});
+  model.schema.features.resize(3);
   for (auto& feature : model.schema.features) feature.training.decimals = 15;
-  Feature category{"c", Kind::category, "", "", "", Missing::error};
+  Feature category;
+  category.kind = Kind::category;
   category.categories = {"a", "b", "c"};
   category.training.counts = {10, 10, 10};
   model.schema.features.push_back(category);
