@@ -1,9 +1,5 @@
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -33,17 +29,6 @@ struct Arguments {
   bool json = false;
   char delimiter = 0;
 };
-
-// Of the terminal; elsewhere what COLUMNS says, or wide enough for most.
-std::size_t width_of_output() {
-  constexpr std::size_t kStandard = 100;
-  constexpr std::size_t kLeast = 60;
-  winsize size{};
-  std::size_t width = 0;
-  if (const char* columns = std::getenv("COLUMNS")) width = std::strtoul(columns, nullptr, 10);
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) width = size.ws_col;
-  return width == 0 ? kStandard : std::max(width, kLeast);
-}
 
 std::string percent(double share) {
   if (share == 0) return "";
@@ -149,25 +134,6 @@ void print_columns(const DataDescription& found, std::size_t width) {
   std::cout << table(header, rows);
 }
 
-// A sentence over several lines, which begin so far from the left.
-std::string wrapped(const std::string& first, const std::string& text, std::size_t indent,
-                    std::size_t width) {
-  std::string out = first;
-  std::size_t at = first.size();
-  std::istringstream words(text);
-  bool begins = true;
-  for (std::string word; words >> word; begins = false) {
-    if (!begins && at + 1 + word.size() > width) {
-      out += "\n" + std::string(indent, ' ');
-      at = indent;
-      begins = true;
-    }
-    out += (begins ? "" : " ") + word;
-    at += word.size() + (begins ? 0 : 1);
-  }
-  return out + "\n";
-}
-
 void print_target(const DataDescription& found, std::size_t width) {
   const Schema& schema = found.inference.schema;
   const Distribution& d = found.summary.target;
@@ -190,7 +156,7 @@ void print_target(const DataDescription& found, std::size_t width) {
 }
 
 void print(const Arguments& arguments, const DataDescription& found) {
-  const std::size_t width = width_of_output();
+  const std::size_t width = output_width();
   const auto& summary = found.summary;
   const auto& left_out = found.inference.left_out;
   const bool has_target = !summary.relations.empty();

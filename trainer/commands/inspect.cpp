@@ -248,8 +248,9 @@ void print_warnings(const Json& card) {
     return;
   std::cout << "\nWhat training noticed in the data:\n\n";
   for (const auto& warning : card["warnings"])
-    std::cout << "  " << text_at(warning, {"kind"}) << ": " << whole_text_at(warning, "message")
-              << "\n";
+    std::cout << wrapped("  ",
+                         text_at(warning, {"kind"}) + ": " + whole_text_at(warning, "message"), 4,
+                         output_width());
 }
 
 void print_importance(const Json& card) {

@@ -211,7 +211,8 @@ int run(const Arguments& arguments) {
   out << "\n";
   print_metrics(*trained, input.recipe.weight, out);
   for (const auto& warning : trained->data.warnings)
-    out << "Data, " << warning.kind << ": " << warning.message << ".\n";
+    out << wrapped("Data, ", std::string(warning.kind) + ": " + warning.message + ".", 2,
+                   output_width());
   if (!trained->data.warnings.empty()) out << "\n";
   if (auto error = output->write(trained->text)) return tell(*error);
   if (auto error = output->commit()) return tell(*error);

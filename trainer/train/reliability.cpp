@@ -18,6 +18,7 @@ struct Sums {
 
 constexpr std::size_t kMostBins = 15;
 constexpr std::size_t kFewestRows = 10;
+constexpr double kRounding = 1e-14;  // of a mean of probabilities
 
 }  // namespace
 
@@ -56,7 +57,8 @@ Reliability reliability(std::span<const double> probability, std::span<const dou
     const double observed = bin.observed / bin.weight;
     found.bins.push_back({bin.n_rows, bin.predicted / bin.weight, observed,
                           wilson(observed, bin.weight * bin.weight / bin.squared_weight)});
-    found.expected_calibration_error += std::abs(bin.predicted - bin.observed);
+    const double off = std::abs(bin.predicted - bin.observed);
+    if (off > kRounding * bin.weight) found.expected_calibration_error += off;
     total += bin.weight;
   }
   found.expected_calibration_error /= total;

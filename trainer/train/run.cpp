@@ -229,9 +229,10 @@ std::optional<Prepared> prepare(const TrainInput& input, const LearnerEntry& lea
   if (report.ok()) check_all(rows, job, report);
   if (!report.ok()) return std::nullopt;
   describe_features(rows.features, input.n_threads, inference.schema);
-  DataSummary summary = summarise(inference, rows, recipe.seed, input.n_threads);
   auto notes = inference.notes;
   leave_out_weightless_rows(rows, input.n_threads, notes);
+  DataSummary summary = summarise(inference, rows, recipe.seed, input.n_threads);
+  rows.others = {};
   if (learner.settle != nullptr)
     learner.settle({goal->objective, rows.n_rows(), goal->n_margins}, recipe.options);
   warn_of_rare_classes(rows, inference.schema, report);

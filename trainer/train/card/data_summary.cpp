@@ -72,8 +72,12 @@ DataSummary summarise(const Inference& inference, const Dataset& data, std::uint
       summary.relations[f] = relation->of(seen.features.columns[f]);
     });
   }
-  summary.warnings = find_warnings(inference, seen, summary.relations, summary.duplicates,
-                                   relation ? &*relation : nullptr);
+  const bool classes = relation && schema.task == Task::classification;
+  summary.warnings =
+      find_warnings({inference, seen, summary.n_rows,
+                     classes ? std::span<const std::uint64_t>(summary.target.counts)
+                             : std::span<const std::uint64_t>(),
+                     summary.relations, summary.duplicates, relation ? &*relation : nullptr});
   return summary;
 }
 

@@ -32,8 +32,11 @@ std::string percent(double share) {
 
 class Finder {
  public:
-  Finder(const Inference& inference, const Dataset& data)
-      : schema_(inference.schema), inference_(inference), data_(data) {}
+  explicit Finder(const Evidence& evidence)
+      : evidence_(evidence),
+        schema_(evidence.inference.schema),
+        inference_(evidence.inference),
+        data_(evidence.rows) {}
 
   void add(std::string_view kind, std::vector<std::string> columns, std::string message) {
     warnings_.push_back({kind, std::move(columns), std::move(message)});
@@ -54,6 +57,7 @@ class Finder {
   const std::string& name(std::size_t f) const { return schema_.features[f].name; }
   bool has_target() const { return !schema_.target.name.empty(); }
 
+  const Evidence& evidence_;
   const Schema& schema_;
   const Inference& inference_;
   const Dataset& data_;
@@ -194,7 +198,7 @@ void Finder::find_nearly_constants() {
   constexpr std::size_t kFewestRows = 1000;
   constexpr std::size_t kFew = 10;
   const std::size_t n = data_.n_rows();
-  if (n < kFewestRows) return;
+  if (n < kFewestRows || n < evidence_.n_rows) return;
   std::vector<std::string> names;
   for (std::size_t f = 0; f < schema_.features.size(); ++f) {
     auto column = data_.features.columns[f];
@@ -244,11 +248,10 @@ void Finder::find_imbalance() {
   constexpr std::size_t kMuch = 20;
   const auto& classes = schema_.target.classes;
   if (classes.size() < 2) return;
-  std::vector<std::size_t> counts(classes.size(), 0);
-  for (const double y : data_.target) ++counts[static_cast<std::size_t>(y)];
+  const auto counts = evidence_.class_counts;
   const auto [least, greatest] = std::minmax_element(counts.begin(), counts.end());
   if (*greatest < kMuch * *least || *least == 0) return;
-  const auto share = static_cast<double>(*least) / static_cast<double>(data_.n_rows());
+  const auto share = static_cast<double>(*least) / static_cast<double>(evidence_.n_rows);
   add("imbalance", {schema_.target.name},
       "the class " + in_quotes(classes[static_cast<std::size_t>(least - counts.begin())]) +
           " has " + std::to_string(*least) + " rows (" + percent(share) + "), the class " +
@@ -282,18 +285,16 @@ void Finder::find_drift_of_rows() {
 
 }  // namespace
 
-std::vector<DataWarning> find_warnings(const Inference& inference, const Dataset& data,
-                                       std::span<const double> relations,
-                                       const Duplicates& duplicates, const Relation* relation) {
-  Finder finder(inference, data);
-  if (relation != nullptr) {
-    finder.find_leaks_by(relations);
-    finder.find_telling_gaps(*relation);
+std::vector<DataWarning> find_warnings(const Evidence& evidence) {
+  Finder finder(evidence);
+  if (evidence.relation != nullptr) {
+    finder.find_leaks_by(evidence.relations);
+    finder.find_telling_gaps(*evidence.relation);
   }
   finder.find_identifiers();
   finder.find_constants();
   finder.find_nearly_constants();
-  finder.tell_duplicates(duplicates);
+  finder.tell_duplicates(evidence.duplicates);
   finder.find_imbalance();
   finder.find_drift_of_rows();
   return finder.take();

@@ -3,6 +3,7 @@
 // A false alarm is worse than silence: each threshold is one that sound data hardly reach.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,16 @@ struct DataWarning {
   std::string message;               // a sentence that says what to do
 };
 
+struct Evidence {
+  const Inference& inference;
+  const Dataset& rows;                          // all, or some of them in their order
+  std::size_t n_rows = 0;                       // all
+  std::span<const std::uint64_t> class_counts;  // in all
+  std::span<const double> relations;            // of each feature; empty without a target
+  const Duplicates& duplicates;
+  const Relation* relation = nullptr;  // of the rows; none without a target
+};
+
 // Of the features and the rows that have a target:
 //   leak                a column, or two, that decide the target (leak.hpp)
 //   missing_tells       whether a cell is missing says more than half of the target
@@ -30,14 +41,12 @@ struct DataWarning {
 //                       rows or more and are called so ("id", "number"), or only grow, or leave
 //                       few numbers out between the least and the greatest
 //   constant            one value, or none, in every row
-//   nearly_constant     all but fewer than 10 rows, of 1000 at least, have the same value
+//   nearly_constant     all but fewer than 10 rows, of 1000 to 100,000, have the same value
 //   duplicates          1% of the rows, and 10 times as many as chance would make, repeat others
 //   contradictions      as many rows have the same features as others, and another target
 //   imbalance           a class has 20 times as many rows as another
 //   drift               the last fifth of the rows differs from the first (drift.hpp)
-// Without a target only those that need none. relations: of each feature.
-std::vector<DataWarning> find_warnings(const Inference& inference, const Dataset& data,
-                                       std::span<const double> relations,
-                                       const Duplicates& duplicates, const Relation* relation);
+// Without a target only those that need none.
+std::vector<DataWarning> find_warnings(const Evidence& evidence);
 
 }  // namespace dodona::train
