@@ -62,16 +62,24 @@ std::uint64_t total(const std::vector<std::uint64_t>& counts) {
 // "a 62%, b 30%, ...", as many as fit.
 std::string shares_of(const std::vector<std::string>& names,
                       const std::vector<std::uint64_t>& counts, std::size_t width) {
-  std::string list;
+  constexpr std::string_view kMore = ", ...";
   const auto n = static_cast<double>(std::max<std::uint64_t>(total(counts), 1));
-  for (const std::size_t k : by_count(counts)) {
-    const std::string next = printable(names[k]) + " " +
-                             short_number(std::round(100 * static_cast<double>(counts[k]) / n)) +
-                             "%";
-    if (!list.empty() && list.size() + next.size() + 7 > width) return list + ", ...";
-    list += (list.empty() ? "" : ", ") + next;
+  const auto order = by_count(counts);
+  std::string list;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const double share = std::round(100 * static_cast<double>(counts[order[k]]) / n);
+    const bool is_little = share == 0 && counts[order[k]] > 0;
+    const std::string next = (k == 0 ? "" : ", ") + printable(names[order[k]]) + " " +
+                             (is_little ? "<1" : short_number(share)) + "%";
+    const std::size_t rest = k + 1 < order.size() ? kMore.size() : 0;
+    if (k > 0 && list.size() + next.size() + rest > width) return list + std::string(kMore);
+    list += next;
   }
   return list;
+}
+
+std::string count_of(std::size_t n, const char* what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
 std::string values_of(const Feature& feature, std::size_t width) {
@@ -108,7 +116,7 @@ std::string relation_text(double relation, double noise) {
 }
 
 void print_columns(const DataDescription& found, std::size_t width) {
-  constexpr std::size_t kNames = 24;
+  constexpr std::size_t kNames = 32;
   constexpr std::size_t kLeast = 16;
   const auto& features = found.inference.schema.features;
   const auto& relations = found.summary.relations;
@@ -162,8 +170,8 @@ void print(const Arguments& arguments, const DataDescription& found) {
   const bool has_target = !summary.relations.empty();
   const auto n_cells = static_cast<double>(summary.n_rows * summary.n_columns);
   std::string head = std::filesystem::path(arguments.data).filename().string() + ": " +
-                     std::to_string(found.n_rows_in_file) + " rows, " +
-                     std::to_string(found.n_columns_in_file) + " columns";
+                     count_of(found.n_rows_in_file, "row") + ", " +
+                     count_of(found.n_columns_in_file, "column");
   if (summary.n_missing > 0)
     head +=
         ", " + percent(static_cast<double>(summary.n_missing) / n_cells) + " of the cells missing";
@@ -172,8 +180,10 @@ void print(const Arguments& arguments, const DataDescription& found) {
             ", and left out: " + std::to_string(found.n_rows_in_file - summary.n_rows);
   std::cout << wrapped("", head + ".", 0, width);
   if (has_target) print_target(found, width);
-  std::cout << "\n";
-  print_columns(found, width);
+  if (summary.n_columns > 0) {
+    std::cout << "\n";
+    print_columns(found, width);
+  }
   if (has_target)
     std::cout << "\n"
               << wrapped("",
