@@ -125,6 +125,7 @@ void print_columns(const DataDescription& found, std::size_t width) {
   header.emplace_back("values");
   const auto order = by_relation(found);
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(order.size());
   for (const std::size_t f : order) {
     const Feature& feature = features[f];
     const double missing = static_cast<double>(feature.training.missing) /

@@ -112,6 +112,8 @@ Bootstrap bootstrap(const Held& held) {
     if (part[m].name == "expected_calibration_error") continue;
     std::vector<double> values;
     std::vector<double> differences;
+    values.reserve(found.n_resamples);
+    differences.reserve(found.n_resamples);
     for (std::size_t r = 0; r < found.n_resamples; ++r) {
       values.push_back(model[r][m].value);
       differences.push_back(model[r][m].value - baseline[r][m].value);

@@ -67,6 +67,7 @@ class Finder {
 void Finder::find_leaks_by(std::span<const double> relations) {
   for (const auto& [columns, how] : find_leaks(schema_, data_.features, data_.target, relations)) {
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const std::size_t f : columns) names.push_back(name(f));
     add("leak", names,
         names.size() == 1
@@ -263,6 +264,7 @@ void Finder::find_imbalance() {
 
 void Finder::find_drift_of_rows() {
   std::vector<DriftColumn> columns;
+  columns.reserve(schema_.features.size() + 1);
   for (std::size_t f = 0; f < schema_.features.size(); ++f) {
     const auto& column = data_.features.columns[f];
     // An identifier, as a date, only says in what order the rows stand.
@@ -275,6 +277,7 @@ void Finder::find_drift_of_rows() {
   const auto found = find_drift(columns);
   if (found.empty()) return;
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (const auto& [column, distance] : found)
     names.push_back(column < schema_.features.size() ? name(column) : schema_.target.name);
   add("drift", names,

@@ -1,8 +1,8 @@
 #include "train/card/duplicates.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <compare>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -49,29 +49,26 @@ Duplicates find_duplicates(const Dataset& data) {
   Duplicates found;
   const std::size_t n = std::min(data.n_rows(), kMostRows);
   found.n_looked_at = n;
-  struct Row {
-    std::uint64_t features = 0;
-    std::uint64_t target = 0;
-    std::uint64_t others = 0;
-
-    auto operator<=>(const Row&) const = default;
-  };
-  std::vector<Row> rows(n);
+  using Row = std::array<std::uint64_t, 3>;  // hashes of the features, the target, other cells
+  constexpr std::size_t kFeatures = 0;
+  constexpr std::size_t kTarget = 1;
+  constexpr std::size_t kOthers = 2;
+  std::vector<Row> rows(n, Row{});
   for (const auto& column : data.features.columns) {
     for (std::size_t i = 0; i < n; ++i)
-      rows[i].features = mix(rows[i].features ^ hash_of(column[i]));
+      rows[i][kFeatures] = mix(rows[i][kFeatures] ^ hash_of(column[i]));
   }
   for (std::size_t i = 0; i < n; ++i) {
-    rows[i].target = hash_of(data.target[i]);
-    if (!data.others.empty()) rows[i].others = data.others[i];
+    rows[i][kTarget] = hash_of(data.target[i]);
+    if (!data.others.empty()) rows[i][kOthers] = data.others[i];
   }
   std::sort(rows.begin(), rows.end());
   for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
-    while (end < n && rows[end].features == rows[begin].features) ++end;
+    while (end < n && rows[end][kFeatures] == rows[begin][kFeatures]) ++end;
     bool is_contradicted = false;
     for (std::size_t i = begin + 1; i < end; ++i) {
       found.n_repeated += rows[i] == rows[i - 1] ? 1 : 0;
-      is_contradicted = is_contradicted || rows[i].target != rows[i - 1].target;
+      is_contradicted = is_contradicted || rows[i][kTarget] != rows[i - 1][kTarget];
     }
     if (is_contradicted) found.n_contradicted += end - begin;
   }

@@ -62,6 +62,7 @@ std::vector<double> numbers_to_try(std::span<const double> seen, int decimals) {
 
 std::vector<double> codes_to_try(const Feature& feature) {
   std::vector<double> codes;
+  codes.reserve(feature.training.counts.size());
   for (std::size_t code = 0; code < feature.training.counts.size(); ++code)
     codes.push_back(static_cast<double>(code));
   const auto count = [&](double code) {
@@ -82,6 +83,7 @@ std::vector<double> mean_answers(Predictor& predictor, const Table& table,
   const Prediction& prediction = predictor.predict(table, 1, report);
   if (!report.ok()) return {};
   std::vector<double> means;
+  means.reserve(outputs.size());
   for (const std::size_t k : outputs) {
     double sum = 0;
     double total = 0;

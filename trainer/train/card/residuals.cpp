@@ -16,6 +16,7 @@ ResidualBin bin_of(std::span<const std::size_t> rows, std::span<const double> pr
   ResidualBin bin{rows.size(), 0, 0, {}};
   double total = 0;
   std::vector<double> residuals;
+  residuals.reserve(rows.size());
   for (const std::size_t i : rows) {
     const double weight = weights.empty() ? 1 : weights[i];
     total += weight;
