@@ -31,11 +31,11 @@ Json numbers(const Numbers& values) {
 }
 
 Json write_curve(const Schema& schema, const ClassCurve& curve) {
-  const auto& [output, found] = curve;
+  const ThresholdCurve& found = curve.curve;
   const auto list = [&](double ThresholdPoint::*member) {
     return each(found.points, [&](const auto& point) { return rounded(point.*member); });
   };
-  return {{"class", schema.target.classes[output]},
+  return {{"class", schema.target.classes[curve.output]},
           {"roc_auc", rounded(found.roc_auc)},
           {"average_precision", rounded(found.average_precision)},
           {"threshold", list(&ThresholdPoint::threshold)},
