@@ -249,7 +249,7 @@ std::vector<std::vector<std::string>> find_texts(const TextTable& data, const Re
 std::optional<LeftOut> reason_to_leave_out(const Candidate& candidate, std::size_t n_texts,
                                            const TextTable& data, const Recipe& recipe) {
   constexpr std::size_t kTooFewToTell = 10;
-  const auto& [cells, others, row_numbers] = candidate.survey;
+  const ColumnCells& cells = candidate.survey.cells;
   const auto because = [&](WhyLeftOut why, std::string reason) {
     return LeftOut{candidate.name, std::move(reason), why, n_texts, cells.n_present};
   };
@@ -258,7 +258,8 @@ std::optional<LeftOut> reason_to_leave_out(const Candidate& candidate, std::size
       cells.n_present == data.n_rows_with_target())
     return because(WhyLeftOut::constant, "it has the same value in every row");
   if (candidate.asked_for) return std::nullopt;
-  if (candidate.kind == Kind::number && data.n_rows() >= kTooFewToTell && row_numbers.count_up())
+  if (candidate.kind == Kind::number && data.n_rows() >= kTooFewToTell &&
+      candidate.survey.row_numbers.count_up())
     return because(WhyLeftOut::counts_rows, "it counts the rows");
   if (candidate.kind != Kind::category) return std::nullopt;
   const std::string many = "it has " + std::to_string(n_texts) + " different texts in " +
