@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
       "  dodona predict homes.json new.csv -o prices.csv\n\n"
       "`dodona COMMAND --help` shows the options of a command, with an example.");
   int exit = 0;
+  add_describe(app, exit);
   add_train(app, exit);
   add_predict(app, exit);
   add_explain(app, exit);

@@ -179,11 +179,24 @@ TEST_CASE("where no column is left the error says why") {
   CHECK(test::contains(error.message, "x is left out: it has the same value in every row"));
 }
 
+TEST_CASE("without a target every row counts, and there may be no feature") {
+  const Data data = text_table({"size", "same"}, {{"1", "k"}, {"2", "k"}, {"", "k"}});
+  const auto found = infer(data, recipe_for(""));
+  REQUIRE(found.schema.features.size() == 1);
+  CHECK(found.schema.features[0].name == "size");
+  CHECK(found.schema.features[0].missing == Missing::allowed);
+  REQUIRE(found.left_out.size() == 1);
+  CHECK(found.left_out[0].name == "same");
+  CHECK(found.left_out[0].why == WhyLeftOut::constant);
+  Recipe recipe = recipe_for("");
+  recipe.drop = {"size"};
+  CHECK(infer(data, recipe).schema.features.empty());
+}
+
 TEST_CASE("names that the data has not are errors with the nearest name") {
   const Data data = text_table({"size", "price"}, {{"1", "2"}, {"2", "3"}});
   CHECK(refusal(data, recipe_for("prize")).message ==
         "the target names it, and the data has no such column (did you mean \"price\"?)");
-  CHECK(refusal(data, recipe_for("")).code == Code::bad_option);
   Recipe recipe = recipe_for("price");
   recipe.drop = {"sise"};
   CHECK(refusal(data, recipe).where.column == "sise");

@@ -13,7 +13,7 @@ const data = scratch.write('data.csv', write(homes(60, generator(1))));
 const model = `${fixtures}/linear_identity.json`;
 const train = (...rest) => ['train', data, '--target', 'y', '-o', scratch.path('out.json'), ...rest];
 
-const commands = ['train', 'predict', 'explain', 'evaluate', 'inspect', 'verify', 'import', 'export'];
+const commands = ['describe', 'train', 'predict', 'explain', 'evaluate', 'inspect', 'verify', 'import', 'export'];
 for (const command of commands) {
   test(`${command} --help shows an example of ${command}`, () => {
     const help = ok([command, '--help']);
@@ -45,6 +45,10 @@ test('OPTIONS.md is what --help-options prints', () => {
 test('a delimiter that does not divide the header shows what was read instead', () => {
   refused(train('--delimiter', ';'), 1, ['column "y": the target names it', 'its only column is "x,z,c,y"; --delimiter']);
   refused(['train', data, '--target', 'price'], 1, 'its columns are "x", "z", "c", "y"');
+});
+
+test('training needs a target', () => {
+  refused(['train', data, '-o', scratch.path('out.json')], 2, 'no target is given; name the column to predict with --target');
 });
 
 test('a name in brackets is that name, and no list', () => {

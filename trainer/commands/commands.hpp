@@ -3,9 +3,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
 
 namespace dodona::commands {
 
+void add_describe(CLI::App& app, int& exit);
 void add_train(CLI::App& app, int& exit);
 void add_predict(CLI::App& app, int& exit);
 void add_explain(CLI::App& app, int& exit);
@@ -14,6 +17,17 @@ void add_inspect(CLI::App& app, int& exit);
 void add_verify(CLI::App& app, int& exit);
 void add_import(CLI::App& app, int& exit);
 void add_export(CLI::App& app, int& exit);
+
+// Takes one text each time that it is given. Not more: a text in brackets would be taken apart as a
+// list.
+inline void add_repeated(CLI::App& command, const char* name, std::vector<std::string>& values,
+                         const char* help, const char* type) {
+  command.add_option(name, values, help)
+      ->type_name(type)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
 
 // --delimiter, as all commands that read CSV have it.
 inline void add_delimiter(CLI::App& command, char& delimiter) {

@@ -1,13 +1,16 @@
 #include "commands/console.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 
 #include "dodona/json/parse.hpp"
 #include "files.hpp"
@@ -98,6 +101,34 @@ std::string table(const std::vector<std::string>& header,
   for (const auto& row : rows)
     add_line([&](std::size_t j) -> const std::string& { return row[j]; });
   return out;
+}
+
+std::size_t output_width() {
+  constexpr std::size_t kStandard = 100;
+  constexpr std::size_t kLeast = 60;
+  winsize size{};
+  std::size_t width = 0;
+  if (const char* columns = std::getenv("COLUMNS")) width = std::strtoul(columns, nullptr, 10);
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) width = size.ws_col;
+  return width == 0 ? kStandard : std::max(width, kLeast);
+}
+
+std::string wrapped(const std::string& first, const std::string& text, std::size_t indent,
+                    std::size_t width) {
+  std::string out = first;
+  std::size_t at = first.size();
+  std::istringstream words(text);
+  bool begins = true;
+  for (std::string word; words >> word; begins = false) {
+    if (!begins && at + 1 + word.size() > width) {
+      out += "\n" + std::string(indent, ' ');
+      at = indent;
+      begins = true;
+    }
+    out += (begins ? "" : " ") + word;
+    at += word.size() + (begins ? 0 : 1);
+  }
+  return out + "\n";
 }
 
 std::string printable(std::string_view text) {

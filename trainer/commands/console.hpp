@@ -34,6 +34,14 @@ Result<LoadedModel> load_model(const std::string& path);
 std::string table(const std::vector<std::string>& header,
                   const std::vector<std::vector<std::string>>& rows);
 
+// How long lines may be: the terminal's width; elsewhere what COLUMNS says, or 100.
+std::size_t output_width();
+
+// Words behind `first`, over as many lines as it takes; those after the first begin so far from the
+// left. With a line end.
+std::string wrapped(const std::string& first, const std::string& text, std::size_t indent,
+                    std::size_t width);
+
 // A text of the data as it may stand in a table: on one line, and not too long.
 std::string printable(std::string_view text);
 

@@ -311,25 +311,85 @@ std::string text_at(const Json& json, std::initializer_list<std::string_view> pa
   return at->is_primitive() ? at->dump() : "";
 }
 
+// A sentence in full: text_at cuts it.
+std::string whole_text_at(const Json& json, const std::string& name) {
+  if (!json.is_object() || !json.contains(name) || !json[name].is_string()) return "";
+  std::string text = json[name].get<std::string>();
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  return text;
+}
+
 // Text with what stands before and after it, or nothing where there is none.
 std::string phrase(const std::string& before, const std::string& text,
                    const std::string& after = "") {
   return text.empty() ? "" : before + text + after;
 }
 
+// "a to b" of two numbers.
+std::string range_at(const Json& json, std::string_view list, const std::string& name) {
+  const std::string key(list);
+  if (!json.contains(key) || !json[key].is_object() || !json[key].contains(name)) return "";
+  const Json& pair = json[key][name];
+  if (!pair.is_array() || pair.size() != 2 || !pair[0].is_number() || !pair[1].is_number())
+    return "";
+  return short_number(pair[0].get<double>()) + " to " + short_number(pair[1].get<double>());
+}
+
 void print_metrics(const Json& card) {
   if (!card.contains("metrics") || !card["metrics"].is_object()) return;
   const Json& metrics = card["metrics"];
   if (!metrics.contains("model") || !metrics["model"].is_object()) return;
+  std::vector<std::string> header = {"metric", ">model", "95% interval", ">baseline"};
   std::vector<std::vector<std::string>> rows;
+  bool has_intervals = false;
   for (const auto& [name, value] : metrics["model"].items()) {
-    if (value.is_number())
-      rows.push_back(
-          {name, short_number(value.get<double>()), text_at(metrics, {"baseline", name})});
+    if (!value.is_number()) continue;
+    const std::string interval = range_at(metrics, "intervals", name);
+    has_intervals = has_intervals || !interval.empty();
+    rows.push_back(
+        {name, short_number(value.get<double>()), interval, text_at(metrics, {"baseline", name})});
+  }
+  if (!has_intervals) {
+    header.erase(header.begin() + 2);
+    for (auto& row : rows) row.erase(row.begin() + 2);
   }
   std::cout << "\nOn " << text_at(metrics, {"rows"}) << " held-out rows"
             << phrase(", weighted by ", text_at(metrics, {"weighted_by"})) << ":\n\n"
-            << table({"metric", ">model", ">baseline"}, rows);
+            << table(header, rows);
+}
+
+// What the loss grows by when a column is shuffled: the first few.
+void print_permutations(const Json& card) {
+  constexpr std::size_t kShown = 8;
+  if (!card.contains("permutation_importance")) return;
+  const Json& importance = card["permutation_importance"];
+  if (!importance.is_object() || !importance.contains("columns") ||
+      !importance["columns"].is_array())
+    return;
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& column : importance["columns"]) {
+    if (rows.size() == kShown) break;
+    rows.push_back({text_at(column, {"feature"}), text_at(column, {"mean"}),
+                    phrase("+- ", text_at(column, {"deviation"}))});
+  }
+  if (rows.empty()) return;
+  std::cout << "\nWhat shuffling a column adds to " << text_at(importance, {"metric"}) << ", on "
+            << text_at(importance, {"rows"}) << " held-out rows:\n\n"
+            << table({"column", ">added", ""}, rows);
+  if (importance["columns"].size() > kShown)
+    std::cout << "  ... and " << importance["columns"].size() - kShown
+              << " more (--json shows all)\n";
+}
+
+void print_warnings(const Json& card) {
+  if (!card.contains("warnings") || !card["warnings"].is_array() || card["warnings"].empty())
+    return;
+  std::cout << "\nWhat training noticed in the data:\n\n";
+  for (const auto& warning : card["warnings"])
+    std::cout << wrapped("  ",
+                         text_at(warning, {"kind"}) + ": " + whole_text_at(warning, "message"), 4,
+                         output_width());
 }
 
 void print_importance(const Json& card) {
@@ -448,11 +508,13 @@ void print(const LoadedModel& loaded, const Json& summary) {
   print_recipe(summary["provenance"]);
   print_metrics(summary["card"]);
   print_importance(summary["card"]);
+  print_permutations(summary["card"]);
   if (const auto* linear = std::get_if<Linear>(&loaded.model.family)) {
     print_coefficients(loaded.model, *linear);
   }
   if (summary.contains("layers")) print_layers(summary["layers"]);
   if (const auto* gam = std::get_if<Gam>(&loaded.model.family)) print_terms(loaded.model, *gam);
+  print_warnings(summary["card"]);
   print_origin(summary["provenance"]);
 }
 

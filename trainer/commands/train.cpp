@@ -33,6 +33,7 @@ struct Arguments {
   std::vector<std::string> drop;
   std::vector<std::string> missing;
   std::vector<std::string> set;
+  std::vector<std::string> describe;
   std::optional<std::uint64_t> seed;
   std::optional<double> test_fraction;
   int threads = 0;
@@ -48,6 +49,17 @@ std::optional<double> seconds_of(std::string_view text) {
   const auto value = parse_number(text);
   if (!value || !(*value > 0) || *value > 1e6) return std::nullopt;
   return *value * unit;
+}
+
+// What is said of the model, as key=value or as a file of such.
+std::optional<Error> describe(const std::string& text, train::Recipe& recipe) {
+  if (text.find('=') != std::string::npos || !text.ends_with(".json"))
+    return train::describe(recipe, text);
+  const auto file = read_file(text);
+  if (!file) return file.error();
+  auto error = train::describe_by_file(recipe, *file);
+  if (error) error->where.path = text + (error->where.path.empty() ? "" : ": " + error->where.path);
+  return error;
 }
 
 // The recipe file, then the command line on top of it.
@@ -87,6 +99,9 @@ Result<train::Recipe> make_recipe(const Arguments& arguments) {
   for (const auto& assignment : arguments.set) {
     if (auto error = train::set(recipe, assignment)) return std::move(*error);
   }
+  for (const auto& text : arguments.describe) {
+    if (auto error = describe(text, recipe)) return std::move(*error);
+  }
   return recipe;
 }
 
@@ -121,20 +136,38 @@ void print_schema(const Schema& schema, std::ostream& out) {
   out << table({"column", "kind", "missing", "values"}, rows) << "\n";
 }
 
+// "0.71 to 0.78", or nothing.
+std::string interval_of(const train::Trained& trained, const std::string& metric) {
+  if (!trained.assessment) return "";
+  for (const auto& [name, model, difference] : trained.assessment->intervals.metrics) {
+    if (name == metric) return short_number(model.lower) + " to " + short_number(model.upper);
+  }
+  return "";
+}
+
 void print_metrics(const train::Trained& trained, const std::string& weight, std::ostream& out) {
   if (!trained.metrics) {
     out << "No rows were held out, so nothing is known of how good the model is.\n";
     return;
   }
   std::vector<std::vector<std::string>> rows;
+  bool has_intervals = false;
   for (const auto& [name, value] : trained.metrics->values) {
-    rows.push_back(
-        {name, short_number(value), short_number(trained.baseline->find(name).value_or(0))});
+    const std::string interval = interval_of(trained, name);
+    has_intervals = has_intervals || !interval.empty();
+    rows.push_back({name, short_number(value), interval,
+                    short_number(trained.baseline->find(name).value_or(0))});
+  }
+  std::vector<std::string> header = {"metric", ">model", "95% interval",
+                                     ">" + std::string(trained.baseline_name)};
+  if (!has_intervals) {
+    header.erase(header.begin() + 2);
+    for (auto& row : rows) row.erase(row.begin() + 2);
   }
   out << "On " << trained.metrics->n_rows << " rows that the model had not seen"
       << (weight.empty() ? "" : ", weighted by " + printable(weight)) << ", after training on "
       << trained.n_train << ":\n\n"
-      << table({"metric", ">model", ">" + std::string(trained.baseline_name)}, rows) << "\n";
+      << table(header, rows) << "\n";
 }
 
 // The best of each family, and what else came near.
@@ -229,6 +262,10 @@ int run(const Arguments& arguments) {
   out << "\n";
   if (trained->tournament) print_tournament(*trained->tournament, out);
   print_metrics(*trained, input.recipe.weight, out);
+  for (const auto& warning : trained->data.warnings)
+    out << wrapped("Data, ", std::string(warning.kind) + ": " + warning.message + ".", 2,
+                   output_width());
+  if (!trained->data.warnings.empty()) out << "\n";
   if (auto error = output->write(trained->text)) return tell(*error);
   if (auto error = output->commit()) return tell(*error);
   out << arguments.output << ": " << trained->recipe.family << ", "
@@ -267,17 +304,6 @@ std::string footer() {
          "\n--help-options says more: the range of each, and when to change it.\n"
          "Ctrl-C stops after the present round: the model so far is tested and written (exit code "
          "0), and a second\nCtrl-C ends at once, with nothing written (130).\n";
-}
-
-// Takes one text each time that it is given. Not more: a text in brackets would be taken apart as a
-// list.
-void add_repeated(CLI::App& command, const char* name, std::vector<std::string>& values,
-                  const char* help, const char* type) {
-  command.add_option(name, values, help)
-      ->type_name(type)
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 // Numbers from one to another.
@@ -372,6 +398,10 @@ void add_train(CLI::App& app, int& exit) {
       ->type_name("FILE");
   add_repeated(command, "--set", arguments->set, "set an option (list below); may be repeated",
                "KEY=VALUE");
+  add_repeated(command, "--describe", arguments->describe,
+               "what the card says of the model: intended_use=..., author, licence, title, "
+               "description, source, or a JSON file of these; may be repeated",
+               "KEY=TEXT|FILE.json");
   add_delimiter(command, arguments->delimiter);
   command.add_flag("--verbose", arguments->verbose,
                    "write a line for each step to the standard error");

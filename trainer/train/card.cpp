@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <numeric>
 
+#include "train/card/write_parts.hpp"
 #include "train/unused_options.hpp"
 
 namespace dodona::train {
@@ -131,6 +132,9 @@ Json write_card(const Trained& trained, const Recipe& recipe,
   }
   if (trained.tournament) card["tournament"] = write_tournament(*trained.tournament);
   card["importance"] = write_importance(trained.model.schema, importance);
+  if (trained.assessment) write_assessment(trained.model.schema, *trained.assessment, card);
+  card["dataset"] = write_summary(trained.model.schema, trained.data);
+  card["warnings"] = write_warnings(trained.data.warnings);
   return card;
 }
 

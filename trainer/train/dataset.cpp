@@ -1,11 +1,13 @@
 #include "train/dataset.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <utility>
 
 #include "dodona/cell.hpp"
 #include "train/parallel.hpp"
+#include "train/random.hpp"
 
 namespace dodona::train {
 namespace {
@@ -29,15 +31,28 @@ std::vector<double>& values_of(Role role, Dataset& dataset) {
 // Columns of a schema with their places in the table and in memory.
 struct Columns {
   std::vector<std::size_t> source;  // among the table's columns
+  std::vector<std::size_t> unread;  // the others, of which only a hash is kept
   std::vector<double*> values;
   RowPlace* places;
+  std::uint64_t* others;
 };
+
+std::uint64_t hash_of(std::span<const std::string_view> cells,
+                      std::span<const std::size_t> columns) {
+  std::uint64_t hash = 0;
+  for (const std::size_t j : columns) {
+    for (const char c : cells[j]) hash = mix(hash ^ static_cast<unsigned char>(c));
+    hash = mix(~hash);
+  }
+  return hash;
+}
 
 void read_piece(const TextTable& data, std::size_t piece, const Columns& columns,
                 CellReader& reader) {
   std::size_t i = data.first_row(piece);
   data.read_rows(piece, [&](std::span<const std::string_view> cells, RowPlace place) {
     columns.places[i] = place;
+    if (!columns.unread.empty()) columns.others[i] = hash_of(cells, columns.unread);
     for (std::size_t f = 0; f < columns.source.size(); ++f)
       columns.values[f][i] = reader.read_text(f, cells[columns.source[f]], place);
     ++i;
@@ -58,6 +73,16 @@ bool read_pieces(const TextTable& data, const Columns& columns, const CellRules&
     if (!said.ok() || said.n_warnings() > 0) is_silent = false;
   });
   return is_silent;
+}
+
+std::vector<std::size_t> unread_columns(const TextTable& data,
+                                        const std::vector<std::size_t>& read) {
+  std::vector<std::size_t> unread;
+  for (std::size_t j = 0; j < data.names().size(); ++j) {
+    const bool is_read = std::find(read.begin(), read.end(), j) != read.end();
+    if (!is_read && !data.survey().columns[j].row_numbers.count_up()) unread.push_back(j);
+  }
+  return unread;
 }
 
 // Moves the rows that are not among `rows` to the front, and those to `taken`.
@@ -107,7 +132,8 @@ Feature weight_as_feature(const std::string& name) {
 
 Schema with_target_and_roles(const Schema& schema, std::span<const RoleColumn> roles) {
   Schema whole = schema;
-  whole.features.push_back(target_as_feature(schema, Missing::error));
+  if (!schema.target.name.empty())
+    whole.features.push_back(target_as_feature(schema, Missing::error));
   for (const auto& role : roles) whole.features.push_back(role.feature);
   return whole;
 }
@@ -121,8 +147,11 @@ Dataset read_dataset(const TextTable& data, const Schema& schema, std::span<cons
   dataset.features.n_rows = data.n_rows_with_target();
   dataset.features.columns.resize(n_columns);
   dataset.places.resize(dataset.features.n_rows);
-  Columns columns{{}, std::vector<double*>(n_columns), dataset.places.data()};
+  Columns columns{{}, {}, std::vector<double*>(n_columns), dataset.places.data(), nullptr};
   for (const auto& feature : whole.features) columns.source.push_back(data.find(feature.name));
+  columns.unread = unread_columns(data, columns.source);
+  if (!columns.unread.empty()) dataset.others.resize(dataset.features.n_rows);
+  columns.others = dataset.others.data();
   parallel_for(n_columns, n_threads, [&](std::size_t f) {
     dataset.features.columns[f].resize(dataset.features.n_rows);
     columns.values[f] = dataset.features.columns[f].data();
@@ -142,7 +171,11 @@ Dataset read_dataset(const TextTable& data, const Schema& schema, std::span<cons
     return values;
   };
   for (std::size_t r = roles.size(); r-- > 0;) values_of(roles[r].role, dataset) = take_last();
-  dataset.target = take_last();
+  if (schema.target.name.empty()) {
+    dataset.target.assign(dataset.features.n_rows, 0);
+  } else {
+    dataset.target = take_last();
+  }
   return dataset;
 }
 
@@ -173,6 +206,7 @@ Dataset take_rows(Dataset& data, std::span<const std::size_t> rows, int n_thread
     if (!(data.*part).empty()) take_values(data.*part, rows, taken.*part);
   }
   take_values(data.places, rows, taken.places);
+  if (!data.others.empty()) take_values(data.others, rows, taken.others);
   taken.features.n_rows = taken.n_rows();
   data.features.n_rows = data.n_rows();
   return taken;
@@ -188,6 +222,7 @@ void put_back(Dataset& data, const Dataset& taken, std::span<const std::size_t> 
     if (!(taken.*part).empty()) put_values_back(data.*part, rows, taken.*part);
   }
   put_values_back(data.places, rows, taken.places);
+  if (!taken.others.empty()) put_values_back(data.others, rows, taken.others);
   data.features.n_rows = data.n_rows();
 }
 

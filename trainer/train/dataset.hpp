@@ -34,13 +34,16 @@ struct Dataset {
   std::vector<double> groups;    // a code each; empty: every row is one
   std::vector<double> times;     // numbers, or days since 1970-01-01; empty: rows have no order
   std::vector<RowPlace> places;  // where each row stands in its file
+  // Of the cells that are in no column here, a hash; empty if there are none. Numbers that count
+  // the rows are left out.
+  std::vector<std::uint64_t> others;
 
   std::size_t n_rows() const { return target.size(); }
 };
 
-// The rows that have a target. The table has the columns of the roles and of the schema, and was
-// read with its target and missing tokens. Cells that the contract refuses go to the report, named
-// by the row and line of the file.
+// The rows that have a target; of a schema without one all rows, each with a target of 0. The table
+// has the columns of the roles and of the schema, and was read with its target and missing tokens.
+// Cells that the contract refuses go to the report, named by the row and line of the file.
 Dataset read_dataset(const TextTable& data, const Schema& schema, std::span<const RoleColumn> roles,
                      DecimalMark mark, int n_threads, Report& report);
 
@@ -61,8 +64,8 @@ Feature target_as_feature(const Schema& schema, Missing missing);
 // A column of weights: numbers, none of them missing.
 Feature weight_as_feature(const std::string& name);
 
-// The columns of a table that is to be learned from: the features, the target, and those of the
-// roles. All cells of the latter must have a value.
+// The columns of a table that is to be learned from: the features, the target if there is one, and
+// those of the roles. All cells of the latter must have a value.
 Schema with_target_and_roles(const Schema& schema, std::span<const RoleColumn> roles);
 
 }  // namespace dodona::train

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
 
+#include "train/date_text.hpp"
 #include "train/random.hpp"
 
 namespace dodona::train {
@@ -40,17 +39,6 @@ double rounded(double x, int decimals) {
 double draw_value(const Distribution& d, double u, double v) {
   const std::size_t bin = pick(d.counts, u);
   return d.edges[bin] + v * (d.edges[bin + 1] - d.edges[bin]);
-}
-
-std::string date_text(double days, bool with_time) {
-  const std::chrono::sys_days date{std::chrono::days{static_cast<int>(std::floor(days))}};
-  const std::chrono::year_month_day ymd{date};
-  const int minutes = static_cast<int>((days - std::floor(days)) * 1440);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), with_time ? "%04d-%02u-%02uT%02d:%02d" : "%04d-%02u-%02u",
-                static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
-                static_cast<unsigned>(ymd.day()), minutes / 60, minutes % 60);
-  return text.data();
 }
 
 StoredCell draw_cell(const Feature& feature, std::uint64_t seed, std::size_t row,

@@ -120,12 +120,7 @@ void check_roles(const TextTable& data, const Recipe& recipe, Report& report) {
 }
 
 void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
-  if (recipe.target.name.empty()) {
-    report.error(
-        {Code::bad_option, {}, "no target is given; name the column to predict with --target"});
-    return;
-  }
-  expect_column(data, recipe.target.name, "the target", report);
+  if (!recipe.target.name.empty()) expect_column(data, recipe.target.name, "the target", report);
   for (const auto& name : recipe.features) expect_column(data, name, "`features`", report);
   for (const auto& name : recipe.drop) expect_column(data, name, "`drop`", report);
   for (const auto& [name, column] : recipe.columns) expect_column(data, name, "`columns`", report);
@@ -268,26 +263,31 @@ std::vector<std::vector<std::string>> find_texts(const TextTable& data, const Re
   return texts;
 }
 
-// Why a column is of no use as a feature; empty if it is. n_texts: how many different ones it has,
-// if it is one of categories.
-std::string reason_to_leave_out(const Candidate& candidate, std::size_t n_texts,
-                                const TextTable& data, const Recipe& recipe) {
+// Whether a column is of no use as a feature, and why. n_texts: how many different ones it has, if
+// it is one of categories.
+std::optional<LeftOut> reason_to_leave_out(const Candidate& candidate, std::size_t n_texts,
+                                           const TextTable& data, const Recipe& recipe) {
   constexpr std::size_t kTooFewToTell = 10;
-  const auto& [cells, others, row_numbers] = candidate.survey;
-  if (cells.n_present == 0) return "it has no value in any row";
+  const ColumnCells& cells = candidate.survey.cells;
+  const auto because = [&](WhyLeftOut why, std::string reason) {
+    return LeftOut{candidate.name, std::move(reason), why, n_texts, cells.n_present};
+  };
+  if (cells.n_present == 0) return because(WhyLeftOut::empty, "it has no value in any row");
   if (cells.texts.are_all() && cells.texts.size() == 1 &&
       cells.n_present == data.n_rows_with_target())
-    return "it has the same value in every row";
-  if (candidate.asked_for) return "";
-  if (candidate.kind == Kind::number && data.n_rows() >= kTooFewToTell && row_numbers.count_up())
-    return "it counts the rows";
-  if (candidate.kind != Kind::category) return "";
+    return because(WhyLeftOut::constant, "it has the same value in every row");
+  if (candidate.asked_for) return std::nullopt;
+  if (candidate.kind == Kind::number && data.n_rows() >= kTooFewToTell &&
+      candidate.survey.row_numbers.count_up())
+    return because(WhyLeftOut::counts_rows, "it counts the rows");
+  if (candidate.kind != Kind::category) return std::nullopt;
   const std::string many = "it has " + std::to_string(n_texts) + " different texts in " +
                            std::to_string(cells.n_present) + " rows";
   if (n_texts > recipe.options.count("schema.max_categories"))
-    return many + " (schema.max_categories)";
-  if (n_texts > 20 && n_texts * 2 > cells.n_present) return many + ", like a name or free text";
-  return "";
+    return because(WhyLeftOut::many_texts, many + " (schema.max_categories)");
+  if (n_texts > 20 && n_texts * 2 > cells.n_present)
+    return because(WhyLeftOut::many_texts, many + ", like a name or free text");
+  return std::nullopt;
 }
 
 // Tells that a few cells of a column are not of its kind: they will be refused, one by one.
@@ -409,22 +409,24 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, int n_thread
   Inference inference;
   check_names(data, recipe, report);
   if (!report.ok()) return inference;
+  const bool has_target = !recipe.target.name.empty();
   inference.schema.missing_tokens = recipe.missing_tokens;
   inference.mark = settle_mark(data, recipe);
-  infer_target(data, recipe, inference, report);
+  if (has_target) infer_target(data, recipe, inference, report);
   if (!report.ok()) return inference;
   const auto candidates = find_candidates(data, recipe);
   auto texts = find_texts(data, recipe, inference.schema.task, candidates, n_threads);
-  settle_target(recipe, std::move(texts[data.find(recipe.target.name)]), inference, report);
+  if (has_target)
+    settle_target(recipe, std::move(texts[data.find(recipe.target.name)]), inference, report);
   settle_roles(data, recipe, n_threads, inference, report);
   if (!report.ok()) return inference;
 
   for (const auto& candidate : candidates) {
     const ColumnCells& cells = candidate.survey.cells;
     auto& categories = texts[candidate.column];
-    const auto reason = reason_to_leave_out(candidate, categories.size(), data, recipe);
-    if (!reason.empty()) {
-      inference.notes.push_back(candidate.name + " is left out: " + reason);
+    if (auto left_out = reason_to_leave_out(candidate, categories.size(), data, recipe)) {
+      inference.notes.push_back(candidate.name + " is left out: " + left_out->reason);
+      inference.left_out.push_back(std::move(*left_out));
       continue;
     }
     const std::size_t n_read = count_read(cells, candidate.kind, inference.mark);
@@ -433,7 +435,7 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, int n_thread
     if (!candidate.about.kind)
       warn_of_strays(inference.schema.features.back(), n_read, cells.n_present, report);
   }
-  if (inference.schema.features.empty()) {
+  if (inference.schema.features.empty() && has_target) {
     std::string reasons;
     for (const auto& note : inference.notes) reasons += "; " + note;
     report.error({Code::bad_data, {}, "no column is left to predict from" + reasons});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,24 @@
 
 namespace dodona::train {
 
+enum class WhyLeftOut : std::uint8_t { empty, constant, counts_rows, many_texts };
+
+// A column that is no feature, though nobody asked for that.
+struct LeftOut {
+  std::string name;
+  std::string reason;  // "it has the same value in every row"
+  WhyLeftOut why = WhyLeftOut::empty;
+  std::size_t n_texts = 0;  // different ones, of many_texts
+  std::size_t n_present = 0;
+};
+
 struct Inference {
   Schema schema;  // of `training` only the decimals are known yet
   std::size_t n_without_target = 0;
   DecimalMark mark = DecimalMark::point;  // how the file writes its decimals
   std::vector<RoleColumn> roles;          // weight, group and time, where the recipe names them
   std::vector<std::string> notes;         // what was decided, in sentences for people
+  std::vector<LeftOut> left_out;
 };
 
 // The kind of the cells of a column, missing ones left out: boolean where all are words for yes and
@@ -27,7 +40,8 @@ struct Inference {
 // categories), else category. Category too for a column without a single value.
 Kind infer_kind(const ColumnCells& cells);
 
-// The table was read with the target and the missing tokens of the recipe. Texts that the recipe
+// The table was read with the target and the missing tokens of the recipe. Without a target, only
+// features are inferred, and there may be none. Texts that the recipe
 // names and the table has not, a target without values and the like go to the report.
 Inference infer_schema(const TextTable& data, const Recipe& recipe, int n_threads, Report& report);
 

@@ -6,6 +6,8 @@
 #include <numeric>
 
 #include "dodona/math.hpp"
+#include "train/ascending.hpp"
+#include "train/reliability.hpp"
 
 namespace dodona::train {
 namespace {
@@ -22,10 +24,7 @@ double sum_of(std::span<const double> weights, std::size_t n) {
 // The least value that more than this share of the weight does not exceed: of 0.5 the upper median.
 double weighted_quantile(std::span<const double> values, std::span<const double> weights,
                          double share) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  const auto order = ascending(values);
   const double limit = share * sum_of(weights, values.size());
   double sum = 0;
   for (const std::size_t i : order) {
@@ -68,34 +67,42 @@ double tweedie_deviance(double answer, double y, double power) {
               y * raised(mean, 1 - power) / (1 - power) + raised(mean, 2 - power) / (2 - power));
 }
 
-void add_metric_of_objective(const Prediction& prediction, std::span<const double> target,
-                             const Scoring& scoring, Metrics& metrics) {
-  const auto add = [&](const char* name, const auto& of_row) {
-    double sum = 0;
+double squared_error(double answer, double y) { return (answer - y) * (answer - y); }
+double absolute_error(double answer, double y) { return std::abs(answer - y); }
+
+constexpr double kLeastProbability = 1e-15;
+
+// One loss per row of numbers.
+Losses losses_of_numbers(const Prediction& prediction, std::span<const double> target,
+                         const Scoring& scoring) {
+  const auto by = [&](std::string_view metric, bool is_squared, const auto& of_row) {
+    Losses losses{metric, is_squared, {}};
+    losses.rows.reserve(target.size());
     for (std::size_t i = 0; i < target.size(); ++i)
-      sum += weight_of(scoring.weights, i) * of_row(prediction.outputs[i], target[i]);
-    metrics.values.push_back({name, sum / sum_of(scoring.weights, target.size())});
+      losses.rows.push_back(of_row(prediction.outputs[i], target[i]));
+    return losses;
   };
   switch (scoring.objective) {
     case Objective::quantile:
-      return add("mean_pinball_loss", [&](double answer, double y) {
-        return pinball_loss(answer, y, scoring.quantile);
-      });
+      return by("mean_pinball_loss", false,
+                [&](double answer, double y) { return pinball_loss(answer, y, scoring.quantile); });
     case Objective::poisson:
-      return add("mean_poisson_deviance", poisson_deviance);
+      return by("mean_poisson_deviance", false, poisson_deviance);
     case Objective::gamma:
-      return add("mean_gamma_deviance", gamma_deviance);
+      return by("mean_gamma_deviance", false, gamma_deviance);
     case Objective::tweedie:
-      return add("mean_tweedie_deviance", [&](double answer, double y) {
+      return by("mean_tweedie_deviance", false, [&](double answer, double y) {
         return tweedie_deviance(answer, y, scoring.tweedie_power);
       });
-    case Objective::squared_error:
     case Objective::absolute_error:
     case Objective::huber:
+      return by("mae", false, absolute_error);
+    case Objective::squared_error:
     case Objective::logistic:
     case Objective::softmax:
-      return;  // rmse, mae and log_loss say it
+      break;
   }
+  return by("rmse", true, squared_error);
 }
 
 double weighted_mean(std::span<const double> values, std::span<const double> weights) {
@@ -129,8 +136,24 @@ Metrics evaluate_regression(const Prediction& prediction, std::span<const double
     metrics.values.push_back(
         {"median_relative_error", median_relative_error(prediction, target, scoring.weights)});
   }
-  add_metric_of_objective(prediction, target, scoring, metrics);
+  const Losses losses = losses_of_numbers(prediction, target, scoring);
+  if (!metrics.find(losses.metric))
+    metrics.values.push_back({std::string(losses.metric), losses.mean(scoring.weights)});
   return metrics;
+}
+
+double log_loss(const Prediction& prediction, std::size_t i, std::size_t truth) {
+  return -math::log(std::max(prediction.outputs[truth * prediction.n_rows + i], kLeastProbability));
+}
+
+// Of the probabilities to the truth: of two classes that of the second, of more the sum of all.
+double squared_distance(const Prediction& prediction, std::size_t i, std::size_t truth) {
+  double sum = 0;
+  for (std::size_t k = prediction.n_outputs == 2 ? 1 : 0; k < prediction.n_outputs; ++k) {
+    const double off = prediction.outputs[k * prediction.n_rows + i] - (k == truth ? 1 : 0);
+    sum += off * off;
+  }
+  return sum;
 }
 
 Metrics evaluate_classification(const Prediction& prediction, std::span<const double> target,
@@ -141,6 +164,7 @@ Metrics evaluate_classification(const Prediction& prediction, std::span<const do
   std::vector<double> correct(n_classes, 0);  // by true class, as weights
   std::vector<double> sizes(n_classes, 0);
   double loss = 0;
+  double squares = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const double weight = weight_of(weights, i);
     const auto truth = static_cast<std::size_t>(target[i]);
@@ -148,7 +172,8 @@ Metrics evaluate_classification(const Prediction& prediction, std::span<const do
     ++metrics.confusion[truth][answer];
     sizes[truth] += weight;
     if (answer == truth) correct[truth] += weight;
-    loss -= weight * math::log(std::max(prediction.outputs[truth * n + i], 1e-15));
+    loss += weight * log_loss(prediction, i, truth);
+    squares += weight * squared_distance(prediction, i, truth);
   }
   double recalls = 0;
   double n_present = 0;
@@ -166,6 +191,9 @@ Metrics evaluate_classification(const Prediction& prediction, std::span<const do
     metrics.values.push_back(
         {"roc_auc", roc_auc(std::span(prediction.outputs).subspan(n, n), target, weights)});
   }
+  metrics.values.push_back({"brier_score", squares / total});
+  metrics.values.push_back({"expected_calibration_error",
+                            reliability(prediction, target, weights).expected_calibration_error});
   return metrics;
 }
 
@@ -184,12 +212,42 @@ Metrics evaluate(const Schema& schema, const Prediction& prediction, std::span<c
              : evaluate_classification(prediction, target, scoring.weights);
 }
 
+Losses losses_of(const Schema& schema, const Prediction& prediction, std::span<const double> target,
+                 const Scoring& scoring) {
+  if (schema.task == Task::regression) return losses_of_numbers(prediction, target, scoring);
+  Losses losses{"log_loss", false, {}};
+  losses.rows.reserve(target.size());
+  for (std::size_t i = 0; i < target.size(); ++i)
+    losses.rows.push_back(log_loss(prediction, i, static_cast<std::size_t>(target[i])));
+  return losses;
+}
+
+double Losses::mean(std::span<const double> weights) const {
+  const double mean = weighted_mean(rows, weights);
+  return is_squared ? std::sqrt(mean) : mean;
+}
+
+std::vector<double> confidence_of(const Prediction& prediction) {
+  const std::size_t n = prediction.n_rows;
+  if (prediction.n_outputs == 2)
+    return {prediction.outputs.begin() + static_cast<std::ptrdiff_t>(n), prediction.outputs.end()};
+  std::vector<double> confidence(n);
+  for (std::size_t i = 0; i < n; ++i)
+    confidence[i] = prediction.outputs[static_cast<std::size_t>(prediction.labels[i]) * n + i];
+  return confidence;
+}
+
+Reliability reliability(const Prediction& prediction, std::span<const double> target,
+                        std::span<const double> weights) {
+  std::vector<double> came_true(target.begin(), target.end());
+  for (std::size_t i = 0; i < target.size() && prediction.n_outputs != 2; ++i)
+    came_true[i] = static_cast<std::int32_t>(target[i]) == prediction.labels[i] ? 1 : 0;
+  return reliability(confidence_of(prediction), came_true, weights);
+}
+
 double roc_auc(std::span<const double> score, std::span<const double> is_positive,
                std::span<const double> weights) {
-  std::vector<std::size_t> order(score.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return score[a] < score[b]; });
+  const auto order = ascending(score);
   // Pairs in order, those of equal scores counting half; each group of equal scores meets the
   // negatives below it.
   double in_order = 0;

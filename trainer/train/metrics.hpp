@@ -11,6 +11,7 @@
 #include "dodona/output.hpp"
 #include "dodona/schema.hpp"
 #include "train/objective.hpp"
+#include "train/reliability.hpp"
 
 namespace dodona::train {
 
@@ -40,10 +41,31 @@ struct Scoring {
 // has one: mean_pinball_loss, mean_poisson_deviance, mean_gamma_deviance, mean_tweedie_deviance
 // (McCullagh and Nelder 1989, section 2.3; Joergensen 1997, chapter 4). classification: accuracy,
 // balanced_accuracy (mean recall of the classes that occur), log_loss (probabilities clipped to
-// [1e-15, 1]), and for two classes roc_auc. All sums are weighted; confusion counts rows. target:
-// values, or class indices.
+// [1e-15, 1]), for two classes roc_auc, brier_score (Brier 1950: the squared distance of the
+// probabilities to the truth, summed over the classes; of two classes that of the second, which is
+// half of it) and expected_calibration_error (reliability.hpp). All sums are weighted; confusion
+// counts rows. target: values, or class indices.
 Metrics evaluate(const Schema& schema, const Prediction& prediction, std::span<const double> target,
                  const Scoring& scoring = {});
+
+// The loss of each row, of which the metric that says what the model was made for is the weighted
+// mean, or the root of it: log_loss; by the objective rmse, mae (also for huber) or its own.
+struct Losses {
+  std::string_view metric;
+  bool is_squared = false;
+  std::vector<double> rows;
+
+  double mean(std::span<const double> weights) const;
+};
+Losses losses_of(const Schema& schema, const Prediction& prediction, std::span<const double> target,
+                 const Scoring& scoring);
+
+// How sure the model is of each row: of two classes the probability of the second, of more that of
+// the most probable one.
+std::vector<double> confidence_of(const Prediction& prediction);
+// Whether that comes true.
+Reliability reliability(const Prediction& prediction, std::span<const double> target,
+                        std::span<const double> weights);
 
 // The area under the ROC curve: the chance that a positive scores above a negative, ties counting
 // half (Hanley and McNeil 1982), of pairs drawn by the product of their weights. 0.5 if only one

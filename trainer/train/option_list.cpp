@@ -26,6 +26,11 @@ std::vector<OptionSpec> general_options() {
               "raise it for codes with many values that matter"),
       integer("golden.rows", 20, 0, 1000, "rows with expected outputs that the model carries",
               "0 for the smallest file; nothing then shows that a port of the model is right"),
+      boolean(
+          "card.details", true,
+          "the card says more of the held-out rows than scores: intervals, curves, what shuffling "
+          "a column costs, partial dependence, subgroups",
+          "false for the smallest file, and where the test takes long"),
   };
 }
 

@@ -23,7 +23,11 @@ enum class Purpose : std::uint64_t {
   permutation,
   trial,
   trial_moves,
-  trial_rows
+  trial_rows,
+  card_rows,
+  resample,
+  column_permutation,
+  tie
 };
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number

@@ -6,6 +6,7 @@
 
 #include "dodona/cell.hpp"
 #include "dodona/json/parse.hpp"
+#include "dodona/utf8.hpp"
 #include "train/options.hpp"
 
 namespace dodona::train {
@@ -288,6 +289,40 @@ std::optional<Error> set(Recipe& recipe, std::string_view assignment) {
     return set_class_weight(recipe.class_weights, assignment);
   if (key == "interactions") return set_interactions(recipe, value);
   return recipe.options.set(key, value, names_of(kFitSettings));
+}
+
+std::optional<Error> describe(Recipe& recipe, std::string_view assignment) {
+  const auto equals = assignment.find('=');
+  const std::string key(assignment.substr(0, equals));
+  if (std::find(kAbout.begin(), kAbout.end(), key) == kAbout.end()) {
+    const std::vector<std::string_view> known(kAbout.begin(), kAbout.end());
+    return Error{Code::bad_option,
+                 {0, 0, "", "--describe"},
+                 "a model has no " + in_quotes(key) + did_you_mean(key, known) +
+                     "; it is told title, description, intended_use, author, licence and source"};
+  }
+  if (equals == std::string_view::npos)
+    return bad_option("--describe", "it is written as " + key + "=TEXT");
+  const std::string_view value = assignment.substr(equals + 1);
+  if (!is_utf8(value)) return bad_option("--describe", in_quotes(value) + " is not UTF-8");
+  recipe.about[key] = value;
+  return std::nullopt;
+}
+
+std::optional<Error> describe_by_file(Recipe& recipe, std::string_view text) {
+  Problem problem;
+  const json::Pack pack = json::parse(text, problem);
+  if (!problem.raised()) {
+    const json::Document document = pack.document();
+    const Value root(document, problem);
+    root.expect_members("", "title description intended_use author licence source");
+    for (const auto name : kAbout) {
+      if (!root.failed() && root.has(name))
+        recipe.about[std::string(name)] = root.member(name).text();
+    }
+  }
+  if (problem.raised()) return std::move(*problem.first);
+  return std::nullopt;
 }
 
 std::span<const SettingSpec> column_settings() { return kColumnSettings; }

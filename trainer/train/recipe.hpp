@@ -76,6 +76,12 @@ Result<Recipe> read_recipe(std::string_view text);
 // `key=value` of --set: an option, or one of the settings below.
 std::optional<Error> set(Recipe& recipe, std::string_view assignment);
 
+// `key=value` of what a recipe says for people: title, intended_use, ...
+std::optional<Error> describe(Recipe& recipe, std::string_view assignment);
+
+// The same from a JSON object of texts; the path of an error names the member.
+std::optional<Error> describe_by_file(Recipe& recipe, std::string_view text);
+
 // What --set takes beside options, for the help.
 struct SettingSpec {
   std::string_view name;

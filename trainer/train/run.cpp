@@ -110,8 +110,10 @@ Scoring scoring_of(const Goal& goal, const Options& options, std::span<const dou
           weights};
 }
 
-void evaluate_on(const Dataset& test, const Fitted& fitted, const Goal& goal, const Dataset& train,
-                 const Options& options, Trained& trained, Report& report) {
+void evaluate_on(const Dataset& test, const Fitted& fitted, const FitJob& job, const Dataset& train,
+                 Trained& trained, Report& report) {
+  const Goal& goal = job.goal;
+  const Options& options = job.recipe.options;
   const Schema& schema = fitted.model.schema;
   Report found;
   const Prediction prediction = Predictor(fitted.model).predict(test.features, 1, found);
@@ -125,9 +127,12 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, const Goal& goal, co
   const Scoring scoring = scoring_of(goal, options, test.weights);
   const Scoring of_training = scoring_of(goal, options, train.weights);
   trained.metrics = evaluate(schema, prediction, test.target, scoring);
-  trained.baseline = evaluate(schema, baseline(schema, train.target, test.n_rows(), of_training),
-                              test.target, scoring);
+  const Prediction always = baseline(schema, train.target, test.n_rows(), of_training);
+  trained.baseline = evaluate(schema, always, test.target, scoring);
   trained.baseline_name = baseline_name(schema, scoring);
+  if (options.flag("card.details"))
+    trained.assessment = assess({fitted.model, test.features, test.target, prediction, always,
+                                 scoring, job.recipe.seed, job.n_threads});
 }
 
 // A class of which there is one row: it is known to the model, and nobody knows how well.
@@ -181,7 +186,7 @@ std::optional<Fitted> fit_and_test(const Chosen& chosen, const FitJob& job, Data
     report.error(std::move(first.error()));
     return std::nullopt;
   }
-  if (test) evaluate_on(*test, *first, job.goal, train, job.recipe.options, trained, test_report);
+  if (test) evaluate_on(*test, *first, job, train, trained, test_report);
   if (!test_report.ok()) return std::nullopt;
   if (first->stopped || chosen.stopped) trained.stopped = Stopped::first_fit;
   if (!refit || first->stopped) return std::move(*first);
@@ -218,6 +223,7 @@ struct Prepared {
   Inference inference;
   Dataset rows;
   std::vector<std::string> notes;
+  DataSummary summary;
 };
 
 std::optional<Prepared> prepare(const TrainInput& input, const Recipe& recipe,
@@ -225,6 +231,9 @@ std::optional<Prepared> prepare(const TrainInput& input, const Recipe& recipe,
                                 TextTable& data, Report& report) {
   check_digest(data, recipe, report);
   if (!report.ok()) return std::nullopt;
+  if (recipe.target.name.empty())
+    report.error(
+        {Code::bad_option, {}, "no target is given; name the column to predict with --target"});
   Inference inference = infer_schema(data, recipe, input.n_threads, report);
   if (!report.ok()) return std::nullopt;
   const auto goal = choose_goal(inference.schema, recipe, first, known);
@@ -241,8 +250,10 @@ std::optional<Prepared> prepare(const TrainInput& input, const Recipe& recipe,
   describe_features(rows.features, input.n_threads, inference.schema);
   auto notes = inference.notes;
   leave_out_weightless_rows(rows, input.n_threads, notes);
+  DataSummary summary = summarise(inference, rows, recipe.seed, input.n_threads);
+  rows.others = {};
   warn_of_rare_classes(rows, inference.schema, report);
-  return Prepared{std::move(inference), std::move(rows), std::move(notes)};
+  return Prepared{std::move(inference), std::move(rows), std::move(notes), std::move(summary)};
 }
 
 // Golden rows, the file's text, and whether what was written says the same again.
@@ -296,6 +307,7 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
 
   Trained trained;
   trained.notes = std::move(prepared->notes);
+  trained.data = std::move(prepared->summary);
   trained.n_rows = train.n_rows();
   Report& of_test = input.test_path.empty() ? report : test_report;
   const auto goal = choose_goal(schema, recipe, *able.front(), known);

@@ -11,6 +11,8 @@
 
 #include "dodona/error.hpp"
 #include "dodona/model.hpp"
+#include "train/card/assess.hpp"
+#include "train/card/data_summary.hpp"
 #include "train/family/family.hpp"
 #include "train/metrics.hpp"
 #include "train/recipe.hpp"
@@ -48,7 +50,9 @@ struct Trained {
   Stopped stopped = Stopped::no;
   std::optional<Metrics> metrics;  // on held-out rows; nothing if there were none
   std::optional<Metrics> baseline;
-  std::string_view baseline_name;  // "mean of the target"
+  std::string_view baseline_name;        // "mean of the target"
+  std::optional<Assessment> assessment;  // by the same rows, unless card.details is off
+  DataSummary data;
 };
 
 // Problems go to the report, those of the rows of test_path to the other one; without errors there

@@ -102,11 +102,12 @@ struct SurveyRules {
   SurveyRules(std::span<const std::string> missing_tokens, std::size_t target, DecimalMark mark);
 
   bool has_target(std::span<const std::string_view> cells) const {
-    return target < cells.size() && !tokens.is_missing(cells[target]);
+    return target >= cells.size() || !tokens.is_missing(cells[target]);
   }
 
-  CellRules tokens;    // of no feature
-  std::size_t target;  // its column; if there is none, any number that is no column's
+  CellRules tokens;  // of no feature
+  // Its column. Any number that is no column's: there is none, and every row is of use.
+  std::size_t target;
   DecimalMark mark;
 };
 

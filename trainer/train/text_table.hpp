@@ -25,8 +25,9 @@ namespace dodona::train {
 
 struct TextInput {
   std::string path;
-  char delimiter = 0;                       // 0: detect it
-  std::string target;                       // the column without which a row is of no use
+  char delimiter = 0;  // 0: detect it
+  std::string
+      target;  // the column without which a row is of no use; no column's name: all rows are
   std::vector<std::string> missing_tokens;  // texts that mean that there is none
   int n_threads = 1;
   std::size_t piece = std::size_t{1} << 20U;  // bytes

@@ -18,10 +18,10 @@ std::vector<RowSplit> bag_splits(const FitInput& input) {
   const std::size_t n_bags = input.options.count("gam.bags");
   std::vector<RowSplit> splits;
   if (n_bags > 1 && n >= 2 * n_bags)
-    splits = fold_rows(n, labels, n_bags, input.seed, Purpose::validation);
+    splits = fold_rows({n, labels}, n_bags, input.seed, Purpose::validation);
   if (n_bags == 1 && input.options.count("gam.early_stopping_rounds") > 0) {
     constexpr double kApart = 0.15;
-    splits = {split_rows(n, labels, kApart, input.seed, Purpose::validation)};
+    splits = {split_rows({n, labels}, kApart, input.seed, Purpose::validation)};
     if (splits[0].held_out.empty() || splits[0].train.empty()) splits.clear();
   }
   if (!splits.empty()) return splits;

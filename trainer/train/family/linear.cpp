@@ -92,7 +92,7 @@ std::vector<RowSplit> own_folds(const FitInput& input) {
   const std::size_t n_folds = input.options.count("linear.folds");
   if (n < 2 * n_folds || n_folds < 2) return {};
   const auto labels = is_squared_error(input) ? std::span<const double>() : input.target;
-  return fold_rows(n, labels, n_folds, input.seed, Purpose::validation);
+  return fold_rows({n, labels}, n_folds, input.seed, Purpose::validation);
 }
 
 std::vector<std::pair<std::string, double>> found_lambda(double lambda) {

@@ -1,0 +1,233 @@
+// What the card says of a linear model whose coefficients are known.
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "catch.hpp"
+#include "dodona/predictor.hpp"
+#include "train/card/assess.hpp"
+#include "trainer/support/data.hpp"
+
+using namespace dodona;
+using namespace dodona::train;
+
+namespace {
+
+// y = 3 x + 1 z - 2 if the category is "b", 5 if it is "c"; w is of no use.
+Model known_model() {
+  Model model;
+  model.schema.target.name = "y";
+  model.schema.features.resize(3);
+  for (auto& feature : model.schema.features) feature.training.decimals = 15;
+  Feature category;
+  category.kind = Kind::category;
+  category.categories = {"a", "b", "c"};
+  category.training.counts = {10, 10, 10};
+  model.schema.features.push_back(category);
+  model.encoder.columns = {
+      {0, Encoding::number}, {1, Encoding::number}, {2, Encoding::number}, {3, Encoding::code}};
+  Linear linear;
+  linear.intercept = {0};
+  linear.terms = {{{3}, {0}}, {{1}, {0}}, {{0}, {0}}, {{0, -2, 5}, {0}}};
+  model.family = linear;
+  return model;
+}
+
+struct Data {
+  Table features;
+  std::vector<double> target;
+  Prediction prediction;
+  Prediction baseline;
+};
+
+Data draw_data(const Model& model, std::uint64_t seed, std::size_t n, double noise = 1) {
+  test::Random random(seed);
+  Data data;
+  data.features.n_rows = n;
+  data.features.columns.resize(4);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t f = 0; f < 3; ++f) data.features.columns[f].push_back(random.normal());
+    data.features.columns[3].push_back(static_cast<double>(random.below(3)));
+  }
+  Report report;
+  data.prediction = Predictor(model).predict(data.features, 1, report);
+  REQUIRE(report.ok());
+  for (const double answer : data.prediction.outputs)
+    data.target.push_back(answer + noise * random.normal());
+  data.baseline = {n, 1, std::vector<double>(n, 1.0), {}};
+  return data;
+}
+
+Held held(const Model& model, const Data& data, std::uint64_t seed = 1, int n_threads = 1) {
+  return {model, data.features, data.target, data.prediction, data.baseline, {}, seed, n_threads};
+}
+
+const MetricInterval& interval_of(const Bootstrap& bootstrap, const std::string& name) {
+  const auto found = std::find_if(bootstrap.metrics.begin(), bootstrap.metrics.end(),
+                                  [&](const auto& m) { return m.metric == name; });
+  REQUIRE(found != bootstrap.metrics.end());
+  return *found;
+}
+
+}  // namespace
+
+TEST_CASE("bootstrap intervals hold the truth about as often as they say") {
+  const Model model = known_model();
+  // Noise of variance 1 (a sum of 12 uniforms): rmse 1; mean |e| of that sum is 0.7971 or so.
+  constexpr double kTruth = 1;
+  std::size_t n_held = 0;
+  std::size_t n_difference = 0;
+  constexpr std::size_t kRounds = 300;
+  for (std::uint64_t seed = 1; seed <= kRounds; ++seed) {
+    const Data data = draw_data(model, seed, 80);
+    const auto found = bootstrap(held(model, data, seed));
+    CHECK(found.n_resamples == 1000);
+    const auto& [name, rmse, difference] = interval_of(found, "rmse");
+    n_held += rmse.lower <= kTruth && kTruth <= rmse.upper ? 1 : 0;
+    // The baseline's: y has the variance 9 + 1 + 1 + var(0, -2, 5) and the mean 1.
+    const double spread = std::sqrt(9 + 1 + 1 + 26.0 / 3);
+    n_difference += difference.lower <= kTruth - spread && kTruth - spread <= difference.upper;
+  }
+  // 95% of 300, less what percentile intervals of 80 rows lose (some 2%), and three deviations.
+  CHECK(n_held >= 267);
+  CHECK(n_held <= 296);
+  CHECK(n_difference >= 267);
+}
+
+TEST_CASE("intervals of many rows are those of as many, though fewer are drawn") {
+  const Model model = known_model();
+  const Data data = draw_data(model, 3, 45000);
+  const auto found = bootstrap(held(model, data));
+  const auto& rmse = interval_of(found, "rmse").model;
+  // The deviation of a mean of squares of 45,000: sqrt((kurtosis - 1) / n) / 2 = 0.0032.
+  CHECK(rmse.upper - rmse.lower == Approx(2 * 1.96 * 0.0032).epsilon(0.25));
+  double squares = 0;
+  for (std::size_t i = 0; i < data.target.size(); ++i)
+    squares += std::pow(data.target[i] - data.prediction.outputs[i], 2);
+  const double own = std::sqrt(squares / 45000);
+  CHECK(rmse.lower < own);
+  CHECK(own < rmse.upper);
+}
+
+TEST_CASE("few rows have no intervals, and metrics that never change have none") {
+  const Model model = known_model();
+  CHECK(bootstrap(held(model, draw_data(model, 3, 9))).metrics.empty());
+  CHECK(bootstrap(held(model, draw_data(model, 3, 50, 0))).metrics.empty());
+}
+
+TEST_CASE("rows weigh in intervals as rows that stand twice") {
+  const Model model = known_model();
+  const Data data = draw_data(model, 5, 400);
+  std::vector<double> weights(400, 1);
+  for (std::size_t i = 0; i < 200; ++i) weights[i] = 0.000001;
+  Held weighted = held(model, data);
+  weighted.scoring.weights = weights;
+  const auto all = interval_of(bootstrap(held(model, data)), "rmse").model;
+  const auto half = interval_of(bootstrap(weighted), "rmse").model;
+  CHECK((half.upper - half.lower) / (all.upper - all.lower) == Approx(std::sqrt(2.0)).epsilon(0.2));
+}
+
+TEST_CASE("permutation importance is what the coefficients say") {
+  const Model model = known_model();
+  const Data data = draw_data(model, 7, 4000);
+  const auto found = permutation_importance(held(model, data));
+  CHECK(found.metric == "rmse");
+  CHECK(found.n_rows == 4000);
+  REQUIRE(found.columns.size() == 4);
+  // Shuffling adds 2 b^2 var(x) to the mean square (Fisher, Rudin, Dominici 2019, section 6).
+  const auto expected = [](double added) { return std::sqrt(1 + added) - 1; };
+  const std::vector<double> by_feature = {expected(18), expected(2), 0, expected(2 * 26.0 / 3)};
+  double before = 100;
+  for (const auto& [feature, mean, deviation] : found.columns) {
+    CHECK(mean == Approx(by_feature[feature]).epsilon(0.06).margin(1e-12));
+    CHECK(deviation < 0.05);
+    CHECK(mean <= before);
+    before = mean;
+  }
+  CHECK(found.columns.back().feature == 2);
+  CHECK(found.columns.back().deviation == 0);
+}
+
+TEST_CASE("partial dependence is the mean answer with the column's value put in every row") {
+  const Model model = known_model();
+  const Data data = draw_data(model, 9, 300);
+  const auto found = partial_dependence(held(model, data), std::vector<std::size_t>{0, 2, 3});
+  REQUIRE(found.size() == 3);
+  for (const auto& column : found) {
+    REQUIRE(column.answers.size() == 1);
+    REQUIRE(column.answers[0].size() == column.values.size());
+    CHECK(column.values.size() <= 16);
+    for (std::size_t v = 0; v < column.values.size(); ++v) {
+      double sum = 0;
+      for (std::size_t i = 0; i < 300; ++i) {
+        const double x = column.feature == 0 ? column.values[v] : data.features.columns[0][i];
+        const double c = column.feature == 3 ? column.values[v] : data.features.columns[3][i];
+        sum += 3 * x + data.features.columns[1][i] + (c == 1 ? -2 : c == 2 ? 5 : 0);
+      }
+      CHECK(column.answers[0][v] == Approx(sum / 300).epsilon(1e-12).margin(1e-12));
+    }
+  }
+  CHECK(found[0].values.size() == 16);
+  CHECK(found[2].values == std::vector<double>{0, 1, 2});
+}
+
+TEST_CASE("values to try: few as they are, many by quantiles, none a row's own") {
+  Feature feature;
+  feature.training.decimals = 15;
+  std::vector<double> few;
+  for (int i = 0; i < 100; ++i) few.push_back(i % 5);
+  CHECK(values_to_try(feature, few) == std::vector<double>{0, 1, 2, 3, 4});
+  test::Random random(2);
+  std::vector<double> many;
+  for (int i = 0; i < 40; ++i) many.push_back(random.uniform());
+  for (const double value : values_to_try(feature, many)) {
+    CHECK(std::find(many.begin(), many.end(), value) == many.end());
+    CHECK(value == Approx(std::round(value * 10000) / 10000).margin(1e-15));
+  }
+  // Most rows 0: the others show.
+  std::vector<double> zeros(1000, 0);
+  for (int i = 0; i < 100; ++i) zeros.push_back(100 + i);
+  CHECK(values_to_try(feature, zeros).size() == 16);
+  feature.training.missing = 3;
+  feature.missing = Missing::allowed;
+  CHECK(std::isnan(values_to_try(feature, few).back()));
+}
+
+TEST_CASE("subgroups have the score of their rows, and 30 rows at least") {
+  const Model model = known_model();
+  Data data = draw_data(model, 11, 200);
+  for (std::size_t i = 0; i < 200; ++i)
+    data.features.columns[3][i] = i < 29 ? 2 : static_cast<double>(i % 2);
+  const auto found = subgroups(held(model, data));
+  REQUIRE(found.columns.size() == 1);
+  REQUIRE(found.columns[0].groups.size() == 2);
+  for (const auto& group : found.columns[0].groups) {
+    double squares = 0;
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < 200; ++i) {
+      if (data.features.columns[3][i] != group.code) continue;
+      squares += std::pow(data.target[i] - data.prediction.outputs[i], 2);
+      ++n;
+    }
+    CHECK(group.n_rows == n);
+    CHECK(group.value == Approx(std::sqrt(squares / static_cast<double>(n))).epsilon(1e-12));
+    CHECK(group.interval.lower < group.value);
+    CHECK(group.value < group.interval.upper);
+  }
+}
+
+TEST_CASE("threads do not change what the card says") {
+  const Model model = known_model();
+  const Data data = draw_data(model, 13, 500);
+  const auto one = assess(held(model, data, 1, 1));
+  const auto four = assess(held(model, data, 1, 4));
+  for (std::size_t m = 0; m < one.intervals.metrics.size(); ++m)
+    CHECK(one.intervals.metrics[m].model.lower == four.intervals.metrics[m].model.lower);
+  for (std::size_t f = 0; f < 4; ++f) {
+    CHECK(one.importance.columns[f].feature == four.importance.columns[f].feature);
+    CHECK(one.importance.columns[f].mean == four.importance.columns[f].mean);
+    CHECK(one.dependence[f].answers == four.dependence[f].answers);
+  }
+  CHECK(one.subgroups.columns[0].groups[0].interval.upper ==
+        four.subgroups.columns[0].groups[0].interval.upper);
+}

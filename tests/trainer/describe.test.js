@@ -1,0 +1,85 @@
+// dodona describe: what a user sees of a CSV before training, and the same as JSON.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { generator } from '../wasm/rows.js';
+import { write } from '../web/csv.js';
+import { cli, folder, homes, ok, refused } from './cli.js';
+
+const scratch = folder();
+const rows = homes(400, generator(3)).map(([x, z, c, y], i) => (i === 0 ? ['x', 'z', 'c', 'day', 'id', 'one', 'y'] : [i % 10 === 0 ? '' : x, z, c, `2024-0${1 + (i % 9)}-11`, `home ${i}`, '7', y]));
+const data = scratch.write('homes.csv', write(rows));
+const json = (...rest) => JSON.parse(ok(['describe', data, '--json', ...rest]));
+
+/** What is printed at a width. */
+function seen(width, ...rest) {
+  const { status, stdout, stderr } = spawnSync(cli, ['describe', data, ...rest], { encoding: 'utf8', env: { ...process.env, COLUMNS: String(width) } });
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+test('the JSON counts what is there', () => {
+  const found = json('--target', 'y');
+  assert.equal(found.file, 'homes.csv');
+  assert.deepEqual([found.rows, found.columns, found.missing_cells, found.repeated_rows], [400, 7, 40, 0]);
+  assert.deepEqual([found.target.name, found.target.task, found.target.rows], ['y', 'regression', 400]);
+  const features = Object.fromEntries(found.features.map((feature) => [feature.name, feature]));
+  const xs = rows.slice(1).map(([x]) => x).filter((x) => x !== '').map(Number);
+  const { x, c, day } = features;
+  assert.deepEqual([x.kind, x.missing, x.distinct, x.minimum, x.maximum], ['number', 40, new Set(xs).size, Math.min(...xs), Math.max(...xs)]);
+  assert.deepEqual([day.kind, day.distinct, day.minimum, day.maximum], ['date', 9, '2024-01-11', '2024-09-11']);
+  const wests = rows.filter((row) => row[2] === 'west').length;
+  assert.deepEqual(c.most_frequent.find(({ value }) => value === 'west'), { value: 'west', rows: wests });
+  assert.deepEqual(found.left_out.map(({ name }) => name), ['id', 'one']);
+  assert.deepEqual(found.warnings.map(({ kind, columns }) => [kind, columns]), [['identifier', ['id']], ['constant', ['one']]]);
+});
+
+test('columns stand by their relation to the target', () => {
+  const found = json('--target', 'y');
+  assert.equal(found.features[0].name, 'x'); // y = 5 + 2x - 3z + ...: x varies most
+  const relations = found.features.map(({ relation }) => relation);
+  assert.deepEqual(relations, [...relations].sort((a, b) => b - a));
+  const noise = found.features.find(({ name }) => name === 'day').relation;
+  assert.ok(Math.abs(noise) < 4 * found.relation_noise);
+});
+
+test('without a target there are no relations, and every row counts', () => {
+  const found = json();
+  assert.equal(found.target, undefined);
+  assert.equal(found.features.length, 5);
+  assert.ok(found.features.every((feature) => !('relation' in feature)));
+  assert.equal(found.features.find(({ name }) => name === 'y').missing, 0);
+});
+
+test('a narrow terminal gets narrow lines', () => {
+  for (const width of [80, 120]) {
+    const text = seen(width, '--target', 'y');
+    assert.match(text, /^homes.csv: 400 rows, 7 columns, 2\.5% of the cells missing\.\n/);
+    assert.match(text, /\n {2}column +kind +missing +distinct +relation +values\n {2}x +number +10% +\d+ +0\.\d\d #+ +\S/);
+    assert.match(text, /\nLeft out of training:\n {2}id: it has 400 different texts/);
+    for (const line of text.split('\n')) assert.ok(line.length <= width, line);
+  }
+});
+
+test('--drop and --missing count as in training', () => {
+  const found = json('--target', 'y', '--drop', 'x', '--missing', 'west');
+  assert.ok(!found.features.some(({ name }) => name === 'x'));
+  const c = found.features.find(({ name }) => name === 'c');
+  assert.equal(c.missing, rows.filter((row) => row[2] === 'west').length);
+  assert.equal(c.distinct, 2);
+});
+
+test('cells that are not of their kind are told, and stop nothing', () => {
+  const odd = scratch.write('odd.csv', `a,y\n${Array.from({ length: 50 }, (_, i) => `${i === 7 ? 'oops' : (i * 37) % 11},${(i * 13) % 7}.5`).join('\n')}\n`);
+  const found = JSON.parse(ok(['describe', odd, '--target', 'y', '--json']));
+  assert.equal(found.features[0].missing, 1);
+  assert.deepEqual(found.warnings.map(({ kind, columns }) => [kind, columns]), [['reading', ['a']]]);
+});
+
+test('bad input is refused as elsewhere', () => {
+  refused(['describe', scratch.path('none.csv')], 1, 'none.csv');
+  refused(['describe', data, '--target', 'Y'], 1, ['column "Y"', 'did you mean "y"']);
+  refused(['describe', data, '--drop', 'nothing'], 1, 'nothing');
+  refused(['describe', scratch.write('empty.csv', 'a,b\n')], 1, 'no rows');
+  refused(['describe', data, '--target', 'one'], 1, 'a single value');
+});

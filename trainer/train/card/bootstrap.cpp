@@ -1,0 +1,144 @@
+#include "train/card/bootstrap.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "train/ascending.hpp"
+#include "train/parallel.hpp"
+
+namespace dodona::train {
+namespace {
+
+constexpr std::size_t kFewestRows = 10;
+constexpr std::size_t kMostRows = 20'000;
+constexpr std::size_t kMostResamples = 1000;
+constexpr std::size_t kFewestResamples = 200;
+constexpr std::size_t kMostDraws = 1'500'000;
+
+// How often each row is drawn, times its weight.
+std::vector<double> resample(std::size_t n, std::span<const double> weights, std::uint64_t seed,
+                             std::uint64_t stream) {
+  std::vector<double> counts(n, 0);
+  for (std::size_t k = 0; k < n; ++k) {
+    const double at = uniform(seed, Purpose::resample, stream, k) * static_cast<double>(n);
+    const std::size_t i = std::min(static_cast<std::size_t>(at), n - 1);
+    counts[i] += weights.empty() ? 1 : weights[i];
+  }
+  return counts;
+}
+
+Interval percentiles(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return {quantile_of(values, (1 - kIntervalLevel) / 2),
+          quantile_of(values, (1 + kIntervalLevel) / 2)};
+}
+
+// Rows in the order in which the metrics would sort them, so that each resample need not.
+std::vector<std::size_t> sorted_for_metrics(const Held& held) {
+  if (!held.prediction.labels.empty()) return ascending(confidence_of(held.prediction));
+  std::vector<double> errors(held.target.size());
+  for (std::size_t i = 0; i < errors.size(); ++i)
+    errors[i] = std::abs(held.prediction.outputs[i] - held.target[i]) / held.target[i];
+  const bool positive =
+      std::all_of(held.target.begin(), held.target.end(), [](double y) { return y > 0; });
+  return ascending(positive ? errors : std::vector<double>(errors.size(), 0));
+}
+
+// The metrics of model and baseline on some of the rows, which count by how often they are drawn.
+class Resampler {
+ public:
+  Resampler(const Held& held, std::span<const std::size_t> rows)
+      : held_(held),
+        model_(rows_of(held.prediction, rows)),
+        baseline_(rows_of(held.baseline, rows)),
+        target_(rows_of(held.target, rows)),
+        weights_(rows_of(held.scoring.weights, rows)) {}
+
+  std::vector<Metric> metrics(const Prediction& prediction, std::span<const double> weights) const {
+    Scoring scoring = held_.scoring;
+    scoring.weights = weights;
+    return evaluate(held_.model.schema, prediction, target_, scoring).values;
+  }
+
+  void draw(std::uint64_t stream, std::vector<Metric>& model, std::vector<Metric>& baseline) const {
+    const auto counts = resample(target_.size(), weights_, held_.seed, stream);
+    model = metrics(model_, counts);
+    baseline = metrics(baseline_, counts);
+  }
+
+  std::vector<Metric> of_model() const { return metrics(model_, weights_); }
+  std::vector<Metric> of_baseline() const { return metrics(baseline_, weights_); }
+
+ private:
+  const Held& held_;
+  Prediction model_;
+  Prediction baseline_;
+  std::vector<double> target_;
+  std::vector<double> weights_;
+};
+
+// From an interval around the value of a part of the rows to one around that of all.
+Interval moved(const Interval& interval, double of_part, double of_all, double narrowed) {
+  return {of_all + (interval.lower - of_part) * narrowed,
+          of_all + (interval.upper - of_part) * narrowed};
+}
+
+}  // namespace
+
+Bootstrap bootstrap(const Held& held) {
+  const std::size_t n = held.target.size();
+  Bootstrap found;
+  if (n < kFewestRows) return found;
+  auto rows = sorted_for_metrics(held);
+  if (n > kMostRows) {
+    const auto ranks = some_rows(n, kMostRows, held.seed);
+    for (std::size_t k = 0; k < ranks.size(); ++k) rows[k] = rows[ranks[k]];
+    rows.resize(ranks.size());
+  }
+  found.n_resamples = std::clamp(kMostDraws / rows.size(), kFewestResamples, kMostResamples);
+  const double narrowed = std::sqrt(static_cast<double>(rows.size()) / static_cast<double>(n));
+  const Resampler resampler(held, rows);
+  std::vector<std::vector<Metric>> model(found.n_resamples);
+  std::vector<std::vector<Metric>> baseline(found.n_resamples);
+  parallel_for(found.n_resamples, held.n_threads,
+               [&](std::size_t r) { resampler.draw(r, model[r], baseline[r]); });
+
+  const Metrics all = evaluate(held.model.schema, held.prediction, held.target, held.scoring);
+  const Metrics all_baseline =
+      evaluate(held.model.schema, held.baseline, held.target, held.scoring);
+  const auto part = resampler.of_model();
+  const auto part_baseline = resampler.of_baseline();
+  for (std::size_t m = 0; m < part.size(); ++m) {
+    if (part[m].name == "expected_calibration_error") continue;
+    std::vector<double> values;
+    std::vector<double> differences;
+    values.reserve(found.n_resamples);
+    differences.reserve(found.n_resamples);
+    for (std::size_t r = 0; r < found.n_resamples; ++r) {
+      values.push_back(model[r][m].value);
+      differences.push_back(model[r][m].value - baseline[r][m].value);
+    }
+    const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+    if (*least == *greatest) continue;
+    found.metrics.push_back(
+        {part[m].name,
+         moved(percentiles(std::move(values)), part[m].value, all.values[m].value, narrowed),
+         moved(percentiles(std::move(differences)), part[m].value - part_baseline[m].value,
+               all.values[m].value - all_baseline.values[m].value, narrowed)});
+  }
+  return found;
+}
+
+Interval bootstrap(const Losses& losses, std::span<const double> weights, std::uint64_t seed,
+                   std::uint64_t stream) {
+  std::vector<double> values;
+  values.reserve(kFewestResamples);
+  for (std::size_t r = 0; r < kFewestResamples; ++r) {
+    // Behind the streams of the intervals of all rows.
+    const std::uint64_t own = kMostResamples + stream * kFewestResamples + r;
+    values.push_back(losses.mean(resample(losses.rows.size(), weights, seed, own)));
+  }
+  return percentiles(std::move(values));
+}
+
+}  // namespace dodona::train

@@ -1,0 +1,84 @@
+#include "train/card/data_summary.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+#include "train/card/held.hpp"
+#include "train/card/relation.hpp"
+#include "train/distribution.hpp"
+#include "train/parallel.hpp"
+
+namespace dodona::train {
+namespace {
+
+constexpr std::size_t kMostRows = 100'000;
+
+std::vector<std::size_t> every_nth_row(std::size_t n_rows) {
+  const std::size_t step = (n_rows + kMostRows - 1) / kMostRows;
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < n_rows; i += step) rows.push_back(i);
+  return rows;
+}
+
+void describe_target(const Schema& schema, const Dataset& data, DataSummary& summary) {
+  Feature target = target_as_feature(schema, Missing::error);
+  constexpr int kDecimals = 15;
+  summary.target = describe(target, data.target, kDecimals);
+  if (schema.task == Task::classification) return;
+  const auto n = static_cast<double>(data.n_rows());
+  summary.target_mean = std::accumulate(data.target.begin(), data.target.end(), 0.0) / n;
+  double squares = 0;
+  for (const double y : data.target)
+    squares += (y - summary.target_mean) * (y - summary.target_mean);
+  summary.target_deviation = std::sqrt(squares / n);
+}
+
+// Rows enough to see what there is, in their order.
+Dataset some_of(const Dataset& data) {
+  const auto rows = every_nth_row(data.n_rows());
+  Dataset some;
+  some.features = rows_of(data.features, rows);
+  some.target = rows_of(data.target, rows);
+  return some;
+}
+
+}  // namespace
+
+double relation_noise(std::size_t n_rows) {
+  const std::size_t step = (n_rows + kMostRows - 1) / kMostRows;
+  // Chatterjee 2021, theorem 2.1: of a continuous target the variance times n tends to 2 / 5.
+  return std::sqrt(0.4 * static_cast<double>(step) / static_cast<double>(n_rows));
+}
+
+DataSummary summarise(const Inference& inference, const Dataset& data, std::uint64_t seed,
+                      int n_threads) {
+  const Schema& schema = inference.schema;
+  DataSummary summary;
+  summary.n_rows = data.n_rows();
+  summary.n_columns = schema.features.size();
+  for (const auto& feature : schema.features) summary.n_missing += feature.training.missing;
+  summary.duplicates = find_duplicates(data);
+  std::optional<Dataset> fewer;
+  if (data.n_rows() > kMostRows) fewer = some_of(data);
+  const Dataset& seen = fewer ? *fewer : data;
+  std::optional<Relation> relation;
+  if (!schema.target.name.empty()) {
+    describe_target(schema, data, summary);
+    relation.emplace(schema.task, seen.target, seed);
+    summary.relations.resize(summary.n_columns);
+    parallel_for(summary.n_columns, n_threads, [&](std::size_t f) {
+      summary.relations[f] = relation->of(seen.features.columns[f]);
+    });
+  }
+  const bool classes = relation && schema.task == Task::classification;
+  summary.warnings =
+      find_warnings({inference, seen, summary.n_rows,
+                     classes ? std::span<const std::uint64_t>(summary.target.counts)
+                             : std::span<const std::uint64_t>(),
+                     summary.relations, summary.duplicates, relation ? &*relation : nullptr});
+  return summary;
+}
+
+}  // namespace dodona::train
