@@ -25,7 +25,7 @@ Schema classification(std::vector<std::string> classes) {
 // margins: output by output.
 Prediction run(Link link, const Schema& schema, std::size_t n_rows,
                const std::vector<double>& margins, Report& report) {
-  return finish({link}, schema, n_rows, margins, 1, report);
+  return finish({link}, schema, n_rows, {margins}, {}, 1, report);
 }
 
 std::vector<double> outputs(Link link, const Schema& schema, const std::vector<double>& margins) {
@@ -145,8 +145,8 @@ TEST_CASE("the label is the first of the most probable classes, row by row") {
 TEST_CASE("an answer that is not finite is an error of its row, and the others are answered") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   Report report;
-  const Prediction p = finish({Link::exp}, regression(), 5,
-                              std::vector<double>{0, 710, nan, kInfinity, -kInfinity}, 11, report);
+  const std::vector<double> margins{0, 710, nan, kInfinity, -kInfinity};
+  const Prediction p = finish({Link::exp}, regression(), 5, {margins}, {}, 11, report);
   CHECK(p.outputs[0] == 1);
   for (const std::size_t i : {1, 2, 3, 4}) CHECK(std::isnan(p.outputs[i]));
   REQUIRE(report.n_errors() == 4);
@@ -156,8 +156,9 @@ TEST_CASE("an answer that is not finite is an error of its row, and the others a
   }
 
   Report classes;
-  const Prediction q = finish({Link::softmax}, classification({"a", "b"}), 2,
-                              std::vector<double>{0, 1, 0, kInfinity}, 1, classes);
+  const std::vector<double> pairs{0, 1, 0, kInfinity};
+  const Prediction q =
+      finish({Link::softmax}, classification({"a", "b"}), 2, {pairs}, {}, 1, classes);
   CHECK(q.outputs[0] == 0.5);
   CHECK(std::isnan(q.outputs[1]));
   CHECK(std::isnan(q.outputs[3]));

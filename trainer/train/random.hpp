@@ -15,7 +15,10 @@ enum class Purpose : std::uint64_t {
   node_columns,
   node_cut,
   cuts,
-  bootstrap
+  bootstrap,
+  calibration,
+  spread,
+  isolation
 };
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
