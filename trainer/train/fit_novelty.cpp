@@ -33,6 +33,14 @@ Curve curve_of(std::vector<double> scores) {
   return curve;
 }
 
+// Liu's score of training rows, who have nothing beyond the training rows.
+std::vector<double> scores_of(const Novelty& novelty, const Frame& frame) {
+  std::vector<double> scores(frame.n_rows);
+  score(novelty.isolation, frame, scores);
+  for (double& score : scores) score = math::exp(-novelty.scale * score);
+  return scores;
+}
+
 }  // namespace
 
 Novelty fit_novelty(const Frame& frame, const IsolationOptions& options) {
@@ -41,11 +49,16 @@ Novelty fit_novelty(const Frame& frame, const IsolationOptions& options) {
   Novelty novelty{fit_isolation(frame, options), 0, {}};
   if (path > 0)
     novelty.scale = rounded_to(kLog2 / (static_cast<double>(options.n_trees) * path), 6);
-  std::vector<double> scores(frame.n_rows);
-  score(novelty.isolation, frame, scores);
-  for (double& score : scores) score = math::exp(-novelty.scale * score);
-  novelty.curve = curve_of(std::move(scores));
+  novelty.curve = curve_of(scores_of(novelty, frame));
   return novelty;
+}
+
+double novel_share(const Novelty& novelty, const Frame& frame) {
+  const auto scores = scores_of(novelty, frame);
+  const auto n = std::count_if(scores.begin(), scores.end(), [&](double score) {
+    return value_at(novelty.curve, score) > kNovel;
+  });
+  return static_cast<double>(n) / static_cast<double>(scores.size());
 }
 
 }  // namespace dodona::train

@@ -14,4 +14,7 @@ constexpr double kNovel = 0.99;
 // frame: the encoded columns of the training rows.
 Novelty fit_novelty(const Frame& frame, const IsolationOptions& options = {});
 
+// The share of training rows that are novel.
+double novel_share(const Novelty& novelty, const Frame& frame);
+
 }  // namespace dodona::train

@@ -23,8 +23,8 @@ constexpr double kWorth = 0.01;          // of the pinball loss, that trees must
 Options spread_options(std::size_t n_rows) {
   Options options;
   const std::pair<const char*, double> values[] = {
-      {"trees.rounds", 40},
-      {"trees.learning_rate", 0.15},
+      {"trees.rounds", 20},
+      {"trees.learning_rate", 0.3},
       {"trees.max_depth", 3},
       {"trees.max_bins", 64},
       {"trees.early_stopping_rounds", 8},

@@ -164,6 +164,7 @@ UncertaintyFacts fit_uncertainty(const UncertaintyInput& input, Model& model) {
   isolation.seed = input.seed;
   isolation.n_threads = input.n_threads;
   model.novelty = fit_novelty(input.frame, isolation);
+  facts.novel = novel_share(*model.novelty, input.frame);
   const HeldOut held_out(input);
   facts.n_rows = held_out.rows.size();
   if (held_out.rows.empty()) return facts;

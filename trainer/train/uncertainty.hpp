@@ -35,6 +35,7 @@ struct UncertaintyFacts {
   std::vector<ReliabilityBin> reliability;  // calibrated by a fit on other rows
   bool has_spread = false;                  // regression: intervals differ in width by row
   std::vector<LevelFacts> levels;
+  double novel = 0;  // share of the training rows above kNovel
 };
 
 // Fills `output` but for the link, `spread` and `novelty` of a model whose schema, encoder, family
