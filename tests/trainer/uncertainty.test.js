@@ -67,8 +67,8 @@ test('a row as JSON', () => {
 
 test('a level that is not there is an error that names those that are', () => {
   const data = scratch.write('none.csv', csvOf(fixture('uncertain_identity')));
-  refused(['predict', path('uncertain_identity'), data, '--level', '0.7'], 1, ['--level', '0.5, 0.8, 0.9 and 0.95, not 0.7']);
-  refused(['predict', path('linear_identity'), data, '--level', '0.9'], 1, 'knows no intervals');
+  refused(['predict', path('uncertain_identity'), data, '--level', '0.7'], 2, ['--level', '0.5, 0.8, 0.9 and 0.95, not 0.7']);
+  refused(['predict', path('linear_identity'), data, '--level', '0.9'], 2, 'knows no intervals');
   refused(['predict', path('uncertain_identity'), data, '--level', '0.9', '--plain'], 2, 'excludes');
 });
 

@@ -10,6 +10,7 @@
 #include "json/write.hpp"
 #include "train/card_uncertainty.hpp"
 #include "train/conformal.hpp"
+#include "train/fit_novelty.hpp"
 #include "train/golden.hpp"
 #include "train/parallel.hpp"
 #include "trainer/support/data.hpp"

@@ -13,9 +13,9 @@
 namespace dodona::train {
 
 struct SpreadInput {
-  const Frame& frame;               // encoded columns, and the margin as the last
-  std::span<const double> errors;   // [n_rows]: truth - answer, by models that had not seen the row
-  std::span<const double> weights;  // [n_rows], positive; empty: all 1
+  const Frame& frame;              // encoded columns, and the margin as the last
+  std::span<const double> errors;  // [n_rows]: truth - answer, by models that had not seen the row
+  std::span<const double> weights = {};  // [n_rows], positive; empty: all 1
   std::uint64_t seed = 1;
   int n_threads = 1;
 };
