@@ -116,6 +116,31 @@ struct Part {
   }
 };
 
+// By its weight.
+double row_loss(const Answered& answered, std::size_t i) {
+  constexpr double kLeast = 1e-15;
+  const auto k = static_cast<std::size_t>(answered.classes[i]);
+  const double p = answered.probabilities[k * answered.n_rows() + i];
+  return -weight_at(answered.weights, i) * math::log(std::max(p, kLeast));
+}
+
+// Whether `better` saves so much of the loss of `before` that it is no accident.
+bool is_worth(const Answered& before, const Answered& better) {
+  constexpr double kWorth = 1e-3;
+  const auto n = static_cast<double>(before.n_rows());
+  double saved = 0;
+  double squares = 0;
+  double loss = 0;
+  for (std::size_t i = 0; i < before.n_rows(); ++i) {
+    const double d = row_loss(before, i) - row_loss(better, i);
+    saved += d;
+    squares += d * d;
+    loss += row_loss(before, i);
+  }
+  const double error = std::sqrt(std::max(squares - saved * saved / n, 0.0));  // of the sum
+  return saved > kWorth * loss && saved > error;
+}
+
 Calibration fit(CalibrationMethod method, const Answered& answered) {
   if (method == CalibrationMethod::platt) return fit_platt(answered);
   if (method == CalibrationMethod::isotonic) return fit_isotonic(answered);
@@ -201,33 +226,28 @@ void calibrate_all(const Calibration& calibration, std::size_t n_classes,
 }
 
 double log_loss(const Answered& answered) {
-  constexpr double kLeast = 1e-15;
   double sum = 0;
   double weight = 0;
   for (std::size_t i = 0; i < answered.n_rows(); ++i) {
-    const auto k = static_cast<std::size_t>(answered.classes[i]);
-    const double w = weight_at(answered.weights, i);
-    sum -= w * math::log(std::max(answered.probabilities[k * answered.n_rows() + i], kLeast));
-    weight += w;
+    sum += row_loss(answered, i);
+    weight += weight_at(answered.weights, i);
   }
   return sum / weight;
 }
 
 CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed) {
   constexpr std::size_t kFolds = 5;
-  constexpr double kWorth = 1e-3;
   const auto folds =
       fold_rows(answered.n_rows(), answered.classes, kFolds, seed, Purpose::calibration);
   CalibrationChoice choice;
-  double least = 0;
   for (const auto method :
        {CalibrationMethod::none, CalibrationMethod::platt, CalibrationMethod::isotonic}) {
     auto probabilities = cross_calibrated(method, answered, folds);
-    const double loss =
-        log_loss({answered.n_classes, probabilities, answered.classes, answered.weights});
-    choice.log_losses[static_cast<std::size_t>(method)] = loss;
-    if (method != CalibrationMethod::none && !(loss < least * (1 - kWorth))) continue;
-    least = loss;
+    const Answered tried{answered.n_classes, probabilities, answered.classes, answered.weights};
+    choice.log_losses[static_cast<std::size_t>(method)] = log_loss(tried);
+    const Answered so_far{answered.n_classes, choice.probabilities, answered.classes,
+                          answered.weights};
+    if (method != CalibrationMethod::none && !is_worth(so_far, tried)) continue;
     choice.method = method;
     choice.probabilities = std::move(probabilities);
   }

@@ -74,10 +74,12 @@ class IsolationTree {
     node.column = static_cast<std::int32_t>(column);
     node.categorical = frame_.n_levels[column] > 0;
     const bool apart = range.missing && (!(range.low < range.high) || uniform() < 0.5);
-    node.missing_left = !apart && range.missing && uniform() < 0.5;
+    // Where no row says which way missing values go, either way is as good; of categories they go
+    // with the many.
+    node.missing_left = !node.categorical && !apart && uniform() < 0.5;
     const auto values = frame_.columns[column];
     if (node.categorical) {
-      cut_codes(node, apart, range, values, rows);
+      cut_codes(node, apart, values, rows);
     } else if (apart) {
       // All that have the value go left, and more than these would.
       node.value =
@@ -95,7 +97,7 @@ class IsolationTree {
     }
   }
 
-  void cut_codes(TreeNode& node, bool apart, const Range& range, std::span<const double> values,
+  void cut_codes(TreeNode& node, bool apart, std::span<const double> values,
                  const std::vector<std::size_t>& rows) {
     std::vector<std::size_t> codes;
     for (const std::size_t i : rows) {
@@ -104,7 +106,6 @@ class IsolationTree {
     std::sort(codes.begin(), codes.end());
     codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
     if (!apart) codes = {codes[below(codes.size())]};
-    node.missing_left = node.missing_left && range.missing;
     node.codes = static_cast<std::uint32_t>(grown_.code_sets.size());
     auto& set = grown_.code_sets.emplace_back();
     for (const std::size_t code : codes) set.insert(code);

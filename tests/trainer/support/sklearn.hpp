@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -26,8 +27,11 @@ inline std::optional<std::vector<double>> ask_sklearn(
   const std::string in = folder.write("in.txt", text);
   const std::string out = in + ".out";
   std::ostringstream line;
-  line << "python3 '" << DODONA_SOURCE_DIR << "/tests/trainer/sklearn_peer.py' " << command << " '"
-       << in << "' '" << out << "' 2>'" << in << ".log'";
+  // Debian's own is the one that its packages are for.
+  const bool debian = std::filesystem::exists("/usr/bin/python3");
+  line << (debian ? "/usr/bin/python3 '" : "python3 '") << DODONA_SOURCE_DIR
+       << "/tests/trainer/sklearn_peer.py' " << command << " '" << in << "' '" << out << "' 2>'"
+       << in << ".log'";
   if (std::system(line.str().c_str()) != 0) {  // NOLINT(cert-env33-c): a test's own command
     WARN("scikit-learn is not there, or does not answer: " << command << " is not compared");
     return std::nullopt;
