@@ -176,7 +176,8 @@ TEST_CASE("what no row had is novel: an unseen category, a missing value") {
   rows.add({0, 0, kMissing, 0, kMissing});
   auto values = rate(novelty, schema, rows);
   CHECK(values[0] < 0.9);
-  // Each alone makes a usual row about as unlike as the most unlike training row; two are beyond it.
+  // Each alone makes a usual row about as unlike as the most unlike training row; two are beyond
+  // it.
   for (const std::size_t i : {1, 2, 3}) CHECK(values[i] > 0.95);
   CHECK(values[4] > kNovel);
   // Where most rows have a category of their own, one more is no news; and missing values that

@@ -124,7 +124,7 @@ double row_loss(const Answered& answered, std::size_t i) {
   return -weight_at(answered.weights, i) * math::log(std::max(p, kLeast));
 }
 
-// Whether `better` saves so much of the loss of `before` that it is no accident.
+// Whether `better` saves so much of the loss of `before` that it is hardly an accident.
 bool is_worth(const Answered& before, const Answered& better) {
   constexpr double kWorth = 1e-3;
   const auto n = static_cast<double>(before.n_rows());
@@ -138,7 +138,7 @@ bool is_worth(const Answered& before, const Answered& better) {
     loss += row_loss(before, i);
   }
   const double error = std::sqrt(std::max(squares - saved * saved / n, 0.0));  // of the sum
-  return saved > kWorth * loss && saved > error;
+  return saved > kWorth * loss && saved > 0.5 * error;
 }
 
 Calibration fit(CalibrationMethod method, const Answered& answered) {

@@ -49,7 +49,7 @@ struct CalibrationChoice {
 };
 
 // The method with the least log loss over folds of the rows. One that saves less than a thousandth
-// of it, or less than the standard error of what it saves, is not worth its place.
+// of it, or less than half the standard error of what it saves, is not worth its place.
 CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed);
 
 // How probabilities compare with what is met: of all classes, in bins of equal width.
