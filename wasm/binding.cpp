@@ -24,6 +24,7 @@ struct DodonaModel {
   const dodona::Model& model;
   dodona::CellRules rules;
   dodona::Predictor predictor;
+  dodona::Asked asked;
   std::optional<dodona::Explainer> explainer;  // made when it is first asked
 };
 
@@ -37,7 +38,8 @@ struct DodonaBatch {
 struct DodonaCsv {
   DodonaCsv(DodonaModel& m, char delimiter)
       : model(m),
-        outputs(static_cast<std::size_t>(dodona_n_outputs(&m))),
+        asked(m.asked),
+        outputs(dodona::n_columns(m.model.schema, asked)),
         reader(m.model.schema, delimiter,
                {{},
                 {},
@@ -48,7 +50,7 @@ struct DodonaCsv {
 
   // Rows with errors give no answers; the file is read on for the others.
   bool answer(const dodona::Table& table, std::size_t first_row) {
-    const auto& prediction = model.predictor.predict(table, first_row, report);
+    const auto& prediction = model.predictor.predict(table, first_row, report, asked);
     for (std::size_t k = 0; k < outputs.size(); ++k) {
       outputs[k].resize(n_rows + table.n_rows);
       std::copy_n(prediction.outputs.begin() + static_cast<std::ptrdiff_t>(k * table.n_rows),
@@ -64,6 +66,7 @@ struct DodonaCsv {
   }
 
   DodonaModel& model;
+  dodona::Asked asked;
   dodona::Report report;
   std::string bytes;
   std::size_t n_rows = 0;  // since the last call
@@ -138,14 +141,17 @@ std::int32_t dodona_n_features(const DodonaModel* model) {
 }
 
 std::int32_t dodona_n_outputs(const DodonaModel* model) {
-  const auto& schema = model->model.schema;
-  return schema.task == dodona::Task::classification
-             ? static_cast<std::int32_t>(schema.target.classes.size())
-             : 1;
+  return static_cast<std::int32_t>(dodona::n_columns(model->model.schema, {}));
 }
 
 std::int32_t dodona_n_margins(const DodonaModel* model) {
   return static_cast<std::int32_t>(dodona::n_outputs(model->model.family));
+}
+
+std::int32_t dodona_ask(DodonaModel* model, std::int32_t level, std::int32_t novelty) {
+  model->asked = {static_cast<std::size_t>(std::max(level, 0)), level < 0 ? std::size_t{0} : 1,
+                  novelty != 0};
+  return static_cast<std::int32_t>(dodona::n_columns(model->model.schema, model->asked));
 }
 
 std::int32_t dodona_verify(DodonaModel* model) {
@@ -194,7 +200,8 @@ std::int32_t dodona_batch_predict(DodonaBatch* batch) {
   report.clear();
   dodona::read_cells(batch->owner.rules, batch->cells, report);
   if (report.ok()) {
-    batch->prediction = &batch->owner.predictor.predict(batch->cells.table, 1, report);
+    batch->prediction =
+        &batch->owner.predictor.predict(batch->cells.table, 1, report, batch->owner.asked);
   }
   return static_cast<std::int32_t>(report.n_errors());
 }
@@ -250,8 +257,8 @@ std::int32_t dodona_csv_finish(DodonaCsv* csv) {
   return static_cast<std::int32_t>(csv->n_rows);
 }
 
-const double* dodona_csv_outputs(const DodonaCsv* csv, std::int32_t output) {
-  return csv->outputs[static_cast<std::size_t>(output)].data();
+const double* dodona_csv_outputs(const DodonaCsv* csv, std::int32_t column) {
+  return csv->outputs[static_cast<std::size_t>(column)].data();
 }
 const std::int32_t* dodona_csv_labels(const DodonaCsv* csv) { return csv->labels.data(); }
 

@@ -17,7 +17,7 @@ typedef struct DodonaModel DodonaModel;
 typedef struct DodonaBatch DodonaBatch;
 typedef struct DodonaCsv DodonaCsv;
 
-enum { kDodonaAbiVersion = 4 };
+enum { kDodonaAbiVersion = 5 };
 
 // How a cell of a batch arrives. A text cell's value is the length of its text in bytes. A code is
 // that of a category whose text the caller knows; one that is no such code is read as the number.
@@ -48,6 +48,12 @@ int32_t dodona_n_features(const DodonaModel* model);
 int32_t dodona_n_outputs(const DodonaModel* model);  // numbers per row: 1, or one per class
 int32_t dodona_n_margins(const DodonaModel* model);  // K: 1, or one per class
 
+// What the model's predictions say beside the answers, from the next one or the next CSV on: the
+// interval or set of a level of the model, from 0 (-1: none; so it is at first), and the novelty,
+// which the model must have (0: not). Returns how many columns a prediction has from now on:
+// n_outputs; with a level lower and upper, or the least probability in the set; the novelty.
+int32_t dodona_ask(DodonaModel* model, int32_t level, int32_t novelty);
+
 // Replays the golden rows. Returns how many differ in any bit (each is in the report), 0 if none.
 int32_t dodona_verify(DodonaModel* model);
 
@@ -76,7 +82,7 @@ char* dodona_batch_text(DodonaBatch* batch, int32_t feature, size_t n_bytes);
 // Checks every cell, encodes, scores. Returns the number of errors (0: outputs are there, until the
 // next prediction of the same model).
 int32_t dodona_batch_predict(DodonaBatch* batch);
-const double* dodona_batch_outputs(const DodonaBatch* batch);  // [n_outputs][n_rows]
+const double* dodona_batch_outputs(const DodonaBatch* batch);  // [columns][n_rows]
 const int32_t* dodona_batch_labels(
     const DodonaBatch* batch);  // [n_rows], class index; classification only
 
@@ -103,7 +109,7 @@ char* dodona_csv_room(DodonaCsv* csv, size_t n_bytes);
 int32_t dodona_csv_feed(DodonaCsv* csv, size_t n_bytes);
 // After the last chunk: the answers of what is left, and the report.
 int32_t dodona_csv_finish(DodonaCsv* csv);
-const double* dodona_csv_outputs(const DodonaCsv* csv, int32_t output);
+const double* dodona_csv_outputs(const DodonaCsv* csv, int32_t column);
 const int32_t* dodona_csv_labels(const DodonaCsv* csv);
 
 // The report of the last call that can fail. `total` counts all problems, `size` those kept (at

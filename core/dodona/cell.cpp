@@ -12,6 +12,7 @@ namespace dodona {
 namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr double kUnseen = -kMissing;
 
 bool is_one_of(std::string_view text, std::span<const std::string_view> words) {
   return std::any_of(words.begin(), words.end(),
@@ -184,15 +185,15 @@ double CellReader::refuse_category(const CellRule& rule, std::string_view text, 
     if (equal_ignoring_case(category, text))
       hint = message_of({" (", Phrase::quoted(category), " was)"});
   }
-  constexpr std::string_view kUnseen = " was not among the categories in training";
+  constexpr std::string_view kReason = " was not among the categories in training";
   if (rule.unseen == Unseen::error || !is_utf8(text)) {
-    return refuse_text(Code::unseen_category, rule, text, place, kUnseen, hint);
+    return refuse_text(Code::unseen_category, rule, text, place, kReason, hint);
   }
   if (!is_said(rule, text)) {
     report_.warn(Code::unseen_category, {place.row, place.line, rule.name},
-                 {Phrase::quoted(text), kUnseen, hint, "; treated as missing"});
+                 {Phrase::quoted(text), kReason, hint, "; treated as missing"});
   }
-  return kMissing;
+  return kUnseen;
 }
 
 double CellReader::read_value(const CellRule& rule, double value, RowPlace place) {

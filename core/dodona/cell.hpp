@@ -66,8 +66,8 @@ class CellReader {
   CellReader(const CellRules& rules, Report& report) : rules_(rules), report_(report) {}
 
   // The number that the cell of `feature` becomes: the value, the category's code, 0 or 1, days;
-  // NaN if it is missing. Problems go to the report, with NaN returned. A text that is unseen is
-  // named once a pass.
+  // NaN if it is missing, with the sign set for a category that is unseen. Problems go to the
+  // report, with NaN returned. A text that is unseen is named once a pass.
   double read(std::size_t feature, const Cell& cell, RowPlace place);
 
   // The same for a cell that is text.

@@ -154,6 +154,14 @@ void encode(const Schema& schema, const Encoder& encoder, const Table& table, Fr
   }
 }
 
+void widen(const Frame& frame, std::span<const double> column, Frame& wider) {
+  wider.n_rows = frame.n_rows;
+  wider.columns = frame.columns;
+  wider.columns.push_back(column);
+  wider.n_levels = frame.n_levels;
+  wider.n_levels.push_back(0);
+}
+
 Frame encode(const Schema& schema, const Encoder& encoder, const Table& table) {
   Frame frame;
   encode(schema, encoder, table, frame);

@@ -67,6 +67,9 @@ struct Frame {
   std::vector<std::vector<double>> derived;
 };
 
+// A frame with one more numeric column, which must outlive it as the first frame must.
+void widen(const Frame& frame, std::span<const double> column, Frame& wider);
+
 // The table must outlive the frame. Into a frame of before, nothing is allocated anew.
 void encode(const Schema& schema, const Encoder& encoder, const Table& table, Frame& frame);
 Frame encode(const Schema& schema, const Encoder& encoder, const Table& table);

@@ -11,11 +11,30 @@ Cell view_of(const StoredCell& cell) {
 
 // The story: rows that were read and checked cell by cell (CellReader) are encoded, scored and
 // finished.
-Prediction predict(const Model& model, const Table& table, std::size_t first_row, Report& report) {
+Prediction predict(const Model& model, const Table& table, std::size_t first_row, Report& report,
+                   Asked asked) {
   const Frame frame = encode(model.schema, model.encoder, table);
   std::vector<double> margins(n_outputs(model.family) * table.n_rows);
   score(model.family, frame, margins);
-  return finish(model.output, model.schema, table.n_rows, margins, first_row, report);
+  std::vector<double> spread;
+  if (asked.n_levels > 0 && model.spread) {
+    Frame wider;
+    widen(frame, margins, wider);
+    spread.resize(table.n_rows);
+    score(*model.spread, wider, spread);
+  }
+  std::vector<double> novelty;
+  if (asked.novelty) {
+    novelty.resize(table.n_rows);
+    score(model.novelty->isolation, frame, novelty);
+    rate_novelty(*model.novelty, familiar_columns(model.schema), table, novelty);
+  }
+  return finish(model.output, model.schema, table.n_rows, {margins, spread, novelty}, asked,
+                first_row, report);
+}
+
+Asked everything(const Model& model) {
+  return {0, model.output.levels.size(), model.novelty.has_value()};
 }
 
 void append_row(CellReader& reader, std::span<const Cell> cells, RowPlace place, Table& table) {

@@ -22,7 +22,7 @@ void replay(Predictor& predictor, const CellRules& rules, std::size_t i, Report&
   table.columns.resize(model.schema.features.size());
   append_row(reader, cells, {}, table);
   if (!problems.ok()) return;
-  const auto& outputs = predictor.predict(table, 0, problems).outputs;
+  const auto& outputs = predictor.predict(table, 0, problems, everything(model)).outputs;
   const auto& promised = model.golden.outputs[i];
   if (problems.ok() &&
       !std::equal(outputs.begin(), outputs.end(), promised.begin(), promised.end(), same_bits)) {
@@ -35,14 +35,36 @@ void replay(Predictor& predictor, const CellRules& rules, std::size_t i, Report&
 }  // namespace
 
 Predictor::Predictor(const Model& model) : model_(model) {
-  kernel::compile(model.family, levels_of(model.schema, model.encoder), kernel_);
+  auto levels = levels_of(model.schema, model.encoder);
+  kernel::compile(model.family, levels, answers_.kernel);
+  if (model.novelty) {
+    familiar_ = familiar_columns(model.schema);
+    kernel::compile(model.novelty->isolation, levels, isolation_.kernel);
+  }
+  levels.push_back(0);  // the margin
+  if (model.spread) kernel::compile(*model.spread, levels, spread_.kernel);
 }
 
-const Prediction& Predictor::predict(const Table& table, std::size_t first_row, Report& report) {
+std::span<double> Predictor::Scorer::score(const Family& family, const Frame& frame) {
+  margins.resize(n_outputs(family) * frame.n_rows);
+  kernel::score(kernel, family, frame, margins, scratch);
+  return margins;
+}
+
+const Prediction& Predictor::predict(const Table& table, std::size_t first_row, Report& report,
+                                     Asked asked) {
   encode(model_.schema, model_.encoder, table, frame_);
-  margins_.resize(n_outputs(model_.family) * table.n_rows);
-  kernel::score(kernel_, model_.family, frame_, margins_, scratch_);
-  finish(model_.output, model_.schema, table.n_rows, margins_, first_row, report, prediction_,
+  Scores scores{answers_.score(model_.family, frame_)};
+  if (asked.n_levels > 0 && model_.spread) {
+    widen(frame_, scores.margins, wider_);
+    scores.spread = spread_.score(*model_.spread, wider_);
+  }
+  if (asked.novelty) {
+    const auto values = isolation_.score(model_.novelty->isolation, frame_);
+    rate_novelty(*model_.novelty, familiar_, table, values);
+    scores.novelty = values;
+  }
+  finish(model_.output, model_.schema, table.n_rows, scores, asked, first_row, report, prediction_,
          row_);
   return prediction_;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "dodona/encode.hpp"
@@ -21,16 +22,28 @@ class Predictor {
 
   // As predict(model, ...) in model.hpp, with the same bits and faster. The prediction lives until
   // the next call; nothing is allocated once a table of this size has been seen.
-  const Prediction& predict(const Table& table, std::size_t first_row, Report& report);
+  const Prediction& predict(const Table& table, std::size_t first_row, Report& report,
+                            Asked asked = {});
 
   const Model& model() const { return model_; }
 
  private:
+  // A family made ready, and what it gives.
+  struct Scorer {
+    kernel::Kernel kernel;
+    kernel::Scratch scratch;
+    std::vector<double> margins;
+
+    std::span<double> score(const Family& family, const Frame& frame);
+  };
+
   const Model& model_;
-  kernel::Kernel kernel_;
-  kernel::Scratch scratch_;
+  std::vector<Familiar> familiar_;
+  Scorer answers_;
+  Scorer spread_;
+  Scorer isolation_;
   Frame frame_;
-  std::vector<double> margins_;
+  Frame wider_;
   Prediction prediction_;
   std::vector<double> row_;
 };

@@ -13,7 +13,8 @@
 
 namespace dodona {
 
-// One column of n_rows doubles per feature: number, code, 0 or 1, days; NaN: missing.
+// One column of n_rows doubles per feature: number, code, 0 or 1, days; NaN: missing, and with the
+// sign set a category that training has not seen.
 struct Table {
   std::size_t n_rows = 0;
   std::vector<std::vector<double>> columns;

@@ -71,7 +71,7 @@ Count count(const Model& model, const std::vector<Table>& rows) {
   Count count;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t before = n_allocations();
-    predictor.predict(rows[i], 1, report);
+    predictor.predict(rows[i], 1, report, everything(model));
     const std::size_t between = n_allocations();
     explainer.explain(rows[i], 0);
     if (i == 0) continue;

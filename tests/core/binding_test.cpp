@@ -147,6 +147,39 @@ TEST_CASE("a batch through the ABI gives the golden outputs, again and again") {
   }
 }
 
+TEST_CASE("a level and the novelty are told where they are asked, and only there") {
+  for (const char* name : {"uncertain_identity", "uncertain_platt"}) {
+    const std::string text = read_file(fixtures() / (std::string(name) + ".json"));
+    const auto model = load(text);
+    REQUIRE(model);
+    const Json document = Json::parse(text);
+    const Json& golden = document["golden"];
+    const std::size_t n = golden["rows"].size();
+    const auto n_outputs = static_cast<std::size_t>(dodona_n_outputs(model.get()));
+    const std::size_t per_level = n_outputs == 1 ? 2 : 1;
+    const BatchHandle batch(dodona_batch(model.get(), static_cast<std::int32_t>(n)));
+    for (const std::int32_t level : {-1, 0, 3, -1}) {
+      for (const std::int32_t novelty : {0, 1}) {
+        CAPTURE(name, level, novelty);
+        std::vector<std::size_t> columns;  // of a golden row
+        for (std::size_t k = 0; k < n_outputs; ++k) columns.push_back(k);
+        for (std::size_t k = 0; level >= 0 && k < per_level; ++k)
+          columns.push_back(n_outputs + static_cast<std::size_t>(level) * per_level + k);
+        if (novelty == 1) columns.push_back(golden["outputs"][0].size() - 1);
+        CHECK(dodona_ask(model.get(), level, novelty) == static_cast<std::int32_t>(columns.size()));
+        fill_rows(batch.get(), golden["rows"]);
+        REQUIRE(dodona_batch_predict(batch.get()) == 0);
+        const double* out = dodona_batch_outputs(batch.get());
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+          for (std::size_t i = 0; i < n; ++i)
+            CHECK(out[c * n + i] == golden["outputs"][i][columns[c]].get<double>());
+        }
+      }
+    }
+    CHECK(dodona_verify(model.get()) == 0);
+  }
+}
+
 TEST_CASE("explanations through the ABI are those of the core, of every row and class") {
   for (const char* name : {"linear", "trees", "mlp", "gam", "iris_linear", "iris_trees"}) {
     INFO(name);

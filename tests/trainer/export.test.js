@@ -53,7 +53,7 @@ const csvOf = (features, rows) => write([features.map(({ name }) => name), ...ro
 function predicted(path, { features, target }, rows) {
   const input = scratch.write('rows.csv', csvOf(features, rows));
   const out = scratch.path('answers.csv');
-  const { status, stderr } = run(['predict', path, input, '-o', out]);
+  const { status, stderr } = run(['predict', path, input, '--plain', '-o', out]);
   assert.equal(status, 0, stderr);
   const lines = parse(readFileSync(out, 'utf8')).slice(1);
   if (!target.classes) return { numbers: lines.map(([value]) => Number(value)) };

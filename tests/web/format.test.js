@@ -6,6 +6,27 @@ import { test } from 'node:test';
 import { dodona, fixture, modelFiles, schemaErrors } from './deps.js';
 import { outputs } from './scorer.js';
 
+/** All that a model says of a row, as golden rows have it; sets by their least probability. */
+function said(model, row) {
+  const { value, probabilities, novelty } = model.predict(row);
+  const numbers = probabilities === undefined ? [value] : model.schema.target.classes.map((name) => probabilities[name]);
+  for (const level of model.levels) {
+    const { lower, upper, set } = model.predict(row, { level });
+    numbers.push(...(set === undefined ? [lower, upper] : [leastOf(set, probabilities, model, level)]));
+  }
+  return novelty === undefined ? numbers : [...numbers, novelty];
+}
+
+/** The set says no more than which classes are in it: the threshold decides whether those are all. */
+function leastOf(set, probabilities, model, level) {
+  const all = Object.values(probabilities);
+  const threshold = thresholds.get(model)[model.levels.indexOf(level)];
+  const least = Math.min(threshold, Math.max(...all));
+  assert.deepEqual(set, model.schema.target.classes.filter((name) => probabilities[name] >= least));
+  return least;
+}
+
+const thresholds = new Map();
 const sameBits = (a, b) => assert.deepEqual(new BigUint64Array(Float64Array.from(a).buffer), new BigUint64Array(Float64Array.from(b).buffer));
 
 for (const path of modelFiles()) {
@@ -17,12 +38,12 @@ for (const path of modelFiles()) {
 
   test(`${basename(path)}: the golden outputs by the second reading`, async () => {
     const model = await dodona.load(file);
+    thresholds.set(model, file.output.sets?.threshold);
     for (const [i, cells] of file.golden.rows.entries()) {
       const expected = outputs(file, cells);
       sameBits(file.golden.outputs[i], expected);
       const row = Object.fromEntries(file.features.map(({ name }, f) => [name, cells[f]]));
-      const { value, probabilities } = model.predict(row);
-      sameBits(value === undefined ? file.target.classes.map((name) => probabilities[name]) : [value], expected);
+      sameBits(said(model, row), expected);
     }
     model.free();
   });
@@ -90,4 +111,36 @@ for (const [name, spoil] of Object.entries(wrong)) {
     assert.notDeepEqual(schemaErrors(file), []);
     await assert.rejects(() => dodona.load(file), dodona.DodonaError);
   });
+}
+
+const wrongOutput = {
+  'calibration of a regression': (m) => { m.output.calibration = { method: 'platt', slope: 1, intercept: [0] }; },
+  'sets of a regression': (m) => { m.output.sets = { levels: [0.9], threshold: [0.1] }; },
+  'a lower end above the answer': (m) => { m.output.intervals.lower[1] = 0.5; },
+  'an upper end below the answer': (m) => { m.output.intervals.upper[1] = -0.5; },
+  'a level of 1': (m) => { m.output.intervals.levels[3] = 1; },
+  'intervals around the median': (m) => { m.output.intervals.around = 'median'; },
+  'a spread with covers': (m) => { m.output.intervals.spread.cover = [1, 2, 3]; },
+  'a spread of two outputs': (m) => { m.output.intervals.spread.n_outputs = 2; m.output.intervals.spread.base = [0, 0]; },
+  'a novelty above 1': (m) => { m.output.novelty.curve.y[3] = 1.5; },
+  'a curve without places': (m) => { m.output.novelty.curve = { x: [], y: [] }; },
+  'a novelty without its trees': (m) => { delete m.output.novelty.isolation; },
+  'another member of the output': (m) => { m.output.more = 1; },
+};
+const wrongClasses = {
+  'intervals of classes': (m) => { m.output.intervals = { levels: [0.9], lower: [-1], upper: [1], around: 'margin' }; },
+  'an unknown calibration': (m) => { m.output.calibration.method = 'beta'; },
+  'a calibration of both kinds': (m) => { m.output.calibration.curves = []; },
+  'a threshold that is no share': (m) => { m.output.sets.threshold[0] = 1.25; },
+};
+for (const [name, parts] of Object.entries({ uncertain_identity: wrongOutput, uncertain_platt: wrongClasses })) {
+  for (const [what, spoil] of Object.entries(parts)) {
+    test(`schema and reader both refuse ${what}`, async () => {
+      const file = fixture(name);
+      assert.deepEqual(schemaErrors(file), []);
+      spoil(file);
+      assert.notDeepEqual(schemaErrors(file), []);
+      await assert.rejects(() => dodona.load(file), dodona.DodonaError);
+    });
+  }
 }

@@ -185,6 +185,27 @@ describe('the page', () => {
     assert.deepEqual(await tab.stains(), []);
   });
 
+  test('the page says how sure an answer is, and what no training row had', async () => {
+    await visit();
+    const path = join(fixtures, 'uncertain_identity.json');
+    await drop('rents.json', readFileSync(path, 'utf8'));
+    await titleIs('Rents, and how sure');
+    const field = (name) => `[data-feature="${name}"]`;
+    const said = () => page.evaluate(() => ['sure', 'novel'].map((id) => document.getElementById(id)?.textContent));
+    await type(`${field('size')} .control input`, '47');
+    const { lower, upper } = native(path, await shownRow());
+    assert.equal(await page.$eval('#sure', (line) => line.title), `${lower} – ${upper}`);
+    assert.match((await said())[0], /^90% sure: between €.+ and €/);
+    assert.equal((await said())[1], '');
+    await type(`${field('size')} .control input`, '900');
+    assert.match((await said())[1], /^Take this with care: the model learned from no row with Size above 100\u00A0m².*\.$/);
+    await page.waitForFunction(() => /sure: between .* Take this with care/s.test(document.querySelector('#live').textContent));
+    await drop('flat.json', readFileSync(join(fixtures, 'linear_identity.json'), 'utf8'));
+    await titleIs('Rents');
+    assert.deepEqual(await said(), ['', '']);
+    assert.deepEqual(await tab.stains(), []);
+  });
+
   test('a model chosen by the button opens', async () => {
     await visit();
     const input = await page.$('#file');

@@ -2,7 +2,8 @@
 // takes good cells only (numbers, texts without blanks around them, booleans, null) and judges none of them.
 
 /**
- * The outputs of one row: `[value]`, or the probabilities in class order.
+ * The outputs of one row: `[value]`, or the probabilities in class order; then what the model knows of how sure it is, as
+ * golden rows have it.
  *
  * @param {any} model the parsed file
  * @param {any[]} cells in feature order
@@ -10,7 +11,68 @@
 export function outputs(model, cells) {
   const x = model.encoder.map((entry) => encoded(model.features[entry.feature], entry, cells[entry.feature], model));
   const margins = { linear, trees, mlp, gam }[model.family](model, x);
-  return linked(model.output.link, margins, model.task);
+  const { link, calibration, intervals, sets, novelty } = model.output;
+  const answer = calibrated(calibration, linked(link, margins, model.task));
+  const out = [...answer];
+  if (intervals) out.push(...ends(model, x, margins[0], answer[0]));
+  for (const least of sets?.threshold ?? []) out.push(Math.min(least, Math.max(...answer)));
+  if (novelty) out.push(unlike(model, cells, x));
+  return out;
+}
+
+function calibrated(calibration, p) {
+  if (calibration?.method === 'platt') {
+    const { slope, intercept } = calibration;
+    return linked('softmax', p.map((share, k) => slope * log(Math.max(share, 1e-6)) + intercept[k]));
+  }
+  if (calibration?.method !== 'isotonic') return p;
+  const { curves } = calibration;
+  if (curves.length === 1) {
+    const second = onCurve(curves[0], p[1]);
+    return [1 - second, second];
+  }
+  const met = p.map((share, k) => onCurve(curves[k], share));
+  const sum = met.reduce((total, part) => total + part, 0);
+  return met.map((share) => share / sum);
+}
+
+function onCurve({ x, y }, at) {
+  const i = x.findIndex((knot) => at < knot);
+  if (i === 0) return y[0];
+  if (i === -1) return y.at(-1);
+  return y[i - 1] + ((at - x[i - 1]) / (x[i] - x[i - 1])) * (y[i] - y[i - 1]);
+}
+
+function ends({ encoder, features, output: { link, intervals: { lower, upper, around, spread } } }, x, margin, value) {
+  const [log] = spread ? trees({ parameters: spread, encoder: [...encoder, { as: 'number' }], features }, [...x, margin]) : [0];
+  const unit = spread ? exp(log) : 1;
+  return lower.flatMap((_, l) => [lower[l], upper[l]]).map((quantile) => {
+    if (around === 'margin') return linked(link, [margin + quantile * unit], 'regression')[0];
+    const end = link === 'identity' ? value + quantile * unit : Math.max(value + quantile * unit, 0);
+    return link === 'logistic' ? Math.min(end, 1) : end;
+  });
+}
+
+function unlike({ encoder, features, missing_tokens: tokens, output: { novelty: { isolation, scale, curve } } }, cells, x) {
+  const [paths] = trees({ parameters: isolation, encoder, features }, x);
+  let score = exp(-scale * paths);
+  features.forEach(({ kind, categories, training }, f) => {
+    const cell = cells[f];
+    if (cell === null || tokens.includes(cell)) {
+      score += training.missing === 0 ? 0.25 : 0;
+    } else if (kind === 'category') {
+      const all = training.counts.reduce((sum, count) => sum + count, 0);
+      const once = training.counts.filter((count) => count === 1).length;
+      if (!categories.includes(String(cell))) score += 0.25 * (1 - (all > 0 ? once / all : 0));
+    } else {
+      let { minimum, maximum } = training;
+      if (kind === 'boolean') [minimum, maximum] = [training.counts[0] > 0 ? 0 : 1, training.counts[1] > 0 ? 1 : 0];
+      const value = kind === 'date' ? daysOf(cell) : Number(cell);
+      const beyond = Math.max(minimum - value, value - maximum);
+      if (beyond > 0) score += 1 - (maximum - minimum) / (maximum - minimum + beyond);
+    }
+  });
+  return onCurve(curve, score);
 }
 
 function encoded(feature, entry, cell, model) {
@@ -169,6 +231,10 @@ function expSingle(x) {
 
 function linked(link, margins, task) {
   const [m] = margins;
+  if (link === 'share' && margins.length === 1) {
+    const second = Math.min(Math.max(m, 0), 1);
+    return [1 - second, second];
+  }
   if (link === 'identity') return [m];
   if (link === 'exp') return [exp(m)];
   if (link === 'logistic' && task === 'regression') return [logistic(m)];
@@ -232,4 +298,19 @@ export function exp(x) {
   const y = 1 + (r + (r * r * p + (lost + lost * r)));
   const half = Math.trunc(k / 2);
   return y * 2 ** half * 2 ** (k - half);
+}
+
+// Likewise log.
+export function log(given) {
+  let k = 0;
+  let m = given;
+  for (; m > Math.SQRT2; ++k) m /= 2;
+  for (; m <= Math.SQRT1_2; --k) m *= 2;
+  const f = m - 1;
+  const s = f / (2 + f);
+  const z = s * s;
+  let series = 0;
+  for (let i = 12; i >= 1; --i) series = series * z + 2 / (2 * i + 1);
+  const half = 0.5 * f * f;
+  return k * LN2_HIGH - ((half - (s * (half + z * series) + k * LN2_LOW)) - f);
 }

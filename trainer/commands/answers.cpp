@@ -51,7 +51,7 @@ class CsvJob {
   }
 
   bool write_table(const Table& table, std::size_t first_row) {
-    const Prediction& prediction = predictor_.predict(table, first_row, report_);
+    const Prediction& prediction = predictor_.predict(table, first_row, report_, answers_.asked);
     if (!report_.ok()) return true;  // go on, to find the other errors
     answers_.lines(table, prediction, text_);
     problem_ = output_.write(text_);
@@ -84,7 +84,7 @@ int answer_row(const Model& model, const std::string& row, const Answers& answer
   Report report;
   const auto table = read_row(model, row, report);
   Prediction prediction;
-  if (table) prediction = Predictor(model).predict(*table, 0, report);
+  if (table) prediction = Predictor(model).predict(*table, 0, report, answers.asked);
   const int exit = tell(report);
   if (exit != kOk) return exit;
   std::string text;
@@ -114,12 +114,13 @@ CLI::Option* add_answer_arguments(CLI::App& command, AnswerArguments& arguments,
 }
 
 int answer(const AnswerArguments& arguments,
-           const std::function<Answers(const Model& model)>& answers_of) {
+           const std::function<Result<Answers>(const Model& model)>& answers_of) {
   const auto loaded = load_model(arguments.model);
   if (!loaded) return tell(loaded.error());
-  Answers answers = answers_of(loaded->model);
-  if (arguments.row) return answer_row(loaded->model, *arguments.row, answers);
-  return answer_csv(loaded->model, arguments, std::move(answers));
+  auto answers = answers_of(loaded->model);
+  if (!answers) return tell(answers.error());
+  if (arguments.row) return answer_row(loaded->model, *arguments.row, *answers);
+  return answer_csv(loaded->model, arguments, std::move(*answers));
 }
 
 }  // namespace dodona::commands

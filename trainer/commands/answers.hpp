@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "dodona/csv.hpp"
+#include "dodona/error.hpp"
 #include "dodona/model.hpp"
 #include "dodona/table.hpp"
 
@@ -34,6 +35,7 @@ inline constexpr const char* kFilesWithErrors =
 
 // One model's answers. Text is appended; none of it is called for rows with errors.
 struct Answers {
+  Asked asked;  // what the predictions are to have
   // The line that names the columns. cells: the header of what is read.
   std::function<void(std::span<const std::string_view> cells, std::string& text)> header;
   // Every record, before it is answered. Optional.
@@ -45,8 +47,8 @@ struct Answers {
 };
 
 // Answers for the rows that the arguments name. A CSV goes through chunk by chunk. Returns the exit
-// code.
+// code. answers_of may refuse what the arguments ask of the model.
 int answer(const AnswerArguments& arguments,
-           const std::function<Answers(const Model& model)>& answers_of);
+           const std::function<Result<Answers>(const Model& model)>& answers_of);
 
 }  // namespace dodona::commands

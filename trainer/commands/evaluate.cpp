@@ -30,7 +30,35 @@ struct Scored {
   std::vector<double> target;
   std::vector<double> weights;  // empty: all 1
   std::size_t n_without_target = 0;
+  // By level: the weight of the rows whose truth is in the interval or set, and the sum of the
+  // widths or of the numbers of classes.
+  std::vector<double> covered;
+  std::vector<double> sizes;
+  double weight = 0;
 };
+
+// Adds row i of a chunk, whose prediction has all levels of the model.
+void add_levels(const Prediction& chunk, std::size_t i, double truth, double weight,
+                Scored& scored) {
+  const bool classes = !chunk.labels.empty();
+  const std::size_t n = chunk.n_outputs;
+  scored.weight += weight;
+  for (std::size_t l = 0; l < scored.covered.size(); ++l) {
+    if (!classes) {
+      const double lower = chunk.column(n + 2 * l)[i];
+      const double upper = chunk.column(n + 2 * l + 1)[i];
+      scored.covered[l] += lower <= truth && truth <= upper ? weight : 0;
+      scored.sizes[l] += weight * (upper - lower);
+      continue;
+    }
+    const double least = chunk.column(n + l)[i];
+    for (std::size_t k = 0; k < n; ++k) {
+      if (chunk.column(k)[i] < least) continue;
+      scored.sizes[l] += weight;
+      scored.covered[l] += truth == static_cast<double>(k) ? weight : 0;
+    }
+  }
+}
 
 // weights: empty, or of the chunk's rows. Rows of weight 0 are as if they were not there.
 void append(const Prediction& chunk, std::span<const double> target,
@@ -48,6 +76,7 @@ void append(const Prediction& chunk, std::span<const double> target,
     for (std::size_t k = 0; k < chunk.n_outputs; ++k)
       outputs[k].push_back(chunk.outputs[k * chunk.n_rows + i]);
     if (!chunk.labels.empty()) scored.prediction.labels.push_back(chunk.labels[i]);
+    add_levels(chunk, i, target[i], weights.empty() ? 1 : weights[i], scored);
     scored.target.push_back(target[i]);
   }
 }
@@ -70,13 +99,16 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
   scored.prediction.n_outputs =
       model.schema.task == Task::classification ? model.schema.target.classes.size() : 1;
   std::vector<std::vector<double>> outputs(scored.prediction.n_outputs);
+  const Asked asked{0, model.output.levels.size(), false};
+  scored.covered.assign(asked.n_levels, 0);
+  scored.sizes.assign(asked.n_levels, 0);
   Predictor predictor(model);
   CsvTableHandlers handlers;
   handlers.table = [&](const Table& table, std::size_t first_row) {
     const auto weights = weighs ? std::span(table.columns[target + 1]) : std::span<const double>();
     check_weights(weights, first_row, arguments.weight, report);
-    append(predictor.predict(table, first_row, report), table.columns[target], weights, outputs,
-           scored);
+    append(predictor.predict(table, first_row, report, asked), table.columns[target], weights,
+           outputs, scored);
     return true;
   };
   CsvTableReader reader(schema, arguments.delimiter, handlers, report);
@@ -143,6 +175,32 @@ void print_confusion(const std::vector<std::string>& classes,
   std::cout << "\n" << table(header, rows);
 }
 
+// What the intervals or sets of each level are worth on these rows.
+json::Json levels_of(const Model& model, const Scored& scored) {
+  const char* size = model.schema.task == Task::classification ? "classes" : "width";
+  json::Json levels = json::Json::array();
+  for (std::size_t l = 0; l < scored.covered.size(); ++l) {
+    levels.push_back({{"level", model.output.levels[l]},
+                      {"covered", scored.covered[l] / scored.weight},
+                      {size, scored.sizes[l] / scored.weight}});
+  }
+  return levels;
+}
+
+void print_levels(const Model& model, const json::Json& levels) {
+  const bool classes = model.schema.task == Task::classification;
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& level : levels) {
+    rows.push_back({short_number(100 * level["level"].get<double>()) + "%",
+                    short_number(100 * level["covered"].get<double>()) + "%",
+                    short_number(level[classes ? "classes" : "width"].get<double>())});
+  }
+  std::cout << "\n"
+            << table({classes ? "sets for" : "intervals for", ">covered",
+                      classes ? ">classes on average" : ">width on average"},
+                     rows);
+}
+
 int run(const Arguments& arguments) {
   const auto loaded = load_model(arguments.model);
   if (!loaded) return tell(loaded.error());
@@ -160,6 +218,7 @@ int run(const Arguments& arguments) {
       answer["classes"] = loaded->model.schema.target.classes;
       answer["confusion"] = metrics.confusion;
     }
+    if (!scored.covered.empty()) answer["levels"] = levels_of(loaded->model, scored);
     std::cout << json::dump(answer, 1) << "\n";
     return kOk;
   }
@@ -170,6 +229,7 @@ int run(const Arguments& arguments) {
   std::cout << table({"metric", ">value"}, rows);
   if (!metrics.confusion.empty())
     print_confusion(loaded->model.schema.target.classes, metrics.confusion);
+  if (!scored.covered.empty()) print_levels(loaded->model, levels_of(loaded->model, scored));
   return kOk;
 }
 

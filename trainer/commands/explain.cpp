@@ -101,7 +101,7 @@ std::string title_of(const Model& model, std::size_t k) {
   return "class " + printable(classes[1]) + ", against " + printable(classes[0]) + "\n";
 }
 
-Answers answers_of(const Model& model) {
+Result<Answers> answers_of(const Model& model) {
   const auto explainer = std::make_shared<Explainer>(model);
   Answers answers;
   answers.header = [&model, explainer](auto /*cells*/, std::string& text) {

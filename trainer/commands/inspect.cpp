@@ -285,6 +285,11 @@ Json summary_of(const LoadedModel& loaded) {
                   {"family", document["family"]},
                   {"size", std::move(size)},
                   {"link", document["output"]["link"]},
+                  {"calibration", document["output"].contains("calibration")
+                                      ? document["output"]["calibration"]["method"]
+                                      : Json("none")},
+                  {"levels", model.output.levels},
+                  {"novelty", model.novelty.has_value()},
                   {"golden_rows", model.golden.rows.size()},
                   {"card", document["card"]},
                   {"provenance", document["provenance"]}};
@@ -479,6 +484,20 @@ void print_origin(const Json& provenance) {
   if (!sentence.empty()) std::cout << "\n" << sentence << ".\n";
 }
 
+// What an answer says of how sure it is, as far as the model says anything.
+void print_certainty(const Model& model, const std::string& calibration) {
+  std::string levels;
+  for (const double level : model.output.levels)
+    levels += phrase(levels.empty() ? "" : ", ", short_number(level * 100), "%");
+  std::string sentence =
+      phrase(model.output.lower.empty() ? "sets of classes for " : "intervals for ", levels,
+             " of the rows");
+  if (model.spread) sentence += ", wider where the model errs more";
+  if (model.novelty) sentence += phrase(sentence.empty() ? "" : "; ", "the novelty of a row");
+  if (!sentence.empty()) std::cout << "Beside the answer: " << sentence << ".\n";
+  if (calibration != "none") std::cout << "Probabilities are calibrated (" << calibration << ").\n";
+}
+
 void print(const LoadedModel& loaded, const Json& summary) {
   const Schema& schema = loaded.model.schema;
   const auto heading = text_at(summary, {"card", "title"});
@@ -505,6 +524,7 @@ void print(const LoadedModel& loaded, const Json& summary) {
   }
   std::cout << " " << short_size(loaded.text.size()) << ". " << loaded.model.golden.rows.size()
             << " golden rows (`dodona verify` replays them).\n";
+  print_certainty(loaded.model, text_at(summary, {"calibration"}));
   print_recipe(summary["provenance"]);
   print_metrics(summary["card"]);
   print_importance(summary["card"]);

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "commands/answers.hpp"
 #include "commands/commands.hpp"
@@ -12,18 +14,57 @@ namespace {
 struct Arguments : AnswerArguments {
   bool keep_input = false;
   bool margin = false;
+  bool plain = false;
+  std::optional<double> level;
 };
+
+// Levels as people write them: "0.5, 0.8, 0.9 and 0.95".
+std::string listed(std::span<const double> levels) {
+  std::string list;
+  for (std::size_t l = 0; l < levels.size(); ++l) {
+    if (l > 0) list += l + 1 < levels.size() ? ", " : " and ";
+    list += train::shortest(levels[l]);
+  }
+  return list;
+}
+
+// What is to stand beside the answers: the level that was named; else 0.9, or the model's highest.
+Result<Asked> asked_of(const Model& model, const Arguments& arguments) {
+  constexpr double kStandardLevel = 0.9;
+  Asked asked;
+  if (arguments.plain) return asked;
+  asked.novelty = model.novelty.has_value();
+  const auto& levels = model.output.levels;
+  const auto found =
+      std::find(levels.begin(), levels.end(), arguments.level.value_or(kStandardLevel));
+  if (found == levels.end() && arguments.level)
+    return Error{Code::bad_option,
+                 {0, 0, "", "--level"},
+                 levels.empty() ? "this model knows no intervals and no sets of classes"
+                                : "this model has the levels " + listed(levels) + ", not " +
+                                      train::shortest(*arguments.level)};
+  if (levels.empty()) return asked;
+  asked.n_levels = 1;
+  asked.first_level = std::min(static_cast<std::size_t>(found - levels.begin()), levels.size() - 1);
+  return asked;
+}
 
 class PredictionWriter {
  public:
-  PredictionWriter(const Model& model, const Arguments& arguments)
-      : model_(model), keep_input_(arguments.keep_input), margin_(arguments.margin) {}
+  PredictionWriter(const Model& model, const Arguments& arguments, Asked asked)
+      : model_(model),
+        keep_input_(arguments.keep_input),
+        margin_(arguments.margin),
+        asked_(asked) {}
 
   void write_header(std::span<const std::string_view> cells, std::string& text) const {
     if (keep_input_) text += joined(cells) + ",";
     text += "prediction";
     for (const auto& name : model_.schema.target.classes)
       text += "," + csv_cell("probability_" + name, ',');
+    if (asked_.n_levels > 0)
+      text += model_.schema.task == Task::regression ? ",lower,upper" : ",set";
+    if (asked_.novelty) text += ",novelty";
     if (margin_ && n_outputs(model_.family) == 1) {
       text += ",margin";
     } else if (margin_) {
@@ -52,6 +93,10 @@ class PredictionWriter {
     json::Json answer;
     if (model_.schema.task == Task::regression) {
       answer["value"] = prediction.outputs[0];
+      if (asked_.n_levels > 0) {
+        answer["lower"] = prediction.outputs[1];
+        answer["upper"] = prediction.outputs[2];
+      }
     } else {
       const auto& classes = model_.schema.target.classes;
       const auto label = static_cast<std::size_t>(prediction.labels[0]);
@@ -59,7 +104,12 @@ class PredictionWriter {
       answer["probability"] = prediction.outputs[label];
       for (std::size_t k = 0; k < classes.size(); ++k)
         answer["probabilities"][classes[k]] = prediction.outputs[k];
+      if (asked_.n_levels > 0) {
+        answer["set"] = json::Json::array();
+        for (const auto& name : set_of(prediction, 0)) answer["set"].push_back(name);
+      }
     }
+    if (asked_.novelty) answer["novelty"] = prediction.outputs.back();
     text += json::dump(answer, 0) + "\n";
   }
 
@@ -69,6 +119,16 @@ class PredictionWriter {
     std::vector<double> margins(n_outputs(model_.family) * table.n_rows);
     score(model_.family, encode(model_.schema, model_.encoder, table), margins);
     return margins;
+  }
+
+  // The classes of the row's set, in the order of the classes.
+  std::vector<std::string> set_of(const Prediction& prediction, std::size_t i) const {
+    const double least = prediction.column(prediction.n_outputs)[i];
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k < prediction.n_outputs; ++k) {
+      if (prediction.column(k)[i] >= least) names.push_back(model_.schema.target.classes[k]);
+    }
+    return names;
   }
 
   void write_answer(const Prediction& prediction, std::size_t i, std::string& text) const {
@@ -81,7 +141,20 @@ class PredictionWriter {
       text += csv_cell(model_.schema.target.classes[static_cast<std::size_t>(prediction.labels[i])],
                        ',');
       for (std::size_t k = 0; k < prediction.n_outputs; ++k) text += "," + output(k);
+      if (asked_.n_levels > 0) {
+        std::string set;
+        for (const auto& name : set_of(prediction, i)) set += (set.empty() ? "" : "|") + name;
+        text += "," + csv_cell(set, ',');
+      }
     }
+    const std::size_t n_columns = n_columns_of(prediction);
+    const bool is_value = model_.schema.task == Task::regression;
+    for (std::size_t k = is_value ? 1 : n_columns - (asked_.novelty ? 1 : 0); k < n_columns; ++k)
+      text += "," + output(k);
+  }
+
+  static std::size_t n_columns_of(const Prediction& prediction) {
+    return prediction.outputs.size() / prediction.n_rows;
   }
 
   static std::string joined(std::span<const std::string_view> cells) {
@@ -94,12 +167,16 @@ class PredictionWriter {
   const Model& model_;
   bool keep_input_;
   bool margin_;
+  Asked asked_;
   std::vector<std::string> kept_;  // the records of the rows that are to be answered
 };
 
-Answers answers_of(const Model& model, const Arguments& arguments) {
-  const auto writer = std::make_shared<PredictionWriter>(model, arguments);
+Result<Answers> answers_of(const Model& model, const Arguments& arguments) {
+  const auto asked = asked_of(model, arguments);
+  if (!asked) return asked.error();
+  const auto writer = std::make_shared<PredictionWriter>(model, arguments, *asked);
   Answers answers;
+  answers.asked = *asked;
   answers.header = [writer](auto cells, auto& text) { writer->write_header(cells, text); };
   if (arguments.keep_input)
     answers.record = [writer](const CsvRecord& record) { writer->keep(record); };
@@ -123,10 +200,17 @@ void add_predict(CLI::App& app, int& exit) {
                                  "write the columns of the input in front of the answers"));
   row->excludes(command.add_flag("--margin", arguments->margin,
                                  "write the margins too: the scores before the link"));
+  auto* level = command.add_option("--level", arguments->level,
+                                   "the share of rows whose interval or set is to hold the truth, "
+                                   "one of the model's levels (0.9 if nothing is said)");
+  command
+      .add_flag("--plain", arguments->plain, "write the answers alone: no interval, set, novelty")
+      ->excludes(level);
   command.footer(
-      std::string(
-          "The columns written are prediction and, for classes, probability_<class>; with --margin "
-          "also margin, or margin_<class>.\n") +
+      std::string("The columns written are prediction and, for classes, probability_<class>; where "
+                  "the model has them lower and\nupper, or set (classes, with | between), and "
+                  "novelty (0: like the training rows, 1: unlike all of them); with\n--margin also "
+                  "margin, or margin_<class>.\n") +
       kFilesWithErrors +
       "Examples:\n"
       "  dodona predict homes.json new.csv -o prices.csv\n"

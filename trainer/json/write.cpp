@@ -240,6 +240,46 @@ Json write_encoding(const EncodedColumn& column) {
   return json;
 }
 
+Json write_curve(const Curve& curve) { return {{"x", curve.x}, {"y", curve.y}}; }
+
+// Trees that stand beside the family.
+Json write_scoring_trees(const Family& family) {
+  Json json = write_parameters(std::get<Trees>(family));
+  json.erase("cover");  // which only explanations read
+  return json;
+}
+
+Json write_calibration(const Calibration& calibration) {
+  if (calibration.curves.empty())
+    return {
+        {"method", "platt"}, {"slope", calibration.slope}, {"intercept", calibration.intercept}};
+  Json curves = Json::array();
+  for (const auto& curve : calibration.curves) curves.push_back(write_curve(curve));
+  return {{"method", "isotonic"}, {"curves", std::move(curves)}};
+}
+
+Json write_output(const Model& model) {
+  const Output& output = model.output;
+  Json json = {{"link", name_of(output.link)}};
+  if (!output.calibration.curves.empty() || !output.calibration.intercept.empty())
+    json["calibration"] = write_calibration(output.calibration);
+  if (!output.threshold.empty())
+    json["sets"] = {{"levels", output.levels}, {"threshold", output.threshold}};
+  if (!output.lower.empty()) {
+    json["intervals"] = {{"levels", output.levels},
+                         {"lower", output.lower},
+                         {"upper", output.upper},
+                         {"around", output.around_value ? "value" : "margin"}};
+    if (model.spread) json["intervals"]["spread"] = write_scoring_trees(*model.spread);
+  }
+  if (model.novelty) {
+    json["novelty"] = {{"isolation", write_scoring_trees(model.novelty->isolation)},
+                       {"scale", model.novelty->scale},
+                       {"curve", write_curve(model.novelty->curve)}};
+  }
+  return json;
+}
+
 Json write_cell(const StoredCell& cell) {
   return std::visit(
       [](const auto& value) -> Json {
@@ -286,7 +326,7 @@ std::string write_model(const Model& model, const Json& card, const Json& proven
       {"family", name_of(model.family)},
       {"parameters",
        std::visit([](const auto& family) { return write_parameters(family); }, model.family)},
-      {"output", {{"link", name_of(model.output.link)}}},
+      {"output", write_output(model)},
       {"card", card},
       {"provenance", provenance},
       {"golden", write_golden(model.golden)}};

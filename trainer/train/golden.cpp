@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 
 #include "train/date_text.hpp"
+#include "train/decimals.hpp"
 #include "train/random.hpp"
 
 namespace dodona::train {
@@ -26,16 +26,6 @@ std::size_t pick(const std::vector<std::uint64_t>& counts, double u) {
   return counts.size() - 1;
 }
 
-double rounded(double x, int decimals) {
-  std::array<char, 400> text{};
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::fixed, decimals)
-          .ptr;
-  double value = x;
-  std::from_chars(text.data(), end, value);
-  return value;
-}
-
 double draw_value(const Distribution& d, double u, double v) {
   const std::size_t bin = pick(d.counts, u);
   return d.edges[bin] + v * (d.edges[bin + 1] - d.edges[bin]);
@@ -50,7 +40,7 @@ StoredCell draw_cell(const Feature& feature, std::uint64_t seed, std::size_t row
   const Distribution& d = feature.training;
   switch (feature.kind) {
     case Kind::number:
-      return rounded(std::clamp(draw_value(d, u(1), u(2)), d.minimum, d.maximum), d.decimals);
+      return rounded_at(std::clamp(draw_value(d, u(1), u(2)), d.minimum, d.maximum), d.decimals);
     case Kind::category:
       if (feature.unseen == Unseen::missing && u(3) < 0.1) return std::string("(never seen)");
       return feature.categories[pick(d.counts, u(1))];
@@ -81,7 +71,7 @@ Golden draw_golden(const Model& model, std::size_t n, std::uint64_t seed) {
     cells.reserve(stored.size());
     for (const auto& cell : stored) cells.push_back(view_of(cell));
     append_row(reader, cells, {1, 0}, table);
-    const Prediction prediction = predict(model, table, 1, report);
+    const Prediction prediction = predict(model, table, 1, report, everything(model));
     if (!report.ok()) continue;  // an answer beyond the range of numbers proves nothing
     golden.rows.push_back(std::move(stored));
     golden.outputs.push_back(prediction.outputs);

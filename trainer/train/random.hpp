@@ -27,7 +27,10 @@ enum class Purpose : std::uint64_t {
   card_rows,
   resample,
   column_permutation,
-  tie
+  tie,
+  calibration,
+  spread,
+  isolation
 };
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number

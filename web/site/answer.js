@@ -1,3 +1,4 @@
+import { standardLevel, surely, unlike } from './certainty.js';
 import { clipped, el } from './dom.js';
 import { number, percent, withUnit } from './numbers.js';
 import { trustLine } from './score.js';
@@ -11,19 +12,21 @@ const still = matchMedia('(prefers-reduced-motion: reduce)');
  * The answer, the largest thing on the page.
  *
  * @param {HTMLElement} place
- * @param {import('./dodona/index.js').Schema} schema
- * @param {Readonly<Record<string, any>>} card
+ * @param {Pick<import('./dodona/index.js').Model, 'schema' | 'card' | 'levels'>} model
  */
-export function makeAnswer(place, schema, card) {
+export function makeAnswer(place, { schema, card, levels }) {
   const { target, task } = schema;
+  const level = standardLevel(levels);
   const value = el('output', { class: 'value', id: 'value' });
   const aside = el('p', { class: 'aside' });
+  const sure = el('p', { class: 'aside', id: 'sure' });
+  const novel = el('p', { class: 'novel', id: 'novel' });
   const bars = el('ul', { class: 'bars' });
   const trouble = el('p', { class: 'trouble', hidden: true });
   const trust = trustLine(schema, card);
   place.replaceChildren(
     el('p', { class: 'kicker', title: target.description }, clipped(target.label || target.name)),
-    value, aside, trouble,
+    value, aside, sure, novel, trouble,
     ...(task === 'classification' ? [bars] : []),
     ...(trust ? [el('p', { class: 'trust' }, trust)] : []),
   );
@@ -33,23 +36,28 @@ export function makeAnswer(place, schema, card) {
   return {
     /**
      * @param {import('./dodona/index.js').Prediction} prediction
+     * @param {import('./dodona/index.js').Row} row that was asked
      * @returns {string} the answer in words
      */
-    show(prediction) {
+    show(prediction, row) {
       place.classList.remove('stale');
       trouble.hidden = true;
+      sure.textContent = surely(prediction, level, target.unit);
+      if (prediction.lower !== undefined) sure.title = `${prediction.lower} – ${prediction.upper}`;
+      novel.textContent = unlike(prediction.novelty, card, schema, row);
+      const aftermath = [sure, novel].map(({ textContent }) => textContent && `. ${textContent}`).join('');
       if (prediction.value !== undefined) {
         value.title = withUnit(String(prediction.value), target.unit);
         value.value = withUnit(number(prediction.value), target.unit);
         count(prediction.value);
-        return value.value;
+        return value.value + aftermath;
       }
       value.title = prediction.label;
       value.textContent = clipped(prediction.label, 60);
       aside.textContent = `${percent(prediction.probability)} likely`;
       aside.title = String(prediction.probability);
       rows?.(prediction);
-      return `${prediction.label}, ${percent(prediction.probability)}`;
+      return `${prediction.label}, ${percent(prediction.probability)}${aftermath}`;
     },
 
     /** @param {string} text why there is no answer for the row as it stands; the last answer stays, faded */

@@ -69,7 +69,7 @@ function show(shown, name, bytes) {
   byId('description', HTMLElement).textContent =
     typeof card.description === 'string' && card.description ? clipped(card.description, 400) : `Predicts ${clipped(label)}.`;
 
-  const answer = makeAnswer(byId('answer', HTMLElement), schema, card);
+  const answer = makeAnswer(byId('answer', HTMLElement), shown);
   /** @type {import('./form.js').Form} */
   const made = makeForm(byId('fields', HTMLElement), schema, () => predict(shown, made, answer));
   form = made;
@@ -86,9 +86,10 @@ function show(shown, name, bytes) {
  */
 function predict(used, made, answer) {
   try {
-    const prediction = used.predict(made.row());
+    const row = made.row();
+    const prediction = used.predict(row);
     made.tell([], prediction.warnings ?? []);
-    say(answer.show(prediction));
+    say(answer.show(prediction, row));
   } catch (error) {
     if (!(error instanceof DodonaError)) throw error;
     const told = made.tell(error.errors, []);

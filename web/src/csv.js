@@ -16,14 +16,14 @@ const encoder = new TextEncoder();
  *
  * @param {import('./wasm.js').Engine} engine
  * @param {number} model
- * @param {number} nOutputs
+ * @param {number} nColumns of the answers
  * @param {CsvSource} source
  * @param {() => void} check throws when the model is gone
  */
-export async function scoreCsv(engine, model, nOutputs, source, check) {
+export async function scoreCsv(engine, model, nColumns, source, check) {
   const { abi } = engine;
   const csv = engine.notNull(abi.dodona_csv(model, 0));
-  const outputs = Array.from({ length: nOutputs }, () => new Growing(Float64Array));
+  const outputs = Array.from({ length: nColumns }, () => new Growing(Float64Array));
   const labels = new Growing(Uint32Array);
   /** @param {number} n rows that are ready */
   const collect = (n) => {

@@ -17,6 +17,7 @@ export { DodonaError, Model };
  * @typedef {import('./error.js').Problem} Problem
  * @typedef {import('./model.js').Prediction} Prediction
  * @typedef {import('./model.js').Predictions} Predictions
+ * @typedef {import('./model.js').AnswerOptions} AnswerOptions
  * @typedef {import('./model.js').Explanation} Explanation
  * @typedef {import('./model.js').Verification} Verification
  * @typedef {import('./schema.js').Schema} Schema

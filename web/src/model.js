@@ -20,12 +20,14 @@ import {
 
 /**
  * The answer for one row: `value` of a regression; `label`, its `probability` and the `probabilities` of all classes
- * of a classification. `warnings` is there only when there is something to say.
+ * of a classification. Where the model knows how sure it is: the truth lies between `lower` and `upper`, or in the `set`
+ * of classes, for the share of rows that the level says; `novelty` says how unlike the training rows the row is, 0 to 1
+ * (above `card.novelty.threshold` it is called novel). `warnings` is there only when there is something to say.
  *
- * @typedef {{value: number, label?: undefined, probability?: undefined, probabilities?: undefined,
- *   warnings?: Problem[]}} ValuePrediction
- * @typedef {{label: string, probability: number, probabilities: Record<string, number>, value?: undefined,
- *   warnings?: Problem[]}} ClassPrediction
+ * @typedef {{value: number, lower?: number, upper?: number, novelty?: number, label?: undefined,
+ *   probability?: undefined, probabilities?: undefined, set?: undefined, warnings?: Problem[]}} ValuePrediction
+ * @typedef {{label: string, probability: number, probabilities: Record<string, number>, set?: string[],
+ *   novelty?: number, value?: undefined, lower?: undefined, upper?: undefined, warnings?: Problem[]}} ClassPrediction
  * @typedef {ValuePrediction | ClassPrediction} Prediction
  */
 
@@ -33,12 +35,31 @@ import {
  * The answers for a table, column by column. The first 100 warnings are in `warnings`; `warningCount`
  * says how many were found (beyond 100 in one block of rows, at least so many).
  *
- * @typedef {{value: Float64Array, label?: undefined, probabilities?: undefined,
+ * @typedef {{value: Float64Array, lower?: Float64Array, upper?: Float64Array, novelty?: Float64Array,
+ *   label?: undefined, probabilities?: undefined, set?: undefined,
  *   warnings?: Problem[], warningCount?: number}} ValuePredictions
- * @typedef {{label: string[], probabilities: Record<string, Float64Array>, value?: undefined,
+ * @typedef {{label: string[], probabilities: Record<string, Float64Array>, set?: string[][], novelty?: Float64Array,
+ *   value?: undefined, lower?: undefined, upper?: undefined,
  *   warnings?: Problem[], warningCount?: number}} ClassPredictions
  * @typedef {ValuePredictions | ClassPredictions} Predictions
  */
+
+/**
+ * What to say beside the answers. `level`: of the interval or set, one of the model's `levels`; 0.9, or the highest, if
+ * nothing is said. `uncertainty: false` leaves out interval, set and novelty, which saves their time.
+ *
+ * @typedef {{level?: number, uncertainty?: boolean}} AnswerOptions
+ */
+
+/**
+ * What the core has been asked: the position of the level (-1: none), whether the novelty is wanted, and how many columns
+ * its answers have.
+ *
+ * @typedef {{level: number, novelty: boolean, columns: number}} Asked
+ */
+
+/** The share of rows for which an interval or a set holds, if nothing else is asked. */
+const STANDARD_LEVEL = 0.9;
 
 /**
  * What each feature adds to a row's margin (the score before the link): `base` and the `contributions` add up to `margin`.
@@ -75,6 +96,7 @@ export class Model {
   #row;
   #classes;
   #template;
+  #hasNovelty;
   #golden;
   #free;
 
@@ -85,18 +107,21 @@ export class Model {
    * @param {number} pointer
    * @param {ReturnType<typeof import('./schema.js').readParts>} parts
    */
-  constructor(engine, pointer, { schema, card, provenance, golden }) {
+  constructor(engine, pointer, { schema, card, provenance, levels, hasNovelty, golden }) {
     /** Task, target, features and missing tokens, as in the model file. Frozen. */
     this.schema = schema;
     /** What people should know: title, metrics, importances... Frozen. */
     this.card = card;
     /** Where the model comes from: trainer, recipe, data digest. Frozen. */
     this.provenance = provenance;
+    /** The levels that intervals or sets can be asked for, ascending; none where the model has neither. Frozen. */
+    this.levels = levels;
 
     this.#engine = engine;
     this.#pointer = pointer;
     this.#classes = schema.task === 'classification' ? schema.target.classes ?? [] : [];
     this.#template = plainObject(this.#classes, () => NaN);
+    this.#hasNovelty = hasNovelty;
     this.#golden = golden;
     const row = new RowCells(engine, pointer, schema);
     this.#row = row;
@@ -113,12 +138,13 @@ export class Model {
    * Predicts one row.
    *
    * @param {Row} row
+   * @param {AnswerOptions} [options]
    * @returns {Prediction}
    */
-  predict(row) {
+  predict(row, options) {
     this.#check();
     try {
-      return this.#predict(row);
+      return this.#predict(row, this.#ask(options));
     } catch (cause) {
       throw this.#engine.rethrow(cause);
     }
@@ -131,7 +157,7 @@ export class Model {
    * @returns {Explanation}
    */
   explain(row) {
-    const { warnings } = this.predict(row);
+    const { warnings } = this.predict(row, { uncertainty: false });
     try {
       const explanation = this.#explained();
       if (warnings) explanation.warnings = warnings;
@@ -145,13 +171,15 @@ export class Model {
    * Predicts a table: an array of rows, or an object of columns (arrays or typed arrays).
    *
    * @param {readonly Row[] | Columns} table
+   * @param {AnswerOptions} [options]
    * @returns {Predictions}
    */
-  predictMany(table) {
+  predictMany(table, options) {
     this.#check();
     try {
-      if (Array.isArray(table)) return this.#predictRows(table);
-      if (isRow(table)) return this.#predictColumns(/** @type {Columns} */ (table));
+      const asked = this.#ask(options);
+      if (Array.isArray(table)) return this.#predictRows(table, asked);
+      if (isRow(table)) return this.#predictColumns(/** @type {Columns} */ (table), asked);
     } catch (cause) {
       throw this.#engine.rethrow(cause);
     }
@@ -163,14 +191,16 @@ export class Model {
    * every cell checked. Nothing but the answers is kept.
    *
    * @param {import('./csv.js').CsvSource} source
+   * @param {AnswerOptions} [options]
    * @returns {Promise<Predictions>}
    */
-  async predictCsv(source) {
+  async predictCsv(source, options) {
     this.#check();
     try {
+      const asked = this.#ask(options);
       const { outputs, labels, warnings } =
-        await scoreCsv(this.#engine, this.#pointer, this.#engine.abi.dodona_n_outputs(this.#pointer), source, () => this.#check());
-      return this.#predictions(outputs, Array.from(labels, (k) => this.#classes[k]), warnings);
+        await scoreCsv(this.#engine, this.#pointer, asked.columns, source, () => this.#check());
+      return this.#predictions(outputs, Array.from(labels, (k) => this.#classes[k]), warnings, asked);
     } catch (cause) {
       throw this.#engine.rethrow(cause);
     }
@@ -206,37 +236,67 @@ export class Model {
   }
 
   /**
+   * Tells the core what its next answers are to hold.
+   *
+   * @param {AnswerOptions} [options]
+   * @returns {Asked}
+   */
+  #ask({ level, uncertainty = true } = {}) {
+    const { levels } = this;
+    let position = -1;
+    if (uncertainty) {
+      position = levels.indexOf(level ?? STANDARD_LEVEL);
+      if (position < 0 && level === undefined) position = levels.length - 1;
+      else if (position < 0) throw failure('bad_option', `this model has no level ${level}; it has ${levels.join(', ') || 'none'}`);
+    }
+    const novelty = uncertainty && this.#hasNovelty;
+    const columns = this.#engine.abi.dodona_ask(this.#pointer, position, novelty ? 1 : 0);
+    return { level: position, novelty, columns };
+  }
+
+  /**
    * @param {Row} row
+   * @param {Asked} asked
    * @returns {Prediction}
    */
-  #predict(row) {
+  #predict(row, asked) {
     if (!isRow(row)) throw failure('wrong_type', `${described(row)} is not a row; give an object of feature: value`);
     const { batch } = this.#row;
     const problems = new Problems();
     const warnings = this.#row.put(row, problems);
-    this.#score(batch, problems, -1);
+    this.#score(batch, problems, -1, asked);
     if (problems.total > 0) throw thrown(problems);
     const found = this.#engine.abi.dodona_report_size(SEVERITY_WARNING);
     if (found > 0) warnings.push(...this.#engine.report(SEVERITY_WARNING, -1).list);
-    const prediction = this.#answer(batch);
+    const prediction = this.#answer(batch, asked);
     if (warnings.length > 0) prediction.warnings = warnings.slice(0, KEPT);
     return prediction;
   }
 
   /**
    * @param {Batch} batch one row, scored
+   * @param {Asked} asked
    * @returns {Prediction}
    */
-  #answer(batch) {
+  #answer(batch, { level, novelty, columns }) {
     const { abi, f64, u32 } = this.#engine;
     const outputs = (abi.dodona_batch_outputs(batch.pointer) >>> 0) / 8;
-    if (this.schema.task === 'regression') return { value: f64[outputs] };
-    const classes = this.#classes;
-    const probabilities = { ...this.#template };
-    for (let k = 0; k < classes.length; ++k) probabilities[classes[k]] = f64[outputs + k];
-    const winner = u32[(abi.dodona_batch_labels(batch.pointer) >>> 0) / 4];
-    const [label, probability] = [classes[winner], f64[outputs + winner]];
-    return { label, probability, probabilities };
+    /** @type {Prediction} */
+    let prediction;
+    if (this.schema.task === 'regression') {
+      prediction = { value: f64[outputs] };
+      if (level >= 0) [prediction.lower, prediction.upper] = [f64[outputs + 1], f64[outputs + 2]];
+    } else {
+      const classes = this.#classes;
+      const probabilities = { ...this.#template };
+      for (let k = 0; k < classes.length; ++k) probabilities[classes[k]] = f64[outputs + k];
+      const winner = u32[(abi.dodona_batch_labels(batch.pointer) >>> 0) / 4];
+      prediction = { label: classes[winner], probability: f64[outputs + winner], probabilities };
+      const least = f64[outputs + classes.length];
+      if (level >= 0) prediction.set = classes.filter((_, k) => f64[outputs + k] >= least);
+    }
+    if (novelty) prediction.novelty = f64[outputs + columns - 1];
+    return prediction;
   }
 
   /** @returns {Explanation} of the row that was just predicted */
@@ -261,15 +321,15 @@ export class Model {
     });
   }
 
-  /** @param {readonly Row[]} rows */
-  #predictRows(rows) {
+  /** @param {readonly Row[]} rows @param {Asked} asked */
+  #predictRows(rows, asked) {
     const extra = /** @type {Set<string>} */ (new Set());
     /** @type {unknown[][]} */
     const cells = this.#row.names.map(() => []);
     return this.#blocks(rows.length, (batch, start, problems) => {
       for (let r = 0; r < batch.nRows; ++r) this.#readRow(rows[start + r], r, start + r + 1, cells, extra, problems);
       cells.forEach((column, f) => batch.putColumn(f, column, 0, start, problems));
-    }, () => [...this.#row.names, ...extra]);
+    }, () => [...this.#row.names, ...extra], asked);
   }
 
   /**
@@ -321,8 +381,8 @@ export class Model {
     problems.append(found);
   }
 
-  /** @param {Columns} table */
-  #predictColumns(table) {
+  /** @param {Columns} table @param {Asked} asked */
+  #predictColumns(table, asked) {
     const given = Object.keys(table).filter((name) => table[name] !== undefined);
     if (this.#engine.checkColumns(this.#pointer, given) > 0) throw thrown(this.#engine.report(SEVERITY_ERROR));
     const columns = this.#row.names.map((name) => table[name]);
@@ -339,7 +399,7 @@ export class Model {
     if (problems.total > 0) throw thrown(problems);
     return this.#blocks(columns[0]?.length ?? 0, (batch, start, found) => {
       columns.forEach((column, f) => batch.putColumn(f, column, start, start, found));
-    }, () => given);
+    }, () => given, asked);
   }
 
   /**
@@ -348,13 +408,12 @@ export class Model {
    * @param {number} nRows
    * @param {(batch: Batch, start: number, problems: Problems) => void} fill
    * @param {() => string[]} columns the names that were there, known when all is read
+   * @param {Asked} asked
    * @returns {Predictions}
    */
-  #blocks(nRows, fill, columns) {
-    const { abi } = this.#engine;
+  #blocks(nRows, fill, columns, asked) {
     const { features, task } = this.schema;
-    const nOutputs = abi.dodona_n_outputs(this.#pointer);
-    const outputs = Array.from({ length: nOutputs }, () => new Float64Array(nRows));
+    const outputs = Array.from({ length: asked.columns }, () => new Float64Array(nRows));
     const label = /** @type {string[]} */ (task === 'regression' ? [] : new Array(nRows));
     const problems = new Problems();
     const warnings = new Problems();
@@ -373,7 +432,7 @@ export class Model {
         }
         const found = new Problems();
         fill(batch, start, found);
-        this.#score(batch, found, start);
+        this.#score(batch, found, start, asked);
         problems.append(found);
         for (const warning of this.#engine.report(SEVERITY_WARNING, start).list) {
           // The core says each once per block; a table has many.
@@ -390,19 +449,28 @@ export class Model {
     if (problems.total > 0) throw thrown(problems);
     this.#engine.checkColumns(this.#pointer, columns());
     warnings.append(this.#engine.report(SEVERITY_WARNING));
-    return this.#predictions(outputs, label, warnings);
+    return this.#predictions(outputs, label, warnings, asked);
   }
 
   /**
    * @param {Float64Array[]} outputs
    * @param {string[]} label
    * @param {Problems} warnings
+   * @param {Asked} asked
    */
-  #predictions(outputs, label, warnings) {
+  #predictions(outputs, label, warnings, { level, novelty }) {
     /** @type {Predictions} */
-    const answer = this.schema.task === 'regression'
-      ? { value: outputs[0] }
-      : { label, probabilities: plainObject(this.#classes, (k) => outputs[k]) };
+    let answer;
+    if (this.schema.task === 'regression') {
+      answer = { value: outputs[0] };
+      if (level >= 0) [, answer.lower, answer.upper] = outputs;
+    } else {
+      const classes = this.#classes;
+      answer = { label, probabilities: plainObject(classes, (k) => outputs[k]) };
+      const least = outputs[classes.length];
+      if (level >= 0) answer.set = label.map((_, i) => classes.filter((_name, k) => outputs[k][i] >= least[i]));
+    }
+    if (novelty) answer.novelty = outputs.at(-1);
     if (warnings.total > 0) {
       answer.warnings = warnings.list;
       answer.warningCount = warnings.total;
@@ -416,8 +484,11 @@ export class Model {
    * @param {Batch} batch
    * @param {Problems} problems
    * @param {number} start
+   * @param {Asked} asked
    */
-  #score(batch, problems, start) {
+  #score(batch, problems, start, { level, novelty }) {
+    // Once more: a getter of a row may have predicted another one, and asked for something else.
+    this.#engine.abi.dodona_ask(this.#pointer, level, novelty ? 1 : 0);
     if (this.#engine.abi.dodona_batch_predict(batch.pointer) === 0) return;
     problems.append(this.#engine.report(SEVERITY_ERROR, start));
     problems.list.sort((a, b) => (a.where.row ?? 0) - (b.where.row ?? 0));

@@ -14,6 +14,7 @@ import { Problems, failure } from './error.js';
  * @property {(model: number) => number} dodona_n_features
  * @property {(model: number) => number} dodona_n_outputs
  * @property {(model: number) => number} dodona_n_margins
+ * @property {(model: number, level: number, novelty: number) => number} dodona_ask
  * @property {(model: number) => number} dodona_verify
  * @property {(model: number, names: number, sizes: number, n: number) => number} dodona_check_columns
  * @property {(model: number, rows: number) => number} dodona_batch
@@ -40,7 +41,7 @@ import { Problems, failure } from './error.js';
  * @property {(severity: number, index: number, field: number) => number} dodona_report_field_size
  */
 
-const ABI_VERSION = 4;
+const ABI_VERSION = 5;
 
 /** How a cell arrives: `DodonaCell`. */
 export const CELL_NULL = 0;

@@ -73,7 +73,8 @@ class ForestReader {
         n_code_sets_(parameters.member("left_codes").size()),
         missing_left_(parameters.member("missing_left").integers(0, 1)),
         leaf_(parameters.member("leaf").numbers()),
-        cover_(parameters.member("cover").numbers(leaf_.size())) {}
+        cover_(parameters.has("cover") ? parameters.member("cover").numbers(leaf_.size())
+                                       : std::vector<double>(leaf_.size())) {}
 
   void read(Trees& model) {
     const std::size_t n_outputs = read_n_outputs(parameters_);
@@ -320,6 +321,14 @@ void read_gam(const Value& parameters, std::span<const std::size_t> n_levels, Ga
 }
 
 }  // namespace
+
+void read_scoring_trees(const Value& value, std::span<const std::size_t> n_levels, Family& family) {
+  value.expect_members("n_outputs base n_trees column threshold left_codes missing_left leaf");
+  if (value.failed()) return;
+  auto& trees = family.emplace<Trees>();
+  ForestReader(value, n_levels).read(trees);
+  if (trees.base.size() != 1) value.fail_at("n_outputs", "1 is expected here");
+}
 
 void read_family(const Value& root, std::span<const std::size_t> n_levels, Family& family) {
   static_assert(kFamilyNames.size() == 4, "a new family needs its reader here");

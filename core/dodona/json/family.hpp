@@ -13,4 +13,8 @@ namespace dodona::json {
 // to score.
 void read_family(const Value& root, std::span<const std::size_t> n_levels, Family& family);
 
+// Reads trees with one output that stand beside a family: as `parameters` of trees, without
+// `cover`.
+void read_scoring_trees(const Value& value, std::span<const std::size_t> n_levels, Family& family);
+
 }  // namespace dodona::json

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <utility>
 
 #include "dodona/json/family.hpp"
@@ -160,31 +161,111 @@ void read_encoder(const Value& value, const Schema& schema, Encoder& encoder) {
   }
 }
 
-Output read_output(const Value& value, const Schema& schema, std::size_t n_margins) {
-  value.expect_members("link");
-  const Output output{
-      static_cast<Link>(value.one_of("link", "link", "identity exp logistic softmax share"))};
-  if (!value.failed() && !fits(output.link, schema, n_margins)) {
+void expect_between(const Value& array, const std::vector<double>& numbers, double low,
+                    double high) {
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (!(numbers[i] >= low && numbers[i] <= high)) array.at(i).fail("the number is out of range");
+  }
+}
+
+// Shares of 0 to 1 at increasing places.
+void read_curve(const Value& value, Curve& curve) {
+  value.expect_members("x y");
+  value.read("x", curve.x);
+  value.read("y", curve.y, curve.x.size());
+  expect_between(value.member("y"), curve.y, 0, 1);
+  if (curve.x.empty() ||
+      std::adjacent_find(curve.x.begin(), curve.x.end(), std::greater_equal<>()) != curve.x.end())
+    value.fail_at("x", "increasing numbers are expected");
+}
+
+void read_calibration(const Value& value, std::size_t n_classes, Calibration& calibration) {
+  value.expect_object();
+  if (value.failed()) return;
+  if (value.one_of("method", "method", "platt isotonic") == 0) {
+    value.expect_members("method slope intercept");
+    value.read("slope", calibration.slope);
+    return value.read("intercept", calibration.intercept, n_classes);
+  }
+  value.expect_members("method curves");
+  const Value curves = value.member("curves");
+  const std::size_t n = n_classes == 2 ? 1 : n_classes;
+  if (curves.size() != n) curves.fail({"as many curves are expected here: ", n});
+  for (std::size_t k = 0; k < n && !value.failed(); ++k)
+    read_curve(curves.at(k), calibration.curves.emplace_back());
+}
+
+void read_levels(const Value& value, Output& output) {
+  value.read("levels", output.levels);
+  double last = 0;
+  for (const double level : output.levels) {
+    if (!(level > last && level < 1)) value.fail_at("levels", "increasing shares are expected");
+    last = level;
+  }
+}
+
+void read_intervals(const Value& value, const std::vector<std::size_t>& n_levels, Model& model) {
+  value.expect_members("levels lower upper around", "spread");
+  Output& output = model.output;
+  read_levels(value, output);
+  constexpr double kMost = std::numeric_limits<double>::max();
+  value.read("lower", output.lower, output.levels.size());
+  expect_between(value.member("lower"), output.lower, -kMost, 0);
+  value.read("upper", output.upper, output.levels.size());
+  expect_between(value.member("upper"), output.upper, 0, kMost);
+  output.around_value = value.one_of("around", "place", "margin value") == 1;
+  if (!value.has("spread")) return;
+  auto wider = n_levels;
+  wider.push_back(0);  // the margin
+  json::read_scoring_trees(value.member("spread"), wider, model.spread.emplace());
+}
+
+void read_sets(const Value& value, Output& output) {
+  value.expect_members("levels threshold");
+  read_levels(value, output);
+  value.read("threshold", output.threshold, output.levels.size());
+  expect_between(value.member("threshold"), output.threshold, 0, 1);
+}
+
+void read_novelty(const Value& value, const std::vector<std::size_t>& n_levels, Novelty& novelty) {
+  value.expect_members("isolation scale curve");
+  value.read("scale", novelty.scale);
+  read_curve(value.member("curve"), novelty.curve);
+  json::read_scoring_trees(value.member("isolation"), n_levels, novelty.isolation);
+}
+
+void read_output(const Value& value, const std::vector<std::size_t>& n_levels, Model& model) {
+  const Schema& schema = model.schema;
+  const bool classes = schema.task == Task::classification;
+  value.expect_members("link", classes ? "calibration sets novelty" : "intervals novelty");
+  model.output.link =
+      static_cast<Link>(value.one_of("link", "link", "identity exp logistic softmax share"));
+  const std::size_t n_margins = n_outputs(model.family);
+  if (!value.failed() && !fits(model.output.link, schema, n_margins)) {
     value.member("link").fail(
         {"this link does not go with the task, the classes and n_outputs = ", n_margins});
   }
-  return output;
+  if (value.has("calibration"))
+    read_calibration(value.member("calibration"), schema.target.classes.size(),
+                     model.output.calibration);
+  if (value.has("sets")) read_sets(value.member("sets"), model.output);
+  if (value.has("intervals")) read_intervals(value.member("intervals"), n_levels, model);
+  if (value.has("novelty"))
+    read_novelty(value.member("novelty"), n_levels, model.novelty.emplace());
 }
 
-void read_golden(const Value& value, const Schema& schema, Golden& golden) {
+void read_golden(const Value& value, const Schema& schema, std::size_t n_columns, Golden& golden) {
   value.expect_members("rows outputs");
   const Value rows = value.member("rows");
   const Value outputs = value.member("outputs");
   const std::size_t n = rows.size();
   if (outputs.size() != n) outputs.fail("as many outputs as rows are expected");
-  const std::size_t n_outputs =
-      schema.task == Task::classification ? schema.target.classes.size() : 1;
   for (std::size_t i = 0; i < n && !value.failed(); ++i) {
     const Value row = rows.at(i);
     if (row.size() != schema.features.size()) row.fail("one cell per feature is expected");
     auto& cells = golden.rows.emplace_back();
     for (std::size_t f = 0; f < row.size(); ++f) cells.push_back(read_cell(row.at(f)));
-    golden.outputs.push_back(outputs.at(i).numbers(n_outputs));
+    golden.outputs.push_back(outputs.at(i).numbers(n_columns));
   }
 }
 
@@ -214,12 +295,14 @@ void read_document(const Value& root, Model& model) {
   if (root.failed()) return;
   read_encoder(root.member("encoder"), model.schema, model.encoder);
   if (root.failed()) return;
-  json::read_family(root, levels_of(model.schema, model.encoder), model.family);
+  const auto n_levels = levels_of(model.schema, model.encoder);
+  json::read_family(root, n_levels, model.family);
   if (root.failed()) return;
-  model.output = read_output(root.member("output"), model.schema, n_outputs(model.family));
+  read_output(root.member("output"), n_levels, model);
   root.member("card").expect_object();
   root.member("provenance").expect_object();
-  read_golden(root.member("golden"), model.schema, model.golden);
+  read_golden(root.member("golden"), model.schema, n_columns(model.schema, everything(model)),
+              model.golden);
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ TEST_CASE("a member that is not listed is refused by name, but in card and prove
     for (const auto& pointer : places) {
       if (!good[Pointer(pointer)].is_object()) continue;
       Json document = good;
-      document[Pointer(pointer)]["novelty"] = 1;
+      document[Pointer(pointer)]["oracle"] = 1;
       const Error error = refusal_of(document.dump());
       CAPTURE(name, pointer);
       if (pointer == "/card" || pointer == "/provenance") {
@@ -122,7 +122,7 @@ TEST_CASE("a member that is not listed is refused by name, but in card and prove
       }
       CHECK(error.code == Code::unknown_name);
       CHECK(error.where.path == path_of(pointer));
-      CHECK(error.message.find("\"novelty\"") != std::string::npos);
+      CHECK(error.message.find("\"oracle\"") != std::string::npos);
     }
   }
 }

@@ -46,18 +46,136 @@ class Scorer {
  public:
   explicit Scorer(Json model) : model_(std::move(model)) {}
 
-  std::vector<double> outputs(const Json& cells) const { return linked(margins(cells)); }
+  // As golden rows have them: the answer, both ends or the least probability of each level, the
+  // novelty.
+  std::vector<double> outputs(const Json& cells) const {
+    const auto x = encoded_row(cells);
+    const auto m = margins(cells);
+    const Json& output = model_["output"];
+    const auto answer = calibrated(linked(output["link"], m));
+    auto all = answer;
+    if (output.contains("intervals")) {
+      for (const double end : ends(x, m[0], answer[0])) all.push_back(end);
+    }
+    if (output.contains("sets")) {
+      const double most = *std::max_element(answer.begin(), answer.end());
+      for (const auto& threshold : output["sets"]["threshold"])
+        all.push_back(threshold < most ? threshold.get<double>() : most);
+    }
+    if (output.contains("novelty")) all.push_back(novelty(cells, x));
+    return all;
+  }
 
   std::vector<double> margins(const Json& cells) const {
-    std::vector<double> x;
-    for (const auto& entry : model_["encoder"]) x.push_back(encoded(entry, cells));
+    const auto x = encoded_row(cells);
     return model_["family"] == "linear"  ? linear(x)
-           : model_["family"] == "trees" ? trees(x)
+           : model_["family"] == "trees" ? trees(model_["parameters"], x)
            : model_["family"] == "mlp"   ? mlp(x)
                                          : gam(x);
   }
 
  private:
+  std::vector<double> encoded_row(const Json& cells) const {
+    std::vector<double> x;
+    for (const auto& entry : model_["encoder"]) x.push_back(encoded(entry, cells));
+    return x;
+  }
+
+  static double on_curve(const Json& curve, double at) {
+    const auto x = curve["x"].get<std::vector<double>>();
+    const auto y = curve["y"].get<std::vector<double>>();
+    if (at < x[0]) return y[0];
+    for (std::size_t i = 1; i < x.size(); ++i) {
+      if (at < x[i]) return y[i - 1] + (at - x[i - 1]) / (x[i] - x[i - 1]) * (y[i] - y[i - 1]);
+    }
+    return y.back();
+  }
+
+  std::vector<double> calibrated(std::vector<double> p) const {
+    if (!model_["output"].contains("calibration")) return p;
+    const Json& calibration = model_["output"]["calibration"];
+    if (calibration["method"] == "platt") {
+      for (std::size_t k = 0; k < p.size(); ++k) {
+        p[k] = calibration["slope"].get<double>() * math::log(p[k] < 1e-6 ? 1e-6 : p[k]) +
+               calibration["intercept"][k].get<double>();
+      }
+      return linked("softmax", p);
+    }
+    const Json& curves = calibration["curves"];
+    if (p.size() == 2) {
+      const double second = on_curve(curves[0], p[1]);
+      return {1 - second, second};
+    }
+    double sum = 0;
+    for (std::size_t k = 0; k < p.size(); ++k) {
+      p[k] = on_curve(curves[k], p[k]);
+      sum += p[k];
+    }
+    for (double& share : p) share /= sum;
+    return p;
+  }
+
+  // Of each level, lower and upper.
+  std::vector<double> ends(std::vector<double> x, double margin, double value) const {
+    const Json& intervals = model_["output"]["intervals"];
+    const std::string link = model_["output"]["link"];
+    x.push_back(margin);
+    const double unit =
+        intervals.contains("spread") ? math::exp(trees(intervals["spread"], x)[0]) : 1;
+    std::vector<double> all;
+    for (std::size_t l = 0; l < intervals["levels"].size(); ++l) {
+      for (const char* side : {"lower", "upper"}) {
+        const double distance = intervals[side][l].get<double>() * unit;
+        if (intervals["around"] == "margin") {
+          all.push_back(linked(link, {margin + distance})[0]);
+          continue;
+        }
+        double end = value + distance;
+        if (link != "identity" && end < 0) end = 0;
+        if (link == "logistic" && end > 1) end = 1;
+        all.push_back(end);
+      }
+    }
+    return all;
+  }
+
+  double novelty(const Json& cells, const std::vector<double>& x) const {
+    const Json& novelty = model_["output"]["novelty"];
+    double score = math::exp(-novelty["scale"].get<double>() * trees(novelty["isolation"], x)[0]);
+    for (std::size_t f = 0; f < cells.size(); ++f) score += added(f, cells[f]);
+    return on_curve(novelty["curve"], score);
+  }
+
+  // What a cell adds that no training row had.
+  double added(std::size_t f, const Json& cell) const {
+    const Json& feature = model_["features"][f];
+    const Json& training = feature["training"];
+    const bool code = feature["kind"] == "category";
+    const double value = encoded({{"feature", f},
+                                  {"as", code                        ? "code"
+                                         : feature["kind"] == "date" ? "days"
+                                                                     : "number"}},
+                                 Json(std::vector<Json>(f + 1, cell)));
+    const auto& tokens = model_["missing_tokens"];
+    if (cell.is_null() || std::find(tokens.begin(), tokens.end(), cell) != tokens.end())
+      return training["missing"] == 0 ? 0.25 : 0;
+    if (code) {
+      double once = 0;
+      double all = 0;
+      for (const double count : training["counts"]) {
+        once += count == 1 ? 1 : 0;
+        all += count;
+      }
+      return std::isnan(value) ? 0.25 * (1 - (all > 0 ? once / all : 0)) : 0;
+    }
+    double low = feature["kind"] == "boolean" ? (training["counts"][0] > 0 ? 0 : 1)
+                                              : training["minimum"].get<double>();
+    double high = feature["kind"] == "boolean" ? (training["counts"][1] > 0 ? 1 : 0)
+                                               : training["maximum"].get<double>();
+    const double beyond = value < low ? low - value : value - high;
+    return beyond > 0 ? 1 - (high - low) / (high - low + beyond) : 0;
+  }
+
   static constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
   // Of a number or the days of a date.
@@ -166,33 +284,32 @@ class Scorer {
   using Positions = std::map<std::string, std::size_t>;
 
   // Reads both subtrees; the one that the row takes gives the value.
-  double subtree(const std::vector<double>& x, Positions& at) const {
-    const auto& p = model_["parameters"];
+  double subtree(const Json& p, const std::vector<double>& x, Positions& at) const {
     const int column = p["column"][at["column"]++];
     if (column == -1) return p["leaf"][at["leaf"]++];
     const bool missing_left = p["missing_left"][at["missing_left"]++] == 1;
     const double value = x[static_cast<std::size_t>(column)];
     bool left = false;
-    if (n_levels(static_cast<std::size_t>(column)) > 0) {
+    const auto c = static_cast<std::size_t>(column);
+    if (c < model_["encoder"].size() && n_levels(c) > 0) {
       const auto& codes = p["left_codes"][at["left_codes"]++];
       left = std::find(codes.begin(), codes.end(), value) != codes.end();
     } else {
       left = value < p["threshold"][at["threshold"]++].get<double>();
     }
     if (std::isnan(value)) left = missing_left;
-    const double on_left = subtree(x, at);
-    const double on_right = subtree(x, at);
+    const double on_left = subtree(p, x, at);
+    const double on_right = subtree(p, x, at);
     return left ? on_left : on_right;
   }
 
-  std::vector<double> trees(const std::vector<double>& x) const {
-    const auto& p = model_["parameters"];
+  std::vector<double> trees(const Json& p, const std::vector<double>& x) const {
     auto margins = p["base"].get<std::vector<double>>();
     Positions at;
     const std::size_t n_trees = p["n_trees"];
     for (std::size_t t = 0; t < n_trees; ++t) {
       double& margin = margins[t % margins.size()];
-      margin = rounded(margin + subtree(x, at));
+      margin = rounded(margin + subtree(p, x, at));
     }
     return margins;
   }
@@ -266,13 +383,16 @@ class Scorer {
     return margins;
   }
 
-  std::vector<double> linked(const std::vector<double>& m) const {
+  std::vector<double> linked(const std::string& link, const std::vector<double>& m) const {
     const auto sigmoid = [](double z) {
       if (z >= 0) return 1 / (1 + math::exp(-z));
       return math::exp(z) / (1 + math::exp(z));
     };
-    const std::string link = model_["output"]["link"];
     if (link == "identity") return m;
+    if (link == "share" && m.size() == 1) {
+      const double second = m[0] < 0 ? 0 : m[0] > 1 ? 1 : m[0];
+      return {1 - second, second};
+    }
     if (link == "exp") return {math::exp(m[0])};
     if (link == "logistic" && model_["task"] == "regression") return {sigmoid(m[0])};
     if (link == "logistic") return {sigmoid(-m[0]), sigmoid(m[0])};

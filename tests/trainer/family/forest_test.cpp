@@ -340,7 +340,7 @@ TEST_CASE("of many classes the shares add up to 1, and are right where the data 
   schema.task = dodona::Task::classification;
   schema.target.classes = {"a", "b", "c", "d"};
   Report report;
-  const Prediction p = finish({Link::share}, schema, 900, margins, 1, report);
+  const Prediction p = finish({Link::share}, schema, 900, {margins}, {}, 1, report);
   int n_right = 0;
   for (std::size_t i = 0; i < 900; ++i) {
     double sum = 0;

@@ -1,6 +1,9 @@
 // What an engine answers, kept where it was computed; only hashes and single rows are asked for. Runs in Node and in a page.
 
-/** Answers column by column: the outputs, then of a classification the index of the class. */
+/**
+ * Answers column by column: the outputs, lower and upper or how many classes are in the set, the novelty, and of a
+ * classification the index of the class.
+ */
 export class Answers {
   /** @param {Float64Array[]} columns */
   constructor(columns) {
@@ -35,11 +38,12 @@ export class Answers {
 export async function scored(dodona, document, csv) {
   const model = await dodona.load(document);
   try {
-    const { value, label, probabilities } = await model.predictCsv(csv);
-    if (value) return new Answers([value]);
+    const { value, lower, upper, label, probabilities, set, novelty } = await model.predictCsv(csv);
+    const sure = [lower, upper, set && Float64Array.from(set, ({ length }) => length), novelty].filter(Boolean);
+    if (value) return new Answers([value, ...sure]);
     const { classes } = document.target;
     const codes = new Map(classes.map((name, code) => [name, code]));
-    return new Answers([...classes.map((name) => probabilities[name]), Float64Array.from(label, (name) => codes.get(name))]);
+    return new Answers([...classes.map((name) => probabilities[name]), ...sure, Float64Array.from(label, (name) => codes.get(name))]);
   } finally {
     model.free();
   }

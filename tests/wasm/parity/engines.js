@@ -40,8 +40,9 @@ function native(name, preset, command) {
       const bytes = readFileSync(out);
       rmSync(out);
       const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-      const { target: { classes } } = JSON.parse(readFileSync(model, 'utf8'));
-      const [n, size] = [numbers.length, numbers.length / (classes ? classes.length + 1 : 1)];
+      const { target: { classes }, output: { intervals, sets, novelty } } = JSON.parse(readFileSync(model, 'utf8'));
+      const columns = (classes ? classes.length + 1 : 1) + (intervals ? 2 : 0) + (sets ? 1 : 0) + (novelty ? 1 : 0);
+      const [n, size] = [numbers.length, numbers.length / columns];
       return new Answers(Array.from({ length: n / size }, (_, k) => numbers.subarray(k * size, (k + 1) * size)));
     },
   };

@@ -4,8 +4,9 @@
 //   parity_native score MODEL.json ROWS.csv ANSWERS     scores them as `dodona predict` does
 //   parity_native define MODEL.json ROWS.csv ANSWERS    by the readable definition
 //
-// Answers are doubles, column after column: the outputs, then of a classification the index of the
-// class.
+// Answers are doubles, column after column: the outputs, lower and upper or how many classes are in
+// the set, both of the level 0.9, the novelty, and of a classification the index of the class.
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -41,12 +42,31 @@ bool write_rows(const Schema& schema, std::size_t n, const std::string& path) {
   return static_cast<bool>(file.flush());
 }
 
-void append(const Prediction& prediction, Columns& columns) {
-  columns.resize(prediction.n_outputs + (prediction.labels.empty() ? 0 : 1));
+// What `dodona predict` asks.
+Asked usual(const Model& model) {
+  const auto& levels = model.output.levels;
+  const auto at = std::find(levels.begin(), levels.end(), 0.9);
+  return {static_cast<std::size_t>(at - levels.begin()), at == levels.end() ? std::size_t{0} : 1,
+          model.novelty.has_value()};
+}
+
+// How many classes are in the set of a row.
+double set_size(const Prediction& prediction, std::size_t i) {
+  double size = 0;
+  for (std::size_t k = 0; k < prediction.n_outputs; ++k)
+    size += prediction.column(k)[i] >= prediction.column(prediction.n_outputs)[i] ? 1 : 0;
+  return size;
+}
+
+void append(const Prediction& prediction, bool has_set, Columns& columns) {
   const std::size_t n = prediction.n_rows;
-  for (std::size_t k = 0; k < prediction.n_outputs; ++k) {
-    const auto outputs = std::span(prediction.outputs).subspan(k * n, n);
-    columns[k].insert(columns[k].end(), outputs.begin(), outputs.end());
+  if (n == 0) return;
+  const std::size_t n_columns = prediction.outputs.size() / n;
+  columns.resize(n_columns + (prediction.labels.empty() ? 0 : 1));
+  for (std::size_t k = 0; k < n_columns; ++k) {
+    const bool is_set = has_set && k == prediction.n_outputs;
+    for (std::size_t i = 0; i < n; ++i)
+      columns[k].push_back(is_set ? set_size(prediction, i) : prediction.column(k)[i]);
   }
   if (!prediction.labels.empty())
     columns.back().insert(columns.back().end(), prediction.labels.begin(), prediction.labels.end());
@@ -54,11 +74,13 @@ void append(const Prediction& prediction, Columns& columns) {
 
 Columns score(const Model& model, const std::string& path, bool by_definition, Report& report) {
   Predictor predictor(model);
+  const Asked asked = usual(model);
+  const bool has_set = asked.n_levels > 0 && model.schema.task == Task::classification;
   Columns columns;
   const auto take = [&](const Table& table, std::size_t first_row) {
-    append(by_definition ? predict(model, table, first_row, report)
-                         : predictor.predict(table, first_row, report),
-           columns);
+    append(by_definition ? predict(model, table, first_row, report, asked)
+                         : predictor.predict(table, first_row, report, asked),
+           has_set, columns);
     return report.ok();
   };
   CsvTableReader reader(model.schema, ',', {{}, {}, take}, report);

@@ -1,0 +1,69 @@
+// Probabilities that mean what they say.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "dodona/output.hpp"
+
+namespace dodona::train {
+
+// Rows with the class that each has, and what a model that had not seen them says of it.
+struct Answered {
+  std::size_t n_classes = 2;
+  std::span<const double> probabilities;  // [n_classes][n_rows]
+  std::span<const double> classes;        // [n_rows], indices
+  std::span<const double> weights = {};   // [n_rows], positive; empty: all 1
+
+  std::size_t n_rows() const { return classes.size(); }
+};
+
+// By Newton's method on the log loss. Two classes: slope and the second intercept, with Platt's
+// targets, (n + 1) / (n + 2) for the n rows of the second class and likewise for the first (Platt
+// 1999, section 2.2; Lin, Lin and Weng 2007, "A note on Platt's probabilistic outputs"). More: the
+// slope alone, the inverse of a temperature.
+Calibration fit_platt(const Answered& answered);
+
+// A curve of the second class, or one for each against the others.
+Calibration fit_isotonic(const Answered& answered);
+
+// In place.
+void calibrate_all(const Calibration& calibration, std::size_t n_classes,
+                   std::vector<double>& probabilities);
+
+// The mean of -log of the true class's probability.
+double log_loss(const Answered& answered);
+
+enum class CalibrationMethod : std::uint8_t { none, platt, isotonic };
+constexpr std::array<std::string_view, 3> kCalibrationNames = {"none", "platt", "isotonic"};
+
+struct CalibrationChoice {
+  CalibrationMethod method = CalibrationMethod::none;
+  Calibration calibration;             // fitted on all rows
+  std::array<double, 3> log_losses{};  // of each method, cross-validated
+  std::vector<double> probabilities;   // [n_classes][n_rows], calibrated by a fit on other rows
+};
+
+// The method with the least log loss over folds of the rows. One that saves less than a thousandth
+// of it, or less than half the standard error of what it saves, is not worth its place.
+CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed);
+
+// How probabilities compare with what is met: of all classes, in bins of equal width.
+struct ReliabilityBin {
+  double predicted = 0;  // mean probability
+  double met = 0;        // share of the rows that had the class
+  double rows = 0;
+};
+
+// Two classes: of the second; more: of the predicted class (Guo et al. 2017, section 2). Empty bins
+// are left out.
+std::vector<ReliabilityBin> reliability_curve(const Answered& answered, std::size_t n_bins = 10);
+
+// Guo et al. 2017, equation 3.
+double expected_calibration_error(std::span<const ReliabilityBin> bins);
+
+}  // namespace dodona::train

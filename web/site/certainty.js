@@ -1,0 +1,85 @@
+// How sure an answer is, in a sentence; and what makes a row unlike those that the model learned from.
+import { clipped } from './dom.js';
+import { dateText, daysOf, number, withUnit } from './numbers.js';
+
+/**
+ * @typedef {import('./dodona/index.js').Schema} Schema
+ * @typedef {import('./dodona/index.js').Feature} Feature
+ * @typedef {import('./dodona/index.js').Prediction} Prediction
+ */
+
+/** The level that `predict` takes if nothing is said. @param {readonly number[]} levels */
+export const standardLevel = (levels) => (levels.includes(0.9) ? 0.9 : levels.at(-1));
+
+/** From this novelty on a row is called novel, if the card does not say. */
+const NOVEL = 0.99;
+/** More classes, or more columns, than this are counted. */
+const MOST_NAMES = 4;
+
+/**
+ * @param {Prediction} prediction
+ * @param {number | undefined} level
+ * @param {string} [unit] of a regression's target
+ * @returns {string} '' where there is nothing to say
+ */
+export function surely({ lower, upper, set }, level, unit) {
+  if (level === undefined) return '';
+  const sure = `${number(100 * level)}% sure`;
+  if (lower !== undefined && upper !== undefined) {
+    return `${sure}: between ${withUnit(number(lower, 3), unit)} and ${withUnit(number(upper, 3), unit)}`;
+  }
+  // One class is what the answer says already, and its probability says how likely that is.
+  if (set === undefined || set.length < 2) return '';
+  return `${sure}: ${listed(set.map((name) => clipped(name, 40)), 'or', 'classes')}`;
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {'or' | 'and'} word
+ * @param {string} things
+ */
+function listed(names, word, things) {
+  if (names.length > MOST_NAMES) return `one of ${names.length} ${things}`;
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
+}
+
+/**
+ * @param {number | undefined} novelty
+ * @param {Readonly<Record<string, any>>} card
+ * @param {Schema} schema
+ * @param {Readonly<Record<string, unknown>>} row as the form gives it
+ * @returns {string} '' for a row like those of the training
+ */
+export function unlike(novelty, card, schema, row) {
+  const threshold = Number.isFinite(card.novelty?.threshold) ? card.novelty.threshold : NOVEL;
+  if (novelty === undefined || !(novelty > threshold)) return '';
+  const reasons = schema.features.flatMap((feature) => reason(feature, row[feature.name]) ?? []);
+  const why = reasons.length === 0 ? 'hardly any row that the model learned from combines such values'
+    : reasons.length > MOST_NAMES ? `${reasons.length} columns have values that it never saw`
+      : `the model learned from no row with ${listed(reasons, 'or', 'columns')}`;
+  return `Take this with care: ${why}.`;
+}
+
+/**
+ * What no training row had in this column.
+ *
+ * @param {Feature} feature
+ * @param {unknown} value
+ * @returns {string | undefined}
+ */
+function reason(feature, value) {
+  const { training, kind } = feature;
+  const name = clipped(feature.label || feature.name, 40);
+  if (training === undefined) return undefined;
+  if (value === null || value === undefined || value === '') return training.missing === 0 ? `${name} unknown` : undefined;
+  if (kind === 'category') return feature.categories.includes(String(value)) ? undefined : `${name} ${clipped(String(value), 40)}`;
+  if (!('edges' in training)) {
+    const is = value === true;
+    return training.counts[is ? 1 : 0] > 0 ? undefined : `${name} ${is ? 'yes' : 'no'}`;
+  }
+  const x = kind === 'date' ? daysOf(String(value)) : Number(value);
+  const shown = (/** @type {number} */ end) =>
+    (kind === 'date' ? dateText(end, training.decimals > 0) : withUnit(number(end), feature.unit));
+  if (x > training.maximum) return `${name} above ${shown(training.maximum)}`;
+  return x < training.minimum ? `${name} below ${shown(training.minimum)}` : undefined;
+}
