@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "dodona/math.hpp"
+#include "train/reliability.hpp"
 #include "trainer/support/data.hpp"
 #include "trainer/support/sklearn.hpp"
 
@@ -136,24 +137,14 @@ TEST_CASE("the folds choose what the data show") {
 TEST_CASE("calibrated on other rows, what is said is what is met") {
   const Rows rows(20000, 12, bold);
   const auto choice = choose_calibration(rows.answered(), 1);
-  const double before = expected_calibration_error(reliability_curve(rows.answered()));
-  const double after =
-      expected_calibration_error(reliability_curve({2, choice.probabilities, rows.classes}));
+  const auto error_of = [&](std::span<const double> probabilities) {
+    const auto second = probabilities.subspan(rows.classes.size());
+    return reliability(second, rows.classes, {}).expected_calibration_error;
+  };
+  const double before = error_of(rows.answered().probabilities);
+  const double after = error_of(choice.probabilities);
   CHECK(before > 0.1);
   CHECK(after < 0.01);
-}
-
-TEST_CASE("reliability by hand") {
-  const std::vector<double> p{0.95, 0.85, 0.25, 0.05, 0.15, 0.75};  // both classes of three rows
-  const std::vector<double> classes{0, 1, 1};
-  const auto bins = reliability_curve({2, p, classes}, 2);
-  REQUIRE(bins.size() == 2);
-  CHECK(bins[0].predicted == Approx(0.1));
-  CHECK(bins[0].met == Approx(0.5));
-  CHECK(bins[0].rows == 2);
-  CHECK(bins[1].predicted == Approx(0.75));
-  CHECK(bins[1].met == 1);
-  CHECK(expected_calibration_error(bins) == Approx((2 * 0.4 + 0.25) / 3));
 }
 
 TEST_CASE("a class without rows, and probabilities of 0 and 1, are calibrated to numbers") {

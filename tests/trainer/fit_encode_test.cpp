@@ -133,7 +133,7 @@ TEST_CASE("rare categories share a level, the others keep theirs in order") {
 TEST_CASE("averages of the target: held out for training, of all rows in the model") {
   for (const std::size_t n_classes : {std::size_t{0}, std::size_t{2}, std::size_t{3}}) {
     const Data data(n_classes);
-    const auto folds = fold_rows(kRows, {}, 3, 9, Purpose::split);
+    const auto folds = fold_rows({kRows}, 3, 9, Purpose::split);
     const FittedEncoder fitted = data.fit(EncodingStyle::trees, {}, folds);
     const Frame shipped = encode(data.schema, fitted.encoder, data.table);
     const std::size_t n_margins = n_classes > 2 ? n_classes : 1;

@@ -73,7 +73,7 @@ TEST_CASE("each row's average comes from the rows outside its fold") {
   Random random(2);
   for (const bool weighted : {false, true}) {
     const Data data = simulated(300, 25, 1, weighted, random);
-    auto folds = fold_rows(300, {}, 4, 3, Purpose::averages);
+    auto folds = fold_rows({300}, 4, 3, Purpose::averages);
     folds.pop_back();  // its rows are held out by none, and are a fold of their own
     const auto values = held_out_means(data.view(25), 3, folds);
     std::vector<int> fold_of(300, -1);
@@ -92,7 +92,7 @@ TEST_CASE("each row's average comes from the rows outside its fold") {
 TEST_CASE("a row's own target does not move its average") {
   Random random(3);
   Data data = simulated(200, 10, 1, false, random);
-  const auto folds = fold_rows(200, {}, 5, 1, Purpose::averages);
+  const auto folds = fold_rows({200}, 5, 1, Purpose::averages);
   const auto before = held_out_means(data.view(10), 0, folds);
   for (const std::size_t i : folds[2].held_out) data.target[i] += 1e6;
   const auto after = held_out_means(data.view(10), 0, folds);

@@ -130,8 +130,8 @@ TEST_CASE("two classes, said too boldly: calibrated, and sets that hold the trut
   Model model = model_of(Link::logistic, {6}, {"no", "yes"});
   const auto facts = fit_uncertainty({frame, margins, target}, model);
   CHECK(facts.calibration.method != CalibrationMethod::none);
-  CHECK(expected_calibration_error(facts.reliability) < 0.03);
-  CHECK(expected_calibration_error(facts.before) > 0.04);
+  CHECK(facts.after.expected_calibration_error < 0.03);
+  CHECK(facts.before.expected_calibration_error > 0.04);
   CHECK(facts.levels[3].covered >= 0.95);
   check_file(model, facts);
   const auto card = write_uncertainty(facts);

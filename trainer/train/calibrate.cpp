@@ -238,7 +238,7 @@ double log_loss(const Answered& answered) {
 CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed) {
   constexpr std::size_t kFolds = 5;
   const auto folds =
-      fold_rows(answered.n_rows(), answered.classes, kFolds, seed, Purpose::calibration);
+      fold_rows({answered.n_rows(), answered.classes}, kFolds, seed, Purpose::calibration);
   CalibrationChoice choice;
   for (const auto method :
        {CalibrationMethod::none, CalibrationMethod::platt, CalibrationMethod::isotonic}) {
@@ -255,43 +255,6 @@ CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t see
   choice.calibration.slope = rounded_to(choice.calibration.slope, 6);
   for (double& b : choice.calibration.intercept) b = rounded_to(b, 6);
   return choice;
-}
-
-std::vector<ReliabilityBin> reliability_curve(const Answered& answered, std::size_t n_bins) {
-  const std::size_t n = answered.n_rows();
-  const bool two = answered.n_classes == 2;
-  std::vector<ReliabilityBin> bins(n_bins);
-  for (std::size_t i = 0; i < n; ++i) {
-    std::size_t k = 1;
-    for (std::size_t other = 0, best = 0; !two && other < answered.n_classes; ++other) {
-      if (answered.probabilities[other * n + i] > answered.probabilities[best * n + i])
-        best = other;
-      k = best;
-    }
-    const double p = answered.probabilities[k * n + i];
-    const double w = weight_at(answered.weights, i);
-    auto& bin =
-        bins[std::min(static_cast<std::size_t>(p * static_cast<double>(n_bins)), n_bins - 1)];
-    bin.predicted += w * p;
-    bin.met += answered.classes[i] == static_cast<double>(k) ? w : 0;
-    bin.rows += w;
-  }
-  std::erase_if(bins, [](const ReliabilityBin& bin) { return !(bin.rows > 0); });
-  for (auto& bin : bins) {
-    bin.predicted /= bin.rows;
-    bin.met /= bin.rows;
-  }
-  return bins;
-}
-
-double expected_calibration_error(std::span<const ReliabilityBin> bins) {
-  double sum = 0;
-  double rows = 0;
-  for (const auto& bin : bins) {
-    sum += bin.rows * std::abs(bin.predicted - bin.met);
-    rows += bin.rows;
-  }
-  return rows > 0 ? sum / rows : 0;
 }
 
 }  // namespace dodona::train

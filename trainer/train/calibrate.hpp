@@ -52,18 +52,4 @@ struct CalibrationChoice {
 // of it, or less than half the standard error of what it saves, is not worth its place.
 CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed);
 
-// How probabilities compare with what is met: of all classes, in bins of equal width.
-struct ReliabilityBin {
-  double predicted = 0;  // mean probability
-  double met = 0;        // share of the rows that had the class
-  double rows = 0;
-};
-
-// Two classes: of the second; more: of the predicted class (Guo et al. 2017, section 2). Empty bins
-// are left out.
-std::vector<ReliabilityBin> reliability_curve(const Answered& answered, std::size_t n_bins = 10);
-
-// Guo et al. 2017, equation 3.
-double expected_calibration_error(std::span<const ReliabilityBin> bins);
-
 }  // namespace dodona::train

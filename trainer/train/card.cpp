@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "train/card/write_parts.hpp"
+#include "train/card_uncertainty.hpp"
 #include "train/unused_options.hpp"
 
 namespace dodona::train {
@@ -133,6 +134,7 @@ Json write_card(const Trained& trained, const Recipe& recipe,
   if (trained.tournament) card["tournament"] = write_tournament(*trained.tournament);
   card["importance"] = write_importance(trained.model.schema, importance);
   if (trained.assessment) write_assessment(trained.model.schema, *trained.assessment, card);
+  if (trained.sureness) card.update(write_uncertainty(trained.model.schema, *trained.sureness));
   card["dataset"] = write_summary(trained.model.schema, trained.data);
   card["warnings"] = write_warnings(trained.data.warnings);
   return card;

@@ -7,6 +7,6 @@
 namespace dodona::train {
 
 // The members `calibration` (of a classification), `levels` and `novelty`: FORMAT.md, "Card".
-json::Json write_uncertainty(const UncertaintyFacts& facts);
+json::Json write_uncertainty(const Schema& schema, const UncertaintyFacts& facts);
 
 }  // namespace dodona::train

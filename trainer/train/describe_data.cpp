@@ -52,7 +52,7 @@ std::optional<DataDescription> describe_in_threads(const DescribeInput& input, R
   }
   Schema& schema = found.inference.schema;
   Report cells;
-  Dataset rows = read_dataset(data, schema, "", found.inference.mark, input.n_threads, cells);
+  Dataset rows = read_dataset(data, schema, {}, found.inference.mark, input.n_threads, cells);
   leave_out_unread_targets(rows, input.n_threads);
   if (rows.n_rows() == 0) {
     report.append(cells);

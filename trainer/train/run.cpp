@@ -10,6 +10,7 @@
 #include "train/constraints.hpp"
 #include "train/dataset.hpp"
 #include "train/distribution.hpp"
+#include "train/fit_and_test.hpp"
 #include "train/fit_model.hpp"
 #include "train/golden.hpp"
 #include "train/infer_schema.hpp"
@@ -67,14 +68,6 @@ std::vector<double> importance_by_feature(const Fitted& fitted) {
   return by_feature;
 }
 
-// A part of the whole progress.
-Progress part_of(const Progress& whole, double from, double to) {
-  if (!whole) return {};
-  return [whole, from, to](double done, const std::string& what) {
-    return whole(from + done * (to - from), what);
-  };
-}
-
 TextInput text_input(const TrainInput& input, const std::string& path) {
   return {path, input.delimiter, input.recipe.target.name, input.recipe.missing_tokens,
           input.n_threads};
@@ -103,36 +96,6 @@ std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& sch
   if (!report.ok()) return std::nullopt;
   take_rows(test, rows_without_weight(test), input.n_threads);
   return test;
-}
-
-Scoring scoring_of(const Goal& goal, const Options& options, std::span<const double> weights) {
-  return {goal.objective, options.number("trees.quantile"), options.number("trees.tweedie_power"),
-          weights};
-}
-
-void evaluate_on(const Dataset& test, const Fitted& fitted, const FitJob& job, const Dataset& train,
-                 Trained& trained, Report& report) {
-  const Goal& goal = job.goal;
-  const Options& options = job.recipe.options;
-  const Schema& schema = fitted.model.schema;
-  Report found;
-  const Prediction prediction = Predictor(fitted.model).predict(test.features, 1, found);
-  for (Error error : found.errors()) {
-    const RowPlace place = test.places[error.where.row - 1];
-    error.where.row = place.row;
-    error.where.line = place.line;
-    report.error(std::move(error));
-  }
-  if (!found.ok()) return;
-  const Scoring scoring = scoring_of(goal, options, test.weights);
-  const Scoring of_training = scoring_of(goal, options, train.weights);
-  trained.metrics = evaluate(schema, prediction, test.target, scoring);
-  const Prediction always = baseline(schema, train.target, test.n_rows(), of_training);
-  trained.baseline = evaluate(schema, always, test.target, scoring);
-  trained.baseline_name = baseline_name(schema, scoring);
-  if (options.flag("card.details"))
-    trained.assessment = assess({fitted.model, test.features, test.target, prediction, always,
-                                 scoring, job.recipe.seed, job.n_threads});
 }
 
 // A class of which there is one row: it is known to the model, and nobody knows how well.
@@ -172,42 +135,6 @@ void check_all(const Dataset& all, const FitJob& job, Report& report) {
   check_target(all, job.schema, job.goal, report);
   check_weights(all, job.schema, job.recipe.weight, report);
   if (job.recipe.family != kAuto) warn_of_unused_options(job.recipe, job.goal.objective, report);
-}
-
-// The first fit, which is tested, and the second on all rows: those held out are put back among the
-// others. Nothing if the report has errors.
-std::optional<Fitted> fit_and_test(const Chosen& chosen, const FitJob& job, Dataset& train,
-                                   std::optional<Dataset> test,
-                                   std::span<const std::size_t> held_out, const Progress& progress,
-                                   Trained& trained, Report& report, Report& test_report) {
-  const bool refit = !held_out.empty() && !chosen.stopped && job.recipe.options.flag("train.refit");
-  auto first = fit_model(job, train, chosen.log_smearing, part_of(progress, 0, refit ? 0.45 : 1));
-  if (!first) {
-    report.error(std::move(first.error()));
-    return std::nullopt;
-  }
-  if (test) evaluate_on(*test, *first, job, train, trained, test_report);
-  if (!test_report.ok()) return std::nullopt;
-  if (first->stopped || chosen.stopped) trained.stopped = Stopped::first_fit;
-  if (!refit || first->stopped) return std::move(*first);
-  put_back(train, *test, held_out, job.n_threads);
-  test.reset();
-  // What the first fit has found need not be looked for again.
-  Recipe settled = job.recipe;
-  for (const auto& [option, value] : first->found) settled.options.replace(option, value);
-  const FitJob again{job.schema, job.goal, job.learner, job.known, settled, job.n_threads};
-  auto second = fit_model(again, train, chosen.log_smearing, part_of(progress, 0.45, 1));
-  if (!second) {
-    report.error(std::move(second.error()));
-    return std::nullopt;
-  }
-  if (second->stopped) {
-    trained.stopped = Stopped::refit;
-    return std::move(*first);
-  }
-  trained.refitted = true;
-  second->found_notes = std::move(first->found_notes);
-  return std::move(*second);
 }
 
 void check_digest(const TextTable& data, const Recipe& recipe, Report& report) {
@@ -335,7 +262,7 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   const Progress progress = [&](double done, const std::string& what) {
     return !heard || heard(done, what) || is_settled;
   };
-  auto fitted = fit_and_test(*chosen, job, train, std::move(test), held_out, progress, trained,
+  auto fitted = fit_and_test({*chosen, job, held_out, progress}, train, std::move(test), trained,
                              report, of_test);
   if (!fitted) return std::nullopt;
   for (const auto& notes : {chosen->notes, fitted->found_notes, fitted->notes})

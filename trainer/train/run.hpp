@@ -17,6 +17,7 @@
 #include "train/metrics.hpp"
 #include "train/recipe.hpp"
 #include "train/tournament/tournament.hpp"
+#include "train/uncertainty.hpp"
 
 namespace dodona::train {
 
@@ -48,6 +49,7 @@ struct Trained {
   std::size_t n_train = 0;  // rows that the tested model learned from
   bool refitted = false;    // on all rows, after the test
   Stopped stopped = Stopped::no;
+  std::optional<UncertaintyFacts> sureness;
   std::optional<Metrics> metrics;  // on held-out rows; nothing if there were none
   std::optional<Metrics> baseline;
   std::string_view baseline_name;        // "mean of the target"

@@ -18,6 +18,8 @@ void shift(Trees& model, std::size_t k, double by) {
   base = model.single ? math::to_single(base + by) : base + by;
 }
 
+void shift(Gam& model, std::size_t k, double by) { model.intercept[k] += by; }
+
 void shift(Mlp& model, std::size_t k, double by) {
   float& bias = model.layers.back().bias[k];
   bias = static_cast<float>(static_cast<double>(bias) + by);

@@ -138,17 +138,36 @@ LevelFacts set_facts(const Answered& answered, double level, double threshold) {
   return {level, mean_of(covered, answered.weights), mean_of(size, answered.weights)};
 }
 
+// Of two classes that of the second; of more that of the most probable one.
+Reliability reliability_of(const Answered& answered) {
+  const std::size_t n = answered.n_rows();
+  std::vector<double> probability(n);
+  std::vector<double> came_true(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    std::size_t k = 1;
+    for (std::size_t other = 0, best = 0; answered.n_classes > 2 && other < answered.n_classes;
+         ++other) {
+      if (answered.probabilities[other * n + i] > answered.probabilities[best * n + i])
+        best = other;
+      k = best;
+    }
+    probability[i] = answered.probabilities[k * n + i];
+    came_true[i] = answered.classes[i] == static_cast<double>(k) ? 1 : 0;
+  }
+  return reliability(probability, came_true, answered.weights);
+}
+
 void fit_classes(const HeldOut& held_out, const UncertaintyInput& input, Model& model,
                  UncertaintyFacts& facts) {
   Output& output = model.output;
   const Prediction answers = linked(output.link, model.schema, held_out);
   const Answered raw{answers.n_outputs, answers.outputs, held_out.target, held_out.weights};
-  facts.before = reliability_curve(raw);
+  facts.before = reliability_of(raw);
   facts.calibration = choose_calibration(raw, input.seed);
   output.calibration = facts.calibration.calibration;
   const Answered calibrated{answers.n_outputs, facts.calibration.probabilities, held_out.target,
                             held_out.weights};
-  facts.reliability = reliability_curve(calibrated);
+  facts.after = reliability_of(calibrated);
   output.levels.assign(kLevels.begin(), kLevels.end());
   for (const double level : kLevels) {
     output.threshold.push_back(set_threshold(calibrated, level));

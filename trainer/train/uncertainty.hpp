@@ -8,6 +8,7 @@
 
 #include "dodona/model.hpp"
 #include "train/calibrate.hpp"
+#include "train/reliability.hpp"
 
 namespace dodona::train {
 
@@ -29,11 +30,11 @@ struct LevelFacts {
 
 // What was found, for the card.
 struct UncertaintyFacts {
-  std::size_t n_rows = 0;                   // held out
-  CalibrationChoice calibration;            // classification
-  std::vector<ReliabilityBin> before;       // of the model's own probabilities
-  std::vector<ReliabilityBin> reliability;  // calibrated by a fit on other rows
-  bool has_spread = false;                  // regression: intervals differ in width by row
+  std::size_t n_rows = 0;         // held out
+  CalibrationChoice calibration;  // classification
+  Reliability before;             // of the model's own probabilities
+  Reliability after;              // calibrated by a fit on other rows
+  bool has_spread = false;        // regression: intervals differ in width by row
   std::vector<LevelFacts> levels;
   double novel = 0;  // share of the training rows above kNovel
 };

@@ -202,7 +202,7 @@ TEST_CASE("the penalty found is the one of the least held-out loss, fitted fold 
     test::Task task = mixed_task(objective, 300, 13);
     const std::size_t n = task.target.size();
     const Frame frame = task.columns.frame();
-    const auto folds = fold_rows(n, {}, 4, 5, Purpose::validation);
+    const auto folds = fold_rows({n}, 4, 5, Purpose::validation);
     Options searching = options({{"linear.path", "12"}});
     const auto crossed = cross_fit_linear(input_of(task, frame, searching), folds);
     REQUIRE(crossed);
@@ -245,7 +245,7 @@ TEST_CASE("the penalty found is the one of the least held-out loss, fitted fold 
 TEST_CASE("one standard error gives a greater penalty and fewer coefficients") {
   const test::Task task = mixed_task(Objective::logistic, 300, 14);
   const Frame frame = task.columns.frame();
-  const auto folds = fold_rows(300, task.target, 5, 5, Purpose::validation);
+  const auto folds = fold_rows({300, task.target}, 5, 5, Purpose::validation);
   const auto found = [&](const char* choose) {
     const Options settings = options({{"linear.choose", choose}, {"linear.l1_ratio", "1"}});
     return cross_fit_linear(input_of(task, frame, settings), folds)->found[0].second;
@@ -278,7 +278,7 @@ TEST_CASE("threads change no bit of a path, its penalty or its margins") {
   for (const Objective objective : kObjectives) {
     test::Task task = mixed_task(objective, 5000, 16);  // more rows than one part of a sum
     const Frame frame = task.columns.frame();
-    const auto folds = fold_rows(5000, {}, 3, 5, Purpose::validation);
+    const auto folds = fold_rows({5000}, 3, 5, Purpose::validation);
     const Options settings = options({{"linear.path", "10"}});
     const auto one = cross_fit_linear(input_of(task, frame, settings), folds);
     const Linear model = learn<Linear>(fit_linear, task, settings).model;
@@ -379,7 +379,7 @@ TEST_CASE("a search that is stopped gives the best so far") {
   FitInput input = input_of(task, frame, settings);
   int calls = 0;
   input.progress = [&](double, const std::string&) { return ++calls < 3; };
-  const auto crossed = cross_fit_linear(input, fold_rows(200, {}, 5, 1, Purpose::validation));
+  const auto crossed = cross_fit_linear(input, fold_rows({200}, 5, 1, Purpose::validation));
   REQUIRE(crossed);
   CHECK(crossed->stopped);
   CHECK(calls == 3);

@@ -335,7 +335,7 @@ TEST_CASE("odd tables: nothing to learn, one row, one class, many categories") {
 TEST_CASE("folds side by side hold their rows out, and find the rounds of a fit on all") {
   const auto task = mixed_task(Objective::squared_error, 600);
   const Frame frame = task.columns.frame();
-  const auto folds = fold_rows(600, {}, 4, 1, Purpose::validation);
+  const auto folds = fold_rows({600}, 4, 1, Purpose::validation);
   const auto chosen = settings();
   const FitInput input{frame, task.target, task.objective, 1, chosen, 1, 1, {}};
   const auto crossed = cross_fit_gam(input, folds);
@@ -372,7 +372,7 @@ TEST_CASE("a stop gives the model so far") {
   CHECK(rounds == 5);
   CHECK(std::get<Gam>(fitted->family).terms.size() >= 2);
   CHECK(fitted->found.empty());
-  const auto folds = fold_rows(500, task.target, 3, 1, Purpose::validation);
+  const auto folds = fold_rows({500, task.target}, 3, 1, Purpose::validation);
   rounds = 0;
   const auto crossed =
       cross_fit_gam({frame, task.target, task.objective, 1, chosen, 1, 1, stop}, folds);

@@ -276,7 +276,7 @@ TEST_CASE("threads do not change a bit of a network, nor of what folds say") {
     test::Task task = mixed_task(700, objective);
     const Options settings =
         options({{"mlp.epochs", "6"}, {"mlp.validation_folds", "3"}, {"mlp.members", "2"}});
-    const auto folds = fold_rows(700, {}, 3, 1, Purpose::validation);
+    const auto folds = fold_rows({700}, 3, 1, Purpose::validation);
     const auto one = learn<Mlp>(fit_mlp, task, settings);
     const Frame frame = task.columns.frame();
     FitInput input = input_of(task, frame, settings);
@@ -323,7 +323,7 @@ TEST_CASE("held-out rows find the epoch to stop after, and answer as of that epo
   Random random(9);
   for (double& y : task.target) y += 3 * random.normal();
   const Frame frame = task.columns.frame();
-  const auto folds = fold_rows(120, {}, 4, 1, Purpose::validation);
+  const auto folds = fold_rows({120}, 4, 1, Purpose::validation);
   const Settings base = {{"mlp.epochs", "200"},
                          {"mlp.batch_rows", "16"},
                          {"mlp.learning_rate", "0.01"},
@@ -380,7 +380,7 @@ TEST_CASE("a network that is stopped is the network so far") {
     CHECK(all_finite(margins_of(std::get<Mlp>(fit->family), task.columns)));
     CHECK((fit->notes.size() + fit->found_notes.size()) == 1);
     calls = 0;
-    const auto crossed = cross_fit_mlp(input, fold_rows(200, {}, 3, 1, Purpose::validation));
+    const auto crossed = cross_fit_mlp(input, fold_rows({200}, 3, 1, Purpose::validation));
     REQUIRE(crossed);
     CHECK(crossed->stopped);
     CHECK(calls == 3);

@@ -9,7 +9,7 @@ namespace dodona::train {
 std::vector<std::size_t> some_rows(std::size_t n_rows, std::size_t most, std::uint64_t seed) {
   if (n_rows > most) {
     const double share = static_cast<double>(most) / static_cast<double>(n_rows);
-    return split_rows(n_rows, {}, share, seed, Purpose::card_rows).held_out;
+    return split_rows({n_rows}, share, seed, Purpose::card_rows).held_out;
   }
   std::vector<std::size_t> all(n_rows);
   std::iota(all.begin(), all.end(), std::size_t{0});

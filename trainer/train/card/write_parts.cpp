@@ -44,16 +44,6 @@ Json write_curve(const Schema& schema, const ClassCurve& curve) {
           {"precision", list(&ThresholdPoint::precision)}};
 }
 
-Json write_reliability(const Schema& schema, const Reliability& reliability) {
-  const auto list = [&](const auto& member) { return each(reliability.bins, member); };
-  const bool two = schema.target.classes.size() == 2;
-  return {{"of", two ? schema.target.classes[1] : "the most probable class"},
-          {"rows", list([](const auto& bin) { return bin.n_rows; })},
-          {"predicted", list([](const auto& bin) { return rounded(bin.predicted); })},
-          {"observed", list([](const auto& bin) { return rounded(bin.observed); })},
-          {"interval", list([](const auto& bin) { return write(bin.interval); })}};
-}
-
 Json write_residuals(const Residuals& residuals) {
   const auto list = [&](const auto& member) { return each(residuals.bins, member); };
   return {{"rows", list([](const auto& bin) { return bin.n_rows; })},
@@ -107,6 +97,16 @@ Json write_subgroups(const Schema& schema, const Subgroups& subgroups) {
 }
 
 }  // namespace
+
+Json write_reliability(const Schema& schema, const Reliability& reliability) {
+  const auto list = [&](const auto& member) { return each(reliability.bins, member); };
+  const bool two = schema.target.classes.size() == 2;
+  return {{"of", two ? schema.target.classes[1] : "the most probable class"},
+          {"rows", list([](const auto& bin) { return bin.n_rows; })},
+          {"predicted", list([](const auto& bin) { return rounded(bin.predicted); })},
+          {"observed", list([](const auto& bin) { return rounded(bin.observed); })},
+          {"interval", list([](const auto& bin) { return write(bin.interval); })}};
+}
 
 Json rounded(double value) {
   std::array<char, 32> text{};

@@ -24,4 +24,7 @@ json::Json value_for_people(const Feature& feature, double value);
 // Six significant digits of it.
 json::Json rounded(double value);
 
+// Bins as columns: rows, predicted, observed and its interval.
+json::Json write_reliability(const Schema& schema, const Reliability& reliability);
+
 }  // namespace dodona::train

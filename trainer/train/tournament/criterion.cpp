@@ -60,7 +60,7 @@ Prediction answers(const Schema& schema, const Output& output, std::span<const d
   for (std::size_t first = 0; first < margins.size(); first += n_rows) {
     for (const std::size_t i : rows) some.push_back(margins[first + i]);
   }
-  return finish(output, schema, rows.size(), some, 1, report);
+  return finish(output, schema, rows.size(), {some}, {}, 1, report);
 }
 
 // The mean of some folds, and its standard error.
