@@ -183,6 +183,9 @@ std::optional<Prepared> prepare(const TrainInput& input, const Recipe& recipe,
   return Prepared{std::move(inference), std::move(rows), std::move(notes), std::move(summary)};
 }
 
+// Of a training without a search: what the folds take of its time.
+constexpr double kPartOfFolds = 0.6;
+
 // Golden rows, the file's text, and whether what was written says the same again.
 void write_and_reread(const TrainInput& input, const TextTable& data, std::size_t n_without_target,
                       Fitted fitted, Trained& trained, Report& report) {
@@ -243,8 +246,15 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   if (!of_test.ok()) return std::nullopt;
   trained.n_train = train.n_rows();
 
+  // A search says itself how much of the time is over; the fits have what is left.
+  double reached = asks_for_search(recipe) ? 0 : kPartOfFolds;
+  const Progress watched = [&](double done, const std::string& what) {
+    reached = std::max(reached, done);
+    return !input.progress || input.progress(done, what);
+  };
+  const double choosing = asks_for_search(recipe) ? 1 : kPartOfFolds;
   const ChoiceInput choice{
-      schema,        recipe, able, known, train, input.n_threads, part_of(input.progress, 0, 0.6),
+      schema,        recipe, able, known, train, input.n_threads, part_of(watched, 0, choosing),
       input.on_trial};
   warn_of_small_folds(choice, report);
   auto chosen = choose_model(choice);
@@ -258,7 +268,7 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   const FitJob job{schema, chosen->goal, *chosen->learner, known, chosen->recipe, input.n_threads};
   // Once the folds were stopped, a fit of as much as they have found goes to its end.
   const bool is_settled = chosen->stopped && chosen->is_bounded;
-  const Progress heard = part_of(input.progress, 0.6, 1);
+  const Progress heard = part_of(input.progress, std::min(reached, 0.99), 1);
   const Progress progress = [&](double done, const std::string& what) {
     return !heard || heard(done, what) || is_settled;
   };

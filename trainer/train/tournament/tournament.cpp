@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "train/decimals.hpp"
 #include "train/fit_model.hpp"
 #include "train/random.hpp"
 #include "train/tournament/halving.hpp"
@@ -210,10 +211,11 @@ void Search::run(Halving::Job job) {
                             : (static_cast<double>(n_started_ - 1) + done) /
                                   static_cast<double>(input_.effort.trials.value_or(1));
     const State* leader = best();
-    const std::string so_far = leader == nullptr ? ""
-                                                 : "; best so far " + describe(leader->trial) +
-                                                       ", " + std::string(criterion_.metric) + " " +
-                                                       plain(leader->trial.score.mean);
+    const std::string so_far = leader == nullptr
+                                   ? ""
+                                   : "; best so far " + describe(leader->trial) + ", " +
+                                         std::string(criterion_.metric) + " " +
+                                         plain(rounded_to(leader->trial.score.mean, 4));
     if (input_.progress &&
         !input_.progress(std::min(part, 1.0), "trial " + std::to_string(job.trial + 1) + ": " +
                                                   describe(trial) + so_far))
