@@ -1,6 +1,7 @@
 #include "train/split.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "catch.hpp"
 
@@ -120,7 +121,7 @@ TEST_CASE("two groups are one fold each, and one group none") {
 TEST_CASE("by time the latest rows are held out, and a moment is on one side") {
   std::vector<double> times;
   for (std::size_t i = 0; i < 100; ++i)
-    times.push_back(static_cast<double>((i * 37) % 100 / 3));  // out of order, three of a moment
+    times.push_back(std::floor(static_cast<double>((i * 37) % 100) / 3));  // three of a moment
   const auto latest = [&](const std::vector<std::size_t>& rows) {
     double time = times[rows.front()];
     for (const std::size_t i : rows) time = std::max(time, times[i]);

@@ -87,6 +87,7 @@ Result<Tournament> hold(const Problem& problem, std::vector<LearnerEntry> learne
   static std::vector<LearnerEntry> known;  // trials name their learner
   known = std::move(learners);
   std::vector<const LearnerEntry*> able;
+  able.reserve(known.size());
   for (const auto& learner : known) able.push_back(&learner);
   return hold_tournament({problem.schema,
                           problem.recipe,

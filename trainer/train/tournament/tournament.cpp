@@ -338,8 +338,9 @@ Result<Tournament> Search::hold() {
 
 std::string describe(const Trial& trial) {
   std::string text(trial.learner->name);
-  for (const auto& [option, value] : trial.changes) {
-    const auto specs = option_specs();
+  const auto specs = option_specs();
+  for (const auto& change : trial.changes) {
+    const std::string_view option = change.first;
     const auto spec =
         std::find_if(specs.begin(), specs.end(), [&](const auto& s) { return s.name == option; });
     text += ", ";
