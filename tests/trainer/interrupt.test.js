@@ -68,6 +68,21 @@ test('Ctrl-C while an additive model is boosted writes the model so far', async 
   ok(['verify', model]);
 });
 
+test('Ctrl-C in a search fits the best so far to its end', async () => {
+  const data = scratch.write('data.csv', write(homes(1000, generator(54))));
+  const model = scratch.path('search.json');
+  const training = start(['train', data, '--target', 'y', '--family', 'forest', '--trials', '100000', '--set', 'forest.trees=40', '--verbose', '-o', model]);
+  await training.until(/trial 3:/);
+  training.child.kill('SIGINT');
+  const [code, signal] = await training.end();
+  assert.deepEqual([code, signal], [0, null], training.said());
+  assert.match(training.said(), /warning: training was stopped before its end; what is written is the model so far: it is tested/);
+  const written = scratch.json('search.json');
+  assert.equal(written.parameters.n_trees, 40);
+  assert.equal(written.card.metrics.rows, 200);
+  assert.ok(written.card.tournament.tried >= 1);
+});
+
 test('Ctrl-C in the second fit keeps the first, which is finished and tested', async () => {
   const rows = homes(2000, generator(52));
   const data = scratch.write('data.csv', write(rows));

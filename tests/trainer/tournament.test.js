@@ -122,3 +122,18 @@ test('more classes than rows of a fold', () => {
   assert.equal(status, 0, stderr);
   assert.match(stderr, /warning: .*30 classes.*a fold/);
 });
+
+test('without folds there is nothing to compare by', () => {
+  refused(['train', data, '--target', 'y', '--budget', '5s', '--set', 'train.folds=0'], 2, ['train.folds', 'name a family with --family']);
+  const few = scratch.write('few.csv', 'day,x,y\n' + Array.from({ length: 40 }, (_, i) => `2024-05-01,${(i * 7) % 40},${i}`).join('\n'));
+  const said = ok(['train', few, '--target', 'y', '--trials', '5', '--time', 'day', '-o', model]);
+  assert.match(said, /too few rows, groups or moments to compare families: linear is taken as the simplest/);
+  assert.equal(scratch.json('model.json').provenance.recipe.family, 'linear');
+});
+
+test('one fold knows no standard error', () => {
+  const said = ok(['train', data, '--target', 'y', '--trials', '3', '--set', 'train.folds=1', '-o', model]);
+  assert.match(said, /Of 3 models tried on 1 fold, by rmse:/);
+  assert.match(said, /unknown/);
+  assert.ok(scratch.json('model.json').card.tournament.trials.every((trial) => trial.mean > 0 && !('standard_error' in trial)));
+});

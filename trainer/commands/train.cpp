@@ -181,10 +181,12 @@ void print_tournament(const train::Tournament& tournament, std::ostream& out) {
     if (!first && rows.size() >= kShown - 5) continue;
     if (first) families.push_back(trial.learner->name);
     rows.push_back({rows.empty() ? ">" : "", train::describe(trial), short_number(trial.score.mean),
-                    short_number(trial.score.error), std::to_string(trial.n_rows)});
+                    trial.score.error ? short_number(*trial.score.error) : "unknown",
+                    std::to_string(trial.n_rows)});
   }
   out << "Of " << tournament.trials.size() << " models tried on " << tournament.n_folds
-      << " folds, by " << tournament.criterion.metric << ":\n\n"
+      << (tournament.n_folds == 1 ? " fold, by " : " folds, by ") << tournament.criterion.metric
+      << ":\n\n"
       << table({"", "model", ">" + std::string(tournament.criterion.metric), ">standard error",
                 ">rows"},
                rows)
@@ -233,7 +235,8 @@ int run(const Arguments& arguments) {
   input.on_trial = [&](const train::Trial& trial, bool best) {
     if (!best && !arguments.verbose) return;
     progress.clear();
-    std::cerr << "  " << short_number(trial.score.mean) << " +- " << short_number(trial.score.error)
+    std::cerr << "  " << short_number(trial.score.mean)
+              << (trial.score.error ? " +- " + short_number(*trial.score.error) : std::string())
               << "  " << train::describe(trial) << "  (" << trial.n_rows << " rows, "
               << short_number(trial.seconds) << " s)\n";
   };

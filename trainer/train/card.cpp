@@ -95,11 +95,12 @@ Json write_trial(const Trial& trial) {
   Json options = Json::object();
   for (const auto& [option, value] : trial.changes)
     options[std::string(option)] = trial.recipe.options.number(option);
-  return {{"family", trial.learner->name},
-          {"options", std::move(options)},
-          {"rows", trial.n_rows},
-          {"mean", trial.score.mean},
-          {"standard_error", trial.score.error}};
+  Json json = {{"family", trial.learner->name},
+               {"options", std::move(options)},
+               {"rows", trial.n_rows},
+               {"mean", trial.score.mean}};
+  if (trial.score.error) json["standard_error"] = *trial.score.error;
+  return json;
 }
 
 Json write_tournament(const Tournament& tournament) {

@@ -50,11 +50,12 @@ void take_found(CrossFit crossed, Chosen& chosen) {
   chosen.margins = std::move(crossed.margins);
 }
 
-// A learner with the recipe's options.
+// A learner with the recipe's options: the one that is named, or the first.
 Result<Chosen> take_named(const ChoiceInput& input, std::vector<RowSplit> folds) {
   Chosen chosen;
   chosen.learner = input.learners.front();
   chosen.recipe = input.recipe;
+  chosen.recipe.family = chosen.learner->name;
   auto goal = choose_goal(input.schema, input.recipe, *chosen.learner, input.known);
   if (!goal) return std::move(goal.error());
   chosen.goal = *goal;
@@ -87,6 +88,8 @@ Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds
   // What part of the rows has found is not what all of them would.
   if (!held->on_all_rows) held->crossed.found.clear();
   take_found(std::move(held->crossed), chosen);
+  // It has been fitted to its end in every fold.
+  chosen.is_bounded = true;
   chosen.folds = std::move(folds);
   chosen.tournament = std::move(*held);
   return chosen;
@@ -96,8 +99,11 @@ Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds
 
 void warn_of_small_folds(const ChoiceInput& input, Report& report) {
   const std::size_t n_classes = input.schema.target.classes.size();
-  const std::size_t n_rows = input.data.n_rows() / std::max<std::size_t>(n_folds_of(input), 5);
-  if (n_classes <= n_rows) return;
+  const std::size_t n_folds = n_folds_of(input);
+  // One fold is a fifth of the rows.
+  const std::size_t n_rows =
+      input.data.n_rows() / (n_folds == 1 ? 5 : std::max<std::size_t>(n_folds, 1));
+  if (n_folds == 0 || n_classes <= n_rows) return;
   report.warn({Code::bad_data,
                {0, 0, input.schema.target.name, ""},
                "the target has " + std::to_string(n_classes) + " classes and a fold has " +
@@ -112,8 +118,20 @@ bool asks_for_search(const Recipe& recipe) {
 
 Result<Chosen> choose_model(const ChoiceInput& input) {
   auto folds = make_folds(input);
-  const bool search = asks_for_search(input.recipe) && !folds.empty();
-  return search ? take_winner(input, std::move(folds)) : take_named(input, std::move(folds));
+  if (!asks_for_search(input.recipe)) return take_named(input, std::move(folds));
+  if (!folds.empty()) return take_winner(input, std::move(folds));
+  if (n_folds_of(input) == 0) {
+    return Error{Code::bad_option,
+                 {0, 0, "", "train.folds"},
+                 "without folds there is nothing to compare models by; name a family with --family "
+                 "and give no --budget or --trials, or leave train.folds alone"};
+  }
+  auto simplest = take_named(input, {});
+  if (simplest) {
+    simplest->notes.push_back("there are too few rows, groups or moments to compare families: " +
+                              std::string(simplest->learner->name) + " is taken as the simplest");
+  }
+  return simplest;
 }
 
 }  // namespace dodona::train

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "catch.hpp"
@@ -130,15 +131,27 @@ TEST_CASE("of models that are as good the simplest wins") {
   REQUIRE(near);
   CHECK(near->trials.front().learner->name == "trees");
 
-  // The same in every row: a tie.
-  static const LearnerEntry twin{.name = "linear",
-                                 .fit = no_fit,
-                                 .help = "",
-                                 .objectives = kNumbers,
-                                 .cross_fit = cross_trees};
-  const auto tie = hold(problem, {kTrees, twin}, {{}, 2}, never);
+  // Hardly worse, in some folds more and in some less: a tie.
+  static const LearnerEntry rougher{
+      .name = "linear",
+      .fit = no_fit,
+      .help = "",
+      .objectives = kNumbers,
+      .cross_fit = [](const FitInput& input, std::span<const RowSplit>) -> Result<CrossFit> {
+        CrossFit crossed = off_by(0.3199, input);
+        for (std::size_t i = 0; i < crossed.margins.size(); ++i)
+          crossed.margins[i] += 0.02 * (uniform(9, Purpose::cuts, i) - 0.5);
+        return crossed;
+      }};
+  const auto tie = hold(problem, {kTrees, rougher}, {{}, 2}, never);
   REQUIRE(tie);
-  CHECK(tie->trials.front().learner->name == "linear");
+  const Trial& simple = tie->trials.front();
+  const Trial& other = tie->trials.back();
+  CHECK(simple.learner->name == "linear");
+  CHECK(simple.score.mean > other.score.mean);
+  const Difference d = difference(simple.score, other.score);
+  CHECK(d.mean < *d.error);
+  CHECK(d.mean < 0.005 * other.score.mean);
 }
 
 TEST_CASE("on large data trials begin on a part of the rows, and the best go up") {
@@ -214,6 +227,24 @@ TEST_CASE("a learner that cannot is left out; if none can, its reason is told") 
   const auto none = hold(problem, {kNever}, {{}, 5}, never);
   REQUIRE_FALSE(none);
   CHECK(none.error().message == "this learner cannot");
+}
+
+TEST_CASE("answers that are not finite are no answers") {
+  const Problem problem(100);
+  static const LearnerEntry overflows{
+      .name = "trees",
+      .fit = no_fit,
+      .help = "",
+      .objectives = kNumbers,
+      .cross_fit = [](const FitInput& input, std::span<const RowSplit>) -> Result<CrossFit> {
+        return off_by(std::numeric_limits<double>::infinity(), input);
+      }};
+  const auto held = hold(problem, {overflows, kAlone}, {{}, 4}, never);
+  REQUIRE(held);
+  CHECK(held->trials.size() == 1);
+  const auto none = hold(problem, {overflows}, {{}, 4}, never);
+  REQUIRE_FALSE(none);
+  CHECK(none.error().code == Code::not_finite);
 }
 
 TEST_CASE("the metric that decides can be named, and must be one of the target's") {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "train/options.hpp"
 
@@ -91,9 +90,10 @@ Result<Criterion> choose_criterion(const std::string& asked, const Schema& schem
                in_quotes(asked) + " is not a metric of this target; it has " + names};
 }
 
-Score score_folds(const Criterion& criterion, const Schema& schema, const Output& output,
-                  std::span<const double> margins, const Dataset& data,
-                  std::span<const RowSplit> folds, const Scoring& scoring) {
+std::optional<Score> score_folds(const Criterion& criterion, const Schema& schema,
+                                 const Output& output, std::span<const double> margins,
+                                 const Dataset& data, std::span<const RowSplit> folds,
+                                 const Scoring& scoring) {
   Score score;
   for (const auto& fold : folds) {
     Report report;
@@ -102,11 +102,11 @@ Score score_folds(const Criterion& criterion, const Schema& schema, const Output
     const Dataset held_out = some_rows(data, fold.held_out);
     Scoring of_fold = scoring;
     of_fold.weights = held_out.weights;
+    if (!report.ok()) return std::nullopt;
     const auto value =
-        report.ok() ? evaluate(schema, prediction, held_out.target, of_fold).find(criterion.metric)
-                    : std::nullopt;
-    constexpr double kWorst = std::numeric_limits<double>::max();
-    score.by_fold.push_back(value.value_or(criterion.greater_is_better ? -kWorst : kWorst));
+        evaluate(schema, prediction, held_out.target, of_fold).find(criterion.metric);
+    if (!value || !std::isfinite(*value)) return std::nullopt;
+    score.by_fold.push_back(*value);
   }
   const auto [mean, error] = mean_of(score.by_fold);
   score.mean = mean;

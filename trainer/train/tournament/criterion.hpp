@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,20 +31,21 @@ Result<Criterion> choose_criterion(const std::string& asked, const Schema& schem
 struct Score {
   std::vector<double> by_fold;  // values of the metric
   double mean = 0;
-  double error = 0;  // the standard error of the mean, by the spread between folds; 0 of one fold
+  // The standard error of the mean, by the spread between folds; nothing is known of one fold.
+  std::optional<double> error;
 };
 
-// margins: [n_margins][n_rows] as CrossFit has them. A fold with an answer that is not finite makes
-// the score the worst that there is.
-Score score_folds(const Criterion& criterion, const Schema& schema, const Output& output,
-                  std::span<const double> margins, const Dataset& data,
-                  std::span<const RowSplit> folds, const Scoring& scoring);
+// margins: [n_margins][n_rows] as CrossFit has them. Nothing if an answer is not finite.
+std::optional<Score> score_folds(const Criterion& criterion, const Schema& schema,
+                                 const Output& output, std::span<const double> margins,
+                                 const Dataset& data, std::span<const RowSplit> folds,
+                                 const Scoring& scoring);
 
 // How much greater one score is than another on the same folds, and the standard error of that:
 // what folds have in common is not counted.
 struct Difference {
   double mean = 0;
-  double error = 0;
+  std::optional<double> error;
 };
 Difference difference(const Score& a, const Score& b);
 

@@ -239,11 +239,17 @@ void Search::run(Halving::Job job) {
     return halving_.give_up(job);
   }
   const Options& options = trial.recipe.options;
-  trial.goal = *goal;
-  trial.n_rows = here.data.n_rows();
-  trial.score = score_folds(
+  auto score = score_folds(
       criterion_, input_.schema, {goal->link}, crossed->margins, here.data, here.folds,
       {goal->objective, options.number("trees.quantile"), options.number("trees.tweedie_power")});
+  if (!score) {
+    if (!first_error_)
+      first_error_ = Error{Code::not_finite, {}, "no family's answers are finite numbers"};
+    return halving_.give_up(job);
+  }
+  trial.goal = *goal;
+  trial.n_rows = here.data.n_rows();
+  trial.score = std::move(*score);
   trial.seconds = elapsed() - begin;
   state = {std::move(trial), job.rung, true, std::move(*crossed)};
   halving_.add(job, loss(state.trial));
@@ -268,14 +274,18 @@ void Search::run_jobs() {
       run(*job);
       continue;
     }
-    if (!can_start_another() || (n_started_ > 0 && !fits_in_time(0))) break;
+    if (!can_start_another()) break;
+    if (n_started_ > 0 && !fits_in_time(0)) {
+      out_of_time_ = true;
+      break;
+    }
     auto trial = next_trial();
     if (!trial) break;
+    // What the learner takes at the lowest rung, if that is known.
     const State* alike = best_of(*trial->learner);
-    // What a learner takes at the lowest rung, if that is known.
     if (alike != nullptr && alike->rung == 0 && !fits_in_time(alike->trial.seconds)) {
-      out_of_time_ = starts_.empty();
-      if (out_of_time_) continue;
+      out_of_time_ = true;
+      continue;
     }
     states_.push_back({std::move(*trial), 0, false, {}});
     ++n_started_;
@@ -291,7 +301,7 @@ const Search::State* Search::choose() const {
     if (!state.has_score || state.rung != leader->rung) continue;
     const Difference d = difference(state.trial.score, leader->trial.score);
     const double worse = loss_of(criterion_, d.mean);
-    const double near = std::min(d.error, kTie * std::abs(leader->trial.score.mean));
+    const double near = std::min(d.error.value_or(0), kTie * std::abs(leader->trial.score.mean));
     if (worse > near) continue;
     const auto rank = [](const State& s) { return rank_of_simplicity(s.trial.learner->name); };
     if (rank(state) < rank(*chosen) || (rank(state) == rank(*chosen) && is_better(state, *chosen)))
@@ -319,7 +329,7 @@ Tournament Search::finish() {
   });
   for (const State* state : order) result.trials.push_back(state->trial);
   result.too_short =
-      input_.effort.seconds &&
+      out_of_time_ &&
       std::all_of(order.begin(), order.end(),
                   [&](const State* s) { return s->trial.learner == chosen->trial.learner; }) &&
       known_.size() > 1;
