@@ -129,13 +129,15 @@ TEST_CASE("planted rows are found as well as by scikit-learn, and the scores ran
   CHECK(mean_ours == Approx(mean_theirs).margin(0.02));
 }
 
-TEST_CASE("one training row in a hundred is novel, rows between the clouds far more often") {
+TEST_CASE("at most one training row in a hundred is novel, rows between the clouds far more often") {
   const Columns columns = clouds(4000, 4000, 2);
   const Frame frame = columns.frame();
   const Novelty novelty = fit_novelty(frame);
   const Schema schema = schema_of(columns);
-  CHECK(novel_share(novelty, frame) == Approx(0.01).margin(0.003));
-  CHECK(share_above(rate(novelty, schema, columns), kNovel) == novel_share(novelty, frame));
+  // Rows of the same leaves have the same score, so that it can be fewer; never more.
+  const double share = novel_share(novelty, frame);
+  CHECK((share > 0.004 && share <= 0.01));
+  CHECK(share_above(rate(novelty, schema, columns), kNovel) == share);
   CHECK(share_above(rate(novelty, schema, clouds(4000, 4000, 3)), kNovel) < 0.03);
   CHECK(share_above(rate(novelty, schema, clouds(4000, 4000, 3)), 0.5) == Approx(0.5).margin(0.06));
 }

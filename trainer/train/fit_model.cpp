@@ -88,7 +88,7 @@ double log_smearing(const Family& family, const Prepared& prepared) {
 
 }  // namespace
 
-Result<Fitted> fit_model(const FitJob& job, const Dataset& data, std::optional<double> smearing,
+Result<Fitted> fit_model(const FitJob& job, const Dataset& data, std::optional<double> shift,
                          const Progress& progress) {
   auto prepared = prepare(job, data, {});
   if (!prepared) return std::move(prepared.error());
@@ -101,7 +101,7 @@ Result<Fitted> fit_model(const FitJob& job, const Dataset& data, std::optional<d
   if (!learned) return std::move(learned.error());
   if (is_smeared(job.goal, job.recipe)) {
     shift_margins(learned->family, 0,
-                  smearing ? *smearing : log_smearing(learned->family, *prepared));
+                  shift ? *shift : log_smearing(learned->family, *prepared));
   }
   fitted.model.schema = job.schema;
   fitted.model.encoder = std::move(prepared->encoded.encoder);

@@ -35,9 +35,9 @@ struct Fitted {
   bool stopped = false;  // progress ended the fit: this is the model so far
 };
 
-// smearing: the logarithm that CrossFit gives, of a model of the target's logarithm; nothing: it is
+// shift: the logarithm that CrossFit gives, of a model of the target's logarithm; nothing: it is
 // found from the rows that the model learns from.
-Result<Fitted> fit_model(const FitJob& job, const Dataset& data, std::optional<double> smearing,
+Result<Fitted> fit_model(const FitJob& job, const Dataset& data, std::optional<double> shift,
                          const Progress& progress);
 
 // What the folds say of the job: held-out margins of the data's rows, smeared, and what a fit on
