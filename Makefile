@@ -46,7 +46,7 @@ variants:
 
 bench: setup-bench site build/bench/npm.stamp
 	@cmake --build --preset native --target bench_native bench_boost bench_table
-	@node tests/bench/run.mjs $(if $(HELP),--help) $(if $(ONLY),--only $(ONLY)) $(if $(DATA),--data $(DATA)) $(if $(SETS),--sets $(SETS)) \
+	@node tests/bench/run.mjs $(if $(HELP),--help) $(if $(ONLY),--only $(ONLY)) $(if $(DATA),--data $(DATA)) $(if $(SETS),--sets $(SETS)) $(if $(BUDGET),--budget $(BUDGET)) \
 	  $(if $(LONG),--long) $(if $(QUICK),--quick) $(if $(ADULT),--adult $(ADULT))
 
 check: setup-check build/npm.stamp

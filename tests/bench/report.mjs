@@ -1,7 +1,7 @@
 // From measurements to the report: JSON for machines, Markdown for people.
 import { TOLERANCE, quantile, ratio, spread } from './measure.mjs';
 import { sizes, tables, targets } from './targets.mjs';
-import { accuracyText, growthText } from './training/report.mjs';
+import { accuracyText, choicesText, growthText } from './training/report.mjs';
 import { amount, digits, figure, table, time } from './words.mjs';
 
 const OURS = 'Dodona';
@@ -68,7 +68,7 @@ export function judgeSizes(wire) {
   });
 }
 
-/** What the tables of accuracy and growth say. @param {any} run */
+/** What the tables of accuracy, choices and growth say. @param {any} run */
 export function judgeTables(run) {
   return tables.map(({ id, text, limit, strict = false, as, table: name, of }) => {
     const open = (reason) => ({ id, text, limit, strict, as, reason });
@@ -80,7 +80,7 @@ export function judgeTables(run) {
   });
 }
 
-/** @param {{comparisons: Measured[], wire?: any, accuracy?: any, growth?: any}} run */
+/** @param {{comparisons: Measured[], wire?: any, accuracy?: any, choices?: any, growth?: any}} run */
 export function verdicts(run) {
   return [...judgeSizes(run.wire), ...targets.map((target) => judge(target, run.comparisons)), ...judgeTables(run)];
 }
@@ -188,7 +188,7 @@ function modelsText(models) {
 
 /** @param {any} run what run.mjs found, verdicts included @param {Map<string, string>} notes */
 export function markdown(run, notes) {
-  const { machine, effort, comparisons, wire, facts, accuracy, growth } = run;
+  const { machine, effort, comparisons, wire, facts, accuracy, choices, growth } = run;
   return [
     '# Dodona beside other engines',
     `${effort.rounds} rounds, of training fewer, the engines in turns, each sample of a prediction at least ${effort.minimum} ms long. A time is the median of the rounds. A ratio is Dodona's time divided by the other's: of the medians, and in brackets the least and `
@@ -203,6 +203,7 @@ export function markdown(run, notes) {
     ...(wire ? wireText(wire) : []),
     ...comparisons.map(comparisonText),
     ...(accuracy ? accuracyText(accuracy) : []),
+    ...(choices ? choicesText(choices) : []),
     ...(growth ? growthText(growth) : []),
     ...(facts ? modelsText(facts.models) : []),
   ].join('\n\n').concat('\n');

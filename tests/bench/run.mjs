@@ -25,8 +25,9 @@ const HELP = `node tests/bench/run.mjs [OPTION]...        make bench [VARIABLE=.
                                ${Object.keys(groups).join(', ')} (in Chromium: 10 minutes together)
 ${Object.entries(trainings).map(([name, { help }]) => `                               ${name.padEnd(10)} ${help}`).join('\n')}
                              without it, those in Chromium, and train in one size
-  --data FOLDER      DATA=   of accuracy: where datasets.json and its files are (../shared/data beside the repository); without it tables are made up
-  --sets NAME,...    SETS=   of accuracy: only these sets
+  --data FOLDER      DATA=   of accuracy and choices: where datasets.json and its files are (../shared/data beside the repository); without it tables are made up
+  --sets NAME,...    SETS=   of accuracy and choices: only these sets
+  --budget TIME      BUDGET= of choices: the time of a search
   --long             LONG=1  of growth: up to 5 million rows of 50 features
   --adult FILE       ADULT=  UCI's Adult data for rows with categories; without it a made-up table of the same shape
   --dodona FILE              another build's tool
@@ -38,7 +39,7 @@ function options() {
   const { values } = parseArgs({
     options: {
       help: { type: 'boolean' }, quick: { type: 'boolean' }, long: { type: 'boolean' }, only: { type: 'string' }, sets: { type: 'string' }, data: { type: 'string' },
-      adult: { type: 'string' }, dodona: { type: 'string' },
+      budget: { type: 'string' }, adult: { type: 'string' }, dodona: { type: 'string' },
     },
   });
   const all = [...Object.keys(groups), ...Object.keys(trainings)];

@@ -72,15 +72,29 @@ export const sizes = [
   { id: 'size-loader', text: 'the loader, gzip -9: all JavaScript that a page fetches of the module', limit: 6000, of: (path) => path.endsWith('.js') },
 ];
 
-/** What the tables of accuracy and growth (training/) are held against: `of` picks the figure. */
+/** What the tables of accuracy, choices and growth (training/) are held against: `of` picks the figure. */
 export const tables = [
   ...PEERS.map((name) => ({
-    id: `accuracy-${name.toLowerCase()}`, text: `accuracy with no options, mean loss of the sets less that of ${name}`, table: 'accuracy', as: 'percent', limit: 0, strict: true,
+    id: `accuracy-${name.toLowerCase()}`, text: `boosted trees with no options, mean loss of the sets less that of ${name}`, table: 'accuracy', as: 'percent', limit: 0, strict: true,
     of: ({ summary }) => ({ value: summary.means[name] }),
   })),
   {
-    id: 'accuracy-worst', text: 'accuracy with no options, the set with the most loss above the best of the others', table: 'accuracy', as: 'percent', limit: 0.01,
+    id: 'accuracy-worst', text: 'boosted trees with no options, the set with the most loss above the best of the others', table: 'accuracy', as: 'percent', limit: 0.01,
     of: ({ summary }) => ({ value: summary.worst?.difference, to: summary.worst?.name }),
+  },
+  { id: 'choices-lost', text: 'training without choices, sets on which the best of the reference table is as good or better', table: 'choices', as: 'percent', limit: 1 / 3, of: ({ summary }) => ({ value: summary.lost }) },
+  {
+    id: 'choices-worst', text: 'training without choices, the set with the most loss above the best of the reference table', table: 'choices', as: 'percent', limit: 0.01,
+    of: ({ summary }) => ({ value: summary.worst?.difference, to: summary.worst?.name }),
+  },
+  { id: 'choices-coverage', text: '90% intervals and sets, mean coverage of the sets less 90%, either way', table: 'choices', as: 'percent', limit: 0.02, of: ({ summary }) => ({ value: summary.covered && Math.abs(summary.covered.mean - 0.9) }) },
+  {
+    id: 'choices-uncovered', text: '90% intervals and sets, test rows outside them on the worst set', table: 'choices', as: 'percent', limit: 0.15,
+    of: ({ summary }) => ({ value: summary.covered && 1 - summary.covered.least, to: summary.covered?.name }),
+  },
+  {
+    id: 'choices-calibration', text: "expected calibration error, mean of the sets, less HistGradientBoosting's", table: 'choices', as: 'percent', limit: 0,
+    of: ({ summary }) => ({ value: summary.calibration && summary.calibration.ours - summary.calibration.theirs }),
   },
   { id: 'growth-time-rows', text: 'training time as rows grow', table: 'growth', as: 'power', limit: 1.1, of: ({ powers }) => ({ value: powers.rows.time }) },
   { id: 'growth-memory-rows', text: 'peak memory of training as rows grow', table: 'growth', as: 'power', limit: 1.05, of: ({ powers }) => ({ value: powers.rows.memory }) },

@@ -8,11 +8,13 @@ import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { build, cli } from '../web/deps.js';
 import { parse, write } from '../web/csv.js';
-import { LEAST_LOSS, accuracyTable, against, summary } from './training/accuracy.mjs';
+import { accuracyTable, summary } from './training/accuracy.mjs';
 import { growthCharts } from './training/chart.mjs';
+import { choiceTable, summary as choiceSummary } from './training/choices.mjs';
+import { LEAST_LOSS, against } from './training/contestants.mjs';
 import { growthCurve, power, powers } from './training/growth.mjs';
-import { accuracyText, growthText } from './training/report.mjs';
-import { binaryScores, classScores, regressionScores, rocAuc, standardError } from './training/scores.mjs';
+import { accuracyText, choicesText, growthText } from './training/report.mjs';
+import { binaryScores, calibrationError, classScores, coverage, regressionScores, rocAuc, standardError } from './training/scores.mjs';
 import { findSets, isTest, writeSplit } from './training/sets.mjs';
 import { trainTables, whyNot } from './training/train.mjs';
 import { judge, verdicts } from './report.mjs';
@@ -187,6 +189,37 @@ test('accuracy with no options, on made-up tables of small shapes', async () => 
   assert.match(accuracyText(accuracy).join('\n'), /^Made-up tables of the shapes/m);
   assert.ok(verdicts({ comparisons: [], accuracy }).filter(({ id }) => id.startsWith('accuracy')).every(({ reason }) => reason === 'the data is made up'));
   await assert.rejects(accuracyTable(lab, { data: join(folder, 'nowhere'), only: ['irs'] }), /--sets irs: there is sao_paulo, /);
+});
+
+test('the calibration error is the gap of the bins, and coverage counts the ends', () => {
+  // Fifteen bins of two rows: each says 0.5, and one of its two rows came true, or both did.
+  const half = new Array(30).fill(0.5);
+  near(calibrationError([half, half], half.map((_, i) => i % 2)), 0, 1e-15);
+  near(calibrationError([half, half], half.map(() => 1)), 0.5, 1e-15);
+  // Three classes: the most probable counts, and comes true in every row.
+  near(calibrationError([[0.7, 0.2], [0.2, 0.7], [0.1, 0.1]].map((column) => [...column]), [0, 1]), 0.3, 1e-15);
+  assert.equal(coverage([0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 0.5, 1.1]), 0.75);
+});
+
+test('the summary of training without choices counts sets won, the worst, coverage and calibration', () => {
+  const row = (name, difference, covered, ours, theirs) => (
+    { name, best: 'XGBoost', difference, error: 0, results: [{ name: 'Dodona', covered, calibration: ours }, { name: 'HistGradientBoosting', calibration: theirs }] });
+  const { lost, worst, behind, covered, calibration } = choiceSummary([row('a', -0.1, 0.92, 0.02, 0.03), row('b', 0.02, 0.86, 0.02, 0.01), row('c', -0.2, 0.9)]);
+  near(lost, 1 / 3, 1e-15);
+  assert.deepEqual([worst.name, behind, covered.name, calibration.behind], ['b', ['b'], 'b', ['b']]);
+  near(covered.mean, 2.68 / 3, 1e-12);
+  near(calibration.ours - calibration.theirs, 0, 1e-12);
+});
+
+test('training without choices, on made-up tables of small shapes', async () => {
+  const choices = await choiceTable(lab, { data: join(folder, 'nowhere'), only: ['iris', 'mpg'], budget: '2s' });
+  for (const { results } of choices.rows) {
+    assert.deepEqual(results.map(({ name }) => name), ['Dodona', 'XGBoost', 'HistGradientBoosting', 'random forest', 'linear model']);
+    for (const result of results) assert.ok(result.loss > 0, JSON.stringify(result));
+    assert.ok(results[0].covered > 0.5, JSON.stringify(results[0]));
+  }
+  assert.match(choicesText(choices).join('\n'), /^Better than the best of the others on /m);
+  assert.ok(verdicts({ comparisons: [], choices }).filter(({ id }) => id.startsWith('choices')).every(({ reason }) => reason === 'the data is made up'));
 });
 
 test('the growth curve, on small tables, and its pictures', async () => {

@@ -7,29 +7,10 @@
 
 #include "dodona/math.hpp"
 #include "train/ranks.hpp"
+#include "train/skewness.hpp"
 
 namespace dodona::train {
 namespace {
-
-// The third central moment over the cube of the standard deviation, in units that do not overflow;
-// 0 of a constant.
-double skewness(const std::vector<double>& values) {
-  double greatest = 0;
-  for (const double x : values) greatest = std::max(greatest, std::abs(x));
-  if (greatest == 0) return 0;
-  const auto n = static_cast<double>(values.size());
-  double mean = 0;
-  for (const double x : values) mean += x / greatest / n;
-  double squares = 0;
-  double cubes = 0;
-  for (const double x : values) {
-    const double offset = x / greatest - mean;
-    squares += offset * offset / n;
-    cubes += offset * offset * offset / n;
-  }
-  const double deviation = std::sqrt(squares);
-  return deviation > 1e-12 ? cubes / (squares * deviation) : 0;
-}
 
 // To two digits.
 double rounded(double x) {
@@ -53,7 +34,6 @@ std::vector<double> logarithms(const std::vector<double>& values, double scale) 
 }  // namespace
 
 double log_scale(std::span<const double> values, bool always) {
-  constexpr double kSkewed = 1;
   constexpr double kLargest = 1e290;
   std::vector<double> present;
   std::vector<double> sizes;  // of those that are not 0

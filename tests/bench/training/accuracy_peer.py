@@ -1,9 +1,10 @@
 # A set of real data by one of the others:  accuracy_peer.py ENGINE TRAIN.csv TEST.csv TARGET TASK THREADS OUT
 #
 # Writes OUT.f64, the answers for the test rows (values, or the probabilities of each class, class by class), and OUT.json: the classes in that order, the
-# seconds of the fit, versions. ENGINE: xgboost or hist_gb. The settings are those of the reference table of the data: scikit-learn's defaults, and XGBoost
-# with 300 trees, learning rate 0.1, depth 6, by histograms. A column is numeric where every cell that is not missing is a number, in both files. XGBoost
-# gets categories one-hot, HistGradientBoosting as its own (one-hot where there are more than 254).
+# seconds of the fit, versions. ENGINE: xgboost, hist_gb, random_forest or linear. The settings are those of the reference table of the data: scikit-learn's defaults, and XGBoost
+# with 300 trees, learning rate 0.1, depth 6, by histograms; 200 trees of a forest; ridge or logistic regression with unit penalty. A column is numeric where every cell that is not missing is a number, in both files. XGBoost
+# gets categories one-hot, HistGradientBoosting as its own (one-hot where there are more than 254); the forest and the linear model get them one-hot and the
+# median where a number is missing, the linear model numbers of unit variance.
 import json
 import sys
 import time
@@ -14,7 +15,7 @@ import sklearn
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import LabelEncoder, OneHotEncoder, OrdinalEncoder
+from sklearn.preprocessing import LabelEncoder, OneHotEncoder, OrdinalEncoder, StandardScaler
 
 MISSING = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"]
 MOST_NATIVE = 254
@@ -46,9 +47,11 @@ numeric = [name for name in x if x[name].dtype != object]
 categories = [name for name in x if x[name].dtype == object]
 native = [name for name in categories if engine == "hist_gb" and x[name].nunique() <= MOST_NATIVE]
 one_hot = make_pipeline(SimpleImputer(strategy="constant", fill_value="(missing)"), OneHotEncoder(handle_unknown="ignore", sparse_output=False))
+number_steps = {"random_forest": [SimpleImputer(strategy="median")], "linear": [SimpleImputer(strategy="median"), StandardScaler()]}
+numbers = make_pipeline(*number_steps[engine]) if engine in number_steps else "passthrough"
 steps = [
     ("native", OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan), native),
-    ("numeric", "passthrough", numeric),
+    ("numeric", numbers, numeric),
     ("one_hot", one_hot, [name for name in categories if name not in native]),
 ]
 inputs = ColumnTransformer([step for step in steps if step[2]])
@@ -59,6 +62,16 @@ if engine == "hist_gb":
 
     learner = (HistGradientBoostingRegressor if regression else HistGradientBoostingClassifier)(
         random_state=0, categorical_features=list(range(len(native))) or None)
+    version = sklearn.__version__
+elif engine == "random_forest":
+    from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+
+    learner = (RandomForestRegressor if regression else RandomForestClassifier)(n_estimators=200, random_state=0, n_jobs=int(n_threads))
+    version = sklearn.__version__
+elif engine == "linear":
+    from sklearn.linear_model import LogisticRegression, Ridge
+
+    learner = Ridge(alpha=1.0) if regression else LogisticRegression(C=1.0, max_iter=2000)
     version = sklearn.__version__
 else:
     import xgboost

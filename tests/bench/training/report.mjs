@@ -1,6 +1,8 @@
-// The tables of accuracy and growth in words.
+// The tables of accuracy, choices and growth in words.
 import { digits, table, time } from '../words.mjs';
-import { LEAST_LOSS, PEERS } from './accuracy.mjs';
+import { BOOSTERS } from './accuracy.mjs';
+import { CALIBRATED } from './choices.mjs';
+import { LEAST_LOSS, PEERS } from './contestants.mjs';
 
 const percent = (x) => `${x > 0 ? '+' : ''}${(100 * x).toFixed(2)}%`;
 const score = (x) => (x === undefined ? '' : Math.abs(x) < 100 ? x.toFixed(4) : digits(x));
@@ -15,7 +17,7 @@ function setRow({ name, task, train, test, results, best, difference, error, ref
   ];
 }
 
-const ORDER = ['Dodona', ...Object.keys(PEERS)].join(' / ');
+const ORDER = ['Dodona', ...BOOSTERS].join(' / ');
 
 /** @param {any} accuracy of accuracy.mjs @returns {string[]} */
 export function accuracyText({ source, rows, summary }) {
@@ -34,9 +36,40 @@ export function accuracyText({ source, rows, summary }) {
     `${source[0].toUpperCase()}${source.slice(1)}. \`dodona train\` with no options but the target and the test rows; XGBoost with 300 trees, learning rate 0.1, depth 6, HistGradientBoosting with its defaults, `
       + `as in the reference table. The loss is RMSE or log loss (below ${LEAST_LOSS} it counts as that); the difference is relative to the better of the two, ± its standard error over the test rows. `
       + 'Seconds are of `dodona train` as a process, on all cores, with both files read, and of the others\' fits, on one thread, from the run that first made them.',
-    table(['set', 'rows', 'loss', 'Dodona', ...Object.keys(PEERS), 'difference', `R2 or accuracy: ${ORDER}`, `AUC: ${ORDER}`, `seconds: ${ORDER}`,
-      `loss in the reference table: ${Object.keys(PEERS).join(' / ')}`], rows.map(setRow)),
+    table(['set', 'rows', 'loss', 'Dodona', ...BOOSTERS, 'difference', `R2 or accuracy: ${ORDER}`, `AUC: ${ORDER}`, `seconds: ${ORDER}`,
+      `loss in the reference table: ${BOOSTERS.join(' / ')}`], rows.map(setRow)),
     sentences.join('\n'),
+    ...failures,
+  ];
+}
+
+const share = (x) => (x === undefined ? '' : `${(100 * x).toFixed(1)}%`);
+
+function choiceRow({ name, task, train, test, results, best, difference, error }) {
+  const [ours] = results;
+  const theirs = results.find((result) => result.name === CALIBRATED);
+  return [
+    `${name}${ours.told ? ' (--task given)' : ''}`, `${train} + ${test}`, task === 'regression' ? 'RMSE' : 'log loss', score(ours.loss), ...results.slice(1).map(({ loss }) => score(loss)),
+    best ? `${percent(difference)} ± ${(100 * error).toFixed(2)} of ${best}` : '', ours.family ?? '', ours.bytes ? `${digits(ours.bytes / 1000)} KB` : '', ours.seconds ? digits(ours.seconds) : '',
+    share(ours.covered), task === 'regression' ? '' : [ours, theirs].map((result) => score(result?.calibration)).join(' / '),
+  ];
+}
+
+/** @param {any} choices of choices.mjs @returns {string[]} */
+export function choicesText({ source, budget, rows, summary }) {
+  const { lost, worst, behind, mean, covered, calibration } = summary;
+  const failures = rows.flatMap(({ name, results }) => results.filter(({ failure }) => failure).map((result) => `${name}, ${result.name}: ${result.failure}`));
+  return [
+    '### Training without choices',
+    `${source[0].toUpperCase()}${source.slice(1)}. \`dodona train\` with the target, the test rows and \`--budget ${budget}\`; the others with the settings of the reference table, of which nothing was tuned. `
+      + `The loss is RMSE or log loss (below ${LEAST_LOSS} it counts as that); the difference is relative to the best of the others, ± its standard error over the test rows. Seconds are of the whole process. `
+      + `Covered is the share of the test rows whose truth is in the 90% interval or set of classes. The calibration error is that of Dodona / ${CALIBRATED}.`,
+    table(['set', 'rows', 'loss', 'Dodona', ...Object.keys(PEERS), 'difference', 'family', 'file', 'seconds', 'covered', 'calibration error'], rows.map(choiceRow)),
+    ...(worst ? [[
+      `Better than the best of the others on ${share(1 - lost)} of the sets; mean difference (geometric) ${percent(mean)}; the worst is ${worst.name}, ${percent(worst.difference)}. Behind by more than 1%: ${behind.join(', ') || 'none'}.`,
+      ...(covered ? [`The 90% intervals and sets cover ${share(covered.mean)} of the test rows, mean over the sets; the least is ${share(covered.least)}, ${covered.name}.`] : []),
+      ...(calibration ? [`Mean calibration error ${score(calibration.ours)}, ${CALIBRATED}'s ${score(calibration.theirs)}. Greater than its: ${calibration.behind.join(', ') || 'none'}.`] : []),
+    ].join('\n')] : []),
     ...failures,
   ];
 }

@@ -22,11 +22,11 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 
 /**
  * Log loss in nats, with probabilities clipped to [1e-15, 1] and made to sum to one; accuracy, the first of the most probable classes counting; AUC as the
- * mean over the classes, each against the rest.
+ * mean over the classes, each against the rest; the expected calibration error.
  *
  * @param {ArrayLike<number>[]} probabilities of each class, for every row
  * @param {ArrayLike<number>} labels indices of classes
- * @returns {{loss: number, accuracy: number, auc: number, losses: Float64Array}}
+ * @returns {{loss: number, accuracy: number, auc: number, calibration: number, losses: Float64Array}}
  */
 export function classScores(probabilities, labels) {
   const n = labels.length;
@@ -43,8 +43,35 @@ export function classScores(probabilities, labels) {
     if (best === labels[i]) ++right;
   }
   const areas = probabilities.map((score, k) => rocAuc(score, Uint8Array.from(labels, (label) => Number(label === k)))).filter((area) => !Number.isNaN(area));
-  return { loss: mean(losses), accuracy: right / n, auc: mean(areas), losses };
+  return { loss: mean(losses), accuracy: right / n, auc: mean(areas), calibration: calibrationError(probabilities, labels), losses };
 }
+
+const BINS = 15;
+
+/**
+ * Expected calibration error: over bins of equally many rows, in the order of the probability, the mean of |mean probability - share that came true|, weighted by
+ * rows (Naeini, Cooper, Hauskrecht 2015, with equally many rows to a bin as in Nguyen and O'Connor 2015). Of two classes the probability is that of the second;
+ * of more, that of the most probable.
+ *
+ * @param {ArrayLike<number>[]} probabilities of each class, for every row @param {ArrayLike<number>} labels indices of classes
+ */
+export function calibrationError(probabilities, labels) {
+  const n = labels.length;
+  const answers = Array.from({ length: n }, (_, i) => {
+    const row = probabilities.map((column) => column[i]);
+    const k = row.length === 2 ? 1 : row.indexOf(Math.max(...row));
+    return { p: row[k], came: Number(labels[i] === k) };
+  }).sort((a, b) => a.p - b.p);
+  let error = 0;
+  for (let bin = 0; bin < BINS; ++bin) {
+    const part = answers.slice(Math.floor((bin * n) / BINS), Math.floor(((bin + 1) * n) / BINS));
+    error += Math.abs(part.reduce((sum, { p, came }) => sum + p - came, 0)) / n;
+  }
+  return error;
+}
+
+/** The share of values from lower to upper. @param {number[]} lower @param {number[]} upper @param {number[]} target */
+export const coverage = (lower, upper, target) => target.filter((y, i) => lower[i] <= y && y <= upper[i]).length / target.length;
 
 /** Of two classes, by the probability of the second. */
 export function binaryScores(probability, labels) {

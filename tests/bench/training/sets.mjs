@@ -66,6 +66,20 @@ export function findSets(folder) {
 }
 
 /**
+ * Those of the sets that were asked for, and why they cannot show what all of them would.
+ *
+ * @param {string} folder that may be there @param {string[]} [only] names
+ */
+export function chosenSets(folder, only) {
+  const { sets, source, madeUp, reference } = findSets(folder);
+  const unknown = only?.find((name) => !sets.some((set) => set.name === name));
+  if (unknown !== undefined) throw new Error(`--sets ${unknown}: there is ${sets.map(({ name }) => name).join(', ')}`);
+  const chosen = sets.filter(({ name }) => !only || only.includes(name));
+  const partial = madeUp ? 'the data is made up' : chosen.length < sets.length ? 'not all sets in this run' : undefined;
+  return { sets: chosen, source, partial, reference };
+}
+
+/**
  * Splits a table and writes NAME.train.csv and NAME.test.csv. Rows without a target are left out after rows have been counted.
  *
  * @param {string[][]} table @param {string} target @param {string} folder @param {string} name

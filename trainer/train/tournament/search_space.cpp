@@ -105,6 +105,11 @@ SearchSpace search_space(std::string_view learner, const Options& set) {
   return space;
 }
 
+void vary_logarithm(SearchSpace& space) {
+  space.starts.insert(space.starts.begin() + 1, Changes{{"target.transform", 1}});
+  space.dimensions.push_back({"target.transform", 0, 1});
+}
+
 std::size_t rank_of_simplicity(std::string_view learner) {
   return static_cast<std::size_t>(std::find(kBySimplicity.begin(), kBySimplicity.end(), learner) -
                                   kBySimplicity.begin());

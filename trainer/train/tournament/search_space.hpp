@@ -34,6 +34,9 @@ struct SearchSpace {
 // has none, its defaults.
 SearchSpace search_space(std::string_view learner, const Options& set);
 
+// Adds the logarithm of the target to a space: a start of its own, and a dimension.
+void vary_logarithm(SearchSpace& space);
+
 // How simple a learner's models are to read and to run: the least is the simplest.
 std::size_t rank_of_simplicity(std::string_view learner);
 

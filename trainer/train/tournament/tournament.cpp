@@ -6,6 +6,7 @@
 #include "train/decimals.hpp"
 #include "train/fit_model.hpp"
 #include "train/random.hpp"
+#include "train/skewness.hpp"
 #include "train/tournament/halving.hpp"
 #include "train/tournament/rungs.hpp"
 
@@ -39,6 +40,7 @@ class Search {
     CrossFit crossed;  // at that rung
   };
 
+  bool may_take_logarithm() const;
   void find_starts();
   Trial make_trial(const LearnerEntry& learner, Changes changes) const;
   std::optional<Trial> next_trial();
@@ -84,11 +86,30 @@ Trial Search::make_trial(const LearnerEntry& learner, Changes changes) const {
   return trial;
 }
 
+// A target of positive numbers that leans to the greater ones, its errors counted by squares or
+// sizes, and the recipe does not say what is fitted.
+bool Search::may_take_logarithm() const {
+  const auto& target = input_.data.target;
+  if (input_.schema.task == Task::classification) return false;
+  if (input_.recipe.options.is_set("target.transform")) return false;
+  Recipe recipe = input_.recipe;
+  recipe.options.replace("target.transform", 1);
+  const auto takes_it = [&](const LearnerEntry* learner) {
+    return static_cast<bool>(choose_goal(input_.schema, recipe, *learner, input_.known));
+  };
+  return std::any_of(input_.learners.begin(), input_.learners.end(), takes_it) &&
+         std::all_of(target.begin(), target.end(), [](double y) { return y > 0; }) &&
+         skewness(target) > kSkewed;
+}
+
 // Learners that can do what is asked, and where they begin: first the defaults of each, the
 // simplest first, then their other starts.
 void Search::find_starts() {
-  for (const LearnerEntry* learner : input_.learners)
+  const bool logarithm = may_take_logarithm();
+  for (const LearnerEntry* learner : input_.learners) {
     known_.push_back({search_space(learner->name, input_.recipe.options), learner});
+    if (logarithm) vary_logarithm(known_.back().space);
+  }
   std::stable_sort(known_.begin(), known_.end(), [](const Known& a, const Known& b) {
     return rank_of_simplicity(a.space.learner) < rank_of_simplicity(b.space.learner);
   });
