@@ -45,7 +45,7 @@ for (const family of ['trees', 'linear']) {
       for (const row of rows.slice(1)) row[3] = classes[Math.max(0, Math.min(classes.length - 1, Math.floor((Number(row[3]) - 5) / 12)))];
       const { model, held, truth } = trained(`classes${classes.length}`, rows, family);
       const found = JSON.parse(ok(['evaluate', model, held, '--json']));
-      const [header, ...answers] = parse(ok(['predict', model, held]));
+      const [header, ...answers] = parse(ok(['predict', '--plain', model, held]));
       const sorted = [...classes].sort();
       assert.deepEqual(header, ['prediction', ...sorted.map((name) => `probability_${name}`)]);
       assert.deepEqual(found.classes, sorted);

@@ -129,7 +129,8 @@ TEST_CASE("planted rows are found as well as by scikit-learn, and the scores ran
   CHECK(mean_ours == Approx(mean_theirs).margin(0.02));
 }
 
-TEST_CASE("at most one training row in a hundred is novel, rows between the clouds far more often") {
+TEST_CASE(
+    "at most one training row in a hundred is novel, rows between the clouds far more often") {
   const Columns columns = clouds(4000, 4000, 2);
   const Frame frame = columns.frame();
   const Novelty novelty = fit_novelty(frame);

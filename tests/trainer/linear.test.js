@@ -24,7 +24,7 @@ if (python !== undefined) {
 /** The model of all rows of a table. @returns what is said, and the model's parameters */
 function train(name, ...settings) {
   const out = scratch.path('model.json');
-  const said = ok(['train', scratch.path(`${name}.csv`), '--target', 'y', '--family', 'linear', '--test-fraction', '0', '-o', out,
+  const said = ok(['train', scratch.path(`${name}.csv`), '--target', 'y', '--family', 'linear', '--test-fraction', '0', '-o', out, '--set', 'encode.numbers=number', '--set', 'output.calibration=none',
     ...settings.flatMap((setting) => ['--set', setting])]);
   return { said, model: out, ...scratch.json('model.json').parameters };
 }

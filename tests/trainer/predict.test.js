@@ -13,15 +13,15 @@ const rows = homes(300, generator(2));
 const data = scratch.write('data.csv', write(rows));
 const model = scratch.path('model.json');
 ok(['train', data, '--target', 'y', '--set', 'trees.rounds=30', '-o', model]);
-const expected = parse(ok(['predict', model, data])).slice(1).map(([value]) => value);
+const expected = parse(ok(['predict', '--plain', model, data])).slice(1).map(([value]) => value);
 
 test('a file, the standard input and a row of JSON give the same answers', () => {
   assert.equal(expected.length, 300);
-  assert.deepEqual(parse(ok(['predict', model, '-'], { input: write(rows) })).slice(1).flat(), expected);
-  assert.deepEqual(parse(ok(['predict', model], { input: write(rows) })).slice(1).flat(), expected);
+  assert.deepEqual(parse(ok(['predict', '--plain', model, '-'], { input: write(rows) })).slice(1).flat(), expected);
+  assert.deepEqual(parse(ok(['predict', '--plain', model], { input: write(rows) })).slice(1).flat(), expected);
   for (const i of [1, 7, 300]) {
     const [x, z, c] = rows[i];
-    const answer = JSON.parse(ok(['predict', model, '--row', JSON.stringify({ c, z: Number(z), x })]));
+    const answer = JSON.parse(ok(['predict', '--plain', model, '--row', JSON.stringify({ c, z: Number(z), x })]));
     assert.deepEqual(answer, { value: Number(expected[i - 1]) });
   }
 });
@@ -29,41 +29,41 @@ test('a file, the standard input and a row of JSON give the same answers', () =>
 test('the order of the columns does not matter, nor do line ends, a byte order mark and the delimiter', () => {
   const turned = rows.map(([x, z, c]) => [c, 'extra', x, z]);
   turned[0][1] = 'note';
-  const result = run(['predict', model], { input: write(turned) });
+  const result = run(['predict', '--plain', model], { input: write(turned) });
   assert.deepEqual(parse(result.stdout).slice(1).flat(), expected);
   assert.match(result.stderr, /^warning: the model does not use "note"; ignored\n$/);
-  assert.deepEqual(parse(ok(['predict', model], { input: `\uFEFF${write(rows).replaceAll('\n', '\r\n')}` })).slice(1).flat(), expected);
+  assert.deepEqual(parse(ok(['predict', '--plain', model], { input: `\uFEFF${write(rows).replaceAll('\n', '\r\n')}` })).slice(1).flat(), expected);
   const semicolons = write(rows).replaceAll(',', ';').replaceAll('.', ',');
-  assert.deepEqual(parse(ok(['predict', model], { input: semicolons })).slice(1).flat(), expected);
+  assert.deepEqual(parse(ok(['predict', '--plain', model], { input: semicolons })).slice(1).flat(), expected);
 });
 
 test('a file without rows gives a header without rows', () => {
-  assert.equal(ok(['predict', model], { input: 'x,z,c\n' }), 'prediction\n');
-  ok(['predict', model, '-', '-o', scratch.path('none.csv'), '--keep-input'], { input: 'x,z,c\n' });
+  assert.equal(ok(['predict', '--plain', model], { input: 'x,z,c\n' }), 'prediction\n');
+  ok(['predict', '--plain', model, '-', '-o', scratch.path('none.csv'), '--keep-input'], { input: 'x,z,c\n' });
   assert.equal(scratch.read('none.csv'), 'x,z,c,prediction\n');
 });
 
 test('--keep-input gives back every cell as it stood, whatever is in it', () => {
   const odd = ['', 'a,b', 'say "no"', 'two\nlines', 'a\r\nb', ' blanks ', ';|\t', 'é 木 😀', '__proto__', '""'];
   const kept = [['', 'first', 'x', 'note "1"', 'z', 'c'], ...rows.slice(1).map(([x, z, c], i) => ['', '', x, odd[i % odd.length], z, c])];
-  const [header, ...answers] = parse(ok(['predict', model, '--keep-input'], { input: write(kept) }));
+  const [header, ...answers] = parse(ok(['predict', '--plain', model, '--keep-input'], { input: write(kept) }));
   assert.deepEqual(header, [...kept[0], 'prediction']);
   assert.deepEqual(answers.map((row) => row.slice(0, -1)), kept.slice(1));
   assert.deepEqual(answers.map((row) => row.at(-1)), expected);
   // Cells that are quoted and empty at the beginning of a row.
-  const quoted = ok(['predict', model, '--keep-input'], { input: `"",b,x,z,c\n"","",1,2,west\n` });
+  const quoted = ok(['predict', '--plain', model, '--keep-input'], { input: `"",b,x,z,c\n"","",1,2,west\n` });
   assert.deepEqual(parse(quoted)[1].slice(0, 5), ['', '', '1', '2', 'west']);
 });
 
 test('an unseen category is named once, and predicted as missing', () => {
-  const { stdout, stderr, status } = run(['predict', model], { input: 'x,z,c\n1,1,east\n2,2,east\n' });
+  const { stdout, stderr, status } = run(['predict', '--plain', model], { input: 'x,z,c\n1,1,east\n2,2,east\n' });
   assert.equal(status, 0);
   assert.equal(parse(stdout).length, 3);
   assert.equal(stderr, 'warning: row 1 (line 2), column "c": "east" was not among the categories in training; treated as missing\n');
 });
 
 test('a row of JSON that is no row is refused', () => {
-  const row = (text) => ['predict', model, '--row', text];
+  const row = (text) => ['predict', '--plain', model, '--row', text];
   for (const text of ['', ' \n']) refused(row(text), 1, ['--row', 'an object']);
   refused(row('{"x": 1'), 1, ['--row', 'line 1']);
   refused(row('[1, 2]'), 1, 'an object');
@@ -79,23 +79,23 @@ test('a run that fails leaves the old output untouched and nothing beside it', (
   scratch.write('out.csv', 'old');
   const before = scratch.files();
   const bad = `x,z,c\n${'1,2,west\n'.repeat(20_000)}oops,2,west\n`;
-  refused(['predict', model, '-', '-o', scratch.path('out.csv')], 1, 'row 20001 (line 20002), column "x": "oops" is not a number', { input: bad });
+  refused(['predict', '--plain', model, '-', '-o', scratch.path('out.csv')], 1, 'row 20001 (line 20002), column "x": "oops" is not a number', { input: bad });
   assert.equal(scratch.read('out.csv'), 'old');
   assert.deepEqual(scratch.files(), before);
-  ok(['predict', model, data, '-o', scratch.path('out.csv')]);
+  ok(['predict', '--plain', model, data, '-o', scratch.path('out.csv')]);
   assert.equal(parse(scratch.read('out.csv')).length, 301);
   assert.deepEqual(scratch.files(), before);
 });
 
 test('a file is not predicted onto itself', () => {
   const own = scratch.write('own.csv', write(rows));
-  refused(['predict', model, own, '-o', own, '--keep-input'], 2, ['own.csv', 'name another file']);
+  refused(['predict', '--plain', model, own, '-o', own, '--keep-input'], 2, ['own.csv', 'name another file']);
   assert.equal(scratch.read('own.csv'), write(rows));
 });
 
 /** Starts `predict` from a pipe. */
 function started(...args) {
-  const child = spawn(cli, ['predict', model, '-', ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn(cli, ['predict', '--plain', model, '-', ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
   child.stdin.on('error', () => {}); // it may be gone before all is written
   return child;
 }
@@ -166,6 +166,6 @@ test('memory does not grow with the file', { skip: linux ? false : 'peak memory 
 });
 
 test('a device is written to, not replaced', { skip: existsSync('/dev/null') ? false : 'no /dev/null' }, () => {
-  ok(['predict', model, data, '-o', '/dev/null']);
+  ok(['predict', '--plain', model, data, '-o', '/dev/null']);
   assert.equal(readFileSync('/dev/null', 'utf8'), '');
 });

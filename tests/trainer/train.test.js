@@ -53,7 +53,7 @@ for (const family of ['trees', 'linear', 'forest', 'extra_trees']) {
       const { rmse, r2, accuracy } = JSON.parse(ok(['evaluate', model, data, '--json']));
       assert.ok(task === 'regression' ? r2 > 0.85 : accuracy > 0.8, `${rmse} ${accuracy}`);
 
-      const answers = parse(ok(['predict', model, data, '--keep-input']));
+      const answers = parse(ok(['predict', '--plain', model, data, '--keep-input']));
       assert.equal(answers.length, 701);
       assert.deepEqual(answers.map((row) => row.slice(0, 5)), rows.map((row) => row.slice(0, 5)));
       const [size, kind, lift, seen, year] = rows[3];

@@ -20,7 +20,7 @@ function train(file, target, ...rest) {
 /** The answers of the model for rows of a table. */
 function answers(header, rows) {
   const file = scratch.write('asked.csv', write([header, ...rows.map((row) => row.map(String))]));
-  return parse(ok(['predict', scratch.path('model.json'), file])).slice(1).map((row) => row.map(Number));
+  return parse(ok(['predict', '--plain', scratch.path('model.json'), file])).slice(1).map((row) => row.map(Number));
 }
 
 // y of two numbers: noise that is skewed to the right, never negative, with many zeros in `claims`.

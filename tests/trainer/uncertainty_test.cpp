@@ -54,12 +54,14 @@ void check_file(Model& model, const UncertaintyFacts& facts) {
   model.golden = draw_golden(model, 10, 1);
   REQUIRE(model.golden.rows.size() == 10);
   CHECK(model.golden.outputs[0].size() == n_columns(model.schema, everything(model)));
-  const std::string text = json::write_model(model, write_uncertainty(model.schema, facts), json::Json::object());
+  const std::string text =
+      json::write_model(model, write_uncertainty(model.schema, facts), json::Json::object());
   const auto reread = read_model(text);
   REQUIRE(reread);
   Report report;
   CHECK(verify(*reread, report) == 0);
-  CHECK(json::write_model(*reread, write_uncertainty(model.schema, facts), json::Json::object()) == text);
+  CHECK(json::write_model(*reread, write_uncertainty(model.schema, facts), json::Json::object()) ==
+        text);
 }
 
 }  // namespace
@@ -189,7 +191,8 @@ TEST_CASE("threads change no byte of a model") {
     Model model = model_of(Link::identity, {1});
     with_threads(n_threads, [&] {
       const auto facts = fit_uncertainty({frame, x, target, {}, 1, n_threads}, model);
-      texts.push_back(json::write_model(model, write_uncertainty(model.schema, facts), json::Json::object()));
+      texts.push_back(
+          json::write_model(model, write_uncertainty(model.schema, facts), json::Json::object()));
     });
     CHECK(model.spread);
   }

@@ -299,18 +299,3 @@ export function exp(x) {
   const half = Math.trunc(k / 2);
   return y * 2 ** half * 2 ** (k - half);
 }
-
-// Likewise log.
-export function log(given) {
-  let k = 0;
-  let m = given;
-  for (; m > Math.SQRT2; ++k) m /= 2;
-  for (; m <= Math.SQRT1_2; --k) m *= 2;
-  const f = m - 1;
-  const s = f / (2 + f);
-  const z = s * s;
-  let series = 0;
-  for (let i = 12; i >= 1; --i) series = series * z + 2 / (2 * i + 1);
-  const half = 0.5 * f * f;
-  return k * LN2_HIGH - ((half - (s * (half + z * series) + k * LN2_LOW)) - f);
-}

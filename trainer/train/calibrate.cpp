@@ -138,7 +138,7 @@ bool is_worth(const Answered& before, const Answered& better) {
     loss += row_loss(before, i);
   }
   const double error = std::sqrt(std::max(squares - saved * saved / n, 0.0));  // of the sum
-  return saved > kWorth * loss && saved > 0.5 * error;
+  return saved > kWorth * loss && saved > error;
 }
 
 Calibration fit(CalibrationMethod method, const Answered& answered) {
@@ -235,7 +235,8 @@ double log_loss(const Answered& answered) {
   return sum / weight;
 }
 
-CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed) {
+CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed,
+                                     std::optional<CalibrationMethod> asked) {
   constexpr std::size_t kFolds = 5;
   const auto folds =
       fold_rows({answered.n_rows(), answered.classes}, kFolds, seed, Purpose::calibration);
@@ -247,7 +248,8 @@ CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t see
     choice.log_losses[static_cast<std::size_t>(method)] = log_loss(tried);
     const Answered so_far{answered.n_classes, choice.probabilities, answered.classes,
                           answered.weights};
-    if (method != CalibrationMethod::none && !is_worth(so_far, tried)) continue;
+    const bool is_first = method == CalibrationMethod::none;
+    if (asked ? method != *asked : !is_first && !is_worth(so_far, tried)) continue;
     choice.method = method;
     choice.probabilities = std::move(probabilities);
   }

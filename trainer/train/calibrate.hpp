@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -48,8 +49,10 @@ struct CalibrationChoice {
   std::vector<double> probabilities;   // [n_classes][n_rows], calibrated by a fit on other rows
 };
 
-// The method with the least log loss over folds of the rows. One that saves less than a thousandth
-// of it, or less than half the standard error of what it saves, is not worth its place.
-CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed);
+// The method that was asked for; or else the one with the least log loss over folds of the rows.
+// One that saves less than a thousandth of it, or less than the standard error of what it saves, is
+// not worth its place.
+CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed,
+                                     std::optional<CalibrationMethod> asked = std::nullopt);
 
 }  // namespace dodona::train

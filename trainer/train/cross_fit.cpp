@@ -29,7 +29,7 @@ Frame rows_of(const Frame& frame, std::span<const std::size_t> rows) {
 
 // What a fit on the rows of a fold alone says of those held out.
 Result<bool> fit_fold(const LearnerEntry& learner, const FitInput& input, const RowSplit& fold,
-                      const Progress& progress, std::span<double> margins) {
+                      const Progress& progress, CrossFit& crossed) {
   const Frame frame = rows_of(input.frame, fold.train);
   const auto target = some_of(input.target, fold.train);
   const auto weights = some_of(input.weights, fold.train);
@@ -49,8 +49,9 @@ Result<bool> fit_fold(const LearnerEntry& learner, const FitInput& input, const 
   score(fit->family, held_out, answers);
   for (std::size_t k = 0; k < input.n_margins; ++k) {
     for (std::size_t i = 0; i < held_out.n_rows; ++i)
-      margins[k * input.frame.n_rows + fold.held_out[i]] = answers[k * held_out.n_rows + i];
+      crossed.margins[k * input.frame.n_rows + fold.held_out[i]] = answers[k * held_out.n_rows + i];
   }
+  if (const auto* trees = std::get_if<Trees>(&fit->family)) crossed.n_numbers = trees->nodes.size();
   return stopped;
 }
 
@@ -68,7 +69,7 @@ Result<CrossFit> cross_fit(const LearnerEntry& learner, const FitInput& input,
              input.progress((static_cast<double>(f) + done) / static_cast<double>(folds.size()),
                             what);
     };
-    const auto stopped = fit_fold(learner, input, folds[f], progress, crossed.margins);
+    const auto stopped = fit_fold(learner, input, folds[f], progress, crossed);
     if (!stopped) return stopped.error();
     crossed.stopped = *stopped;
   }

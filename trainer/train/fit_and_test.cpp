@@ -1,12 +1,15 @@
 #include "train/fit_and_test.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "dodona/predictor.hpp"
 #include "train/card/assess.hpp"
 #include "train/uncertainty.hpp"
+#include "train/weights.hpp"
 
 namespace dodona::train {
 namespace {
@@ -68,13 +71,21 @@ std::vector<double> joined(std::span<const double> margins, std::span<const doub
   return all;
 }
 
+std::optional<CalibrationMethod> asked_calibration(const Recipe& recipe) {
+  const auto asked = recipe.options.choice("output.calibration");
+  const auto* const found = std::find(kCalibrationNames.begin(), kCalibrationNames.end(), asked);
+  if (found == kCalibrationNames.end()) return std::nullopt;  // auto
+  return static_cast<CalibrationMethod>(found - kCalibrationNames.begin());
+}
+
 // Where no fold has answered, novelty is all that can be told.
 UncertaintyFacts tell_how_sure(const FitJob& job, const Dataset& data,
                                std::span<const double> margins, Fitted& fitted) {
   const std::vector<double> none(margins.empty() ? job.goal.n_margins * data.n_rows() : 0,
                                  std::numeric_limits<double>::quiet_NaN());
+  const auto weights = weights_to_fit(data, job.schema, job.recipe.class_weights);
   return fit_uncertainty({fitted.frame, margins.empty() ? std::span(none) : margins, data.target,
-                          data.weights, job.recipe.seed, job.n_threads},
+                          weights, job.recipe.seed, job.n_threads, asked_calibration(job.recipe)},
                          fitted.model);
 }
 

@@ -100,8 +100,7 @@ Result<Fitted> fit_model(const FitJob& job, const Dataset& data, std::optional<d
   auto learned = job.learner.fit(input_of(job, data, *prepared, heard));
   if (!learned) return std::move(learned.error());
   if (is_smeared(job.goal, job.recipe)) {
-    shift_margins(learned->family, 0,
-                  shift ? *shift : log_smearing(learned->family, *prepared));
+    shift_margins(learned->family, 0, shift ? *shift : log_smearing(learned->family, *prepared));
   }
   fitted.model.schema = job.schema;
   fitted.model.encoder = std::move(prepared->encoded.encoder);

@@ -18,6 +18,10 @@ std::vector<OptionSpec> general_options() {
               "with target.transform=log and squared errors, scale the answers so that they are "
               "right on average (Duan's smearing estimate), and not in the middle",
               "false for the median of what may come, which has the smaller absolute errors"),
+      choice("output.calibration", {"auto", "none", "platt", "isotonic"},
+             "how probabilities are made to mean what they say, learned from rows that the folds "
+             "held out; auto: what their log loss prefers",
+             "none for the probabilities as the family gives them"),
       boolean("train.refit", true,
               "after the test, fit once more on all rows, the held-out ones too",
               "false to get the very model that was tested, in half the time"),

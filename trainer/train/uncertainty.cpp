@@ -163,7 +163,7 @@ void fit_classes(const HeldOut& held_out, const UncertaintyInput& input, Model& 
   const Prediction answers = linked(output.link, model.schema, held_out);
   const Answered raw{answers.n_outputs, answers.outputs, held_out.target, held_out.weights};
   facts.before = reliability_of(raw);
-  facts.calibration = choose_calibration(raw, input.seed);
+  facts.calibration = choose_calibration(raw, input.seed, input.calibration);
   output.calibration = facts.calibration.calibration;
   const Answered calibrated{answers.n_outputs, facts.calibration.probabilities, held_out.target,
                             held_out.weights};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,9 +17,10 @@ struct UncertaintyInput {
   const Frame& frame;                    // encoded columns of the training rows
   std::span<const double> margins;       // [n_margins][n_rows]; NaN where no fold held the row out
   std::span<const double> target;        // [n_rows]: values as they are, or class indices
-  std::span<const double> weights = {};  // [n_rows], positive; empty: all 1
+  std::span<const double> weights = {};  // [n_rows], of the fit, classes' too; empty: all 1
   std::uint64_t seed = 1;
   int n_threads = 1;
+  std::optional<CalibrationMethod> calibration = std::nullopt;  // nothing: the folds choose
 };
 
 // Of a level, on the rows that were held out.

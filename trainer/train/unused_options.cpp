@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "train/choose_objective.hpp"
 #include "train/family/family.hpp"
 
 namespace dodona::train {
@@ -22,6 +23,13 @@ constexpr std::array<OfObjective, 3> kOfObjectives = {{
 void warn_of(const std::string& names, const std::string& reason, Report& report) {
   if (names.empty()) return;
   report.warn({Code::bad_option, {0, 0, "", names}, reason});
+}
+
+bool takes(std::string_view family, Objective objective) {
+  const auto known = learners();
+  const auto learner =
+      std::find_if(known.begin(), known.end(), [&](const auto& l) { return l.name == family; });
+  return learner != known.end() && can_minimise(*learner, objective);
 }
 
 }  // namespace
@@ -47,12 +55,12 @@ void warn_of_unused_options(const Recipe& recipe, Objective objective, Report& r
                      [&](const OfObjective& of) { return of.option == spec.name; });
     const bool has_objective = of_objective != kOfObjectives.end();
     if (has_objective && of_objective->objective == objective) continue;
-    if (is_of_other_learner(spec.name, recipe.family)) {
-      of_family += (of_family.empty() ? "" : ", ") + std::string(spec.name);
-    } else if (has_objective) {
+    if (has_objective && takes(recipe.family, of_objective->objective)) {
       warn_of(std::string(spec.name),
               "no effect without trees.objective=" + std::string(name_of(of_objective->objective)),
               report);
+    } else if (is_of_other_learner(spec.name, recipe.family)) {
+      of_family += (of_family.empty() ? "" : ", ") + std::string(spec.name);
     }
   }
   warn_of(of_family, "no effect on --family " + recipe.family, report);

@@ -154,6 +154,40 @@ TEST_CASE("of models that are as good the simplest wins") {
   CHECK(d.mean < 0.005 * other.score.mean);
 }
 
+TEST_CASE("of models of one family that are as good, one half as large wins") {
+  const Problem problem(200);
+  // Nearly as good at every depth, the deeper the larger.
+  static const LearnerEntry grows{
+      .name = "trees",
+      .fit = no_fit,
+      .help = "",
+      .objectives = kNumbers,
+      .cross_fit = [](const FitInput& input, std::span<const RowSplit>) -> Result<CrossFit> {
+        const double depth = input.options.number("trees.max_depth");
+        CrossFit crossed = off_by(0.32 - 1e-5 * depth, input);
+        for (std::size_t i = 0; i < crossed.margins.size(); ++i)
+          crossed.margins[i] +=
+              0.02 * (uniform(static_cast<std::uint64_t>(depth), Purpose::cuts, i) - 0.5);
+        crossed.n_numbers = std::size_t{1} << static_cast<std::size_t>(depth);
+        return crossed;
+      }};
+  const auto held = hold(problem, {grows}, {{}, 40}, never);
+  REQUIRE(held);
+  const Trial& chosen = held->trials.front();
+  const Trial& best =
+      *std::min_element(held->trials.begin(), held->trials.end(),
+                        [](const Trial& a, const Trial& b) { return a.score.mean < b.score.mean; });
+  const auto depth = [](const Trial& trial) {
+    return trial.recipe.options.number("trees.max_depth");
+  };
+  CHECK(depth(chosen) < depth(best));
+  for (const Trial& trial : held->trials) {
+    const Difference d = difference(trial.score, best.score);
+    const bool is_tie = d.mean <= *d.error && d.mean <= 0.005 * best.score.mean;
+    if (is_tie && depth(trial) < depth(best)) CHECK(depth(chosen) <= depth(trial));
+  }
+}
+
 TEST_CASE("on large data trials begin on a part of the rows, and the best go up") {
   const Problem problem(40000);
   const auto held = hold(problem, {kLinear, kTrees}, {{}, 12}, never);

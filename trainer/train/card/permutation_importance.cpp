@@ -19,7 +19,8 @@ constexpr std::size_t kMostPredictions = 120'000;
 // By Fisher and Yates, as Durstenfeld (1964) has it.
 void shuffle(std::vector<double>& values, std::uint64_t seed, std::uint64_t stream) {
   for (std::size_t i = values.size(); i-- > 1;) {
-    const double at = uniform(seed, Purpose::column_permutation, stream, i) * static_cast<double>(i + 1);
+    const double at =
+        uniform(seed, Purpose::column_permutation, stream, i) * static_cast<double>(i + 1);
     std::swap(values[i], values[std::min(static_cast<std::size_t>(at), i)]);
   }
 }

@@ -63,6 +63,8 @@ struct CrossFit {
   std::vector<std::string> found_notes;
   // Of models of the target's logarithm: what was added to their margins (smearing.hpp).
   double log_smearing = 0;
+  // Numbers that the model of one fold takes in a file, nearly; 0: not known.
+  std::size_t n_numbers = 0;
   bool stopped = false;  // progress ended it: the margins are not to be used
 };
 

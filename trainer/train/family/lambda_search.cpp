@@ -100,6 +100,13 @@ class FoldPath {
   double loss_ = 0;
 };
 
+std::vector<FoldPath> begin_paths(const LinearTask& task, std::span<const RowSplit> folds) {
+  std::vector<FoldPath> paths;
+  paths.reserve(folds.size());
+  for (const RowSplit& fold : folds) paths.emplace_back(task, fold);
+  return paths;
+}
+
 struct HeldOutLoss {
   double mean = 0;
   double error = 0;  // standard error, by the folds' means
@@ -163,9 +170,7 @@ LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> fol
   search.margins.assign(input.n_margins * task.design.n_rows(),
                         std::numeric_limits<double>::quiet_NaN());
   const auto path = path_of(task);
-  std::vector<FoldPath> walkers;
-  walkers.reserve(folds.size());
-  for (const RowSplit& fold : folds) walkers.emplace_back(task, fold);
+  auto walkers = begin_paths(task, folds);
   std::vector<HeldOutLoss> losses;
   const auto ended = [&] {
     return std::all_of(walkers.begin(), walkers.end(), [](const auto& w) { return w.ended(); });
@@ -181,7 +186,16 @@ LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> fol
       choose_point(losses, input.options.choice("linear.choose") == "one_standard_error");
   search.lambda = path[point];
   search.at_end = point + 1 == path.size();
-  for (const FoldPath& walker : walkers) walker.copy_margins(point, search.margins);
+  if (path.size() == 1 || search.stopped) {
+    for (const FoldPath& walker : walkers) walker.copy_margins(point, search.margins);
+    return search;
+  }
+  // The way to a point leaves traces in the digits of its answers: there once more from where a
+  // search does that is given this penalty.
+  auto alone = begin_paths(task, folds);
+  parallel_for(alone.size(), input.n_threads,
+               [&](std::size_t f) { alone[f].walk_to(search.lambda); });
+  for (const FoldPath& walker : alone) walker.copy_margins(0, search.margins);
   return search;
 }
 

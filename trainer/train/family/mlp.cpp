@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 
+#include "train/decimals.hpp"
 #include "train/family/mlp_importance.hpp"
 #include "train/family/mlp_table.hpp"
 #include "train/family/mlp_trainer.hpp"
@@ -141,6 +142,27 @@ bool is_finite(const Mlp& model) {
          });
 }
 
+// Of each weight so many digits as make a difference to an answer that is far below what any row
+// could tell.
+void keep_four_digits(std::vector<float>& weights) {
+  constexpr int kDigits = 4;
+  for (float& weight : weights)
+    weight = static_cast<float>(rounded_to(static_cast<double>(weight), kDigits));
+}
+
+void keep_four_digits(Mlp& model) {
+  for (DenseLayer& layer : model.layers) {
+    keep_four_digits(layer.bias);
+    keep_four_digits(layer.weight);
+  }
+  for (MlpInput& input : model.inputs) {
+    auto* embedded = std::get_if<EmbeddedInput>(&input);
+    if (embedded == nullptr) continue;
+    keep_four_digits(embedded->embedding);
+    keep_four_digits(embedded->missing);
+  }
+}
+
 Result<Fit> finish(const FitInput& input, const MlpTrainer& trainer, Fit fit) {
   Mlp model = trainer.model();
   if (!is_finite(model)) {
@@ -148,6 +170,7 @@ Result<Fit> finish(const FitInput& input, const MlpTrainer& trainer, Fit fit) {
                  {},
                  "the network's weights have grown beyond all numbers; lower mlp.learning_rate"};
   }
+  keep_four_digits(model);
   fit.importance = permutation_importance(model, input.frame, input.seed, input.n_threads);
   fit.family = std::move(model);
   return fit;
@@ -236,6 +259,8 @@ Result<CrossFit> cross_fit_mlp(const FitInput& input, std::span<const RowSplit> 
   const std::size_t patience = input.options.count("mlp.patience");
   const Search search = find_epochs(input, learned, limit, patience, &crossed.margins);
   crossed.stopped = search.stopped;
+  for (const DenseLayer& layer : learned.front().model().layers)
+    crossed.n_numbers += layer.weight.size();
   if (patience > 0) {
     crossed.found_notes.push_back(note_on(true, search.epochs, limit));
     crossed.found = found_epochs(search.epochs);

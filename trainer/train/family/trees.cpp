@@ -20,11 +20,14 @@ struct Search {
   bool stopped = false;    // from outside
 };
 
-Trees first_rounds(Trees model, std::size_t rounds) {
+std::size_t n_nodes(const Trees& model, std::size_t rounds) {
   const std::size_t n_trees = rounds * model.base.size();
-  if (n_trees >= model.roots.size()) return model;
-  model.nodes.resize(model.roots[n_trees]);
-  model.roots.resize(n_trees);
+  return n_trees < model.roots.size() ? model.roots[n_trees] : model.nodes.size();
+}
+
+Trees first_rounds(Trees model, std::size_t rounds) {
+  model.nodes.resize(n_nodes(model, rounds));
+  model.roots.resize(std::min(rounds * model.base.size(), model.roots.size()));
   return model;
 }
 
@@ -210,6 +213,7 @@ Result<CrossFit> cross_fit_trees(const FitInput& input, std::span<const RowSplit
   const std::size_t patience = input.options.count("trees.early_stopping_rounds");
   const Search search = find_rounds(input, boosted, limit, patience, crossed.margins);
   crossed.stopped = search.stopped;
+  crossed.n_numbers = n_nodes(boosted.front().model(), search.rounds);
   // Stopped, it has found how far it came.
   if (patience > 0 || search.stopped) {
     crossed.found_notes.push_back(note_on(true, search.rounds, limit));

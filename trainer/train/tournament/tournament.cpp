@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dodona/math.hpp"
 #include "train/decimals.hpp"
 #include "train/fit_model.hpp"
 #include "train/random.hpp"
@@ -57,6 +58,8 @@ class Search {
   double loss(const Trial& trial) const { return loss_of(criterion_, trial.score.mean); }
   bool is_better(const State& a, const State& b) const;
   const State* best() const;
+  double width_of_ties() const;
+  std::vector<const State*> ties() const;
   const State* choose() const;
   Tournament finish();
 
@@ -81,6 +84,12 @@ Trial Search::make_trial(const LearnerEntry& learner, Changes changes) const {
   trial.learner = &learner;
   trial.recipe = input_.recipe;
   trial.recipe.family = learner.name;
+  // What is as the recipe has it is no change, if that is what the learner then does.
+  if (learner.settle == nullptr) {
+    std::erase_if(changes, [&](const auto& change) {
+      return input_.recipe.options.number(change.first) == change.second;
+    });
+  }
   for (const auto& [option, value] : changes) trial.recipe.options.replace(option, value);
   trial.changes = std::move(changes);
   return trial;
@@ -314,21 +323,48 @@ void Search::run_jobs() {
   }
 }
 
-// Of those that are as good as the best: the simplest.
-const Search::State* Search::choose() const {
-  const State* chosen = best();
-  const State* leader = chosen;
+// How much worse a score may be and still count as good: half a percent of the best. Of a log loss
+// far below chance, of a fifth of chance: the answers are nearly certain in both.
+double Search::width_of_ties() const {
+  double scale = std::abs(best()->trial.score.mean);
+  if (criterion_.metric == "log_loss") {
+    const auto n_classes = static_cast<double>(input_.schema.target.classes.size());
+    scale = std::max(scale, 0.2 * math::log(n_classes));
+  }
+  return kTie * scale;
+}
+
+// Those as good as the best: on the same rows, not worse by more than the width of a tie, nor by
+// more than the standard error of the difference.
+std::vector<const Search::State*> Search::ties() const {
+  const State* leader = best();
+  const double width = width_of_ties();
+  std::vector<const State*> tied;
   for (const auto& state : states_) {
     if (!state.has_score || state.rung != leader->rung) continue;
     const Difference d = difference(state.trial.score, leader->trial.score);
-    const double worse = loss_of(criterion_, d.mean);
-    const double near = std::min(d.error.value_or(0), kTie * std::abs(leader->trial.score.mean));
-    if (worse > near) continue;
-    const auto rank = [](const State& s) { return rank_of_simplicity(s.trial.learner->name); };
-    if (rank(state) < rank(*chosen) || (rank(state) == rank(*chosen) && is_better(state, *chosen)))
-      chosen = &state;
+    if (loss_of(criterion_, d.mean) <= std::min(d.error.value_or(0), width)) tied.push_back(&state);
   }
-  return chosen;
+  return tied;
+}
+
+// Of those that are as good as the best: the simplest family; of that the best, or the smallest of
+// those that are half as large at most.
+const Search::State* Search::choose() const {
+  const auto tied = ties();
+  const auto rank = [](const State* s) { return rank_of_simplicity(s->trial.learner->name); };
+  const State* chosen = tied.front();
+  for (const State* state : tied) {
+    if (rank(state) < rank(chosen) || (rank(state) == rank(chosen) && is_better(*state, *chosen)))
+      chosen = state;
+  }
+  const State* smallest = chosen;
+  for (const State* state : tied) {
+    if (rank(state) == rank(chosen) && 2 * state->crossed.n_numbers <= chosen->crossed.n_numbers &&
+        state->crossed.n_numbers < smallest->crossed.n_numbers)
+      smallest = state;
+  }
+  return smallest;
 }
 
 Tournament Search::finish() {

@@ -72,8 +72,9 @@ struct TournamentInput {
 // Trials begin with each learner's defaults, the simplest learner first, and go on with points near
 // those of the best. On large data most are tried on a part of the rows (halving.hpp). The best
 // search ends before its time where kPatience trials in a row have found nothing better. The best
-// score on most rows wins, unless a simpler model is as good: within a standard error of the
-// difference between the two over the folds, and within half a percent.
+// score on most rows wins, unless a simpler model, or one of that family half as large, is as good:
+// within a standard error of the difference between the two over the folds, and within half a
+// percent.
 // Errors: no learner can do what the recipe asks.
 Result<Tournament> hold_tournament(const TournamentInput& input);
 
