@@ -81,7 +81,7 @@ double quantile_score(const std::vector<double>& knots, double x) {
   } else if (n_below == n) {
     rank = last;
   } else if (n_below > 0) {
-    rank += (x - knots[n_below - 1]) / (knots[n_below] - knots[n_below - 1]) - 1;
+    rank = rank - 1 + (x - knots[n_below - 1]) / (knots[n_below] - knots[n_below - 1]);
   }
   return math::log((rank + 0.5) / (last - rank + 0.5));
 }

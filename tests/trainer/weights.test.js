@@ -89,7 +89,8 @@ test('evaluate weighs rows as the test of the training does', () => {
   const [learned, held] = [scratch.write('learned.csv', part((i) => i % 3)), scratch.write('held.csv', part((i) => i % 3 === 0))];
   ok(train(learned, '--family', 'linear', '--weight', 'w', '--test', held));
   const { card } = scratch.json('model.json');
-  const { rows, rows_without_target, ...metrics } = JSON.parse(ok(['evaluate', scratch.path('model.json'), held, '--weight', 'w', '--json']));
+  const { rows, rows_without_target, levels, ...metrics } = JSON.parse(ok(['evaluate', scratch.path('model.json'), held, '--weight', 'w', '--json']));
+  assert.deepEqual(levels.map(({ level }) => level), [0.5, 0.8, 0.9, 0.95]);
   assert.equal(rows, 100);
   assert.equal(rows_without_target, 0);
   assert.deepEqual(metrics, card.metrics.model);
