@@ -92,9 +92,9 @@ void predict_anything(const Model& model, Random& random) {
 TEST_CASE("nine thousand damaged models fell nothing") {
   std::size_t n_loaded = 0;
   std::size_t n_wrong = 0;
-  for (const char* name : {"v1/linear", "v1/trees", "v1/iris_trees", "v1/mlp", "v1/gam",
-                           "linear_encoded", "uncertain_identity",
-                           "uncertain_platt", "uncertain_isotonic"}) {
+  for (const char* name :
+       {"v1/linear", "v1/trees", "v1/iris_trees", "v1/mlp", "v1/gam", "linear_encoded",
+        "uncertain_identity", "uncertain_platt", "uncertain_isotonic"}) {
     const std::string good = read_file(fixtures() / (std::string(name) + ".json"));
     Random random(10);
     for (int i = 0; i < 1000; ++i) {
