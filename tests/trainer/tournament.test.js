@@ -41,6 +41,25 @@ test('with --trials the same bytes come out, whatever the threads, and the recip
   assert.deepEqual(again.golden, first.golden);
 });
 
+test('the logarithm of a skewed target is tried, and taken where errors grow with the target', () => {
+  const random = generator(31);
+  const rows = Array.from({ length: 300 }, () => [random.next() * 4, random.next() * 4 - 2]);
+  const noise = rows.map(() => random.next() - 0.5);
+  const table = (target) => write([['a', 'b', 'y'], ...rows.map(([a, b], i) => [a, b, target(a, b, noise[i])].map((x) => x.toFixed(5)))]);
+  const triedOf = (target, ...more) => {
+    ok(['train', scratch.write('skewed.csv', table(target)), '--target', 'y', '--trials', '12', '-o', model, ...more]);
+    const { card, output } = scratch.json('model.json');
+    return { link: output.link, logs: card.tournament.trials.filter(({ options }) => options['target.transform'] === 1).length };
+  };
+  const grows = (a, b, e) => Math.exp(a + b + 0.2 * e);
+  const { link, logs } = triedOf(grows);
+  assert.equal(link, 'exp');
+  assert.ok(logs >= 4, `${logs}`);
+  assert.deepEqual(triedOf(grows, '--set', 'target.transform=none'), { link: 'identity', logs: 0 });
+  assert.equal(triedOf((a, b, e) => grows(a, b, e) - 1).logs, 0); // some are negative
+  assert.equal(triedOf((a, b, e) => 10 + a + b + e).logs, 0); // it does not lean to one side
+});
+
 test('a named family with a budget or trials is looked for within that family', () => {
   ok(['train', data, '--target', 'y', '--family', 'trees', '--trials', '6', '-o', model]);
   const { card } = scratch.json('model.json');
