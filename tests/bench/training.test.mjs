@@ -202,8 +202,10 @@ test('the calibration error is the gap of the bins, and coverage counts the ends
 });
 
 test('the summary of training without choices counts sets won, the worst, coverage and calibration', () => {
-  const row = (name, difference, covered, ours, theirs) => (
-    { name, best: 'XGBoost', difference, error: 0, results: [{ name: 'Dodona', covered, calibration: ours }, { name: 'HistGradientBoosting', calibration: theirs }] });
+  const row = (name, difference, covered, ours, theirs) => ({
+    name, best: 'HistGradientBoosting', difference, error: 0,
+    results: [{ name: 'Dodona', loss: 1 + difference, covered, calibration: ours }, { name: 'HistGradientBoosting', loss: 1, calibration: theirs }],
+  });
   const { lost, worst, behind, covered, calibration } = choiceSummary([row('a', -0.1, 0.92, 0.02, 0.03), row('b', 0.02, 0.86, 0.02, 0.01), row('c', -0.2, 0.9)]);
   near(lost, 1 / 3, 1e-15);
   assert.deepEqual([worst.name, behind, covered.name, calibration.behind], ['b', ['b'], 'b', ['b']]);

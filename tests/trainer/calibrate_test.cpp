@@ -71,8 +71,9 @@ TEST_CASE("weights count as rows do") {
   repeated.probabilities.insert(repeated.probabilities.end(), second.begin(), second.end());
   const Calibration a = fit_platt(rows.answered(weights));
   const Calibration b = fit_platt(repeated.answered());
-  CHECK(a.slope == Approx(b.slope).margin(1e-9));
-  CHECK(a.intercept[1] == Approx(b.intercept[1]).margin(1e-9));
+  // But for Platt's targets, which count the rows there are.
+  CHECK(a.slope == Approx(b.slope).margin(0.005));
+  CHECK(a.intercept[1] == Approx(b.intercept[1]).margin(0.005));
 }
 
 TEST_CASE("of three classes the temperature is the best of all on a grid") {
@@ -105,7 +106,7 @@ TEST_CASE("of three classes the temperature is the best of all on a grid") {
   for (int step = 1; step < 100; ++step) {
     Calibration other = fitted;
     other.slope = 0.01 * step;
-    CHECK(loss(fitted) <= loss(other) + 1e-12);
+    CHECK(loss(fitted) <= loss(other) + 1e-4);  // the doubt in the targets
   }
 }
 
@@ -161,4 +162,54 @@ TEST_CASE("a class without rows, and probabilities of 0 and 1, are calibrated to
       }
     }
   }
+}
+
+TEST_CASE("no calibration turns a model round") {
+  // What is said to be likely is rare.
+  const Rows rows(2000, 5, [](double z) { return math::logistic(-z); });
+  for (const auto asked :
+       {std::optional<CalibrationMethod>(), std::optional(CalibrationMethod::platt)}) {
+    const auto choice = choose_calibration(rows.answered(), 1, asked);
+    CHECK(choice.method != CalibrationMethod::platt);
+    CHECK(choice.calibration.intercept.empty());
+    CHECK(choice.probabilities.size() == rows.probabilities.size());
+  }
+}
+
+TEST_CASE("the unit of the weights makes no difference") {
+  const Rows rows(500, 6, bold);
+  const Calibration plain = fit_platt(rows.answered());
+  for (const double unit : {1e-9, 1e9}) {
+    const std::vector<double> weights(rows.classes.size(), unit);
+    const Calibration weighted = fit_platt(rows.answered(weights));
+    CHECK(weighted.slope == Approx(plain.slope).epsilon(1e-9));
+    CHECK(weighted.intercept[1] == Approx(plain.intercept[1]).margin(1e-9));
+  }
+}
+
+TEST_CASE("of three classes too, rows without an error do not make answers certain") {
+  // 50 rows of each class, said with 0.9; half a row's doubt remains: 51 / 53 of its own.
+  std::vector<double> classes;
+  std::vector<double> p(3 * 150);
+  for (std::size_t i = 0; i < 150; ++i) {
+    classes.push_back(static_cast<double>(i % 3));
+    for (std::size_t k = 0; k < 3; ++k) p[k * 150 + i] = k == i % 3 ? 0.9 : 0.05;
+  }
+  const Calibration platt = fit_platt({3, p, classes});
+  calibrate_all(platt, 3, p);
+  for (std::size_t i = 0; i < 150; ++i)
+    CHECK(p[i % 3 * 150 + i] == Approx(51.0 / 53).epsilon(1e-6));
+}
+
+TEST_CASE("folds of a calibration keep groups together") {
+  // Pairs of rows that share a class and a score: alone, each would tell of the other.
+  Rows rows(400, 7, honest);
+  std::vector<double> groups;
+  for (std::size_t i = 0; i < 400; ++i) groups.push_back(static_cast<double>(i / 2));
+  Answered grouped = rows.answered();
+  grouped.groups = groups;
+  const auto alone = choose_calibration(rows.answered(), 1, CalibrationMethod::isotonic);
+  const auto together = choose_calibration(grouped, 1, CalibrationMethod::isotonic);
+  CHECK(alone.probabilities != together.probabilities);
+  CHECK(alone.calibration.curves[0].y == together.calibration.curves[0].y);
 }

@@ -75,3 +75,24 @@ TEST_CASE("what separates the classes is no certainty: half a row is taken to be
   CHECK(curve.y.front() == Approx(0.5 / 4).epsilon(1e-4));
   CHECK(curve.y.back() == Approx(1 - 0.5 / 4).epsilon(1e-4));
 }
+
+TEST_CASE("the doubt of half a row at an end raises no other share") {
+  // Three rows far below that are all 0, then a hundred of which every twentieth is 1.
+  std::vector<double> scores = {-5, -4.9, -4.8};
+  std::vector<double> truth = {0, 0, 0};
+  for (int i = 0; i < 400; ++i) {
+    scores.push_back(i < 200 ? 0.1 : 0.2);
+    truth.push_back(i % 20 == (i < 200 ? 19 : 3) || (i >= 200 && i % 20 == 4) ? 1 : 0);
+  }
+  const Curve curve = isotonic_curve(scores, truth);
+  CHECK(value_at(curve, 0.1) == Approx(0.05).margin(1e-5));
+  CHECK(value_at(curve, 0.2) == Approx(0.1).margin(1e-5));
+  CHECK(value_at(curve, -5) > 0);
+  CHECK(value_at(curve, -5) <= 0.05);
+  // One row above that is 1.
+  scores.push_back(9);
+  truth.push_back(1);
+  const Curve with_top = isotonic_curve(scores, truth);
+  CHECK(value_at(with_top, 9) == Approx(0.75).margin(1e-5));
+  CHECK(value_at(with_top, 0.2) == Approx(0.1).margin(1e-5));
+}

@@ -162,3 +162,13 @@ TEST_CASE("one row per level, one level, no rows: still finite numbers") {
   CHECK(target_means({alike, 1, y, {}}, 0).values == std::vector<double>{3});
   CHECK(target_means({{}, 2, {}, {}}, 0).values == std::vector<double>{0, 0});
 }
+
+TEST_CASE("by time a row hears only of the rows that its fold trains on") {
+  const Data data{{0, 0, 0, 0, 0, 0}, {1, 2, 3, 4, 5, 600}, {}};
+  const std::vector<RowSplit> folds = {{{0, 1}, {2, 3}}, {{0, 1, 2, 3}, {4, 5}}};
+  const auto values = held_out_means(data.view(1), 1e-9, folds);
+  CHECK(values[2] == Approx(1.5));
+  CHECK(values[3] == Approx(1.5));
+  CHECK(values[4] == Approx(2.5));
+  CHECK(values[5] == Approx(2.5));
+}

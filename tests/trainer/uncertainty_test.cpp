@@ -198,3 +198,20 @@ TEST_CASE("threads change no byte of a model") {
   }
   CHECK(texts[0] == texts[1]);
 }
+
+TEST_CASE("levels that the rows cannot bound are not promised") {
+  for (const auto& [n, levels] :
+       {std::pair<std::size_t, std::size_t>{2, 0}, {3, 1}, {18, 2}, {19, 3}, {38, 3}, {39, 4}}) {
+    const auto x = uniforms(n);
+    std::vector<double> target(n);
+    for (std::size_t i = 0; i < n; ++i) target[i] = x[i] + 0.1 * static_cast<double>(i % 3);
+    const Columns columns{{x}, {0}};
+    Model model = model_of(Link::identity, {1});
+    const Frame frame = columns.frame();
+    const auto facts = fit_uncertainty({frame, x, target}, model);
+    CAPTURE(n);
+    CHECK(facts.levels.size() == levels);
+    CHECK(model.output.levels.size() == levels);
+    CHECK(model.output.lower.size() == levels);
+  }
+}

@@ -10,6 +10,7 @@
 #include "files.hpp"
 #include "json/write.hpp"
 #include "train/dataset.hpp"
+#include "train/level_scores.hpp"
 #include "train/metrics.hpp"
 #include "train/weights.hpp"
 
@@ -30,35 +31,8 @@ struct Scored {
   std::vector<double> target;
   std::vector<double> weights;  // empty: all 1
   std::size_t n_without_target = 0;
-  // By level: the weight of the rows whose truth is in the interval or set, and the sum of the
-  // widths or of the numbers of classes.
-  std::vector<double> covered;
-  std::vector<double> sizes;
-  double weight = 0;
+  train::LevelScores levels{0};
 };
-
-// Adds row i of a chunk, whose prediction has all levels of the model.
-void add_levels(const Prediction& chunk, std::size_t i, double truth, double weight,
-                Scored& scored) {
-  const bool classes = !chunk.labels.empty();
-  const std::size_t n = chunk.n_outputs;
-  scored.weight += weight;
-  for (std::size_t l = 0; l < scored.covered.size(); ++l) {
-    if (!classes) {
-      const double lower = chunk.column(n + 2 * l)[i];
-      const double upper = chunk.column(n + 2 * l + 1)[i];
-      scored.covered[l] += lower <= truth && truth <= upper ? weight : 0;
-      scored.sizes[l] += weight * (upper - lower);
-      continue;
-    }
-    const double least = chunk.column(n + l)[i];
-    for (std::size_t k = 0; k < n; ++k) {
-      if (chunk.column(k)[i] < least) continue;
-      scored.sizes[l] += weight;
-      scored.covered[l] += truth == static_cast<double>(k) ? weight : 0;
-    }
-  }
-}
 
 // weights: empty, or of the chunk's rows. Rows of weight 0 are as if they were not there.
 void append(const Prediction& chunk, std::span<const double> target,
@@ -76,7 +50,7 @@ void append(const Prediction& chunk, std::span<const double> target,
     for (std::size_t k = 0; k < chunk.n_outputs; ++k)
       outputs[k].push_back(chunk.outputs[k * chunk.n_rows + i]);
     if (!chunk.labels.empty()) scored.prediction.labels.push_back(chunk.labels[i]);
-    add_levels(chunk, i, target[i], weights.empty() ? 1 : weights[i], scored);
+    scored.levels.add(chunk, i, target[i], weights.empty() ? 1 : weights[i]);
     scored.target.push_back(target[i]);
   }
 }
@@ -100,8 +74,7 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
       model.schema.task == Task::classification ? model.schema.target.classes.size() : 1;
   std::vector<std::vector<double>> outputs(scored.prediction.n_outputs);
   const Asked asked{0, model.output.levels.size(), false};
-  scored.covered.assign(asked.n_levels, 0);
-  scored.sizes.assign(asked.n_levels, 0);
+  scored.levels = train::LevelScores(asked.n_levels);
   Predictor predictor(model);
   CsvTableHandlers handlers;
   handlers.table = [&](const Table& table, std::size_t first_row) {
@@ -179,11 +152,8 @@ void print_confusion(const std::vector<std::string>& classes,
 json::Json levels_of(const Model& model, const Scored& scored) {
   const char* size = model.schema.task == Task::classification ? "classes" : "width";
   json::Json levels = json::Json::array();
-  for (std::size_t l = 0; l < scored.covered.size(); ++l) {
-    levels.push_back({{"level", model.output.levels[l]},
-                      {"covered", scored.covered[l] / scored.weight},
-                      {size, scored.sizes[l] / scored.weight}});
-  }
+  for (const auto& fact : scored.levels.facts(model.output.levels))
+    levels.push_back({{"level", fact.level}, {"covered", fact.covered}, {size, fact.size}});
   return levels;
 }
 
@@ -218,7 +188,7 @@ int run(const Arguments& arguments) {
       answer["classes"] = loaded->model.schema.target.classes;
       answer["confusion"] = metrics.confusion;
     }
-    if (!scored.covered.empty()) answer["levels"] = levels_of(loaded->model, scored);
+    if (!loaded->model.output.levels.empty()) answer["levels"] = levels_of(loaded->model, scored);
     std::cout << json::dump(answer, 1) << "\n";
     return kOk;
   }
@@ -229,7 +199,8 @@ int run(const Arguments& arguments) {
   std::cout << table({"metric", ">value"}, rows);
   if (!metrics.confusion.empty())
     print_confusion(loaded->model.schema.target.classes, metrics.confusion);
-  if (!scored.covered.empty()) print_levels(loaded->model, levels_of(loaded->model, scored));
+  if (!loaded->model.output.levels.empty())
+    print_levels(loaded->model, levels_of(loaded->model, scored));
   return kOk;
 }
 

@@ -31,15 +31,19 @@ class PlattProblem {
       : answered_(answered), row_(answered.n_classes), logs_(answered.probabilities.size()) {
     std::transform(answered.probabilities.begin(), answered.probabilities.end(), logs_.begin(),
                    [](double p) { return math::log(std::max(p, kLeastProbability)); });
-    double second = 0;
+    std::vector<double> rows(answered.n_classes, 0.0);
     double all = 0;
     for (std::size_t i = 0; i < answered.n_rows(); ++i) {
       const double w = weight_at(answered.weights, i);
       all += w;
-      if (answered.classes[i] == 1) second += w;
+      rows[static_cast<std::size_t>(answered.classes[i])] += w;
     }
-    target_second_ = (second + 1) / (second + 2);
-    target_first_ = 1 / (all - second + 2);
+    const auto n_classes = static_cast<double>(answered.n_classes);
+    // In rows of mean weight, so that the unit of the weights makes no difference.
+    for (const double sum : rows) {
+      const double n = sum / all * static_cast<double>(answered.n_rows());
+      share_of_own_.push_back((n + 1) / (n + n_classes));
+    }
   }
 
   Slopes at(double a, double b) {
@@ -53,10 +57,9 @@ class PlattProblem {
 
   // The share of the row that is taken to be of class k.
   double target(std::size_t i, std::size_t k) const {
-    const bool same = answered_.classes[i] == static_cast<double>(k);
-    if (!two()) return same ? 1 : 0;
-    const double second = answered_.classes[i] == 1 ? target_second_ : target_first_;
-    return k == 1 ? second : 1 - second;
+    const auto own = static_cast<std::size_t>(answered_.classes[i]);
+    const double share = share_of_own_[own];
+    return k == own ? share : (1 - share) / static_cast<double>(share_of_own_.size() - 1);
   }
 
   void add_row(std::size_t i, double a, double b, Slopes& sum) {
@@ -92,8 +95,7 @@ class PlattProblem {
   const Answered& answered_;
   std::vector<double> row_;
   std::vector<double> logs_;
-  double target_second_ = 1;
-  double target_first_ = 0;
+  std::vector<double> share_of_own_;  // by class: what its rows are taken to be of it
 };
 
 // Some rows of the answers.
@@ -141,8 +143,13 @@ bool is_worth(const Answered& before, const Answered& better) {
   return saved > kWorth * loss && saved > error;
 }
 
+// None where a greater margin would come to mean less: rows that say nothing of each other give
+// folds whose answers lean the wrong way, since each class is rarer where it was held out.
 Calibration fit(CalibrationMethod method, const Answered& answered) {
-  if (method == CalibrationMethod::platt) return fit_platt(answered);
+  if (method == CalibrationMethod::platt) {
+    auto platt = fit_platt(answered);
+    return platt.slope > 0 ? platt : Calibration{};
+  }
   if (method == CalibrationMethod::isotonic) return fit_isotonic(answered);
   return {};
 }
@@ -238,8 +245,8 @@ double log_loss(const Answered& answered) {
 CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t seed,
                                      std::optional<CalibrationMethod> asked) {
   constexpr std::size_t kFolds = 5;
-  const auto folds =
-      fold_rows({answered.n_rows(), answered.classes}, kFolds, seed, Purpose::calibration);
+  const auto folds = fold_rows({answered.n_rows(), answered.classes, answered.groups}, kFolds, seed,
+                               Purpose::calibration);
   CalibrationChoice choice;
   for (const auto method :
        {CalibrationMethod::none, CalibrationMethod::platt, CalibrationMethod::isotonic}) {
@@ -254,6 +261,10 @@ CalibrationChoice choose_calibration(const Answered& answered, std::uint64_t see
     choice.probabilities = std::move(probabilities);
   }
   choice.calibration = fit(choice.method, answered);
+  if (choice.calibration.intercept.empty() && choice.calibration.curves.empty()) {
+    choice.method = CalibrationMethod::none;
+    choice.probabilities.assign(answered.probabilities.begin(), answered.probabilities.end());
+  }
   choice.calibration.slope = rounded_to(choice.calibration.slope, 6);
   for (double& b : choice.calibration.intercept) b = rounded_to(b, 6);
   return choice;

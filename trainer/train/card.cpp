@@ -131,6 +131,10 @@ Json write_card(const Trained& trained, const Recipe& recipe,
     card["metrics"]["model"] = std::move(model);
     card["metrics"]["baseline"] = write_metrics(*trained.baseline);
     card["metrics"]["baseline_is"] = trained.baseline_name;
+    if (!trained.tested_levels.empty()) {
+      const bool classes = trained.model.schema.task == Task::classification;
+      card["metrics"]["levels"] = write_levels(trained.tested_levels, classes);
+    }
   }
   if (trained.tournament) card["tournament"] = write_tournament(*trained.tournament);
   card["importance"] = write_importance(trained.model.schema, importance);

@@ -24,15 +24,19 @@ Json write_calibration_facts(const Schema& schema, const UncertaintyFacts& facts
 
 }  // namespace
 
+Json write_levels(std::span<const LevelFacts> levels, bool classes) {
+  Json list = Json::array();
+  for (const auto& [level, covered, size] : levels)
+    list.push_back({{"level", level}, {"covered", covered}, {classes ? "classes" : "width", size}});
+  return list;
+}
+
 Json write_uncertainty(const Schema& schema, const UncertaintyFacts& facts) {
   Json card = Json::object();
   const bool classes = !facts.after.bins.empty();
   if (classes) card["calibration"] = write_calibration_facts(schema, facts);
   if (!facts.levels.empty()) {
-    card["levels"] = Json::array();
-    for (const auto& [level, covered, size] : facts.levels)
-      card["levels"].push_back(
-          {{"level", level}, {"covered", covered}, {classes ? "classes" : "width", size}});
+    card["levels"] = write_levels(facts.levels, classes);
   }
   card["novelty"] = {{"threshold", kNovel}, {"training_share", facts.novel}};
   return card;

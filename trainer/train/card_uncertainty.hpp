@@ -6,6 +6,9 @@
 
 namespace dodona::train {
 
+// Levels as an array of {"level", "covered", "width" or "classes"}.
+json::Json write_levels(std::span<const LevelFacts> levels, bool classes);
+
 // The members `calibration` (of a classification), `levels` and `novelty`: FORMAT.md, "Card".
 json::Json write_uncertainty(const Schema& schema, const UncertaintyFacts& facts);
 

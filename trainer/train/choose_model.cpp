@@ -76,8 +76,8 @@ Result<Chosen> take_named(const ChoiceInput& input, std::vector<RowSplit> folds)
 
 Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds) {
   auto held = hold_tournament({input.schema, input.recipe, input.learners, input.known, input.data,
-                               folds, effort_of(input.recipe), input.n_threads, input.progress,
-                               input.on_trial, seconds_now});
+                               input.all_positive, folds, effort_of(input.recipe), input.n_threads,
+                               input.progress, input.on_trial, seconds_now});
   if (!held) return std::move(held.error());
   const Trial& winner = held->trials.front();
   Chosen chosen;

@@ -36,6 +36,7 @@ struct ChoiceInput {
   std::span<const LearnerEntry* const> learners;  // that can do what is asked, one at least
   std::span<const LearnerEntry> known;            // all of them
   const Dataset& data;
+  bool all_positive = false;  // every target, those of the rows that test too
   int n_threads = 1;
   Progress progress;
   std::function<void(const Trial&, bool best)> on_trial = {};

@@ -1,8 +1,10 @@
 // How far answers may be off, from answers of models that had not seen their rows.
 //
-// Cross-conformal prediction (Vovk 2015, "Cross-conformal predictors"): where the errors of new
-// rows are exchangeable with those of held-out rows, the share of new rows within the bounds is at
-// least the level.
+// Cross-conformal prediction (Vovk 2015, "Cross-conformal predictors"): the errors of held-out rows
+// stand for those of new ones. Were the models of the folds the one that answers, the share of new
+// rows within the bounds would be at least the level; as it is, it is nearly so where new rows are
+// like the old (what is proved of such folds is 1 - 2 (1 - level): Barber, Candes, Ramdas and
+// Tibshirani 2021, "Predictive inference with the jackknife+", theorem 4).
 #pragma once
 
 #include <array>

@@ -25,7 +25,9 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, const FitJob& job, c
   const Options& options = job.recipe.options;
   const Schema& schema = fitted.model.schema;
   Report found;
-  const Prediction prediction = Predictor(fitted.model).predict(test.features, 1, found);
+  const auto& levels = fitted.model.output.levels;
+  const Prediction prediction =
+      Predictor(fitted.model).predict(test.features, 1, found, {0, levels.size(), false});
   for (Error error : found.errors()) {
     const RowPlace place = test.places[error.where.row - 1];
     error.where.row = place.row;
@@ -36,6 +38,7 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, const FitJob& job, c
   const Scoring scoring = scoring_of(goal, options, test.weights);
   const Scoring of_training = scoring_of(goal, options, train.weights);
   trained.metrics = evaluate(schema, prediction, test.target, scoring);
+  trained.tested_levels = score_levels(prediction, test.target, test.weights, levels);
   const Prediction always = baseline(schema, train.target, test.n_rows(), of_training);
   trained.baseline = evaluate(schema, always, test.target, scoring);
   trained.baseline_name = baseline_name(schema, scoring);
@@ -84,9 +87,10 @@ UncertaintyFacts tell_how_sure(const FitJob& job, const Dataset& data,
   const std::vector<double> none(margins.empty() ? job.goal.n_margins * data.n_rows() : 0,
                                  std::numeric_limits<double>::quiet_NaN());
   const auto weights = weights_to_fit(data, job.schema, job.recipe.class_weights);
-  return fit_uncertainty({fitted.frame, margins.empty() ? std::span(none) : margins, data.target,
-                          weights, job.recipe.seed, job.n_threads, asked_calibration(job.recipe)},
-                         fitted.model);
+  return fit_uncertainty(
+      {fitted.frame, margins.empty() ? std::span(none) : margins, data.target, data.weights,
+       job.recipe.seed, job.n_threads, asked_calibration(job.recipe), weights, data.groups},
+      fitted.model);
 }
 
 }  // namespace
@@ -122,6 +126,11 @@ std::optional<Fitted> fit_and_test(const FitAndTest& input, Dataset& train,
   // What the first fit has found need not be looked for again.
   Recipe settled = job.recipe;
   for (const auto& [option, value] : first->found) settled.options.replace(option, value);
+  // The test was one of this calibration.
+  if (job.schema.task == Task::classification) {
+    settled.options.replace("output.calibration",
+                            1 + static_cast<double>(trained.sureness->calibration.method));
+  }
   const FitJob again{job.schema, job.goal, job.learner, job.known, settled, job.n_threads};
   auto second = fit_model(again, train, chosen.log_smearing, part_of(progress, 0.45, 1));
   if (!second) {
@@ -132,7 +141,7 @@ std::optional<Fitted> fit_and_test(const FitAndTest& input, Dataset& train,
     trained.stopped = Stopped::refit;
     return std::move(*first);
   }
-  tell_how_sure(again, train, margins, *second);
+  trained.sureness = tell_how_sure(again, train, margins, *second);
   trained.refitted = true;
   second->found_notes = std::move(first->found_notes);
   return std::move(*second);

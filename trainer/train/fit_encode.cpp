@@ -194,7 +194,8 @@ class EncoderFitter {
     if (folds_.empty()) {
       folds_.assign(input_.folds.begin(), input_.folds.end());
       if (folds_.empty())
-        folds_ = fold_rows({input_.table.n_rows, classes}, kFolds, input_.seed, Purpose::averages);
+        folds_ = fold_rows({input_.table.n_rows, classes, input_.groups}, kFolds, input_.seed,
+                           Purpose::averages);
     }
     const std::size_t f = fitted_.encoder.columns[averages.column].feature;
     auto& values = fitted_.frame.derived[averages.column];

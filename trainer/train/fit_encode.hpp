@@ -23,8 +23,10 @@ struct EncodeInput {
   std::span<const double> target;
   std::size_t n_margins = 1;
   std::span<const double> weights = {};
-  // Averages of the target come from the rows outside a row's fold; empty: five folds are dealt.
+  // Averages of the target come from the rows that a row's fold trains on; empty: five folds are
+  // dealt, which keep groups together ([n_rows], codes; empty: every row is one).
   std::span<const RowSplit> folds = {};
+  std::span<const double> groups = {};
   const Options& options;
   std::uint64_t seed = 1;
 };

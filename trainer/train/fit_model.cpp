@@ -40,8 +40,8 @@ Result<Prepared> prepare(const FitJob& job, const Dataset& data, std::span<const
   if (auto error = check_mean(job.goal, prepared.target, job.schema.target.name))
     return std::move(*error);
   prepared.encoded = fit_encoder({job.schema, data.features, job.learner.encoding, prepared.target,
-                                  job.goal.n_margins, prepared.weights, folds, job.recipe.options,
-                                  job.recipe.seed});
+                                  job.goal.n_margins, prepared.weights, folds, data.groups,
+                                  job.recipe.options, job.recipe.seed});
   prepared.constraints = make_constraints(job.schema, prepared.encoded.encoder, job.recipe);
   return prepared;
 }
@@ -77,7 +77,7 @@ double log_smearing(std::span<const double> margins, const Prepared& prepared) {
     residuals.push_back(prepared.target[i] - margins[i]);
     if (!prepared.weights.empty()) weights.push_back(prepared.weights[i]);
   }
-  return math::log(smearing(residuals, weights));
+  return log_of_smearing(residuals, weights);
 }
 
 double log_smearing(const Family& family, const Prepared& prepared) {

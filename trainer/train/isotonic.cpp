@@ -107,18 +107,22 @@ std::vector<double> isotonic(std::span<const double> values, std::span<const dou
 Curve isotonic_curve(std::span<const double> scores, std::span<const double> truth,
                      std::span<const double> weights) {
   const auto blocks = pooled_by_score(scores, truth, weights);
-  const auto half_a_row = [](const Block& block) {
-    return 0.5 / (static_cast<double>(block.size) + 1);
-  };
-  const double least = half_a_row(blocks.front());
-  const double most = 1 - half_a_row(blocks.back());
   Curve curve;
   for (const Block& block : blocks) {
     const double x = block.scores / block.weight;
     if (!curve.x.empty() && x <= curve.x.back()) continue;
     curve.x.push_back(x);
-    curve.y.push_back(std::clamp(block.mean(), std::min(least, most), std::max(least, most)));
+    curve.y.push_back(block.mean());
   }
+  const auto half_a_row = [](const Block& block) {
+    return 0.5 / (static_cast<double>(block.size) + 1);
+  };
+  // Not beyond the neighbour, and of two ends without any between them not beyond the middle.
+  const std::size_t last = curve.y.size() - 1;
+  const double below = last > 0 && curve.y[1] < 1 ? curve.y[1] : 0.5;
+  const double above = last > 0 && curve.y[last - 1] > 0 ? curve.y[last - 1] : 0.5;
+  if (curve.y.front() <= 0) curve.y.front() = std::min(half_a_row(blocks.front()), below);
+  if (curve.y.back() >= 1) curve.y.back() = std::max(1 - half_a_row(blocks.back()), above);
   return thinned(curve);
 }
 

@@ -241,6 +241,8 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   trained.n_rows = train.n_rows();
   Report& of_test = input.test_path.empty() ? report : test_report;
   const auto goal = choose_goal(schema, recipe, *able.front(), known);
+  const bool all_positive =
+      std::all_of(train.target.begin(), train.target.end(), [](double y) { return y > 0; });
   std::vector<std::size_t> held_out;
   auto test = take_test_rows(input, schema, *goal, train, held_out, of_test);
   if (!of_test.ok()) return std::nullopt;
@@ -253,9 +255,15 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
     return !input.progress || input.progress(done, what);
   };
   const double choosing = asks_for_search(recipe) ? 1 : kPartOfFolds;
-  const ChoiceInput choice{
-      schema,        recipe, able, known, train, input.n_threads, part_of(watched, 0, choosing),
-      input.on_trial};
+  const ChoiceInput choice{schema,
+                           recipe,
+                           able,
+                           known,
+                           train,
+                           all_positive,
+                           input.n_threads,
+                           part_of(watched, 0, choosing),
+                           input.on_trial};
   warn_of_small_folds(choice, report);
   auto chosen = choose_model(choice);
   if (!chosen) {

@@ -50,7 +50,8 @@ struct Trained {
   bool refitted = false;    // on all rows, after the test
   Stopped stopped = Stopped::no;
   std::optional<UncertaintyFacts> sureness;
-  std::optional<Metrics> metrics;  // on held-out rows; nothing if there were none
+  std::optional<Metrics> metrics;         // on held-out rows; nothing if there were none
+  std::vector<LevelFacts> tested_levels;  // on the same rows
   std::optional<Metrics> baseline;
   std::string_view baseline_name;        // "mean of the target"
   std::optional<Assessment> assessment;  // by the same rows, unless card.details is off

@@ -28,8 +28,8 @@ void shift(Mlp& model, std::size_t k, double by) {
 }  // namespace
 
 // In units of the greatest of them, so that nothing overflows.
-double smearing(std::span<const double> residuals, std::span<const double> weights) {
-  if (residuals.empty()) return 1;
+double log_of_smearing(std::span<const double> residuals, std::span<const double> weights) {
+  if (residuals.empty()) return 0;
   const double greatest = *std::max_element(residuals.begin(), residuals.end());
   double sum = 0;
   double total = 0;
@@ -38,7 +38,7 @@ double smearing(std::span<const double> residuals, std::span<const double> weigh
     sum += weight * math::exp(residuals[i] - greatest);
     total += weight;
   }
-  return total > 0 ? sum / total * math::exp(greatest) : 1;
+  return total > 0 ? greatest + math::log(sum / total) : 0;
 }
 
 void shift_margins(Family& family, std::size_t k, double by) {

@@ -95,7 +95,7 @@ Spread fit_spread(const SpreadInput& input) {
                     options,       input.seed,   input.n_threads,          {},
                     input.weights, input.weights};
   };
-  const auto folds = fold_rows({n}, kFolds, input.seed, Purpose::spread);
+  const auto folds = fold_rows({n, {}, input.groups}, kFolds, input.seed, Purpose::spread);
   auto crossed = cross_fit_trees(fit_input(), folds);
   if (!crossed) return none;
   if (!(pinball(input, crossed->margins) < (1 - kWorth) * pinball(input, none.out_of_fold)))

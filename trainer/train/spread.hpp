@@ -18,6 +18,7 @@ struct SpreadInput {
   std::span<const double> weights = {};  // [n_rows], positive; empty: all 1
   std::uint64_t seed = 1;
   int n_threads = 1;
+  std::span<const double> groups = {};  // [n_rows], codes: folds keep their rows together
 };
 
 struct Spread {

@@ -95,23 +95,24 @@ std::vector<double> held_out_means(const CodedTarget& data, double rows_of_mean,
   const std::size_t n = data.codes.size();
   std::vector<double> values(n);
   std::vector<bool> in_no_fold(n, true);
-  const auto answer = [&](const std::vector<bool>& left_out) {
+  const auto answer = [&](std::span<const std::size_t> rows, const std::vector<bool>& left_out) {
     const TargetMeans means = target_means(data, rows_of_mean, left_out);
-    for (std::size_t i = 0; i < n; ++i) {
-      if (!left_out[i]) continue;
+    for (const std::size_t i : rows) {
       const double code = data.codes[i];
       values[i] = std::isnan(code) ? means.missing : means.values[static_cast<std::size_t>(code)];
     }
   };
   for (const RowSplit& fold : folds) {
-    std::vector<bool> left_out(n, false);
-    for (const std::size_t i : fold.held_out) {
-      left_out[i] = true;
-      in_no_fold[i] = false;
-    }
-    answer(left_out);
+    std::vector<bool> left_out(n, true);
+    for (const std::size_t i : fold.train) left_out[i] = false;
+    for (const std::size_t i : fold.held_out) in_no_fold[i] = false;
+    answer(fold.held_out, left_out);
   }
-  answer(in_no_fold);
+  std::vector<std::size_t> others;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (in_no_fold[i]) others.push_back(i);
+  }
+  answer(others, in_no_fold);
   return values;
 }
 

@@ -33,8 +33,8 @@ struct TargetMeans {
 TargetMeans target_means(const CodedTarget& data, double rows_of_mean,
                          const std::vector<bool>& left_out = {});
 
-// Per row: what the rows outside its fold say of its level. Rows that no fold holds out are a fold
-// of their own.
+// Per row: what the rows that its fold trains on say of its level (by time, those before it). Rows
+// that no fold holds out hear of all others.
 std::vector<double> held_out_means(const CodedTarget& data, double rows_of_mean,
                                    std::span<const RowSplit> folds);
 

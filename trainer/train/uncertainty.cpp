@@ -27,6 +27,8 @@ struct HeldOut {
   std::vector<double> margins;  // [n_margins][rows]
   std::vector<double> target;
   std::vector<double> weights;
+  std::vector<double> calibration_weights;
+  std::vector<double> groups;
   Frame frame;
 
   explicit HeldOut(const UncertaintyInput& input) {
@@ -40,6 +42,9 @@ struct HeldOut {
     }
     target = some_of(input.target, rows);
     weights = some_of(input.weights, rows);
+    calibration_weights = some_of(
+        input.calibration_weights.empty() ? input.weights : input.calibration_weights, rows);
+    groups = some_of(input.groups, rows);
     frame.n_rows = rows.size();
     frame.n_levels = input.frame.n_levels;
     for (const auto& column : input.frame.columns) frame.derived.push_back(some_of(column, rows));
@@ -53,17 +58,6 @@ Prediction linked(Link link, const Schema& schema, const HeldOut& held_out) {
   return finish({link}, schema, held_out.rows.size(), {held_out.margins}, {}, 1, report);
 }
 
-double mean_of(std::span<const double> values, std::span<const double> weights) {
-  double sum = 0;
-  double weight = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double w = weights.empty() ? 1 : weights[i];
-    sum += w * values[i];
-    weight += w;
-  }
-  return sum / weight;
-}
-
 // Where the margin would have to be for the value: the inverse of the link.
 double margin_of(Link link, double value) {
   if (link == Link::exp) return math::log(value);
@@ -75,6 +69,16 @@ double margin_of(Link link, double value) {
 bool has_ends(Link link, std::span<const double> target) {
   return std::any_of(target.begin(), target.end(),
                      [&](double value) { return !std::isfinite(margin_of(link, value)); });
+}
+
+// The levels that so many rows can bound: the rank of conformal_quantile is one of theirs.
+std::vector<double> levels_within(std::size_t n_rows, int n_ends) {
+  std::vector<double> levels;
+  for (const double level : kLevels) {
+    const double outside = (1 - level) / n_ends * (static_cast<double>(n_rows) + 1);
+    if (outside >= 1 - 1e-9) levels.push_back(level);
+  }
+  return levels;
 }
 
 void fit_intervals(const HeldOut& held_out, const UncertaintyInput& input, Model& model,
@@ -91,10 +95,11 @@ void fit_intervals(const HeldOut& held_out, const UncertaintyInput& input, Model
   }
   Frame wider;
   widen(held_out.frame, held_out.margins, wider);
-  Spread spread = fit_spread({wider, errors, held_out.weights, input.seed, input.n_threads});
+  Spread spread =
+      fit_spread({wider, errors, held_out.weights, input.seed, input.n_threads, held_out.groups});
   for (std::size_t i = 0; i < n; ++i) errors[i] /= math::exp(spread.out_of_fold[i]);
-  output.levels.assign(kLevels.begin(), kLevels.end());
-  for (const double level : kLevels) {
+  output.levels = levels_within(n, 2);
+  for (const double level : output.levels) {
     const Ends ends = interval_ends(errors, held_out.weights, level);
     output.lower.push_back(ends.lower);
     output.upper.push_back(ends.upper);
@@ -106,36 +111,7 @@ void fit_intervals(const HeldOut& held_out, const UncertaintyInput& input, Model
   const Asked all{0, output.levels.size(), false};
   const Prediction ends =
       finish(output, model.schema, n, {held_out.margins, spread.out_of_fold}, all, 1, report);
-  for (std::size_t l = 0; l < output.levels.size(); ++l) {
-    std::vector<double> covered(n);
-    std::vector<double> width(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double lower = ends.column(1 + 2 * l)[i];
-      const double upper = ends.column(2 + 2 * l)[i];
-      covered[i] = held_out.target[i] >= lower && held_out.target[i] <= upper ? 1 : 0;
-      width[i] = upper - lower;
-    }
-    facts.levels.push_back(
-        {output.levels[l], mean_of(covered, held_out.weights), mean_of(width, held_out.weights)});
-  }
-}
-
-LevelFacts set_facts(const Answered& answered, double level, double threshold) {
-  const std::size_t n = answered.n_rows();
-  std::vector<double> covered(n);
-  std::vector<double> size(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    double most = 0;
-    for (std::size_t k = 0; k < answered.n_classes; ++k)
-      most = std::max(most, answered.probabilities[k * n + i]);
-    const double least = std::min(threshold, most);
-    for (std::size_t k = 0; k < answered.n_classes; ++k) {
-      const bool inside = answered.probabilities[k * n + i] >= least;
-      size[i] += inside ? 1 : 0;
-      if (answered.classes[i] == static_cast<double>(k)) covered[i] = inside ? 1 : 0;
-    }
-  }
-  return {level, mean_of(covered, answered.weights), mean_of(size, answered.weights)};
+  facts.levels = score_levels(ends, held_out.target, held_out.weights, output.levels);
 }
 
 // Of two classes that of the second; of more that of the most probable one.
@@ -160,19 +136,25 @@ Reliability reliability_of(const Answered& answered) {
 void fit_classes(const HeldOut& held_out, const UncertaintyInput& input, Model& model,
                  UncertaintyFacts& facts) {
   Output& output = model.output;
+  Report report;
   const Prediction answers = linked(output.link, model.schema, held_out);
-  const Answered raw{answers.n_outputs, answers.outputs, held_out.target, held_out.weights};
+  const Answered raw{answers.n_outputs, answers.outputs, held_out.target,
+                     held_out.calibration_weights, held_out.groups};
   facts.before = reliability_of(raw);
   facts.calibration = choose_calibration(raw, input.seed, input.calibration);
   output.calibration = facts.calibration.calibration;
-  const Answered calibrated{answers.n_outputs, facts.calibration.probabilities, held_out.target,
-                            held_out.weights};
+  Answered calibrated = raw;
+  calibrated.probabilities = facts.calibration.probabilities;
   facts.after = reliability_of(calibrated);
-  output.levels.assign(kLevels.begin(), kLevels.end());
-  for (const double level : kLevels) {
-    output.threshold.push_back(set_threshold(calibrated, level));
-    facts.levels.push_back(set_facts(calibrated, level, output.threshold.back()));
-  }
+  // A set is told by the probabilities that the model itself will give, not by those of folds.
+  std::vector<double> given(answers.outputs.begin(), answers.outputs.end());
+  calibrate_all(output.calibration, answers.n_outputs, given);
+  const Answered told{answers.n_outputs, given, held_out.target, held_out.weights};
+  output.levels = levels_within(held_out.rows.size(), 1);
+  for (const double level : output.levels) output.threshold.push_back(set_threshold(told, level));
+  const Prediction sets = finish(output, model.schema, held_out.rows.size(), {held_out.margins},
+                                 {0, output.levels.size(), false}, 1, report);
+  facts.levels = score_levels(sets, held_out.target, held_out.weights, output.levels);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "dodona/model.hpp"
 #include "train/calibrate.hpp"
+#include "train/level_scores.hpp"
 #include "train/reliability.hpp"
 
 namespace dodona::train {
@@ -17,28 +18,26 @@ struct UncertaintyInput {
   const Frame& frame;                    // encoded columns of the training rows
   std::span<const double> margins;       // [n_margins][n_rows]; NaN where no fold held the row out
   std::span<const double> target;        // [n_rows]: values as they are, or class indices
-  std::span<const double> weights = {};  // [n_rows], of the fit, classes' too; empty: all 1
+  std::span<const double> weights = {};  // [n_rows], positive; empty: all 1
   std::uint64_t seed = 1;
   int n_threads = 1;
   std::optional<CalibrationMethod> calibration = std::nullopt;  // nothing: the folds choose
-};
-
-// Of a level, on the rows that were held out.
-struct LevelFacts {
-  double level = 0;
-  double covered = 0;  // share of the rows
-  double size = 0;     // mean width, in the unit of the target; or mean number of classes
+  // [n_rows]: those by which probabilities are calibrated, classes' too; empty: `weights`.
+  std::span<const double> calibration_weights = {};
+  // [n_rows], codes: what is learned of errors is held against rows of other groups; empty: every
+  // row is one.
+  std::span<const double> groups = {};
 };
 
 // What was found, for the card.
 struct UncertaintyFacts {
-  std::size_t n_rows = 0;         // held out
-  CalibrationChoice calibration;  // classification
-  Reliability before;             // of the model's own probabilities
-  Reliability after;              // calibrated by a fit on other rows
-  bool has_spread = false;        // regression: intervals differ in width by row
-  std::vector<LevelFacts> levels;
-  double novel = 0;  // share of the training rows above kNovel
+  std::size_t n_rows = 0;          // held out
+  CalibrationChoice calibration;   // classification
+  Reliability before;              // of the model's own probabilities
+  Reliability after;               // calibrated by a fit on other rows
+  bool has_spread = false;         // regression: intervals differ in width by row
+  std::vector<LevelFacts> levels;  // on the rows that the ends were learned from
+  double novel = 0;                // share of the training rows above kNovel
 };
 
 // Fills `output` but for the link, `spread` and `novelty` of a model whose schema, encoder, family

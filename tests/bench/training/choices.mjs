@@ -41,7 +41,7 @@ export function summary(rows) {
   const calibrated = there.map(({ name, results }) => ({ name, ours: results[0].calibration, theirs: results.find((result) => result.name === CALIBRATED)?.calibration }))
     .filter(({ ours, theirs }) => ours !== undefined && theirs !== undefined);
   return {
-    lost: there.filter(({ difference }) => difference >= 0).length / there.length,
+    lost: there.filter(({ results: [ours, ...others] }) => others.some(({ loss }) => loss <= ours.loss)).length / there.length,
     worst: { name: worst.name, difference: worst.difference, error: worst.error },
     behind: there.filter(({ difference }) => difference > 0.01).map(({ name }) => name),
     mean: Math.exp(mean(there.map(({ difference }) => Math.log1p(difference)))) - 1,

@@ -95,6 +95,7 @@ Result<Tournament> hold(const Problem& problem, std::vector<LearnerEntry> learne
                           able,
                           known,
                           problem.data,
+                          true,
                           problem.folds,
                           effort,
                           1,

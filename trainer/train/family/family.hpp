@@ -97,6 +97,10 @@ struct LearnerEntry {
   // rows needs; null: each fold is a fit of its own (cross_fit.hpp).
   CrossLearner cross_fit = nullptr;
   EncodingStyle encoding = EncodingStyle::trees;
+  // Of cross_fit: each fold is fitted by one thread; one that is stopped answers with the models so
+  // far.
+  bool one_thread_a_fold = false;
+  bool can_be_cut = false;
 };
 
 std::span<const LearnerEntry> learners();

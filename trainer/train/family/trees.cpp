@@ -104,7 +104,10 @@ Search find_rounds(const FitInput& input, Folds& folds, std::size_t limit, std::
     search.stopped = input.progress &&
                      !input.progress(0.5 * static_cast<double>(round) / static_cast<double>(limit),
                                      "looking for the best number of trees");
-    if (search.stopped && patience == 0) best_round = round;
+    if (search.stopped && patience == 0) {
+      best_round = round;
+      if (!margins.empty()) folds.copy_margins(input.frame.n_rows, margins);
+    }
     if (search.stopped) break;
   }
   search.rounds = std::max<std::size_t>(best_round, 1);

@@ -42,6 +42,7 @@ class Search {
   };
 
   bool may_take_logarithm() const;
+  bool is_slow(const LearnerEntry& learner) const;
   void find_starts();
   Trial make_trial(const LearnerEntry& learner, Changes changes) const;
   std::optional<Trial> next_trial();
@@ -53,7 +54,7 @@ class Search {
   void tell_of(const State& state);
 
   bool fits_in_time(double seconds) const;
-  double seconds_after(double seconds, std::size_t rung) const;
+  double seconds_after(const Trial& trial, std::size_t rung) const;
   double elapsed() const { return input_.clock() - start_; }
   double loss(const Trial& trial) const { return loss_of(criterion_, trial.score.mean); }
   bool is_better(const State& a, const State& b) const;
@@ -98,8 +99,7 @@ Trial Search::make_trial(const LearnerEntry& learner, Changes changes) const {
 // A target of positive numbers that leans to the greater ones, its errors counted by squares or
 // sizes, and the recipe does not say what is fitted.
 bool Search::may_take_logarithm() const {
-  const auto& target = input_.data.target;
-  if (input_.schema.task == Task::classification) return false;
+  if (input_.schema.task == Task::classification || !input_.all_positive) return false;
   if (input_.recipe.options.is_set("target.transform")) return false;
   Recipe recipe = input_.recipe;
   recipe.options.replace("target.transform", 1);
@@ -107,21 +107,30 @@ bool Search::may_take_logarithm() const {
     return static_cast<bool>(choose_goal(input_.schema, recipe, *learner, input_.known));
   };
   return std::any_of(input_.learners.begin(), input_.learners.end(), takes_it) &&
-         std::all_of(target.begin(), target.end(), [](double y) { return y > 0; }) &&
-         skewness(target) > kSkewed;
+         skewness(input_.data.target) > kSkewed;
+}
+
+// With many classes the simplest families are the slowest: a step of a linear model grows with the
+// square of the classes, and an additive model has tables for each.
+bool Search::is_slow(const LearnerEntry& learner) const {
+  constexpr std::size_t kManyClasses = 5;
+  return input_.schema.target.classes.size() >= kManyClasses &&
+         (learner.name == "linear" || learner.name == "gam");
 }
 
 // Learners that can do what is asked, and where they begin: first the defaults of each, the
-// simplest first, then their other starts.
+// simplest first but for those that are slow, then their other starts.
 void Search::find_starts() {
   const bool logarithm = may_take_logarithm();
   for (const LearnerEntry* learner : input_.learners) {
     known_.push_back({search_space(learner->name, input_.recipe.options), learner});
     if (logarithm) vary_logarithm(known_.back().space);
   }
-  std::stable_sort(known_.begin(), known_.end(), [](const Known& a, const Known& b) {
-    return rank_of_simplicity(a.space.learner) < rank_of_simplicity(b.space.learner);
-  });
+  const auto place = [&](const Known& known) {
+    return std::pair(is_slow(*known.learner), rank_of_simplicity(known.space.learner));
+  };
+  std::stable_sort(known_.begin(), known_.end(),
+                   [&](const Known& a, const Known& b) { return place(a) < place(b); });
   for (std::size_t k = 0;; ++k) {
     bool any = false;
     for (const auto& [space, learner] : known_) {
@@ -199,19 +208,23 @@ std::optional<Trial> Search::draw_trial() {
   return make_trial(*known->learner, std::move(changes));
 }
 
-// The fits that follow the search take about so much for each second that the folds have taken: one
-// on the rows that train, one on all, which are a quarter more.
-double Search::seconds_after(double seconds, std::size_t r) const {
-  const double n_fits = std::max<double>(static_cast<double>(input_.folds.size()) - 1, 1);
+// The fits that follow the search take about so much, for what its folds have taken: one on the
+// rows that train, one on all, which are a quarter more. Folds that have a thread each have taken
+// no longer than a few of them, one after the other, would.
+double Search::seconds_after(const Trial& trial, std::size_t r) const {
+  const auto n_folds = static_cast<double>(input_.folds.size());
+  const double at_once =
+      trial.learner->one_thread_a_fold ? std::min<double>(input_.n_threads, n_folds) : 1;
+  const double fits = std::max(n_folds - 1, 1.0) / at_once;
   const double rows =
       static_cast<double>(rungs_.n_rows(rungs_.size() - 1)) / static_cast<double>(rungs_.n_rows(r));
-  return seconds * rows * 2.25 / n_fits;
+  return trial.seconds * rows * 2.25 / fits;
 }
 
 bool Search::fits_in_time(double seconds) const {
   if (!input_.effort.seconds) return true;
   const State* leader = best();
-  const double after = leader == nullptr ? 0 : seconds_after(leader->trial.seconds, leader->rung);
+  const double after = leader == nullptr ? 0 : seconds_after(leader->trial, leader->rung);
   return elapsed() + seconds + after < *input_.effort.seconds;
 }
 
@@ -233,9 +246,13 @@ void Search::run(Halving::Job job) {
   Trial trial = state.trial;
   const double begin = elapsed();
   bool too_late = false;
-  const bool must_end = best() != nullptr;  // the first one always comes to its end
+  // The first one always has an answer: it comes to its end, or to a model so far.
+  const bool is_first = best() == nullptr;
+  const bool may_be_cut = !is_first || trial.learner->can_be_cut;
   const Progress progress = [&](double done, const std::string&) {
-    if (must_end && !fits_in_time(0)) too_late = true;
+    // What it has taken so far says how much the fits after it will take at least.
+    trial.seconds = elapsed() - begin;
+    if (may_be_cut && !fits_in_time(is_first ? seconds_after(trial, job.rung) : 0)) too_late = true;
     const double part = input_.effort.seconds
                             ? elapsed() / *input_.effort.seconds
                             : (static_cast<double>(n_started_ - 1) + done) /
@@ -264,10 +281,9 @@ void Search::run(Halving::Job job) {
     if (!first_error_) first_error_ = crossed.error();
     return halving_.give_up(job);
   }
-  if (crossed->stopped) {
-    out_of_time_ = out_of_time_ || too_late;
-    return halving_.give_up(job);
-  }
+  out_of_time_ = out_of_time_ || too_late;
+  if (crossed->stopped && (stopped_ || !is_first)) return halving_.give_up(job);
+  crossed->stopped = false;
   const Options& options = trial.recipe.options;
   auto score = score_folds(
       criterion_, input_.schema, {goal->link}, crossed->margins, here.data, here.folds,
@@ -297,7 +313,7 @@ void Search::run_jobs() {
       const State& state = states_[job->trial];
       const double rows = static_cast<double>(rungs_.n_rows(job->rung)) /
                           static_cast<double>(rungs_.n_rows(state.rung));
-      if (!fits_in_time(state.trial.seconds * rows * (1 + 2.25 / 4))) {
+      if (!fits_in_time(state.trial.seconds * rows + seconds_after(state.trial, state.rung))) {
         halving_.give_up(*job);
         continue;
       }
@@ -343,7 +359,8 @@ std::vector<const Search::State*> Search::ties() const {
   for (const auto& state : states_) {
     if (!state.has_score || state.rung != leader->rung) continue;
     const Difference d = difference(state.trial.score, leader->trial.score);
-    if (loss_of(criterion_, d.mean) <= std::min(d.error.value_or(0), width)) tied.push_back(&state);
+    if (loss_of(criterion_, d.mean) <= std::min(d.error.value_or(width), width))
+      tied.push_back(&state);
   }
   return tied;
 }

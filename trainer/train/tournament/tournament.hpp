@@ -60,6 +60,7 @@ struct TournamentInput {
   std::span<const LearnerEntry* const> learners;  // that may take part
   std::span<const LearnerEntry> known;            // all of them
   const Dataset& data;
+  bool all_positive = false;  // every target, those of rows that will be added too
   std::span<const RowSplit> folds;
   Effort effort;
   int n_threads = 1;
