@@ -36,6 +36,28 @@ test('classes: the set with | between, and novelty', () => {
   }
 });
 
+test('names of classes with | and \\ in a set have one reading', () => {
+  const file = fixture('uncertain_platt');
+  const names = ['a|b', 'c\\'];
+  file.target.classes = names;
+  const odd = scratch.write('odd.json', JSON.stringify(file));
+  const [header, ...rows] = parse(ok(['predict', odd, scratch.write('odd.csv', csvOf(file)), '--level', '0.95']));
+  const at = header.indexOf('set');
+  const sets = rows.map((_, i) => names.filter((__, k) => file.golden.outputs[i][k] >= file.golden.outputs[i][5]));
+  assert.ok(sets.some((set) => set.length === 2));
+  rows.forEach((row, i) => {
+    assert.equal(row[at], sets[i].map((name) => ({ 'a|b': 'a\\|b', 'c\\': 'c\\\\' })[name]).join('|'));
+    // Read again: a backslash takes the next character as it is.
+    const read = [''];
+    for (const [part, escaped] of row[at].matchAll(/\\(.)|[^\\]/gsu)) {
+      if (part === '|') read.push('');
+      else read[read.length - 1] += escaped ?? part;
+    }
+    assert.deepEqual(read, sets[i]);
+  });
+  assert.match(ok(['predict', '--help']), /\\\| is a \| of a name, \\\\ a \\/);
+});
+
 test('--plain leaves them out, and a model without them has none', () => {
   const file = fixture('uncertain_identity');
   const data = scratch.write('plain.csv', csvOf(file));

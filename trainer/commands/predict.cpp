@@ -49,6 +49,20 @@ Result<Asked> asked_of(const Model& model, const Arguments& arguments) {
   return asked;
 }
 
+// The classes of a set as one text: | between them, and within a name \ before | and \, so that the
+// text has one reading.
+std::string set_text(std::span<const std::string> names) {
+  std::string text;
+  for (const auto& name : names) {
+    if (&name != names.data()) text += '|';
+    for (const char c : name) {
+      if (c == '|' || c == '\\') text += '\\';
+      text += c;
+    }
+  }
+  return text;
+}
+
 class PredictionWriter {
  public:
   PredictionWriter(const Model& model, const Arguments& arguments, Asked asked)
@@ -141,11 +155,7 @@ class PredictionWriter {
       text += csv_cell(model_.schema.target.classes[static_cast<std::size_t>(prediction.labels[i])],
                        ',');
       for (std::size_t k = 0; k < prediction.n_outputs; ++k) text += "," + output(k);
-      if (asked_.n_levels > 0) {
-        std::string set;
-        for (const auto& name : set_of(prediction, i)) set += (set.empty() ? "" : "|") + name;
-        text += "," + csv_cell(set, ',');
-      }
+      if (asked_.n_levels > 0) text += "," + csv_cell(set_text(set_of(prediction, i)), ',');
     }
     const std::size_t n_columns = n_columns_of(prediction);
     const bool is_value = model_.schema.task == Task::regression;
@@ -207,10 +217,11 @@ void add_predict(CLI::App& app, int& exit) {
       .add_flag("--plain", arguments->plain, "write the answers alone: no interval, set, novelty")
       ->excludes(level);
   command.footer(
-      std::string("The columns written are prediction and, for classes, probability_<class>; where "
-                  "the model has them lower and\nupper, or set (classes, with | between), and "
-                  "novelty (0: like the training rows, 1: unlike all of them); with\n--margin also "
-                  "margin, or margin_<class>.\n") +
+      std::string(
+          "The columns written are prediction and, for classes, probability_<class>; where "
+          "the model has them lower and\nupper, or set (classes, with | between; \\| is a | of "
+          "a name, \\\\ a \\), and novelty (0: like the training rows,\n1: unlike all of "
+          "them); with --margin also margin, or margin_<class>.\n") +
       kFilesWithErrors +
       "Examples:\n"
       "  dodona predict homes.json new.csv -o prices.csv\n"
