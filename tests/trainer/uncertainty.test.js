@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { generator } from '../wasm/rows.js';
 import { parse, write } from '../web/csv.js';
 import { fixture, fixtures } from '../web/deps.js';
-import { folder, ok, refused } from './cli.js';
+import { folder, homes, ok, refused } from './cli.js';
 
 const scratch = folder();
 const path = (name) => join(fixtures, `${name}.json`);
@@ -90,8 +91,18 @@ test('a row as JSON', () => {
 test('a level that is not there is an error that names those that are', () => {
   const data = scratch.write('none.csv', csvOf(fixture('uncertain_identity')));
   refused(['predict', path('uncertain_identity'), data, '--level', '0.7'], 2, ['--level', '0.5, 0.8, 0.9 and 0.95, not 0.7']);
-  refused(['predict', path('linear_identity'), data, '--level', '0.9'], 2, 'knows no intervals');
+  refused(['predict', path('linear_identity'), data, '--level', '0.9'], 2, ['knows no intervals', '--set train.folds=5']);
   refused(['predict', path('uncertain_identity'), data, '--level', '0.9', '--plain'], 2, 'excludes');
+});
+
+test('a model without levels, trained again as the message says, has them', () => {
+  const table = scratch.write('homes.csv', write(homes(200, generator(3))));
+  const out = scratch.path('homes.json');
+  const train = (folds) => ok(['train', table, '--target', 'y', '--family', 'linear', '--set', `train.folds=${folds}`, '-o', out]);
+  train(0);
+  const message = refused(['predict', out, table, '--level', '0.9'], 2, 'train.folds of 2 or more');
+  train(/--set train\.folds=(\d+)/.exec(message)[1]);
+  assert.deepEqual(parse(ok(['predict', out, table, '--level', '0.9']))[0], ['prediction', 'lower', 'upper', 'novelty']);
 });
 
 test('verify replays them, and notices a changed interval, set, calibration or novelty', () => {

@@ -40,9 +40,12 @@ Result<Asked> asked_of(const Model& model, const Arguments& arguments) {
   if (found == levels.end() && arguments.level)
     return Error{Code::bad_option,
                  {0, 0, "", "--level"},
-                 levels.empty() ? "this model knows no intervals and no sets of classes"
-                                : "this model has the levels " + listed(levels) + ", not " +
-                                      train::shortest(*arguments.level)};
+                 levels.empty()
+                     ? "this model knows no intervals and no sets of classes; a model that is "
+                       "trained with train.folds of 2 or more, as --set train.folds=5, "
+                       "knows them"
+                     : "this model has the levels " + listed(levels) + ", not " +
+                           train::shortest(*arguments.level)};
   if (levels.empty()) return asked;
   asked.n_levels = 1;
   asked.first_level = std::min(static_cast<std::size_t>(found - levels.begin()), levels.size() - 1);
