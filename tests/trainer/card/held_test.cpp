@@ -171,26 +171,81 @@ TEST_CASE("partial dependence is the mean answer with the column's value put in 
   CHECK(found[2].values == std::vector<double>{0, 1, 2});
 }
 
-TEST_CASE("values to try: few as they are, many by quantiles, none a row's own") {
+TEST_CASE("values to try: few as they are, many by quantiles") {
   Feature feature;
   feature.training.decimals = 15;
   std::vector<double> few;
   for (int i = 0; i < 100; ++i) few.push_back(i % 5);
   CHECK(values_to_try(feature, few) == std::vector<double>{0, 1, 2, 3, 4});
-  test::Random random(2);
-  std::vector<double> many;
-  for (int i = 0; i < 40; ++i) many.push_back(random.uniform());
-  for (const double value : values_to_try(feature, many)) {
-    CHECK(std::find(many.begin(), many.end(), value) == many.end());
-    CHECK(value == Approx(std::round(value * 10000) / 10000).margin(1e-15));
-  }
   // Most rows 0: the others show.
   std::vector<double> zeros(1000, 0);
   for (int i = 0; i < 100; ++i) zeros.push_back(100 + i);
-  CHECK(values_to_try(feature, zeros).size() == 16);
+  CHECK(values_to_try(feature, zeros).size() >= 13);
+  CHECK(values_to_try(feature, zeros).front() == 0);
+  // Two digits: of skewed values their own, of years those of their range.
+  std::vector<double> skewed;
+  std::vector<double> years;
+  for (int i = 0; i < 300; ++i) {
+    skewed.push_back(std::exp(i / 20.0));
+    years.push_back(1960 + i % 60 + 0.001 * i);
+  }
+  CHECK(values_to_try(feature, skewed).size() == 16);
+  for (const double value : values_to_try(feature, skewed)) {
+    const double unit = std::pow(10.0, std::floor(std::log10(value)) - 1);
+    CHECK(value / unit == Approx(std::round(value / unit)).epsilon(1e-12));
+  }
+  CHECK(values_to_try(feature, years).size() == 16);
+  for (const double value : values_to_try(feature, years)) CHECK(value == std::round(value));
   feature.training.missing = 3;
   feature.missing = Missing::allowed;
   CHECK(std::isnan(values_to_try(feature, few).back()));
+}
+
+TEST_CASE("no value to try is that of one, two or three rows") {
+  test::Random random(2);
+  const auto check = [](const Feature& feature, const std::vector<double>& seen,
+                        std::size_t fewest) {
+    const auto values = values_to_try(feature, seen);
+    CHECK(values.size() >= fewest);
+    CHECK(values.size() <= 16);
+    CHECK(std::is_sorted(values.begin(), values.end()));
+    for (const double value : values) {
+      const auto n = std::count(seen.begin(), seen.end(), value);
+      INFO(value << " of " << n << " rows");
+      CHECK((n == 0 || n >= 4));
+    }
+  };
+  Feature feature;
+  // Few values, four rows of each on average, some of a row alone.
+  check(feature, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 7}, 3);
+  // Salaries of five rows among zeros.
+  std::vector<double> salaries(200, 0);
+  for (const double salary : {52340.0, 48111.0, 61000.0, 70250.0, 39999.0})
+    salaries.push_back(salary);
+  check(feature, salaries, 5);
+  for (int round = 0; round < 50; ++round) {
+    const std::size_t n = 10 + random.below(150);
+    std::vector<double> ages;
+    std::vector<double> prices;
+    std::vector<double> same;
+    for (std::size_t i = 0; i < n; ++i) {
+      ages.push_back(static_cast<double>(18 + random.below(60)));
+      prices.push_back(std::round(random.uniform() * 10000) / 100);
+      same.push_back(i < 3 ? 5 : random.below(8) == 0 ? static_cast<double>(random.below(9)) : 1);
+    }
+    feature.kind = Kind::number;
+    feature.training.decimals = 0;
+    check(feature, ages, 6);
+    check(feature, same, 1);
+    feature.training.decimals = 2;
+    check(feature, prices, 6);
+    feature.kind = Kind::date;
+    feature.training.decimals = 0;
+    check(feature, ages, 0);
+    for (const double day : values_to_try(feature, ages)) CHECK(day == std::round(day));
+  }
+  check(feature, {3, 3, 3}, 0);
+  check(feature, {3}, 0);
 }
 
 TEST_CASE("subgroups have the score of their rows, and 30 rows at least") {
