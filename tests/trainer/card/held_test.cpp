@@ -115,6 +115,39 @@ TEST_CASE("few rows have no intervals, and metrics that never change have none")
   CHECK(bootstrap(held(model, draw_data(model, 3, 50, 0))).metrics.empty());
 }
 
+TEST_CASE("draws without a metric do not count for its interval") {
+  // The target is 1 in one row of 30, which 36% of the draws do not have: r2 and the area under the
+  // curve are undefined in these, and no better in the others.
+  const Model model = known_model();
+  Data data = draw_data(model, 3, 30);
+  data.target.assign(30, 0);
+  data.target[4] = 1;
+  data.prediction.outputs.assign(30, 0.1);
+  data.prediction.outputs[4] = 0.9;
+  const auto r2 = interval_of(bootstrap(held(model, data)), "r2").model;
+  // With the row once in 30, SSE / SST = 0.3 / (29 / 30); more often it is less, down to 0.1 or so.
+  CHECK(r2.lower == Approx(1 - 0.3 * 30 / 29).epsilon(1e-9));
+  CHECK(r2.upper < 1 - 0.3 / 7);
+
+  Model classes = known_model();
+  classes.schema.task = Task::classification;
+  classes.schema.target.classes = {"n", "y"};
+  const auto two = [](std::vector<double> p) {
+    Prediction prediction{p.size(), 2, {}, std::vector<std::int32_t>(p.size(), 0)};
+    for (const double yes : p) prediction.outputs.push_back(1 - yes);
+    prediction.outputs.insert(prediction.outputs.end(), p.begin(), p.end());
+    return prediction;
+  };
+  std::vector<double> p(30);
+  for (std::size_t i = 0; i < 30; ++i) p[i] = 0.3 + 0.01 * static_cast<double>(i);
+  p[4] = 0.555;  // above 26 of 29
+  data.prediction = two(p);
+  data.baseline = two(std::vector<double>(30, 0.1));
+  const auto [name, auc, difference] = interval_of(bootstrap(held(classes, data)), "roc_auc");
+  CHECK(auc.lower > 0.7);  // 0.5 in a third of the draws would be the lower end
+  CHECK(difference.lower > 0.2);
+}
+
 TEST_CASE("rows weigh in intervals as rows that stand twice") {
   const Model model = known_model();
   const Data data = draw_data(model, 5, 400);

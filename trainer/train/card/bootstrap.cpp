@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "train/ascending.hpp"
 #include "train/parallel.hpp"
@@ -44,6 +47,19 @@ std::vector<std::size_t> sorted_for_metrics(const Held& held) {
   return ascending(positive ? errors : std::vector<double>(errors.size(), 0));
 }
 
+struct Scores {
+  Metrics model;
+  Metrics baseline;
+};
+
+// A metric of the model and of the baseline, where it is defined.
+std::optional<std::pair<double, double>> both(const Scores& scores, std::string_view metric) {
+  const auto model = scores.model.find(metric);
+  const auto baseline = scores.baseline.find(metric);
+  if (!model || !baseline) return std::nullopt;
+  return std::pair(*model, *baseline);
+}
+
 // The metrics of model and baseline on some of the rows, which count by how often they are drawn.
 class Resampler {
  public:
@@ -54,20 +70,20 @@ class Resampler {
         target_(rows_of(held.target, rows)),
         weights_(rows_of(held.scoring.weights, rows)) {}
 
-  std::vector<Metric> metrics(const Prediction& prediction, std::span<const double> weights) const {
+  Metrics metrics(const Prediction& prediction, std::span<const double> weights) const {
     Scoring scoring = held_.scoring;
     scoring.weights = weights;
-    return evaluate(held_.model.schema, prediction, target_, scoring).values;
+    Metrics found = evaluate(held_.model.schema, prediction, target_, scoring);
+    found.confusion.clear();  // large where there are many classes, and never read
+    return found;
   }
 
-  void draw(std::uint64_t stream, std::vector<Metric>& model, std::vector<Metric>& baseline) const {
+  Scores draw(std::uint64_t stream) const {
     const auto counts = resample(target_.size(), weights_, held_.seed, stream);
-    model = metrics(model_, counts);
-    baseline = metrics(baseline_, counts);
+    return {metrics(model_, counts), metrics(baseline_, counts)};
   }
 
-  std::vector<Metric> of_model() const { return metrics(model_, weights_); }
-  std::vector<Metric> of_baseline() const { return metrics(baseline_, weights_); }
+  Scores of_all() const { return {metrics(model_, weights_), metrics(baseline_, weights_)}; }
 
  private:
   const Held& held_;
@@ -81,6 +97,30 @@ class Resampler {
 Interval moved(const Interval& interval, double of_part, double of_all, double narrowed) {
   return {of_all + (interval.lower - of_part) * narrowed,
           of_all + (interval.upper - of_part) * narrowed};
+}
+
+// Of the draws in which the metric is defined; nothing if it is the same in all of them.
+std::optional<MetricInterval> interval_of(const std::string& metric, std::span<const Scores> draws,
+                                          const Scores& part, const Scores& all, double narrowed) {
+  const auto of_part = both(part, metric);
+  const auto of_all = both(all, metric);
+  if (!of_part || !of_all) return std::nullopt;
+  std::vector<double> values;
+  std::vector<double> differences;
+  values.reserve(draws.size());
+  differences.reserve(draws.size());
+  for (const auto& draw : draws) {
+    const auto of_draw = both(draw, metric);
+    if (!of_draw) continue;
+    values.push_back(of_draw->first);
+    differences.push_back(of_draw->first - of_draw->second);
+  }
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  if (values.empty() || *least == *greatest) return std::nullopt;
+  return MetricInterval{
+      metric, moved(percentiles(std::move(values)), of_part->first, of_all->first, narrowed),
+      moved(percentiles(std::move(differences)), of_part->first - of_part->second,
+            of_all->first - of_all->second, narrowed)};
 }
 
 }  // namespace
@@ -98,33 +138,18 @@ Bootstrap bootstrap(const Held& held) {
   found.n_resamples = std::clamp(kMostDraws / rows.size(), kFewestResamples, kMostResamples);
   const double narrowed = std::sqrt(static_cast<double>(rows.size()) / static_cast<double>(n));
   const Resampler resampler(held, rows);
-  std::vector<std::vector<Metric>> model(found.n_resamples);
-  std::vector<std::vector<Metric>> baseline(found.n_resamples);
+  std::vector<Scores> draws(found.n_resamples);
   parallel_for(found.n_resamples, held.n_threads,
-               [&](std::size_t r) { resampler.draw(r, model[r], baseline[r]); });
+               [&](std::size_t r) { draws[r] = resampler.draw(r); });
 
-  const Metrics all = evaluate(held.model.schema, held.prediction, held.target, held.scoring);
-  const Metrics all_baseline =
-      evaluate(held.model.schema, held.baseline, held.target, held.scoring);
-  const auto part = resampler.of_model();
-  const auto part_baseline = resampler.of_baseline();
-  for (std::size_t m = 0; m < part.size(); ++m) {
-    if (part[m].name == "expected_calibration_error") continue;
-    std::vector<double> values;
-    std::vector<double> differences;
-    values.reserve(found.n_resamples);
-    differences.reserve(found.n_resamples);
-    for (std::size_t r = 0; r < found.n_resamples; ++r) {
-      values.push_back(model[r][m].value);
-      differences.push_back(model[r][m].value - baseline[r][m].value);
-    }
-    const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
-    if (*least == *greatest) continue;
-    found.metrics.push_back(
-        {part[m].name,
-         moved(percentiles(std::move(values)), part[m].value, all.values[m].value, narrowed),
-         moved(percentiles(std::move(differences)), part[m].value - part_baseline[m].value,
-               all.values[m].value - all_baseline.values[m].value, narrowed)});
+  const Schema& schema = held.model.schema;
+  const Scores all{evaluate(schema, held.prediction, held.target, held.scoring),
+                   evaluate(schema, held.baseline, held.target, held.scoring)};
+  const Scores part = resampler.of_all();
+  for (const auto& metric : all.model.values) {
+    if (metric.name == "expected_calibration_error") continue;
+    if (auto interval = interval_of(metric.name, draws, part, all, narrowed))
+      found.metrics.push_back(std::move(*interval));
   }
   return found;
 }
