@@ -160,6 +160,95 @@ TEST_CASE("rows weigh in intervals as rows that stand twice") {
   CHECK((half.upper - half.lower) / (all.upper - all.lower) == Approx(std::sqrt(2.0)).epsilon(0.2));
 }
 
+TEST_CASE("groups are drawn as a whole: rows that stand four times say no more") {
+  const Model model = known_model();
+  const Data once = draw_data(model, 15, 240);
+  Data often;
+  often.features.n_rows = 960;
+  often.features.columns.resize(4);
+  std::vector<double> groups;
+  for (std::size_t i = 0; i < 960; ++i) {
+    const std::size_t row = i % 240;
+    groups.push_back(static_cast<double>(7 * row));
+    for (std::size_t f = 0; f < 4; ++f)
+      often.features.columns[f].push_back(once.features.columns[f][row]);
+    often.target.push_back(once.target[row]);
+    often.prediction.outputs.push_back(once.prediction.outputs[row]);
+  }
+  often.prediction.n_rows = 960;
+  often.prediction.n_outputs = 1;
+  often.baseline = {960, 1, std::vector<double>(960, 1.0), {}};
+  Held grouped = held(model, often);
+  grouped.groups = groups;
+  const auto [name, expected, difference] = interval_of(bootstrap(held(model, once)), "rmse");
+  const auto found = interval_of(bootstrap(grouped), "rmse");
+  CHECK(found.model.lower == Approx(expected.lower).epsilon(1e-12));
+  CHECK(found.model.upper == Approx(expected.upper).epsilon(1e-12));
+  CHECK(found.difference.lower == Approx(difference.lower).epsilon(1e-12));
+  const auto as_rows = interval_of(bootstrap(held(model, often)), "rmse").model;
+  CHECK((as_rows.upper - as_rows.lower) / (expected.upper - expected.lower) ==
+        Approx(0.5).epsilon(0.15));
+  const auto of_rows = subgroups(held(model, once)).columns.at(0).groups;
+  const auto of_groups = subgroups(grouped).columns.at(0).groups;
+  REQUIRE(of_rows.size() == of_groups.size());
+  for (std::size_t g = 0; g < of_rows.size(); ++g) {
+    CHECK(of_groups[g].interval->lower == Approx(of_rows[g].interval->lower).epsilon(1e-12));
+    CHECK(of_groups[g].interval->upper == Approx(of_rows[g].interval->upper).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("intervals of groups whose rows err alike hold the truth about as often as they say") {
+  // Errors of a group have its own part a and one of the row: variance 0.75 and 0.25, so that
+  // the mean square is 1, in 60 groups of 8.
+  const Model model = known_model();
+  constexpr std::size_t kRounds = 200;
+  std::size_t n_by_group = 0;
+  std::size_t n_by_row = 0;
+  std::vector<double> groups;
+  for (std::size_t i = 0; i < 480; ++i) groups.push_back(static_cast<double>(i / 8));
+  for (std::uint64_t seed = 1; seed <= kRounds; ++seed) {
+    Data data = draw_data(model, seed, 480, 0);
+    test::Random random(seed + 1000);
+    double of_group = 0;
+    for (std::size_t i = 0; i < 480; ++i) {
+      if (i % 8 == 0) of_group = random.normal();
+      data.target[i] += std::sqrt(0.75) * of_group + 0.5 * random.normal();
+    }
+    Held grouped = held(model, data, seed);
+    const auto by_row = interval_of(bootstrap(grouped), "rmse").model;
+    grouped.groups = groups;
+    const auto by_group = interval_of(bootstrap(grouped), "rmse").model;
+    n_by_group += by_group.lower <= 1 && 1 <= by_group.upper ? 1 : 0;
+    n_by_row += by_row.lower <= 1 && 1 <= by_row.upper ? 1 : 0;
+  }
+  // 95% of 200, less what percentile intervals of 60 groups lose, and three deviations.
+  CHECK(n_by_group >= 174);
+  CHECK(n_by_row < 160);
+}
+
+TEST_CASE("intervals of many rows in groups are those of the groups; few groups have none") {
+  const Model model = known_model();
+  Data data = draw_data(model, 4, 40000, 0);
+  test::Random random(6);
+  std::vector<double> groups;
+  double of_group = 0;
+  for (std::size_t i = 0; i < 40000; ++i) {
+    if (i % 100 == 0) of_group = random.normal();
+    groups.push_back(static_cast<double>(i / 100));
+    data.target[i] += of_group;
+  }
+  Held grouped = held(model, data);
+  grouped.groups = groups;
+  const auto rmse = interval_of(bootstrap(grouped), "rmse").model;
+  // The deviation of the root of a mean square of 400 errors: sqrt((2.9 - 1) / 400) / 2 = 0.034.
+  CHECK(rmse.upper - rmse.lower == Approx(2 * 1.96 * 0.034).epsilon(0.25));
+  for (double& group : groups) group = std::floor(group / 45);  // 9 of them
+  grouped.groups = groups;
+  const auto found = assess(grouped);
+  CHECK(found.intervals.metrics.empty());
+  for (const auto& group : found.subgroups.columns.at(0).groups) CHECK_FALSE(group.interval);
+}
+
 TEST_CASE("permutation importance is what the coefficients say") {
   const Model model = known_model();
   const Data data = draw_data(model, 7, 4000);
@@ -299,8 +388,8 @@ TEST_CASE("subgroups have the score of their rows, and 30 rows at least") {
     }
     CHECK(group.n_rows == n);
     CHECK(group.value == Approx(std::sqrt(squares / static_cast<double>(n))).epsilon(1e-12));
-    CHECK(group.interval.lower < group.value);
-    CHECK(group.value < group.interval.upper);
+    CHECK(group.interval->lower < group.value);
+    CHECK(group.value < group.interval->upper);
   }
 }
 
@@ -316,6 +405,6 @@ TEST_CASE("threads do not change what the card says") {
     CHECK(one.importance.columns[f].mean == four.importance.columns[f].mean);
     CHECK(one.dependence[f].answers == four.dependence[f].answers);
   }
-  CHECK(one.subgroups.columns[0].groups[0].interval.upper ==
-        four.subgroups.columns[0].groups[0].interval.upper);
+  CHECK(one.subgroups.columns[0].groups[0].interval->upper ==
+        four.subgroups.columns[0].groups[0].interval->upper);
 }

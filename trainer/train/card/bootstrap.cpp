@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "train/ascending.hpp"
@@ -12,20 +13,42 @@
 namespace dodona::train {
 namespace {
 
-constexpr std::size_t kFewestRows = 10;
+constexpr std::size_t kFewestUnits = 10;
 constexpr std::size_t kMostRows = 20'000;
 constexpr std::size_t kMostResamples = 1000;
 constexpr std::size_t kFewestResamples = 200;
 constexpr std::size_t kMostDraws = 1'500'000;
 
+// What is drawn: rows, or groups of them. Each has a number, by where it first stands.
+struct Units {
+  std::size_t n = 0;
+  std::vector<std::size_t> of_row;  // empty: each row is one
+};
+
+Units units_of(std::size_t n_rows, std::span<const double> groups) {
+  if (groups.empty()) return {n_rows, {}};
+  Units units;
+  units.of_row.reserve(n_rows);
+  std::unordered_map<double, std::size_t> numbers;
+  for (const double group : groups)
+    units.of_row.push_back(numbers.try_emplace(group, numbers.size()).first->second);
+  units.n = numbers.size();
+  return units;
+}
+
 // How often each row is drawn, times its weight.
-std::vector<double> resample(std::size_t n, std::span<const double> weights, std::uint64_t seed,
+std::vector<double> resample(const Units& units, std::size_t n_rows,
+                             std::span<const double> weights, std::uint64_t seed,
                              std::uint64_t stream) {
-  std::vector<double> counts(n, 0);
-  for (std::size_t k = 0; k < n; ++k) {
-    const double at = uniform(seed, Purpose::resample, stream, k) * static_cast<double>(n);
-    const std::size_t i = std::min(static_cast<std::size_t>(at), n - 1);
-    counts[i] += weights.empty() ? 1 : weights[i];
+  std::vector<double> draws(units.n, 0);
+  for (std::size_t k = 0; k < units.n; ++k) {
+    const double at = uniform(seed, Purpose::resample, stream, k) * static_cast<double>(units.n);
+    ++draws[std::min(static_cast<std::size_t>(at), units.n - 1)];
+  }
+  std::vector<double> counts(n_rows);
+  for (std::size_t i = 0; i < n_rows; ++i) {
+    const double n_drawn = draws[units.of_row.empty() ? i : units.of_row[i]];
+    counts[i] = n_drawn * (weights.empty() ? 1 : weights[i]);
   }
   return counts;
 }
@@ -68,7 +91,10 @@ class Resampler {
         model_(rows_of(held.prediction, rows)),
         baseline_(rows_of(held.baseline, rows)),
         target_(rows_of(held.target, rows)),
-        weights_(rows_of(held.scoring.weights, rows)) {}
+        weights_(rows_of(held.scoring.weights, rows)),
+        units_(units_of(rows.size(), rows_of(held.groups, rows))) {}
+
+  std::size_t n_units() const { return units_.n; }
 
   Metrics metrics(const Prediction& prediction, std::span<const double> weights) const {
     Scoring scoring = held_.scoring;
@@ -79,7 +105,7 @@ class Resampler {
   }
 
   Scores draw(std::uint64_t stream) const {
-    const auto counts = resample(target_.size(), weights_, held_.seed, stream);
+    const auto counts = resample(units_, target_.size(), weights_, held_.seed, stream);
     return {metrics(model_, counts), metrics(baseline_, counts)};
   }
 
@@ -91,6 +117,7 @@ class Resampler {
   Prediction baseline_;
   std::vector<double> target_;
   std::vector<double> weights_;
+  Units units_;
 };
 
 // From an interval around the value of a part of the rows to one around that of all.
@@ -128,7 +155,8 @@ std::optional<MetricInterval> interval_of(const std::string& metric, std::span<c
 Bootstrap bootstrap(const Held& held) {
   const std::size_t n = held.target.size();
   Bootstrap found;
-  if (n < kFewestRows) return found;
+  const std::size_t n_units = units_of(n, held.groups).n;
+  if (n_units < kFewestUnits) return found;
   auto rows = sorted_for_metrics(held);
   if (n > kMostRows) {
     const auto ranks = some_rows(n, kMostRows, held.seed);
@@ -136,8 +164,9 @@ Bootstrap bootstrap(const Held& held) {
     rows.resize(ranks.size());
   }
   found.n_resamples = std::clamp(kMostDraws / rows.size(), kFewestResamples, kMostResamples);
-  const double narrowed = std::sqrt(static_cast<double>(rows.size()) / static_cast<double>(n));
   const Resampler resampler(held, rows);
+  const double narrowed =
+      std::sqrt(static_cast<double>(resampler.n_units()) / static_cast<double>(n_units));
   std::vector<Scores> draws(found.n_resamples);
   parallel_for(found.n_resamples, held.n_threads,
                [&](std::size_t r) { draws[r] = resampler.draw(r); });
@@ -154,14 +183,17 @@ Bootstrap bootstrap(const Held& held) {
   return found;
 }
 
-Interval bootstrap(const Losses& losses, std::span<const double> weights, std::uint64_t seed,
-                   std::uint64_t stream) {
+std::optional<Interval> bootstrap(const Losses& losses, const DrawnBy& by, std::uint64_t seed,
+                                  std::uint64_t stream) {
+  const std::size_t n = losses.rows.size();
+  const Units units = units_of(n, by.groups);
+  if (units.n < kFewestUnits) return std::nullopt;
   std::vector<double> values;
   values.reserve(kFewestResamples);
   for (std::size_t r = 0; r < kFewestResamples; ++r) {
     // Behind the streams of the intervals of all rows.
     const std::uint64_t own = kMostResamples + stream * kFewestResamples + r;
-    values.push_back(losses.mean(resample(losses.rows.size(), weights, seed, own)));
+    values.push_back(losses.mean(resample(units, n, by.weights, seed, own)));
   }
   return percentiles(std::move(values));
 }
