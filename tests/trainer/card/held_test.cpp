@@ -304,7 +304,7 @@ TEST_CASE("values to try: few as they are, many by quantiles") {
   for (int i = 0; i < 100; ++i) zeros.push_back(100 + i);
   CHECK(values_to_try(feature, zeros).size() >= 13);
   CHECK(values_to_try(feature, zeros).front() == 0);
-  // Two digits: of skewed values their own, of years those of their range.
+  // The middle of steps of two digits: of skewed values their own, of years those of their range.
   std::vector<double> skewed;
   std::vector<double> years;
   for (int i = 0; i < 300; ++i) {
@@ -314,10 +314,20 @@ TEST_CASE("values to try: few as they are, many by quantiles") {
   CHECK(values_to_try(feature, skewed).size() == 16);
   for (const double value : values_to_try(feature, skewed)) {
     const double unit = std::pow(10.0, std::floor(std::log10(value)) - 1);
-    CHECK(value / unit == Approx(std::round(value / unit)).epsilon(1e-12));
+    CHECK(value / unit == Approx(std::floor(value / unit) + 0.5).epsilon(1e-12));
   }
   CHECK(values_to_try(feature, years).size() == 16);
-  for (const double value : values_to_try(feature, years)) CHECK(value == std::round(value));
+  for (const double value : values_to_try(feature, years)) CHECK(value == std::floor(value) + 0.5);
+  // Whether rows have what lies beside it makes no difference: no point tells of them.
+  std::vector<double> even;
+  std::vector<double> nudged;
+  feature.training.decimals = 1;
+  for (int i = 0; i < 150; ++i) {
+    even.push_back(i / 2 * 2);
+    nudged.push_back(even.back() + (i % 5 == 0 ? 0.1 : 0));
+  }
+  CHECK(values_to_try(feature, even) == values_to_try(feature, nudged));
+  feature.training.decimals = 15;
   feature.training.missing = 3;
   feature.missing = Missing::allowed;
   CHECK(std::isnan(values_to_try(feature, few).back()));

@@ -68,28 +68,24 @@ class Column {
     return n > 0 && n < kRowsPerValue;
   }
 
-  // Two digits of the value or of the distance from low to high, whichever are finer.
+  // Steps of two digits of the value or of the distance from low to high, whichever are finer. The
+  // middle of a step must be a day where days have no times.
   int exponent_of(double value, double low, double high) const {
     const double distance = std::min(high - low, std::numeric_limits<double>::max());
     const double size = value == 0 ? distance : std::min(std::abs(value), distance);
-    const int least = -feature_.training.decimals;
+    const int least = (feature_.kind == Kind::date ? 1 : 0) - feature_.training.decimals;
     return size > 0 ? std::max(static_cast<int>(std::floor(std::log10(size))) - 1, least) : least;
   }
 
-  // The value itself if enough rows have it. Else it is rounded, and where that happens to be what
-  // few rows have, moved by half a step to the middle.
+  // The value itself if enough rows have it. Else the middle of its step, whether or not a row has
+  // an end of the step: a point that only moved away from such rows would give them away.
   std::optional<double> shown_for(double value, double low, double high) const {
     if (n_rows(value) >= kRowsPerValue) return value;
     if (!(low < high)) return std::nullopt;
     const int exponent = exponent_of(value, low, high);
-    const double near = rounded(value, exponent);
-    if (!is_of_few(near)) return near;
-    // There is no half of a day where days have no times.
-    if (feature_.kind == Kind::date && exponent <= -feature_.training.decimals) return std::nullopt;
-    const double half = std::pow(10.0, exponent) / 2;
-    const bool is_low = near < low / 2 + high / 2;
-    const double moved = rounded(near + (is_low ? half : -half), exponent - 1);
-    return is_of_few(moved) ? std::nullopt : std::optional(moved);
+    const double step = std::pow(10.0, exponent);
+    const double middle = rounded((std::floor(value / step) + 0.5) * step, exponent - 1);
+    return is_of_few(middle) ? std::nullopt : std::optional(middle);
   }
 
   const Feature& feature_;
