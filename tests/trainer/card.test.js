@@ -119,6 +119,27 @@ test('the card of 15 columns is below 30 KB, and holds no cell of a row', () => 
   }
 });
 
+test('the card tells no cell that few rows have, though a column is mostly 0 or has small integers', () => {
+  const random = generator(8);
+  const rows = Array.from({ length: 900 }, (_, i) => {
+    const bonus = i % 60 === 0 ? 40_000 + 500 * random.below(100) + 37 : 0;
+    const age = 18 + random.below(70);
+    return [String(bonus), String(age), (random.next() * 9).toFixed(3), (bonus / 9000 + age / 20 + random.next()).toFixed(4)];
+  });
+  const table = [['bonus', 'age', 'x', 'y'], ...rows];
+  ok(['train', scratch.write('salaries.csv', write(table)), '--target', 'y', '-o', scratch.path('salaries.json'), '--set', 'train.folds=0', '--test', scratch.write('salaries-test.csv', write(table.slice(0, 151)))]);
+  const { columns } = scratch.json('salaries.json').card.partial_dependence;
+  const held = rows.slice(0, 150);
+  for (const [at, name] of ['bonus', 'age', 'x'].entries()) {
+    const { values } = columns.find(({ feature }) => feature === name);
+    assert.ok(values.length >= 3, name);
+    for (const value of values) {
+      const n = held.filter((row) => Number(row[at]) === value).length;
+      assert.ok(n === 0 || n >= 4, `${value} of ${name} is in ${n} rows`);
+    }
+  }
+});
+
 test('a model of numbers has residuals, and card.details=false leaves all that out', () => {
   const table = scratch.write('homes.csv', write(homes(600, generator(4))));
   const out = scratch.path('homes.json');

@@ -83,3 +83,25 @@ test('bad input is refused as elsewhere', () => {
   refused(['describe', scratch.write('empty.csv', 'a,b\n')], 1, 'no rows');
   refused(['describe', data, '--target', 'one'], 1, 'a single value');
 });
+
+test('numbers of any size give JSON that can be read, and the target its mean and deviation', () => {
+  for (const scale of [1.7e308, 1e200, 1, 1e-200, 5e-324]) {
+    const values = Array.from({ length: 60 }, (_, i) => scale * Math.sin(i));
+    const huge = scratch.write('huge.csv', write([['x', 'y'], ...values.map((y, i) => [String(values[(i * 7) % 60]), String(y)])]));
+    const text = ok(['describe', huge, '--json', '--target', 'y', '--task', 'regression']);
+    const { target } = JSON.parse(text); // which knows no inf
+    const units = values.map((y) => y / scale);
+    const mean = units.reduce((sum, u) => sum + u) / 60;
+    const deviation = Math.sqrt(units.reduce((sum, u) => sum + (u - mean) ** 2, 0) / 60);
+    if (scale < 1e-300) continue; // a few steps of the grid of doubles
+    assert.ok(Math.abs(target.mean / scale - mean) < 1e-5, `${scale}: ${target.mean}`);
+    assert.ok(Math.abs(target.deviation / scale - deviation) < 1e-5, `${scale}: ${target.deviation}`);
+  }
+});
+
+test('a product beyond double is no relation between columns', () => {
+  const random = generator(9);
+  const odd = Array.from({ length: 120 }, () => [1, 1, 0].map((huge) => String((1 + random.next()) * (huge ? 1e200 : 1))));
+  const found = JSON.parse(ok(['describe', scratch.write('odd2.csv', write([['a', 'b', 'y'], ...odd])), '--json', '--target', 'y']));
+  assert.deepEqual(found.warnings, []);
+});

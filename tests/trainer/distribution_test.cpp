@@ -1,7 +1,9 @@
 #include "train/distribution.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 #include "catch.hpp"
@@ -113,4 +115,23 @@ TEST_CASE("an outlier has the last bin, and does not widen the others") {
   const Distribution d = describe(of_kind(Kind::number), rooms, 0);
   CHECK(d.edges == std::vector<double>{1, 2, 3, 4, 40});
   CHECK(d.counts.back() == 1);
+}
+
+TEST_CASE("histograms of the largest doubles have finite edges") {
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  for (const double sign : {-1.0, 1.0}) {
+    std::vector<std::vector<double>> samples(4);
+    for (int i = 0; i < 50; ++i) {
+      samples[0].push_back(sign * (kLargest - i * 1e304));
+      samples[1].push_back(sign * kLargest);
+      samples[2].push_back((i - 25) * (kLargest / 25));  // the range itself is beyond double
+      samples[3].push_back(sign * (i == 7 ? kLargest : i));
+    }
+    for (const auto& values : samples) {
+      const Distribution d = describe(of_kind(Kind::number), values, 0);
+      check_histogram(d, values);
+      for (const double edge : d.edges) CHECK(std::isfinite(edge));
+      CHECK(std::isfinite(d.median));
+    }
+  }
 }

@@ -1,5 +1,6 @@
 // dodona evaluate, against metrics computed here from what dodona predict writes.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { generator } from '../wasm/rows.js';
 import { parse, write } from '../web/csv.js';
@@ -70,6 +71,31 @@ for (const family of ['trees', 'linear']) {
     }
   });
 }
+
+test('what is undefined on the rows is left out: r2 of a constant, the AUC of one class', () => {
+  const shown = (model, held) => ok(['evaluate', model, held]);
+  const same = trained('same', homes(200, generator(8)), 'linear');
+  const [header, first] = parse(readFileSync(same.held, 'utf8'));
+  const constant = scratch.write('constant.csv', write([header, first, [...first.slice(0, 3), first[3]]]));
+  const found = JSON.parse(ok(['evaluate', same.model, constant, '--json']));
+  assert.equal('r2' in found, false);
+  assert.equal(typeof found.rmse, 'number');
+  assert.doesNotMatch(shown(same.model, constant), /\br2\b/);
+  const rows = homes(300, generator(9)).map((row, i) => [...row.slice(0, 3), i === 0 ? 'y' : Number(row[3]) > 15 ? 'dear' : 'cheap']);
+  const classes = trained('one', rows, 'linear');
+  const [names, ...others] = parse(readFileSync(classes.held, 'utf8'));
+  const one = scratch.write('one.csv', write([names, ...others.filter((row) => row[3] === 'dear')]));
+  const of_one = JSON.parse(ok(['evaluate', classes.model, one, '--json']));
+  assert.equal('roc_auc' in of_one, false);
+  assert.equal(typeof of_one.log_loss, 'number');
+  assert.doesNotMatch(shown(classes.model, one), /roc_auc/);
+  // A card of such rows says nothing of it either, beside the model or the baseline.
+  const data = scratch.write('all.csv', write(rows));
+  const said = ok(['train', data, '--target', 'y', '--family', 'linear', '--test', one, '-o', scratch.path('card.json')]);
+  assert.doesNotMatch(said, /roc_auc/);
+  const { metrics } = scratch.json('card.json').card;
+  assert.equal(['model', 'baseline', 'intervals', 'differences'].some((part) => 'roc_auc' in metrics[part]), false);
+});
 
 test('rows without a target are left out and counted', () => {
   const { model } = trained('some', homes(100, generator(5)), 'linear');

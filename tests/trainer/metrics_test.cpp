@@ -39,10 +39,31 @@ TEST_CASE("rmse, mae and r2 of a worked example") {
   CHECK(metrics.confusion.empty());
 }
 
-TEST_CASE("r2 is 0 where the target does not vary, even if its mean is rounded") {
+TEST_CASE("there is no r2 where the target does not vary, even if its mean is rounded") {
   // 0.1 + 0.1 + 0.1 is not 0.3: the rounded mean differs from every value.
   const std::vector<double> target(3, 0.1);
-  CHECK(evaluate(regression(), {3, 1, {0.1, 0.1, 0.2}, {}}, target).find("r2") == 0.0);
+  const Prediction prediction{3, 1, {0.1, 0.1, 0.2}, {}};
+  CHECK_FALSE(evaluate(regression(), prediction, target).find("r2"));
+  CHECK(evaluate(regression(), prediction, target).find("rmse"));
+  // Nor where it varies only in rows that do not count.
+  const std::vector<double> weights = {1, 1, 0};
+  const std::vector<double> other = {0.1, 0.1, 0.2};
+  Scoring scoring;
+  scoring.weights = weights;
+  CHECK_FALSE(evaluate(regression(), prediction, other, scoring).find("r2"));
+  CHECK(evaluate(regression(), prediction, other).find("r2"));
+}
+
+TEST_CASE("there is no area under the curve of a single class") {
+  const Prediction prediction{3, 2, {0.3, 0.9, 0.4, 0.7, 0.1, 0.6}, {1, 0, 1}};
+  const auto schema = classes({"n", "y"});
+  for (const double k : {0.0, 1.0}) {
+    const auto metrics = evaluate(schema, prediction, std::vector<double>(3, k));
+    CHECK_FALSE(metrics.find("roc_auc"));
+    CHECK(metrics.find("log_loss"));
+    CHECK(metrics.find("brier_score"));
+  }
+  CHECK(evaluate(schema, prediction, std::vector<double>{1, 1, 0}).find("roc_auc") == 0.5);
 }
 
 TEST_CASE("classification metrics of a worked example") {
@@ -99,9 +120,9 @@ TEST_CASE("the area under the ROC curve is the share of pairs in order, ties cou
         ++pairs;
       }
     }
-    CHECK(roc_auc(score, positive) == Approx(in_order / pairs).epsilon(1e-14));
+    CHECK(roc_auc(score, positive).value() == Approx(in_order / pairs).epsilon(1e-14));
   }
-  CHECK(roc_auc(std::vector<double>{1, 2}, std::vector<double>{1, 1}) == 0.5);
+  CHECK_FALSE(roc_auc(std::vector<double>{1, 2}, std::vector<double>{1, 1}));
   CHECK(roc_auc(std::vector<double>{3, 3, 3}, std::vector<double>{0, 1, 1}) == 0.5);
 }
 

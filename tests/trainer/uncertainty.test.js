@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { generator } from '../wasm/rows.js';
 import { parse, write } from '../web/csv.js';
 import { fixture, fixtures } from '../web/deps.js';
-import { folder, ok, refused } from './cli.js';
+import { folder, homes, ok, refused } from './cli.js';
 
 const scratch = folder();
 const path = (name) => join(fixtures, `${name}.json`);
@@ -34,6 +35,28 @@ test('classes: the set with | between, and novelty', () => {
       assert.equal(Number(row[4]), o.at(-1));
     });
   }
+});
+
+test('names of classes with | and \\ in a set have one reading', () => {
+  const file = fixture('uncertain_platt');
+  const names = ['a|b', 'c\\'];
+  file.target.classes = names;
+  const odd = scratch.write('odd.json', JSON.stringify(file));
+  const [header, ...rows] = parse(ok(['predict', odd, scratch.write('odd.csv', csvOf(file)), '--level', '0.95']));
+  const at = header.indexOf('set');
+  const sets = rows.map((_, i) => names.filter((__, k) => file.golden.outputs[i][k] >= file.golden.outputs[i][5]));
+  assert.ok(sets.some((set) => set.length === 2));
+  rows.forEach((row, i) => {
+    assert.equal(row[at], sets[i].map((name) => ({ 'a|b': 'a\\|b', 'c\\': 'c\\\\' })[name]).join('|'));
+    // Read again: a backslash takes the next character as it is.
+    const read = [''];
+    for (const [part, escaped] of row[at].matchAll(/\\(.)|[^\\]/gsu)) {
+      if (part === '|') read.push('');
+      else read[read.length - 1] += escaped ?? part;
+    }
+    assert.deepEqual(read, sets[i]);
+  });
+  assert.match(ok(['predict', '--help']), /\\\| is a \| of a name, \\\\ a \\/);
 });
 
 test('--plain leaves them out, and a model without them has none', () => {
@@ -68,8 +91,18 @@ test('a row as JSON', () => {
 test('a level that is not there is an error that names those that are', () => {
   const data = scratch.write('none.csv', csvOf(fixture('uncertain_identity')));
   refused(['predict', path('uncertain_identity'), data, '--level', '0.7'], 2, ['--level', '0.5, 0.8, 0.9 and 0.95, not 0.7']);
-  refused(['predict', path('linear_identity'), data, '--level', '0.9'], 2, 'knows no intervals');
+  refused(['predict', path('linear_identity'), data, '--level', '0.9'], 2, ['knows no intervals', '--set train.folds=5']);
   refused(['predict', path('uncertain_identity'), data, '--level', '0.9', '--plain'], 2, 'excludes');
+});
+
+test('a model without levels, trained again as the message says, has them', () => {
+  const table = scratch.write('homes.csv', write(homes(200, generator(3))));
+  const out = scratch.path('homes.json');
+  const train = (folds) => ok(['train', table, '--target', 'y', '--family', 'linear', '--set', `train.folds=${folds}`, '-o', out]);
+  train(0);
+  const message = refused(['predict', out, table, '--level', '0.9'], 2, 'train.folds of 2 or more');
+  train(/--set train\.folds=(\d+)/.exec(message)[1]);
+  assert.deepEqual(parse(ok(['predict', out, table, '--level', '0.9']))[0], ['prediction', 'lower', 'upper', 'novelty']);
 });
 
 test('verify replays them, and notices a changed interval, set, calibration or novelty', () => {

@@ -40,13 +40,30 @@ Result<Asked> asked_of(const Model& model, const Arguments& arguments) {
   if (found == levels.end() && arguments.level)
     return Error{Code::bad_option,
                  {0, 0, "", "--level"},
-                 levels.empty() ? "this model knows no intervals and no sets of classes"
-                                : "this model has the levels " + listed(levels) + ", not " +
-                                      train::shortest(*arguments.level)};
+                 levels.empty()
+                     ? "this model knows no intervals and no sets of classes; a model that is "
+                       "trained with train.folds of 2 or more, as --set train.folds=5, "
+                       "knows them"
+                     : "this model has the levels " + listed(levels) + ", not " +
+                           train::shortest(*arguments.level)};
   if (levels.empty()) return asked;
   asked.n_levels = 1;
   asked.first_level = std::min(static_cast<std::size_t>(found - levels.begin()), levels.size() - 1);
   return asked;
+}
+
+// The classes of a set as one text: | between them, and within a name \ before | and \, so that the
+// text has one reading.
+std::string set_text(std::span<const std::string> names) {
+  std::string text;
+  for (const auto& name : names) {
+    if (&name != names.data()) text += '|';
+    for (const char c : name) {
+      if (c == '|' || c == '\\') text += '\\';
+      text += c;
+    }
+  }
+  return text;
 }
 
 class PredictionWriter {
@@ -141,11 +158,7 @@ class PredictionWriter {
       text += csv_cell(model_.schema.target.classes[static_cast<std::size_t>(prediction.labels[i])],
                        ',');
       for (std::size_t k = 0; k < prediction.n_outputs; ++k) text += "," + output(k);
-      if (asked_.n_levels > 0) {
-        std::string set;
-        for (const auto& name : set_of(prediction, i)) set += (set.empty() ? "" : "|") + name;
-        text += "," + csv_cell(set, ',');
-      }
+      if (asked_.n_levels > 0) text += "," + csv_cell(set_text(set_of(prediction, i)), ',');
     }
     const std::size_t n_columns = n_columns_of(prediction);
     const bool is_value = model_.schema.task == Task::regression;
@@ -207,10 +220,11 @@ void add_predict(CLI::App& app, int& exit) {
       .add_flag("--plain", arguments->plain, "write the answers alone: no interval, set, novelty")
       ->excludes(level);
   command.footer(
-      std::string("The columns written are prediction and, for classes, probability_<class>; where "
-                  "the model has them lower and\nupper, or set (classes, with | between), and "
-                  "novelty (0: like the training rows, 1: unlike all of them); with\n--margin also "
-                  "margin, or margin_<class>.\n") +
+      std::string(
+          "The columns written are prediction and, for classes, probability_<class>; where "
+          "the model has them lower and\nupper, or set (classes, with | between; \\| is a | of "
+          "a name, \\\\ a \\), and novelty (0: like the training rows,\n1: unlike all of "
+          "them); with --margin also margin, or margin_<class>.\n") +
       kFilesWithErrors +
       "Examples:\n"
       "  dodona predict homes.json new.csv -o prices.csv\n"

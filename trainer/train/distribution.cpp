@@ -1,5 +1,6 @@
 #include "train/distribution.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -30,7 +31,8 @@ struct RoundWidth {
 
 // The multiples of a round width (not below the resolution of the data) around the 1st to the 99th
 // percentile; outer bins reach to the extremes, so that a single outlier does not push all else
-// into one bin. The last edge lies above the greatest value unless it is such an outlier's.
+// into one bin. The last edge lies above the greatest value unless it is such an outlier's or the
+// greatest double.
 std::vector<double> histogram_edges(Ranks& ranks, int decimals) {
   const auto at = [&](double q) {
     return ranks.at(static_cast<std::size_t>(q * static_cast<double>(ranks.size() - 1)));
@@ -42,8 +44,10 @@ std::vector<double> histogram_edges(Ranks& ranks, int decimals) {
   RoundWidth width{1, -decimals};
   while ((high - low) > kMostBins * width.times(1)) width.widen();
 
+  constexpr double kLargest = std::numeric_limits<double>::max();
   std::vector<double> edges;
   const auto add = [&](double edge) {
+    edge = std::clamp(edge, -kLargest, kLargest);
     if (edges.empty() || edge > edges.back()) edges.push_back(edge);
   };
   const double first = std::floor(low / width.times(1));
@@ -58,7 +62,8 @@ std::vector<double> histogram_edges(Ranks& ranks, int decimals) {
     add(edges.back() + width.times(1));
   }
   // Numbers so large that a width is lost in their rounding.
-  if (edges.size() == 1) add(std::nextafter(edges.back(), std::numeric_limits<double>::infinity()));
+  if (edges.size() == 1) add(std::nextafter(edges.back(), kLargest));
+  if (edges.size() == 1) edges.insert(edges.begin(), std::nextafter(kLargest, 0));
   return edges;
 }
 

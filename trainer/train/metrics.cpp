@@ -111,6 +111,17 @@ double weighted_mean(std::span<const double> values, std::span<const double> wei
   return sum / sum_of(weights, values.size());
 }
 
+// A rounded mean may differ from every value, so that squares say nothing of this.
+bool varies(std::span<const double> target, std::span<const double> weights) {
+  std::optional<double> first;
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    if (weight_of(weights, i) == 0) continue;
+    if (first && *first != target[i]) return true;
+    first = target[i];
+  }
+  return false;
+}
+
 Metrics evaluate_regression(const Prediction& prediction, std::span<const double> target,
                             const Scoring& scoring) {
   const std::size_t n = target.size();
@@ -126,13 +137,11 @@ Metrics evaluate_regression(const Prediction& prediction, std::span<const double
     absolutes += weight * std::abs(error);
     total += weight * ((target[i] - mean) * (target[i] - mean));
   }
-  const auto [low, high] = std::minmax_element(target.begin(), target.end());
-  const double r2 = *low < *high && total > 0 ? 1 - squares / total : 0;
   Metrics metrics{
-      n,
-      {{"rmse", std::sqrt(squares / total_weight)}, {"mae", absolutes / total_weight}, {"r2", r2}},
-      {}};
-  if (*low > 0) {
+      n, {{"rmse", std::sqrt(squares / total_weight)}, {"mae", absolutes / total_weight}}, {}};
+  if (total > 0 && varies(target, scoring.weights))
+    metrics.values.push_back({"r2", 1 - squares / total});
+  if (std::all_of(target.begin(), target.end(), [](double y) { return y > 0; })) {
     metrics.values.push_back(
         {"median_relative_error", median_relative_error(prediction, target, scoring.weights)});
   }
@@ -187,10 +196,10 @@ Metrics evaluate_classification(const Prediction& prediction, std::span<const do
   metrics.values = {{"accuracy", all_correct / total},
                     {"balanced_accuracy", recalls / n_present},
                     {"log_loss", loss / total}};
-  if (n_classes == 2) {
-    metrics.values.push_back(
-        {"roc_auc", roc_auc(std::span(prediction.outputs).subspan(n, n), target, weights)});
-  }
+  const auto auc = n_classes == 2
+                       ? roc_auc(std::span(prediction.outputs).subspan(n, n), target, weights)
+                       : std::nullopt;
+  if (auc) metrics.values.push_back({"roc_auc", *auc});
   metrics.values.push_back({"brier_score", squares / total});
   metrics.values.push_back({"expected_calibration_error",
                             reliability(prediction, target, weights).expected_calibration_error});
@@ -245,8 +254,8 @@ Reliability reliability(const Prediction& prediction, std::span<const double> ta
   return reliability(confidence_of(prediction), came_true, weights);
 }
 
-double roc_auc(std::span<const double> score, std::span<const double> is_positive,
-               std::span<const double> weights) {
+std::optional<double> roc_auc(std::span<const double> score, std::span<const double> is_positive,
+                              std::span<const double> weights) {
   const auto order = ascending(score);
   // Pairs in order, those of equal scores counting half; each group of equal scores meets the
   // negatives below it.
@@ -265,7 +274,7 @@ double roc_auc(std::span<const double> score, std::span<const double> is_positiv
     n_positive += positive;
     n_negative += negative;
   }
-  if (n_positive == 0 || n_negative == 0) return 0.5;
+  if (n_positive == 0 || n_negative == 0) return std::nullopt;
   return in_order / (n_positive * n_negative);
 }
 

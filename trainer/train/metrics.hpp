@@ -33,18 +33,19 @@ struct Scoring {
   Objective objective = Objective::squared_error;
   double quantile = 0.5;                 // of Objective::quantile
   double tweedie_power = 1.5;            // of Objective::tweedie, between 1 and 2
-  std::span<const double> weights = {};  // [n_rows], positive; empty: all 1
+  std::span<const double> weights = {};  // [n_rows], not all 0; empty: all 1
 };
 
-// regression: rmse, mae, r2 (1 - SSE/SST, 0 if the target does not vary), and for positive targets
+// regression: rmse, mae, r2 (1 - SSE/SST, if the target varies), and for positive targets
 // median_relative_error (the upper median of |error| / target); then that of the objective, if it
 // has one: mean_pinball_loss, mean_poisson_deviance, mean_gamma_deviance, mean_tweedie_deviance
 // (McCullagh and Nelder 1989, section 2.3; Joergensen 1997, chapter 4). classification: accuracy,
 // balanced_accuracy (mean recall of the classes that occur), log_loss (probabilities clipped to
-// [1e-15, 1]), for two classes roc_auc, brier_score (Brier 1950: the squared distance of the
-// probabilities to the truth, summed over the classes; of two classes that of the second, which is
-// half of it) and expected_calibration_error (reliability.hpp). All sums are weighted; confusion
-// counts rows. target: values, or class indices.
+// [1e-15, 1]), for two classes that both occur roc_auc, brier_score (Brier 1950: the squared
+// distance of the probabilities to the truth, summed over the classes; of two classes that of the
+// second, which is half of it) and expected_calibration_error (reliability.hpp). All sums are
+// weighted, and a row of weight 0 is as if it was not there, but for confusion, which counts rows,
+// and the bins of the calibration error. target: values, or class indices.
 Metrics evaluate(const Schema& schema, const Prediction& prediction, std::span<const double> target,
                  const Scoring& scoring = {});
 
@@ -68,10 +69,10 @@ Reliability reliability(const Prediction& prediction, std::span<const double> ta
                         std::span<const double> weights);
 
 // The area under the ROC curve: the chance that a positive scores above a negative, ties counting
-// half (Hanley and McNeil 1982), of pairs drawn by the product of their weights. 0.5 if only one
-// class occurs.
-double roc_auc(std::span<const double> score, std::span<const double> is_positive,
-               std::span<const double> weights = {});
+// half (Hanley and McNeil 1982), of pairs drawn by the product of their weights. Nothing if only
+// one class occurs.
+std::optional<double> roc_auc(std::span<const double> score, std::span<const double> is_positive,
+                              std::span<const double> weights = {});
 
 // What predicts the same for n rows, from the rows of `training` (which scoring.weights weighs):
 // the class frequencies, or the constant that is best by the objective among mean (all others),

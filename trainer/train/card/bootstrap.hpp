@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,16 +27,25 @@ struct Bootstrap {
 };
 
 // Percentile intervals of all metrics, from rows drawn with replacement: 1000 times, or of many
-// rows down to 200 times. Of more than 20,000 rows as many as that are drawn, and the intervals are
-// narrowed by the root of the ratio (Politis and Romano 1994, section 2). Left out are metrics that
-// are the same in every resample, of which they say nothing, and expected_calibration_error, which
-// rows that repeat make greater: no interval of it would be centred where it should be. No metric
-// if there are fewer than 10 rows.
+// rows down to 200 times. Where rows have groups, whole groups are drawn, since rows of a group are
+// alike (Davison and Hinkley 1997, section 3.8). Of more than 20,000 rows as many as that are drawn
+// from, and the intervals are narrowed by the root of the ratio of the rows, or of the groups
+// (Politis and Romano 1994, section 2; groups that have lost rows make them a little too wide). A
+// resample in which a metric is undefined, as roc_auc is without one of the classes, does not count
+// for that one. Left out are metrics that are the same in every resample, of which they say
+// nothing, and expected_calibration_error, which rows that repeat make greater: no interval of it
+// would be centred where it should be. No metric if there are fewer than 10 rows, or groups.
 Bootstrap bootstrap(const Held& held);
 
-// The same of the metric whose losses these are, 200 times. stream: tells the draws of several
-// calls apart.
-Interval bootstrap(const Losses& losses, std::span<const double> weights, std::uint64_t seed,
-                   std::uint64_t stream);
+// What the losses of rows are drawn by: [rows] each, or empty.
+struct DrawnBy {
+  std::span<const double> weights;
+  std::span<const double> groups;
+};
+
+// The same of the metric whose losses these are, 200 times; nothing if there are fewer than 10
+// groups. stream: tells the draws of several calls apart.
+std::optional<Interval> bootstrap(const Losses& losses, const DrawnBy& by, std::uint64_t seed,
+                                  std::uint64_t stream);
 
 }  // namespace dodona::train

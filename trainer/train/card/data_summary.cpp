@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 #include "train/card/held.hpp"
@@ -27,12 +26,18 @@ void describe_target(const Schema& schema, const Dataset& data, DataSummary& sum
   constexpr int kDecimals = 15;
   summary.target = describe(target, data.target, kDecimals);
   if (schema.task == Task::classification) return;
+  // In units of the largest |y|, so that no sum and no square is beyond double.
+  double unit = 0;
+  for (const double y : data.target) unit = std::max(unit, std::abs(y));
+  if (unit == 0) return;
   const auto n = static_cast<double>(data.n_rows());
-  summary.target_mean = std::accumulate(data.target.begin(), data.target.end(), 0.0) / n;
+  double mean = 0;
+  for (const double y : data.target) mean += y / unit;
+  mean /= n;
   double squares = 0;
-  for (const double y : data.target)
-    squares += (y - summary.target_mean) * (y - summary.target_mean);
-  summary.target_deviation = std::sqrt(squares / n);
+  for (const double y : data.target) squares += (y / unit - mean) * (y / unit - mean);
+  summary.target_mean = mean * unit;
+  summary.target_deviation = std::sqrt(squares / n) * unit;
 }
 
 // Rows enough to see what there is, in their order.

@@ -24,6 +24,7 @@ struct Held {
   Scoring scoring;
   std::uint64_t seed = 1;
   int n_threads = 1;
+  std::span<const double> groups = {};  // a code each; empty: every row is one
 };
 
 // Ascending; of more rows than `most`, as many as that, drawn.

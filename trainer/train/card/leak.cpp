@@ -21,7 +21,7 @@ constexpr std::array<std::pair<const char*, Operation>, 4> kOperations = {{
 }};
 
 bool is_equal(double a, double b) {
-  return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b));
+  return std::isfinite(a) && std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b));
 }
 
 bool makes(std::span<const double> a, std::span<const double> b, Operation operation,

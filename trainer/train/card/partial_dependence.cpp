@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "dodona/predictor.hpp"
 #include "train/ascending.hpp"
@@ -12,7 +13,7 @@ namespace dodona::train {
 namespace {
 
 constexpr std::size_t kMostValues = 16;
-constexpr std::size_t kRowsPerValue = 4;  // for the values to be the column's, and no row's own
+constexpr std::size_t kRowsPerValue = 4;  // for a value to be the column's, and no row's own
 constexpr std::size_t kMostClasses = 6;
 constexpr std::size_t kMostRows = 500;
 constexpr std::size_t kFewestRows = 100;
@@ -21,42 +22,89 @@ constexpr std::size_t kMostPredictions = 80'000;
 // To a multiple of 10^exponent, by one rounding, so that it is a short decimal.
 double rounded(double x, int exponent) {
   const double power = std::pow(10.0, std::abs(exponent));
-  return exponent < 0 ? std::round(x * power) / power : std::round(x / power) * power;
+  return (exponent < 0 ? std::round(x * power) / power : std::round(x / power) * power) + 0.0;
 }
 
-std::vector<double> rounded_quantiles(std::span<const double> sorted, int decimals) {
-  constexpr double kTail = 0.02;
-  const double low = quantile_of(sorted, kTail);
-  const double high = quantile_of(sorted, 1 - kTail);
-  if (!(low < high)) return {low};
-  const int exponent =
-      std::max(static_cast<int>(std::floor(std::log10(high - low))) - 3, -decimals);
-  std::vector<double> values;
-  for (std::size_t k = 0; k < kMostValues; ++k) {
-    const double share = kTail + (1 - 2 * kTail) * static_cast<double>(k) / (kMostValues - 1);
-    const double value = rounded(quantile_of(sorted, share), exponent);
-    if (values.empty() || value > values.back()) values.push_back(value);
-  }
-  return values;
-}
+// The tails, in which values stand alone, are not shown.
+constexpr double kTail = 0.02;
 
-std::vector<double> numbers_to_try(std::span<const double> seen, int decimals) {
-  std::vector<double> sorted;
-  for (const double value : seen) {
-    if (!std::isnan(value)) sorted.push_back(value);
+// What may be told of a column's numbers or days.
+class Column {
+ public:
+  Column(const Feature& feature, std::span<const double> seen) : feature_(feature) {
+    for (const double value : seen) {
+      if (!std::isnan(value)) sorted_.push_back(value);
+    }
+    std::sort(sorted_.begin(), sorted_.end());
   }
-  if (sorted.empty()) return {};
-  std::sort(sorted.begin(), sorted.end());
-  std::vector<double> different = sorted;
-  different.erase(std::unique(different.begin(), different.end()), different.end());
-  if (different.size() <= kMostValues && different.size() * kRowsPerValue <= sorted.size())
+
+  std::span<const double> sorted() const { return sorted_; }
+  std::vector<double> different() const {
+    std::vector<double> values = sorted_;
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    return values;
+  }
+  std::size_t n_rows(double value) const {
+    const auto [begin, end] = std::equal_range(sorted_.begin(), sorted_.end(), value);
+    return static_cast<std::size_t>(end - begin);
+  }
+
+  // Quantiles of these values of the column, each as it may be shown.
+  void add_quantiles(std::span<const double> values, std::size_t n, std::vector<double>& to) const {
+    const double low = quantile_of(values, kTail);
+    const double high = quantile_of(values, 1 - kTail);
+    for (std::size_t k = 0; k < n; ++k) {
+      const double share =
+          kTail + (1 - 2 * kTail) * static_cast<double>(k) / static_cast<double>(n - 1);
+      if (const auto shown = shown_for(quantile_of(values, share), low, high)) to.push_back(*shown);
+    }
+    std::sort(to.begin(), to.end());
+    to.erase(std::unique(to.begin(), to.end()), to.end());
+  }
+
+ private:
+  bool is_of_few(double value) const {
+    const std::size_t n = n_rows(value);
+    return n > 0 && n < kRowsPerValue;
+  }
+
+  // Steps of two digits of the value or of the distance from low to high, whichever are finer. The
+  // middle of a step must be a day where days have no times.
+  int exponent_of(double value, double low, double high) const {
+    const double distance = std::min(high - low, std::numeric_limits<double>::max());
+    const double size = value == 0 ? distance : std::min(std::abs(value), distance);
+    const int least = (feature_.kind == Kind::date ? 1 : 0) - feature_.training.decimals;
+    return size > 0 ? std::max(static_cast<int>(std::floor(std::log10(size))) - 1, least) : least;
+  }
+
+  // The value itself if enough rows have it. Else the middle of its step, whether or not a row has
+  // an end of the step: a point that only moved away from such rows would give them away.
+  std::optional<double> shown_for(double value, double low, double high) const {
+    if (n_rows(value) >= kRowsPerValue) return value;
+    if (!(low < high)) return std::nullopt;
+    const int exponent = exponent_of(value, low, high);
+    const double step = std::pow(10.0, exponent);
+    const double middle = rounded((std::floor(value / step) + 0.5) * step, exponent - 1);
+    return is_of_few(middle) ? std::nullopt : std::optional(middle);
+  }
+
+  const Feature& feature_;
+  std::vector<double> sorted_;
+};
+
+std::vector<double> numbers_to_try(const Feature& feature, std::span<const double> seen) {
+  const Column column(feature, seen);
+  if (column.sorted().empty()) return {};
+  auto different = column.different();
+  if (different.size() <= kMostValues &&
+      std::all_of(different.begin(), different.end(),
+                  [&](double value) { return column.n_rows(value) >= kRowsPerValue; }))
     return different;
-  auto values = rounded_quantiles(sorted, decimals);
+  std::vector<double> values;
+  column.add_quantiles(column.sorted(), kMostValues, values);
   // Where most rows have the same value, those of the different ones show more.
-  if (values.size() < kMostValues / 2) {
-    auto others = rounded_quantiles(different, decimals);
-    if (others.size() > values.size()) values = std::move(others);
-  }
+  if (values.size() < kMostValues / 2)
+    column.add_quantiles(different, kMostValues - values.size(), values);
   return values;
 }
 
@@ -127,7 +175,7 @@ std::vector<std::size_t> shown_outputs(const Schema& schema) {
 
 std::vector<double> values_to_try(const Feature& feature, std::span<const double> seen) {
   const bool ordered = feature.kind == Kind::number || feature.kind == Kind::date;
-  auto values = ordered ? numbers_to_try(seen, feature.training.decimals) : codes_to_try(feature);
+  auto values = ordered ? numbers_to_try(feature, seen) : codes_to_try(feature);
   if (feature.training.missing > 0 && feature.missing == Missing::allowed)
     values.push_back(std::numeric_limits<double>::quiet_NaN());
   return values;

@@ -20,11 +20,12 @@ struct PartialDependence {
 // none.
 std::vector<std::size_t> shown_outputs(const Schema& schema);
 
-// The values that a feature is given. Numbers and dates: all, if there are up to 16 different ones,
-// each of four rows on average; else up to 16 quantiles from 2% to 98%, rounded to about a
-// thousandth of the distance of those two, and to the decimals of the column (of the different
-// values, where most rows have the same). Categories: the 16
-// that training saw most often. Then missing, if training had it.
+// The values that a feature is given. Numbers and dates: all, if there are up to 16 different ones
+// and four rows have each; else up to 16 quantiles from 2% to 98% (where most rows have the same
+// value, also of the different values). A quantile is shown as it is only if four rows have that
+// value; of others the middle of the step in which they lie, steps having two significant digits
+// of the value or of the distance from 2% to 98%, whichever are finer; none is what one to three
+// rows have. Categories: the 16 that training saw most often. Then missing, if training had it.
 std::vector<double> values_to_try(const Feature& feature, std::span<const double> seen);
 
 // Of the features, in their order, over up to 500 of the rows, fewer where there are many features.

@@ -35,10 +35,12 @@ SubgroupsOfColumn groups_of(const Held& held, const Losses& all, std::size_t fea
     if (by_code[code].size() < kFewestRows) continue;
     const Losses losses{all.metric, all.is_squared, rows_of(all.rows, by_code[code])};
     const auto weights = rows_of(held.scoring.weights, by_code[code]);
+    const auto groups = rows_of(held.groups, by_code[code]);
     const std::uint64_t stream = feature * (kMostCategories + 1) + code;
     found.groups.push_back(
         {code == n_codes ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(code),
-         losses.rows.size(), losses.mean(weights), bootstrap(losses, weights, held.seed, stream)});
+         losses.rows.size(), losses.mean(weights),
+         bootstrap(losses, {weights, groups}, held.seed, stream)});
   }
   return found;
 }

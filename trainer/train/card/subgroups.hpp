@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,8 +14,8 @@ namespace dodona::train {
 struct Subgroup {
   double code = 0;  // of the category; 0 or 1; NaN: missing
   std::size_t n_rows = 0;
-  double value = 0;   // of the metric
-  Interval interval;  // bootstrap's
+  double value = 0;                  // of the metric
+  std::optional<Interval> interval;  // bootstrap's
 };
 
 struct SubgroupsOfColumn {

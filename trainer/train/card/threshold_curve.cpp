@@ -22,7 +22,7 @@ ThresholdCurve threshold_curve(std::span<const double> score, std::span<const do
     (is_positive[i] != 0 ? positives : negatives) += weight_of(weights, i);
   ThresholdCurve curve;
   if (!(positives > 0) || !(negatives > 0)) return curve;
-  curve.roc_auc = roc_auc(score, is_positive, weights);
+  curve.roc_auc = *roc_auc(score, is_positive, weights);
 
   const auto order = ascending(score);
   double taken_positives = 0;

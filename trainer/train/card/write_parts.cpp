@@ -88,10 +88,11 @@ Json write_subgroups(const Schema& schema, const Subgroups& subgroups) {
              const Feature& feature = schema.features[column.feature];
              return Json{{"feature", feature.name},
                          {"groups", each(column.groups, [&](const auto& group) {
-                            return Json{{"value", value_for_people(feature, group.code)},
-                                        {"rows", group.n_rows},
-                                        {"score", rounded(group.value)},
-                                        {"interval", write(group.interval)}};
+                            Json json = {{"value", value_for_people(feature, group.code)},
+                                         {"rows", group.n_rows},
+                                         {"score", rounded(group.value)}};
+                            if (group.interval) json["interval"] = write(*group.interval);
+                            return json;
                           })}};
            })}};
 }
