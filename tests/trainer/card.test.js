@@ -154,6 +154,27 @@ test('a model of numbers has residuals, and card.details=false leaves all that o
   assert.deepEqual(Object.keys(scratch.json('homes.json').card), ['metrics', 'importance', 'levels', 'novelty', 'dataset', 'warnings']);
 });
 
+test('with --group the intervals of scores are those of groups', () => {
+  const random = generator(12);
+  const rows = Array.from({ length: 100 }, (_, g) => {
+    const off = 4 * random.next();
+    return Array.from({ length: 8 }, () => {
+      const x = random.next() * 9;
+      return [x.toFixed(4), (x + off + 0.1 * random.next()).toFixed(4), `home ${g}`];
+    });
+  }).flat();
+  const table = scratch.write('grouped.csv', write([['x', 'y', 'home'], ...rows]));
+  const out = scratch.path('grouped.json');
+  const width = (...rest) => {
+    ok(['train', table, '--target', 'y', '--family', 'linear', '-o', out, '--set', 'train.folds=0', ...rest]);
+    const { mae } = scratch.json('grouped.json').card.metrics.intervals;
+    return mae[1] - mae[0];
+  };
+  // 20 groups of 8 rows that are off by nearly the same: the root of 8 times as wide, or 2.8.
+  const ratio = width('--group', 'home') / width('--drop', 'home');
+  assert.ok(ratio > 1.8 && ratio < 4.5, String(ratio));
+});
+
 test('what is odd in the data is said on the terminal, in the card and by inspect', () => {
   const rows = homes(300, generator(6)).map((row, i) => [...row, i === 0 ? 'later' : String(Number(row[3]) * 2)]);
   const out = scratch.path('leak.json');

@@ -44,7 +44,7 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, const FitJob& job, c
   trained.baseline_name = baseline_name(schema, scoring);
   if (options.flag("card.details"))
     trained.assessment = assess({fitted.model, test.features, test.target, prediction, always,
-                                 scoring, job.recipe.seed, job.n_threads});
+                                 scoring, job.recipe.seed, job.n_threads, test.groups});
 }
 
 // The margins of rows that a model has not learned from.

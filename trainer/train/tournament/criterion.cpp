@@ -105,9 +105,11 @@ std::optional<Score> score_folds(const Criterion& criterion, const Schema& schem
     if (!report.ok()) return std::nullopt;
     const auto value =
         evaluate(schema, prediction, held_out.target, of_fold).find(criterion.metric);
-    if (!value || !std::isfinite(*value)) return std::nullopt;
+    if (!value) continue;  // undefined on these rows, whatever the model
+    if (!std::isfinite(*value)) return std::nullopt;
     score.by_fold.push_back(*value);
   }
+  if (score.by_fold.empty()) return std::nullopt;
   const auto [mean, error] = mean_of(score.by_fold);
   score.mean = mean;
   score.error = error;

@@ -29,13 +29,15 @@ Result<Criterion> choose_criterion(const std::string& asked, const Schema& schem
 
 // A model's score over folds.
 struct Score {
-  std::vector<double> by_fold;  // values of the metric
+  std::vector<double> by_fold;  // values of the metric, of the folds that have it
   double mean = 0;
   // The standard error of the mean, by the spread between folds; nothing is known of one fold.
   std::optional<double> error;
 };
 
-// margins: [n_margins][n_rows] as CrossFit has them. Nothing if an answer is not finite.
+// margins: [n_margins][n_rows] as CrossFit has them. Folds in which the metric is undefined
+// (roc_auc of one class, r2 of one value), which are the same for all models, are left out. Nothing
+// if an answer is not finite, or no fold is left.
 std::optional<Score> score_folds(const Criterion& criterion, const Schema& schema,
                                  const Output& output, std::span<const double> margins,
                                  const Dataset& data, std::span<const RowSplit> folds,

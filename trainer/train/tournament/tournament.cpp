@@ -290,7 +290,10 @@ void Search::run(Halving::Job job) {
       {goal->objective, options.number("trees.quantile"), options.number("trees.tweedie_power")});
   if (!score) {
     if (!first_error_)
-      first_error_ = Error{Code::not_finite, {}, "no family's answers are finite numbers"};
+      first_error_ = Error{Code::not_finite,
+                           {},
+                           "no family's answers are finite numbers, or no fold has the metric " +
+                               std::string(criterion_.metric)};
     return halving_.give_up(job);
   }
   trial.goal = *goal;
