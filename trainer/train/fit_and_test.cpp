@@ -25,9 +25,8 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, const FitJob& job, c
   const Options& options = job.recipe.options;
   const Schema& schema = fitted.model.schema;
   Report found;
-  const auto& levels = fitted.model.output.levels;
-  const Prediction prediction =
-      Predictor(fitted.model).predict(test.features, 1, found, {0, levels.size(), false});
+  Predictor predictor(fitted.model);
+  const Prediction prediction = predictor.predict(test.features, 1, found);
   for (Error error : found.errors()) {
     const RowPlace place = test.places[error.where.row - 1];
     error.where.row = place.row;
@@ -38,7 +37,10 @@ void evaluate_on(const Dataset& test, const Fitted& fitted, const FitJob& job, c
   const Scoring scoring = scoring_of(goal, options, test.weights);
   const Scoring of_training = scoring_of(goal, options, train.weights);
   trained.metrics = evaluate(schema, prediction, test.target, scoring);
-  trained.tested_levels = score_levels(prediction, test.target, test.weights, levels);
+  const auto& levels = fitted.model.output.levels;
+  const Asked all{0, levels.size(), false};
+  trained.tested_levels = score_levels(predictor.predict(test.features, 1, found, all), test.target,
+                                       test.weights, levels);
   const Prediction always = baseline(schema, train.target, test.n_rows(), of_training);
   trained.baseline = evaluate(schema, always, test.target, scoring);
   trained.baseline_name = baseline_name(schema, scoring);
