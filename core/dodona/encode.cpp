@@ -62,7 +62,8 @@ double date_part(Encoding part, double value) {
       const auto m = static_cast<unsigned>(date.month());
       const auto d = static_cast<unsigned>(date.day());
       if (m < 3) return d + 31 * (m - 1);
-      return (153 * (m - 3) + 2) / 5 + d + (date.year().is_leap() ? 60U : 59U);
+      const unsigned before = (153 * (m - 3) + 2) / 5 + (date.year().is_leap() ? 60U : 59U);
+      return before + d;
     }
   }
 }

@@ -190,7 +190,7 @@ TEST_CASE("the unit of the weights makes no difference") {
 TEST_CASE("of three classes too, rows without an error do not make answers certain") {
   // 50 rows of each class, said with 0.9; half a row's doubt remains: 51 / 53 of its own.
   std::vector<double> classes;
-  std::vector<double> p(3 * 150);
+  std::vector<double> p(450);
   for (std::size_t i = 0; i < 150; ++i) {
     classes.push_back(static_cast<double>(i % 3));
     for (std::size_t k = 0; k < 3; ++k) p[k * 150 + i] = k == i % 3 ? 0.9 : 0.05;
@@ -205,7 +205,10 @@ TEST_CASE("folds of a calibration keep groups together") {
   // Pairs of rows that share a class and a score: alone, each would tell of the other.
   Rows rows(400, 7, honest);
   std::vector<double> groups;
-  for (std::size_t i = 0; i < 400; ++i) groups.push_back(static_cast<double>(i / 2));
+  for (std::size_t i = 0; i < 400; ++i) {
+    const std::size_t pair = i / 2;
+    groups.push_back(static_cast<double>(pair));
+  }
   Answered grouped = rows.answered();
   grouped.groups = groups;
   const auto alone = choose_calibration(rows.answered(), 1, CalibrationMethod::isotonic);

@@ -12,6 +12,7 @@ using namespace dodona::train;
 TEST_CASE("knots are values at equal steps of rank") {
   // 331 values in any order: 11 knots, one for 30 rows, are every 33rd of them.
   std::vector<double> values;
+  values.reserve(332);
   for (int i = 0; i < 331; ++i) values.push_back((i * 37) % 331 * 0.5);
   values.insert(values.begin() + 7, kMissing);
   std::vector<double> expected;
@@ -60,6 +61,7 @@ TEST_CASE(
   CHECK(log_scale(negative, false) == 0);
   CHECK(log_scale(negative, true) > 0);
   std::vector<double> left;  // skewed the other way
+  left.reserve(lognormal.size());
   for (const double x : lognormal) left.push_back(std::max(0.0, 1000 - x));
   CHECK(log_scale(left, false) == 0);
   CHECK(log_scale(std::vector<double>(10, 0.0), true) == 0);

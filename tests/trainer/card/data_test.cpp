@@ -96,6 +96,7 @@ TEST_CASE("the relation of a sine is nearly 1, and that of noise within its devi
   constexpr int kRounds = 200;
   for (int round = 0; round < kRounds; ++round) {
     std::vector<double> noise;
+    noise.reserve(200);
     for (int i = 0; i < 200; ++i) noise.push_back(random.uniform());
     squares += std::pow(Relation(Task::regression, std::span(y).first(200), 1).of(noise), 2);
   }
@@ -252,6 +253,7 @@ TEST_CASE("rows that change from the first to the last are told") {
 TEST_CASE("the distance of drift is Kolmogorov and Smirnov's") {
   test::Random random(6);
   std::vector<double> values;
+  values.reserve(1000);
   for (int i = 0; i < 1000; ++i) values.push_back(random.uniform() + (i >= 800 ? 0.5 : 0));
   const std::vector<DriftColumn> columns = {{Kind::number, values}};
   const auto found = find_drift(columns);

@@ -205,7 +205,10 @@ TEST_CASE("intervals of groups whose rows err alike hold the truth about as ofte
   std::size_t n_by_group = 0;
   std::size_t n_by_row = 0;
   std::vector<double> groups;
-  for (std::size_t i = 0; i < 480; ++i) groups.push_back(static_cast<double>(i / 8));
+  for (std::size_t i = 0; i < 480; ++i) {
+    const std::size_t group = i / 8;
+    groups.push_back(static_cast<double>(group));
+  }
   for (std::uint64_t seed = 1; seed <= kRounds; ++seed) {
     Data data = draw_data(model, seed, 480, 0);
     test::Random random(seed + 1000);
@@ -234,7 +237,8 @@ TEST_CASE("intervals of many rows in groups are those of the groups; few groups 
   double of_group = 0;
   for (std::size_t i = 0; i < 40000; ++i) {
     if (i % 100 == 0) of_group = random.normal();
-    groups.push_back(static_cast<double>(i / 100));
+    const std::size_t group = i / 100;
+    groups.push_back(static_cast<double>(group));
     data.target[i] += of_group;
   }
   Held grouped = held(model, data);
@@ -297,6 +301,7 @@ TEST_CASE("values to try: few as they are, many by quantiles") {
   Feature feature;
   feature.training.decimals = 15;
   std::vector<double> few;
+  few.reserve(100);
   for (int i = 0; i < 100; ++i) few.push_back(i % 5);
   CHECK(values_to_try(feature, few) == std::vector<double>{0, 1, 2, 3, 4});
   // Most rows 0: the others show.
@@ -323,7 +328,8 @@ TEST_CASE("values to try: few as they are, many by quantiles") {
   std::vector<double> nudged;
   feature.training.decimals = 1;
   for (int i = 0; i < 150; ++i) {
-    even.push_back(i / 2 * 2);
+    const int pair = i / 2;
+    even.push_back(2 * pair);
     nudged.push_back(even.back() + (i % 5 == 0 ? 0.1 : 0));
   }
   CHECK(values_to_try(feature, even) == values_to_try(feature, nudged));

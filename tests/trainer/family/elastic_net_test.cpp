@@ -323,6 +323,7 @@ TEST_CASE("data at the edge are fitted to finite coefficients") {
     for (std::size_t i = 0; i < n; ++i)
       separating[i] = static_cast<double>(i % (objective == Objective::softmax ? 3 : 2));
     std::vector<std::vector<double>> wide;
+    wide.reserve(100);
     for (int j = 0; j < 100; ++j) wide.push_back(noise(n, 1));
     const std::vector<test::Task> tasks = {
         task_of({std::vector<double>(n, 7)}),                 // constant

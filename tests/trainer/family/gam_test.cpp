@@ -17,7 +17,7 @@ using namespace dodona::test;
 namespace {
 
 // With bags in the defaults of small tables, and anything else as it is given.
-Options settings(std::vector<std::pair<std::string_view, std::string_view>> more = {}) {
+Options settings(const std::vector<std::pair<std::string_view, std::string_view>>& more = {}) {
   auto chosen = options(more);
   settle_gam_options({}, chosen);
   return chosen;
@@ -160,6 +160,7 @@ TEST_CASE("exclusive or needs a pair, and it is found among twenty columns") {
   constexpr std::size_t kRows = 2000;
   test::Task task;
   std::vector<std::vector<double>> x;
+  x.reserve(20);
   for (int j = 0; j < 20; ++j) x.push_back(normals(kRows, random));
   for (std::size_t i = 0; i < kRows; ++i)
     task.target.push_back((x[4][i] > 0) != (x[13][i] > 0.3) ? 1 : 0);
@@ -232,6 +233,7 @@ TEST_CASE("a monotone column has a monotone table and no pair; declared groups h
   constexpr std::size_t kRows = 1500;
   test::Task task;
   std::vector<std::vector<double>> x;
+  x.reserve(4);
   for (int j = 0; j < 4; ++j) x.push_back(normals(kRows, random));
   for (std::size_t i = 0; i < kRows; ++i)
     task.target.push_back(std::sin(3 * x[0][i]) + x[0][i] * x[1][i] + x[1][i] * x[2][i] +

@@ -153,7 +153,10 @@ TEST_CASE("passes backward give the central differences of a loss, for every par
   const Columns columns = mixed_columns();
   const MlpTable table(columns.frame());
   Random random(2);
-  for (const auto& [n_members, activation, widths, n_outputs] : cases()) {
+  for (const Case& each : cases()) {
+    const auto& [members, activation, widths, outputs] = each;
+    const std::size_t n_members = members;  // bindings cannot be captured
+    const std::size_t n_outputs = outputs;
     const MlpShape shape(table, {n_members, widths, activation, 0, 4, 16}, n_outputs);
     const auto parameters = random_parameters(shape, table);
     // The loss is a sum of all members' margins with these factors.
@@ -185,7 +188,7 @@ TEST_CASE("passes backward give the central differences of a loss, for every par
     };
     const std::size_t one_hot = shape.parts[2].table;
     for (std::size_t p = 0; p < shape.n_parameters; ++p) {
-      if (p >= one_hot && p < one_hot + 4 * 4) {
+      if (p >= one_hot && p < one_hot + 16) {
         REQUIRE(gradient[p] == 0);  // not learned
         continue;
       }

@@ -254,8 +254,9 @@ TEST_CASE("a row of weight three is worth the same row three times") {
   for (std::size_t i = 0; i < 90; ++i) {
     once.push_back(static_cast<double>(random.below(4)));
     weighted.target.push_back(once[i] * once[i] + random.normal());
-    weighted.weights.push_back(static_cast<double>(1 + random.below(3)));
-    for (double t = 0; t < weighted.weights[i]; ++t) {
+    const std::size_t n_times = 1 + random.below(3);
+    weighted.weights.push_back(static_cast<double>(n_times));
+    for (std::size_t t = 0; t < n_times; ++t) {
       often.push_back(once[i]);
       repeated.target.push_back(weighted.target[i]);
     }

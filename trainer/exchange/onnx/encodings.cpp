@@ -120,7 +120,7 @@ std::string add_encoding(Graph& graph, const EncodedColumn& column, const Featur
     default:
       break;
   }
-  const auto part = add_date_part(graph, column.as, input);
+  auto part = add_date_part(graph, column.as, input);
   if (column.values.empty()) return part;
   const double first = column.as == Encoding::hour ? 0 : 1;
   return add_levels(graph, column, add_codes_of(graph, part, first));

@@ -63,7 +63,7 @@ std::string add_curve(Graph& graph, const Curve& curve, const std::string& colum
   }
   const auto first = graph.scalar(curve.y[0]);
   const auto none = graph.scalar(0.0);
-  const auto flat = graph.node("Add", {graph.node("Mul", {column, none}), first});
+  auto flat = graph.node("Add", {graph.node("Mul", {column, none}), first});
   if (n == 0) return flat;
   const auto starts = graph.constant(std::span(curve.x).first(n));
   const auto beyond = graph.node("Max", {graph.node("Sub", {column, starts}), none});

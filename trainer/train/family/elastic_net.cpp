@@ -169,8 +169,10 @@ bool ElasticNet::search_line(const Coefficients& to, double lambda, bool& whole)
   const double slope =
       gradient_.cwiseProduct(direction).sum() + penalty_of(to, lambda) - penalty_of(b_, lambda);
   whole = true;
-  for (double part = 1; part > 1e-10; part /= 2) {
-    const Coefficients next = part == 1 ? to : Coefficients(b_ + part * direction);
+  constexpr int kMostHalvings = 33;  // to 1e-10
+  for (int halvings = 0; halvings <= kMostHalvings; ++halvings) {
+    const double part = std::ldexp(1.0, -halvings);
+    const Coefficients next = halvings == 0 ? to : Coefficients(b_ + part * direction);
     const double value = loss_.evaluate(next);
     if (value + penalty_of(next, lambda) <=
         before + 1e-4 * part * std::min(slope, 0.0) + kPrecision * std::abs(before)) {

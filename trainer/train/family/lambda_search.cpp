@@ -153,8 +153,9 @@ std::size_t choose_point(const std::vector<HeldOutLoss>& losses, bool one_standa
 }  // namespace
 
 std::vector<double> LinearTask::weights() const {
-  if (input.weights.empty()) return std::vector<double>(design.n_rows(), 1);
-  return {input.weights.begin(), input.weights.end()};
+  std::vector<double> all(input.weights.begin(), input.weights.end());
+  if (all.empty()) all.assign(design.n_rows(), 1);
+  return all;
 }
 
 ElasticNet LinearTask::net(std::vector<double> weights) const {

@@ -47,7 +47,7 @@ Single4 derivative(Activation activation, Single4 z, Single4 f) {
 // 2020, "fastai: a layered API for deep learning", section 2.5).
 std::size_t embedding_width(std::size_t n_levels, std::size_t most) {
   const double width = 1.6 * math::exp(0.56 * math::log(static_cast<double>(n_levels)));
-  return std::clamp(static_cast<std::size_t>(width + 0.5), std::size_t{1}, most);
+  return std::clamp(static_cast<std::size_t>(std::round(width)), std::size_t{1}, most);
 }
 
 void fill_inputs(const MlpShape& shape, const MlpTable& table, std::span<const float> parameters,
@@ -196,8 +196,7 @@ MlpWorkspace::MlpWorkspace(const MlpShape& shape) : inputs(kMlpBlock * shape.n_i
 std::vector<float> initial_parameters(const MlpShape& shape, const MlpTable& table,
                                       std::span<const std::size_t> rows, std::uint64_t seed) {
   std::vector<float> parameters(shape.n_parameters);
-  for (std::size_t j = 0; j < shape.parts.size(); ++j) {
-    const MlpPart& part = shape.parts[j];
+  for (const MlpPart& part : shape.parts) {
     const std::size_t n_levels = part.n_levels;
     if (n_levels == 0) continue;
     if (part.is_learned) {

@@ -106,8 +106,7 @@ MlpTrainer::MlpTrainer(const FitInput& input, const MlpTable& table, const MlpOp
 void MlpTrainer::list_segments() {
   constexpr float kRateOfMissing = 10;
   const auto decay = static_cast<float>(schedule_.weight_decay);
-  for (std::size_t j = 0; j < shape_.parts.size(); ++j) {
-    const MlpPart& part = shape_.parts[j];
+  for (const MlpPart& part : shape_.parts) {
     if (!part.is_learned) continue;
     if (part.n_levels == 0) {
       segments_.push_back({part.table, 1, 0, kRateOfMissing});
