@@ -108,7 +108,7 @@ TEST_CASE("the spread is the standard deviation, but for a factor") {
   CHECK(most / least < 2.5);  // the standard deviation itself varies by 3.7
   const auto& trees = std::get<Trees>(*spread.trees);
   CHECK(trees.roots.size() <= 20);
-  CHECK(trees.nodes.size() <= 20 * 15);
+  CHECK(trees.nodes.size() <= 300);
 }
 
 TEST_CASE("errors that are alike everywhere need no spread, nor do errors of 0 or few rows") {
