@@ -170,6 +170,7 @@ TEST_CASE("a share of classes is calibrated as probabilities are") {
   const auto x = uniforms(1500);
   Random random(5);
   std::vector<double> target;
+  target.reserve(x.size());
   for (const double value : x) target.push_back(random.uniform() < value * value ? 1 : 0);
   const Columns columns{{x}, {0}};
   const Frame frame = columns.frame();
@@ -183,6 +184,7 @@ TEST_CASE("threads change no byte of a model") {
   const auto x = uniforms(2000);
   Random random(6);
   std::vector<double> target;
+  target.reserve(x.size());
   for (const double value : x) target.push_back(value + value * random.normal());
   const Columns columns{{x}, {0}};
   const Frame frame = columns.frame();
