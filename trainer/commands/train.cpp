@@ -196,13 +196,12 @@ void print_tournament(const train::Tournament& tournament, std::ostream& out) {
     if (first) families.push_back(trial.learner->name);
     rows.push_back({rows.empty() ? ">" : "", train::describe(trial), short_number(trial.score.mean),
                     trial.score.error ? short_number(*trial.score.error) : "unknown",
-                    std::to_string(trial.n_rows)});
+                    std::to_string(trial.n_rows), std::to_string(trial.score.by_fold.size())});
   }
-  out << "Of " << tournament.trials.size() << " models tried on " << tournament.n_folds
-      << (tournament.n_folds == 1 ? " fold, by " : " folds, by ") << tournament.criterion.metric
-      << ":\n\n"
+  out << "Of " << tournament.trials.size() << " models tried, by " << tournament.criterion.metric
+      << " on rows held out:\n\n"
       << table({"", "model", ">" + std::string(tournament.criterion.metric), ">standard error",
-                ">rows"},
+                ">rows", ">folds"},
                rows)
       << "\n";
   if (tournament.too_short)
@@ -252,7 +251,8 @@ int run(const Arguments& arguments) {
     std::cerr << "  " << short_number(trial.score.mean)
               << (trial.score.error ? " +- " + short_number(*trial.score.error) : std::string())
               << "  " << train::describe(trial) << "  (" << trial.n_rows << " rows, "
-              << short_number(trial.seconds) << " s)\n";
+              << trial.score.by_fold.size() << " folds, " << short_number(trial.seconds)
+              << " s)\n";
   };
   input.progress = [&](double done, const std::string& what) {
     if (!interrupt) interrupt.emplace();

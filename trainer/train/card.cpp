@@ -98,6 +98,7 @@ Json write_trial(const Trial& trial) {
   Json json = {{"family", trial.learner->name},
                {"options", std::move(options)},
                {"rows", trial.n_rows},
+               {"folds", trial.score.by_fold.size()},
                {"mean", trial.score.mean}};
   if (trial.score.error) json["standard_error"] = *trial.score.error;
   return json;

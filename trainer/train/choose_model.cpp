@@ -16,12 +16,16 @@ std::size_t n_folds_of(const ChoiceInput& input) {
   return n <= 20000 ? 5 : n <= 200000 ? 3 : 1;
 }
 
-// As train.folds says.
-std::vector<RowSplit> make_folds(const ChoiceInput& input) {
+RowFacts facts_of(const ChoiceInput& input) {
   const Dataset& data = input.data;
   const bool classes = input.schema.task == Task::classification;
-  const RowFacts facts{data.n_rows(), classes ? data.target : std::span<const double>(),
-                       data.groups, data.times};
+  return {data.n_rows(), classes ? data.target : std::span<const double>(), data.groups,
+          data.times};
+}
+
+// As train.folds says.
+std::vector<RowSplit> make_folds(const ChoiceInput& input) {
+  const RowFacts facts = facts_of(input);
   const std::size_t n = n_folds_of(input);
   const std::uint64_t seed = input.recipe.seed;
   if (n == 0) return {};
@@ -29,6 +33,23 @@ std::vector<RowSplit> make_folds(const ChoiceInput& input) {
   auto part = split_rows(facts, 0.2, seed, Purpose::validation);
   if (part.held_out.empty() || part.train.empty()) return {};
   return {std::move(part)};
+}
+
+// The folds, and where there are few rows others of the same rows: what a fold says of a model then
+// depends much on which rows meet in it. Folds by time are always the same.
+std::vector<std::vector<RowSplit>> make_partitions(const ChoiceInput& input,
+                                                   std::vector<RowSplit> folds) {
+  const RowFacts facts = facts_of(input);
+  const std::size_t wanted = !facts.times.empty() || n_folds_of(input) < 2 ? 1
+                             : facts.n_rows <= 3000                        ? 9
+                             : facts.n_rows <= 12000                       ? 3
+                                                                           : 1;
+  std::vector<std::vector<RowSplit>> partitions = {std::move(folds)};
+  while (partitions.size() < wanted) {
+    const std::uint64_t seed = draw(input.recipe.seed, Purpose::partition, partitions.size());
+    partitions.push_back(fold_rows(facts, n_folds_of(input), seed, Purpose::validation));
+  }
+  return partitions;
 }
 
 Effort effort_of(const Recipe& recipe) {
@@ -75,9 +96,10 @@ Result<Chosen> take_named(const ChoiceInput& input, std::vector<RowSplit> folds)
 }
 
 Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds) {
+  auto partitions = make_partitions(input, std::move(folds));
   auto held = hold_tournament({input.schema, input.recipe, input.learners, input.known, input.data,
-                               input.all_positive, folds, effort_of(input.recipe), input.n_threads,
-                               input.progress, input.on_trial, seconds_now});
+                               input.all_positive, partitions, effort_of(input.recipe),
+                               input.n_threads, input.progress, input.on_trial, seconds_now});
   if (!held) return std::move(held.error());
   const Trial& winner = held->trials.front();
   Chosen chosen;
@@ -90,7 +112,7 @@ Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds
   take_found(std::move(held->crossed), chosen);
   // It has been fitted to its end in every fold.
   chosen.is_bounded = true;
-  chosen.folds = std::move(folds);
+  chosen.folds = std::move(partitions.front());
   chosen.tournament = std::move(*held);
   return chosen;
 }

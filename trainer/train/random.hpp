@@ -30,7 +30,8 @@ enum class Purpose : std::uint64_t {
   tie,
   calibration,
   spread,
-  isolation
+  isolation,
+  partition
 };
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number

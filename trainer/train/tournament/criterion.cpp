@@ -62,14 +62,14 @@ Prediction answers(const Schema& schema, const Output& output, std::span<const d
   return finish(output, schema, rows.size(), {some}, {}, 1, report);
 }
 
-// The mean of some folds, and its standard error.
-Difference mean_of(std::span<const double> folds) {
+// The mean of some folds, and its standard error as if there were so many.
+Difference mean_of(std::span<const double> folds, std::size_t n_apart) {
   const auto n = static_cast<double>(folds.size());
   Difference of;
   for (const double value : folds) of.mean += value / n;
   double squares = 0;
   for (const double value : folds) squares += (value - of.mean) * (value - of.mean);
-  if (n > 1) of.error = std::sqrt(squares / (n - 1) / n);
+  if (n_apart > 1) of.error = std::sqrt(squares / (n - 1) / static_cast<double>(n_apart));
   return of;
 }
 
@@ -110,10 +110,19 @@ std::optional<Score> score_folds(const Criterion& criterion, const Schema& schem
     score.by_fold.push_back(*value);
   }
   if (score.by_fold.empty()) return std::nullopt;
-  const auto [mean, error] = mean_of(score.by_fold);
+  score.n_apart = score.by_fold.size();
+  const auto [mean, error] = mean_of(score.by_fold, score.n_apart);
   score.mean = mean;
   score.error = error;
   return score;
+}
+
+Score joined(Score first, const Score& second) {
+  first.by_fold.insert(first.by_fold.end(), second.by_fold.begin(), second.by_fold.end());
+  const auto [mean, error] = mean_of(first.by_fold, first.n_apart);
+  first.mean = mean;
+  first.error = error;
+  return first;
 }
 
 Difference difference(const Score& a, const Score& b) {
@@ -121,7 +130,7 @@ Difference difference(const Score& a, const Score& b) {
   differences.reserve(a.by_fold.size());
   for (std::size_t f = 0; f < a.by_fold.size(); ++f)
     differences.push_back(a.by_fold[f] - b.by_fold[f]);
-  return mean_of(differences);
+  return mean_of(differences, a.n_apart);
 }
 
 }  // namespace dodona::train

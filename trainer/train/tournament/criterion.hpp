@@ -30,8 +30,10 @@ Result<Criterion> choose_criterion(const std::string& asked, const Schema& schem
 // A model's score over folds.
 struct Score {
   std::vector<double> by_fold;  // values of the metric, of the folds that have it
+  std::size_t n_apart = 0;      // so many folds have no row in common: those of one partition
   double mean = 0;
-  // The standard error of the mean, by the spread between folds; nothing is known of one fold.
+  // The standard error of the mean, by the spread between folds, which is that of n_apart: further
+  // partitions of the same rows tell nothing of other rows. Nothing is known of one fold.
   std::optional<double> error;
 };
 
@@ -42,6 +44,9 @@ std::optional<Score> score_folds(const Criterion& criterion, const Schema& schem
                                  const Output& output, std::span<const double> margins,
                                  const Dataset& data, std::span<const RowSplit> folds,
                                  const Scoring& scoring);
+
+// The score of the folds of both, which are different partitions of the same rows.
+Score joined(Score first, const Score& second);
 
 // How much greater one score is than another on the same folds, and the standard error of that:
 // what folds have in common is not counted.

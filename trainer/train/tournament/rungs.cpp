@@ -1,5 +1,6 @@
 #include "train/tournament/rungs.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -34,14 +35,30 @@ std::vector<RowSplit> folds_among(std::span<const RowSplit> folds,
 
 }  // namespace
 
-Rungs::Rungs(const Schema& schema, const Dataset& data, std::span<const RowSplit> folds,
-             std::uint64_t seed)
+Rungs::Rungs(const Schema& schema, const Dataset& data,
+             std::span<const std::vector<RowSplit>> partitions, std::uint64_t seed)
     : schema_(schema),
       data_(data),
-      folds_(folds),
+      partitions_(partitions),
       seed_(seed),
       n_rows_(rung_rows(data.n_rows(), kLeastRows)),
-      rungs_(n_rows_.size()) {}
+      n_partitions_(n_rows_.size(), 1) {
+  for (std::size_t n = Halving::kOneIn; n <= partitions.size(); n *= Halving::kOneIn) {
+    n_rows_.push_back(data.n_rows());
+    n_partitions_.push_back(n);
+  }
+  rungs_.resize(n_rows_.size());
+}
+
+std::size_t Rungs::first_with_all_rows() const {
+  const auto first = std::find(n_rows_.begin(), n_rows_.end(), data_.n_rows());
+  return static_cast<std::size_t>(first - n_rows_.begin());
+}
+
+std::size_t Rungs::n_new_partitions(std::size_t rung) const {
+  const bool same_rows = rung > 0 && n_rows_[rung - 1] == n_rows_[rung];
+  return n_partitions_[rung] - (same_rows ? n_partitions_[rung - 1] : 0);
+}
 
 const Rung& Rungs::at(std::size_t rung) {
   if (rungs_[rung]) return *rungs_[rung];
@@ -52,7 +69,10 @@ const Rung& Rungs::at(std::size_t rung) {
   Rung made;
   made.rows = split_rows(facts, 1 - share, seed_, Purpose::trial_rows).train;
   made.data = some_rows(data_, made.rows);
-  made.folds = folds_among(folds_, made.rows, n);
+  made.n_done = n_partitions_[rung] - n_new_partitions(rung);
+  made.partitions.reserve(n_partitions_[rung]);
+  for (const auto& folds : partitions_.first(n_partitions_[rung]))
+    made.partitions.push_back(folds_among(folds, made.rows, n));
   return rungs_[rung].emplace(std::move(made));
 }
 

@@ -16,19 +16,28 @@ namespace dodona::train {
 struct Rung {
   std::vector<std::size_t> rows;  // of all the data, ascending
   Dataset data;
-  std::vector<RowSplit> folds;  // those of all the data, without the rows that are not here
+  // Ways to part all the data into folds, without the rows that are not here.
+  std::vector<std::vector<RowSplit>> partitions;
+  // So many of them are those of the rung below, which has the same rows.
+  std::size_t n_done = 0;
 };
 
-// All rows on the last rung, fewer on those below (rung_rows in halving.hpp): of each class those
-// with the smallest draws. A rung's data are made when they are first asked for.
+// Up to the first rung with all rows, each has three times as many as the one below
+// (rung_rows in halving.hpp): of each class those with the smallest draws, in the first partition.
+// From there on each parts them in three times as many ways. A rung's data are made when they are
+// first asked for.
 class Rungs {
  public:
-  // All of these must outlive it.
-  Rungs(const Schema& schema, const Dataset& data, std::span<const RowSplit> folds,
-        std::uint64_t seed);
+  // All of these must outlive it. partitions: one at least.
+  Rungs(const Schema& schema, const Dataset& data,
+        std::span<const std::vector<RowSplit>> partitions, std::uint64_t seed);
 
-  std::size_t size() const { return n_rows_.size(); }
+  std::size_t size() const { return rungs_.size(); }
   std::size_t n_rows(std::size_t rung) const { return n_rows_[rung]; }
+  bool has_all_rows(std::size_t rung) const { return n_rows_[rung] == data_.n_rows(); }
+  std::size_t first_with_all_rows() const;
+  // What a trial does anew there that comes from the rung below.
+  std::size_t n_new_partitions(std::size_t rung) const;
   const Rung& at(std::size_t rung);
 
   // values: [n_margins][rows of the rung], to [n_margins][all rows]; NaN in the others.
@@ -37,9 +46,10 @@ class Rungs {
  private:
   const Schema& schema_;
   const Dataset& data_;
-  std::span<const RowSplit> folds_;
+  std::span<const std::vector<RowSplit>> partitions_;
   std::uint64_t seed_;
-  std::vector<std::size_t> n_rows_;
+  std::vector<std::size_t> n_rows_;        // per rung
+  std::vector<std::size_t> n_partitions_;  // per rung
   std::vector<std::optional<Rung>> rungs_;
 };
 

@@ -1,29 +1,27 @@
 #include "train/tournament/tournament.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include "dodona/math.hpp"
 #include "train/decimals.hpp"
 #include "train/fit_model.hpp"
 #include "train/random.hpp"
 #include "train/skewness.hpp"
 #include "train/tournament/halving.hpp"
+#include "train/tournament/ranking.hpp"
 #include "train/tournament/rungs.hpp"
 
 namespace dodona::train {
 namespace {
 
-constexpr double kTie = 0.005;  // relative, of the score
-
 class Search {
  public:
-  explicit Search(const TournamentInput& input, Criterion criterion)
+  Search(const TournamentInput& input, Criterion criterion)
       : input_(input),
         criterion_(criterion),
         start_(input.clock()),
-        rungs_(input.schema, input.data, input.folds, input.recipe.seed),
-        halving_(rungs_.size()) {}
+        rungs_(input.schema, input.data, input.partitions, input.recipe.seed),
+        halving_(rungs_.size()),
+        ranking_(criterion, input.schema.target.classes.size(), input.data.n_rows()) {}
 
   Result<Tournament> hold();
 
@@ -33,35 +31,32 @@ class Search {
     const LearnerEntry* learner;
   };
 
-  // A trial's state beyond what is told of it.
-  struct State {
-    Trial trial;
-    std::size_t rung = 0;  // the highest that it has a score at
-    bool has_score = false;
-    CrossFit crossed;  // at that rung
-  };
-
   bool may_take_logarithm() const;
   bool is_slow(const LearnerEntry& learner) const;
   void find_starts();
   Trial make_trial(const LearnerEntry& learner, Changes changes) const;
   std::optional<Trial> next_trial();
   std::optional<Trial> draw_trial();
-  const State* best_of(const LearnerEntry& learner) const;
   bool can_start_another() const;
-  void run_jobs();
-  void run(Halving::Job job);
-  void tell_of(const State& state);
 
-  bool fits_in_time(double seconds) const;
-  double seconds_after(const Trial& trial, std::size_t rung) const;
+  void run_jobs();
+  void run_finals();
+  std::optional<Halving::Job> next_final() const;
+  bool run(Halving::Job job);
+  Progress watch(Halving::Job job, Trial& trial, bool& too_late);
+  Result<CrossFit> cross_fit_one(const Rung& here, std::size_t partition, Halving::Job job,
+                                  Trial& trial);
+  Result<Score> score_of(const Trial& trial, const CrossFit& crossed, const Rung& here,
+                         std::size_t partition) const;
+  void take(Halving::Job job, Trial trial, std::optional<CrossFit> crossed);
+
   double elapsed() const { return input_.clock() - start_; }
-  double loss(const Trial& trial) const { return loss_of(criterion_, trial.score.mean); }
-  bool is_better(const State& a, const State& b) const;
-  const State* best() const;
-  double width_of_ties() const;
-  std::vector<const State*> ties() const;
-  const State* choose() const;
+  bool fits_in_time(double seconds) const;
+  double seconds_at(const Trial& trial, std::size_t rung) const;
+  double seconds_of_fits(const Trial& trial) const;
+  double seconds_after(const Trial& trial) const;
+
+  const Contestant* best() const { return ranking_.best(contestants_); }
   Tournament finish();
 
   const TournamentInput& input_;
@@ -69,14 +64,16 @@ class Search {
   double start_;
   Rungs rungs_;
   Halving halving_;
+  Ranking ranking_;
   std::vector<Trial> starts_;  // the next last
   std::vector<Known> known_;
-  std::vector<State> states_;
+  std::vector<Contestant> contestants_;
   std::size_t n_started_ = 0;
   std::size_t n_drawn_ = 0;    // points after the starts, those tried before too
   std::size_t last_gain_ = 0;  // the number of the trial that was the last to be the best
   bool stopped_ = false;
   bool out_of_time_ = false;
+  bool is_crowning_ = false;  // what runs is the winner's cross-fit on all rows
   std::optional<Error> first_error_;
 };
 
@@ -143,28 +140,6 @@ void Search::find_starts() {
   std::reverse(starts_.begin(), starts_.end());
 }
 
-bool Search::is_better(const State& a, const State& b) const {
-  if (a.rung != b.rung) return a.rung > b.rung;
-  return loss(a.trial) < loss(b.trial);
-}
-
-const Search::State* Search::best() const {
-  const State* best = nullptr;
-  for (const auto& state : states_) {
-    if (state.has_score && (best == nullptr || is_better(state, *best))) best = &state;
-  }
-  return best;
-}
-
-const Search::State* Search::best_of(const LearnerEntry& learner) const {
-  const State* best = nullptr;
-  for (const auto& state : states_) {
-    if (!state.has_score || state.trial.learner != &learner) continue;
-    if (best == nullptr || is_better(state, *best)) best = &state;
-  }
-  return best;
-}
-
 // The next point that has not been tried.
 std::optional<Trial> Search::next_trial() {
   constexpr int kDraws = 20;
@@ -172,8 +147,8 @@ std::optional<Trial> Search::next_trial() {
     auto trial = draw_trial();
     if (!trial) return std::nullopt;
     std::sort(trial->changes.begin(), trial->changes.end());
-    const bool again = std::any_of(states_.begin(), states_.end(), [&](const State& state) {
-      return state.trial.learner == trial->learner && state.trial.changes == trial->changes;
+    const bool again = std::any_of(contestants_.begin(), contestants_.end(), [&](const Contestant& one) {
+      return one.trial.learner == trial->learner && one.trial.changes == trial->changes;
     });
     if (!again) return trial;
   }
@@ -188,44 +163,57 @@ std::optional<Trial> Search::draw_trial() {
     starts_.pop_back();
     return trial;
   }
-  std::vector<std::pair<const State*, const Known*>> leaders;
+  std::vector<std::pair<const Contestant*, const Known*>> leaders;
   for (const auto& known : known_) {
-    const State* state = best_of(*known.learner);
-    if (state != nullptr && !known.space.dimensions.empty()) leaders.emplace_back(state, &known);
+    const Contestant* leader = ranking_.best(contestants_, known.learner);
+    if (leader != nullptr && !known.space.dimensions.empty()) leaders.emplace_back(leader, &known);
   }
   if (leaders.empty()) return std::nullopt;
-  std::stable_sort(leaders.begin(), leaders.end(),
-                   [&](const auto& a, const auto& b) { return is_better(*a.first, *b.first); });
+  std::stable_sort(leaders.begin(), leaders.end(), [&](const auto& a, const auto& b) {
+    return ranking_.is_better(*a.first, *b.first);
+  });
   const std::uint64_t seed = input_.recipe.seed;
   std::size_t at = 0;
   while (at + 1 < leaders.size() && uniform(seed, Purpose::trial_moves, n_drawn_, 1000 + at) < 0.3)
     ++at;
-  const auto& [state, known] = leaders[at];
+  const auto& [leader, known] = leaders[at];
   const std::size_t draw = n_drawn_++;
   Changes changes = draw % 3 == 0 ? draw_point(known->space, seed, draw)
-                                  : draw_near(known->space, state->trial.changes,
-                                              state->trial.recipe.options, seed, draw);
+                                  : draw_near(known->space, leader->trial.changes,
+                                              leader->trial.recipe.options, seed, draw);
   return make_trial(*known->learner, std::move(changes));
 }
 
-// The fits that follow the search take about so much, for what its folds have taken: one on the
-// rows that train, one on all, which are a quarter more. Folds that have a thread each have taken
-// no longer than a few of them, one after the other, would.
-double Search::seconds_after(const Trial& trial, std::size_t r) const {
-  const auto n_folds = static_cast<double>(input_.folds.size());
+// What one cross-fit takes there, for what it took on its rows.
+double Search::seconds_at(const Trial& trial, std::size_t rung) const {
+  return trial.seconds * static_cast<double>(rungs_.n_rows(rung)) /
+         static_cast<double>(trial.n_rows);
+}
+
+// Two fits follow the search: one on the rows that train, one on all, which are a quarter more.
+// Folds that have a thread each have taken no longer than a few of them, one after the other, would.
+double Search::seconds_of_fits(const Trial& trial) const {
+  const auto n_folds = static_cast<double>(input_.partitions.front().size());
   const double at_once =
       trial.learner->one_thread_a_fold ? std::min<double>(input_.n_threads, n_folds) : 1;
   const double fits = std::max(n_folds - 1, 1.0) / at_once;
-  const double rows =
-      static_cast<double>(rungs_.n_rows(rungs_.size() - 1)) / static_cast<double>(rungs_.n_rows(r));
-  return trial.seconds * rows * 2.25 / fits;
+  return seconds_at(trial, rungs_.size() - 1) * 2.25 / fits;
 }
 
+// What is still to be done if the search ends with this winner.
+double Search::seconds_after(const Trial& trial) const {
+  const bool is_crowned = is_crowning_ || trial.n_rows == input_.data.n_rows();
+  return seconds_of_fits(trial) + (is_crowned ? 0 : seconds_at(trial, rungs_.size() - 1));
+}
+
+// What is kept for the winner is never quite what that takes: the search ends a little early, so
+// that the winner need not be cut a little late.
 bool Search::fits_in_time(double seconds) const {
   if (!input_.effort.seconds) return true;
-  const State* leader = best();
-  const double after = leader == nullptr ? 0 : seconds_after(leader->trial, leader->rung);
-  return elapsed() + seconds + after < *input_.effort.seconds;
+  const double part = is_crowning_ ? 1.05 : 0.95;
+  const Contestant* leader = best();
+  const double after = leader == nullptr ? 0 : seconds_after(leader->trial);
+  return elapsed() + seconds + after < part * *input_.effort.seconds;
 }
 
 bool Search::can_start_another() const {
@@ -235,29 +223,21 @@ bool Search::can_start_another() const {
   return !out_of_time_;
 }
 
-void Search::tell_of(const State& state) {
-  if (input_.on_trial) input_.on_trial(state.trial, best() == &state || !is_better(*best(), state));
-}
-
-// Scores a trial at a rung, unless the time is over before.
-void Search::run(Halving::Job job) {
-  const Rung& here = rungs_.at(job.rung);
-  State& state = states_[job.trial];
-  Trial trial = state.trial;
-  const double begin = elapsed();
-  bool too_late = false;
-  // The first one always has an answer: it comes to its end, or to a model so far.
+// What a cross-fit calls as it advances. trial.seconds: what it has taken so far.
+Progress Search::watch(Halving::Job job, Trial& trial, bool& too_late) {
   const bool is_first = best() == nullptr;
+  // The first one always has an answer: it comes to its end, or to a model so far.
   const bool may_be_cut = !is_first || trial.learner->can_be_cut;
-  const Progress progress = [&](double done, const std::string&) {
-    // What it has taken so far says how much the fits after it will take at least.
+  return [this, job, &trial, &too_late, is_first, may_be_cut,
+          begin = elapsed()](double done, const std::string&) {
     trial.seconds = elapsed() - begin;
-    if (may_be_cut && !fits_in_time(is_first ? seconds_after(trial, job.rung) : 0)) too_late = true;
+    // The fits after it will take so much at least.
+    if (may_be_cut && !fits_in_time(is_first ? seconds_after(trial) : 0)) too_late = true;
     const double part = input_.effort.seconds
                             ? elapsed() / *input_.effort.seconds
                             : (static_cast<double>(n_started_ - 1) + done) /
                                   static_cast<double>(input_.effort.trials.value_or(1));
-    const State* leader = best();
+    const Contestant* leader = best();
     const std::string so_far = leader == nullptr
                                    ? ""
                                    : "; best so far " + describe(leader->trial) + ", " +
@@ -269,41 +249,77 @@ void Search::run(Halving::Job job) {
       stopped_ = true;
     return !stopped_ && !too_late;
   };
+}
+
+// The answers of a trial to one partition; `stopped`: they are not to be used.
+Result<CrossFit> Search::cross_fit_one(const Rung& here, std::size_t partition, Halving::Job job,
+                                        Trial& trial) {
+  const bool is_first = best() == nullptr;
+  bool too_late = false;
+  const double begin = elapsed();
+  const Progress progress = watch(job, trial, too_late);
   auto goal = choose_goal(input_.schema, trial.recipe, *trial.learner, input_.known);
-  if (goal && trial.learner->settle != nullptr)
+  if (!goal) return goal.error();
+  trial.goal = *goal;
+  if (trial.learner->settle != nullptr)
     trial.learner->settle({goal->objective, input_.data.n_rows(), goal->n_margins},
                           trial.recipe.options);
-  auto crossed = goal ? cross_fit_model({input_.schema, *goal, *trial.learner, input_.known,
-                                         trial.recipe, input_.n_threads},
-                                        here.data, here.folds, progress)
-                      : Result<CrossFit>(goal.error());
-  if (!crossed) {
-    if (!first_error_) first_error_ = crossed.error();
-    return halving_.give_up(job);
-  }
+  auto crossed = cross_fit_model(
+      {input_.schema, *goal, *trial.learner, input_.known, trial.recipe, input_.n_threads},
+      here.data, here.partitions[partition], progress);
+  if (!crossed) return crossed;
   out_of_time_ = out_of_time_ || too_late;
-  if (crossed->stopped && (stopped_ || !is_first)) return halving_.give_up(job);
-  crossed->stopped = false;
-  const Options& options = trial.recipe.options;
-  auto score = score_folds(
-      criterion_, input_.schema, {goal->link}, crossed->margins, here.data, here.folds,
-      {goal->objective, options.number("trees.quantile"), options.number("trees.tweedie_power")});
-  if (!score) {
-    if (!first_error_)
-      first_error_ = Error{Code::not_finite,
-                           {},
-                           "no family's answers are finite numbers, or no fold has the metric " +
-                               std::string(criterion_.metric)};
-    return halving_.give_up(job);
-  }
-  trial.goal = *goal;
-  trial.n_rows = here.data.n_rows();
-  trial.score = std::move(*score);
+  crossed->stopped = crossed->stopped && (stopped_ || !is_first);
   trial.seconds = elapsed() - begin;
-  state = {std::move(trial), job.rung, true, std::move(*crossed)};
-  halving_.add(job, loss(state.trial));
-  if (!starts_.empty() || best() == &state) last_gain_ = n_started_;
-  tell_of(state);
+  return crossed;
+}
+
+Result<Score> Search::score_of(const Trial& trial, const CrossFit& crossed, const Rung& here,
+                               std::size_t partition) const {
+  const Options& options = trial.recipe.options;
+  auto score = score_folds(criterion_, input_.schema, {trial.goal.link}, crossed.margins, here.data,
+                           here.partitions[partition],
+                           {trial.goal.objective, options.number("trees.quantile"),
+                            options.number("trees.tweedie_power")});
+  if (score) return std::move(*score);
+  return Error{Code::not_finite,
+               {},
+               "no family's answers are finite numbers, or no fold has the metric " +
+                   std::string(criterion_.metric)};
+}
+
+void Search::take(Halving::Job job, Trial trial, std::optional<CrossFit> crossed) {
+  Contestant& one = contestants_[job.trial];
+  one.trial = std::move(trial);
+  one.scores.resize(job.rung + 1);
+  one.scores[job.rung] = one.trial.score;
+  if (crossed) one.crossed = std::move(*crossed);
+  halving_.add(job, ranking_.loss(one.trial));
+  const Contestant* leader = best();
+  if (!starts_.empty() || leader == &one) last_gain_ = n_started_;
+  if (input_.on_trial)
+    input_.on_trial(one.trial, leader == &one || !ranking_.is_better(*leader, one));
+}
+
+// Scores a trial at a rung. False if it cannot be, or the time is over before.
+bool Search::run(Halving::Job job) {
+  const Rung& here = rungs_.at(job.rung);
+  Trial trial = contestants_[job.trial].trial;
+  trial.n_rows = here.data.n_rows();
+  std::optional<CrossFit> first;
+  for (std::size_t p = here.n_done; p < here.partitions.size(); ++p) {
+    auto crossed = cross_fit_one(here, p, job, trial);
+    if (crossed && crossed->stopped) return false;
+    auto score = crossed ? score_of(trial, *crossed, here, p) : Result<Score>(crossed.error());
+    if (!score) {
+      if (!first_error_) first_error_ = score.error();
+      return false;
+    }
+    trial.score = p == 0 ? std::move(*score) : joined(std::move(trial.score), *score);
+    if (p == 0) first = std::move(*crossed);
+  }
+  take(job, std::move(trial), std::move(first));
+  return true;
 }
 
 void Search::run_jobs() {
@@ -313,14 +329,9 @@ void Search::run_jobs() {
     const bool any_start = !starts_.empty() && can_start_another();
     if (!any_start) job = halving_.promote();
     if (job) {
-      const State& state = states_[job->trial];
-      const double rows = static_cast<double>(rungs_.n_rows(job->rung)) /
-                          static_cast<double>(rungs_.n_rows(state.rung));
-      if (!fits_in_time(state.trial.seconds * rows + seconds_after(state.trial, state.rung))) {
-        halving_.give_up(*job);
-        continue;
-      }
-      run(*job);
+      const auto n_new = static_cast<double>(rungs_.n_new_partitions(job->rung));
+      const double seconds = n_new * seconds_at(contestants_[job->trial].trial, job->rung);
+      if (!fits_in_time(seconds) || !run(*job)) halving_.give_up(*job);
       continue;
     }
     if (!can_start_another()) break;
@@ -331,91 +342,79 @@ void Search::run_jobs() {
     auto trial = next_trial();
     if (!trial) break;
     // What the learner takes at the lowest rung, if that is known.
-    const State* alike = best_of(*trial->learner);
-    if (alike != nullptr && alike->rung == 0 && !fits_in_time(alike->trial.seconds)) {
+    const Contestant* alike = ranking_.best(contestants_, trial->learner);
+    if (alike != nullptr && !fits_in_time(seconds_at(alike->trial, 0))) {
       out_of_time_ = true;
       continue;
     }
-    states_.push_back({std::move(*trial), 0, false, {}});
+    contestants_.push_back({std::move(*trial), {}, {}});
     ++n_started_;
-    run({states_.size() - 1, 0});
+    const Halving::Job first{contestants_.size() - 1, 0};
+    if (!run(first)) halving_.give_up(first);
   }
 }
 
-// How much worse a score may be and still count as good: half a percent of the best. Of a log loss
-// far below chance, of a fifth of chance: the answers are nearly certain in both.
-double Search::width_of_ties() const {
-  double scale = std::abs(best()->trial.score.mean);
-  if (criterion_.metric == "log_loss") {
-    const auto n_classes = static_cast<double>(input_.schema.target.classes.size());
-    scale = std::max(scale, 0.2 * math::log(n_classes));
+// A simpler learner's best that was as good as the leader goes up one rung; when there is none, the
+// winner goes where all rows are.
+std::optional<Halving::Job> Search::next_final() const {
+  const Contestant* leader = best();
+  const Contestant* chosen = ranking_.choose(contestants_);
+  const auto number = [&](const Contestant* one) {
+    return static_cast<std::size_t>(one - contestants_.data());
+  };
+  for (const auto& [space, learner] : known_) {
+    if (rank_of_simplicity(learner->name) >= rank_of_simplicity(chosen->trial.learner->name))
+      continue;
+    const Contestant* one = ranking_.best(contestants_, learner);
+    if (one != nullptr && !one->is_out && one->rung() < leader->rung() &&
+        ranking_.is_as_good(*one, *leader))
+      return Halving::Job{number(one), one->rung() + 1};
   }
-  return kTie * scale;
+  if (chosen->is_out || rungs_.has_all_rows(chosen->rung())) return std::nullopt;
+  return Halving::Job{number(chosen), rungs_.first_with_all_rows()};
 }
 
-// Those as good as the best: on the same rows, not worse by more than the width of a tie, nor by
-// more than the standard error of the difference.
-std::vector<const Search::State*> Search::ties() const {
-  const State* leader = best();
-  const double width = width_of_ties();
-  std::vector<const State*> tied;
-  for (const auto& state : states_) {
-    if (!state.has_score || state.rung != leader->rung) continue;
-    const Difference d = difference(state.trial.score, leader->trial.score);
-    if (loss_of(criterion_, d.mean) <= std::min(d.error.value_or(width), width))
-      tied.push_back(&state);
+void Search::run_finals() {
+  while (!stopped_ && best() != nullptr) {
+    const auto job = next_final();
+    if (!job) return;
+    Contestant& one = contestants_[job->trial];
+    is_crowning_ = &one == ranking_.choose(contestants_);
+    const auto n_new = static_cast<double>(rungs_.n_new_partitions(job->rung));
+    one.is_out = !fits_in_time(n_new * seconds_at(one.trial, job->rung)) || !run(*job);
+    is_crowning_ = false;
   }
-  return tied;
-}
-
-// Of those that are as good as the best: the simplest family; of that the best, or the smallest of
-// those that are half as large at most.
-const Search::State* Search::choose() const {
-  const auto tied = ties();
-  const auto rank = [](const State* s) { return rank_of_simplicity(s->trial.learner->name); };
-  const State* chosen = tied.front();
-  for (const State* state : tied) {
-    if (rank(state) < rank(chosen) || (rank(state) == rank(chosen) && is_better(*state, *chosen)))
-      chosen = state;
-  }
-  const State* smallest = chosen;
-  for (const State* state : tied) {
-    if (rank(state) == rank(chosen) && 2 * state->crossed.n_numbers <= chosen->crossed.n_numbers &&
-        state->crossed.n_numbers < smallest->crossed.n_numbers)
-      smallest = state;
-  }
-  return smallest;
 }
 
 Tournament Search::finish() {
   Tournament result;
   result.criterion = criterion_;
-  result.n_folds = input_.folds.size();
+  result.n_folds = input_.partitions.front().size();
   result.stopped = stopped_;
-  const State* chosen = choose();
-  result.on_all_rows = chosen->rung + 1 == rungs_.size();
+  const Contestant* chosen = ranking_.choose(contestants_);
+  result.on_all_rows = rungs_.has_all_rows(chosen->rung());
   result.crossed = chosen->crossed;
-  result.crossed.margins = rungs_.to_all_rows(chosen->crossed.margins, chosen->rung);
-  std::vector<const State*> order;
-  for (const auto& state : states_) {
-    if (state.has_score) order.push_back(&state);
+  result.crossed.margins = rungs_.to_all_rows(chosen->crossed.margins, chosen->rung());
+  std::vector<const Contestant*> order;
+  for (const auto& one : contestants_) {
+    if (one.has_score()) order.push_back(&one);
   }
-  std::stable_sort(order.begin(), order.end(), [&](const State* a, const State* b) {
+  std::stable_sort(order.begin(), order.end(), [&](const Contestant* a, const Contestant* b) {
     if ((a == chosen) != (b == chosen)) return a == chosen;
-    return is_better(*a, *b);
+    return ranking_.is_better(*a, *b);
   });
-  for (const State* state : order) result.trials.push_back(state->trial);
-  result.too_short =
-      out_of_time_ &&
-      std::all_of(order.begin(), order.end(),
-                  [&](const State* s) { return s->trial.learner == chosen->trial.learner; }) &&
-      known_.size() > 1;
+  for (const Contestant* one : order) result.trials.push_back(one->trial);
+  result.too_short = out_of_time_ && known_.size() > 1 &&
+                     std::all_of(order.begin(), order.end(), [&](const Contestant* one) {
+                       return one->trial.learner == chosen->trial.learner;
+                     });
   return result;
 }
 
 Result<Tournament> Search::hold() {
   find_starts();
   run_jobs();
+  run_finals();
   if (best() == nullptr) {
     if (first_error_) return std::move(*first_error_);
     return Error{Code::bad_option, {0, 0, "", "family"}, "no family can do what is asked"};
@@ -424,21 +423,6 @@ Result<Tournament> Search::hold() {
 }
 
 }  // namespace
-
-std::string describe(const Trial& trial) {
-  std::string text(trial.learner->name);
-  const auto specs = option_specs();
-  for (const auto& change : trial.changes) {
-    const std::string_view option = change.first;
-    const auto spec =
-        std::find_if(specs.begin(), specs.end(), [&](const auto& s) { return s.name == option; });
-    text += ", ";
-    text += option.substr(option.find('.') + 1);
-    text += " ";
-    text += trial.recipe.options.text(*spec);
-  }
-  return text;
-}
 
 Result<Tournament> hold_tournament(const TournamentInput& input) {
   const auto goal = choose_goal(input.schema, input.recipe, *input.learners.front(), input.known);

@@ -5,18 +5,15 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "dodona/error.hpp"
 #include "dodona/schema.hpp"
-#include "train/choose_objective.hpp"
 #include "train/dataset.hpp"
 #include "train/family/family.hpp"
 #include "train/recipe.hpp"
 #include "train/tournament/criterion.hpp"
-#include "train/tournament/search_space.hpp"
+#include "train/tournament/trial.hpp"
 
 namespace dodona::train {
 
@@ -29,27 +26,13 @@ struct Effort {
   std::optional<std::size_t> trials;  // points of the search; the result is then the same anywhere
 };
 
-// A learner with options, and what the folds say of it.
-struct Trial {
-  const LearnerEntry* learner = nullptr;
-  Changes changes;  // from the learner's defaults
-  Recipe recipe;    // with them, and those that follow from the data
-  Goal goal;
-  std::size_t n_rows = 0;  // that the score is of
-  Score score;
-  double seconds = 0;  // of the last cross-fit
-};
-
-// "trees, max_depth 3"
-std::string describe(const Trial& trial);
-
 struct Tournament {
   Criterion criterion;
   std::vector<Trial> trials;  // the chosen one first, then by rows (most first) and score
   std::size_t n_folds = 0;
   // Of the chosen one: margins of all rows of the data, NaN where none has held the row out.
   CrossFit crossed;
-  bool on_all_rows = false;  // that is, its last rung was the highest: `found` is of these rows
+  bool on_all_rows = false;  // `crossed` is of all rows, not of those of a lower rung
   bool stopped = false;      // by progress
   bool too_short = false;    // the time was over before a second family could be tried
 };
@@ -61,7 +44,8 @@ struct TournamentInput {
   std::span<const LearnerEntry> known;            // all of them
   const Dataset& data;
   bool all_positive = false;  // every target, those of rows that will be added too
-  std::span<const RowSplit> folds;
+  // Ways to part the rows into folds, one at least; the first one's margins are what is answered.
+  std::span<const std::vector<RowSplit>> partitions;
   Effort effort;
   int n_threads = 1;
   Progress progress;
@@ -71,11 +55,12 @@ struct TournamentInput {
 };
 
 // Trials begin with each learner's defaults, the simplest learner first, and go on with points near
-// those of the best. On large data most are tried on a part of the rows (halving.hpp). The best
-// search ends before its time where kPatience trials in a row have found nothing better. The best
-// score on most rows wins, unless a simpler model, or one of that family half as large, is as good:
-// within a standard error of the difference between the two over the folds, and within half a
-// percent.
+// those of the best. Of large data most are tried on a part of the rows, of small data in one
+// partition, and the best of them on more (halving.hpp, rungs.hpp). The search ends before its time
+// where kPatience trials in a row have found nothing better. The best score on the highest rung
+// wins, unless a simpler model, or one of that family half as large, is as good (ranking.hpp):
+// simpler ones that were as good on a lower rung follow the best one up. If there is time, the
+// winner's answers are of all rows at last.
 // Errors: no learner can do what the recipe asks.
 Result<Tournament> hold_tournament(const TournamentInput& input);
 
