@@ -154,7 +154,8 @@ void print_levels(const train::Trained& trained, std::ostream& out) {
     out << "The " << short_number(100 * level)
         << (classes ? "% sets of classes hold the truth in " : "% intervals hold the truth in ")
         << short_number(100 * covered) << "% of these rows, with " << short_number(size)
-        << (classes ? " classes on average.\n\n" : " from end to end on average.\n\n");
+        << (classes ? (size == 1 ? " class on average.\n\n" : " classes on average.\n\n")
+                    : " from end to end on average.\n\n");
   }
 }
 

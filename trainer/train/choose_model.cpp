@@ -42,7 +42,7 @@ std::vector<std::vector<RowSplit>> make_partitions(const ChoiceInput& input,
   const RowFacts facts = facts_of(input);
   const std::size_t wanted = !facts.times.empty() || n_folds_of(input) < 2 ? 1
                              : facts.n_rows <= 3000                        ? 9
-                             : facts.n_rows <= 12000                       ? 3
+                             : facts.n_rows < 12000                        ? 3
                                                                            : 1;
   std::vector<std::vector<RowSplit>> partitions = {std::move(folds)};
   while (partitions.size() < wanted) {

@@ -301,16 +301,19 @@ TEST_CASE("further partitions of the same rows do not make a score surer than th
 
 TEST_CASE("a simpler family that was as good on few rows follows the best up") {
   const Problem problem(40000);
-  // On few rows a little worse than eleven others, hence not promoted; as good on all.
+  // A little worse than eleven others on any rows, hence not promoted: by 0.0002 on average, more in
+  // some folds and less in others.
   static const LearnerEntry simple{
       .name = "linear",
       .fit = no_fit,
       .help = "",
       .objectives = kNumbers,
-      .cross_fit = [](const FitInput& input, std::span<const RowSplit>) -> Result<CrossFit> {
-        CrossFit crossed = off_by(0.3405, input);
-        for (std::size_t i = 0; i < crossed.margins.size(); ++i)
-          crossed.margins[i] += 0.1 * (uniform(9, Purpose::cuts, i) - 0.5);
+      .cross_fit = [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
+        CrossFit crossed = off_by(0.3408, input);
+        for (std::size_t f = 0; f < folds.size(); ++f) {
+          for (const std::size_t i : folds[f].held_out)
+            crossed.margins[i] += f % 2 == 0 ? -0.003 : 0.003;
+        }
         return crossed;
       }};
   static const LearnerEntry many{
