@@ -37,7 +37,7 @@ folds of the training rows.
   dealt into folds says as much as the model.
 - The least mean loss over the folds wins (`--metric`), unless a simpler family is as good: not worse
   by more than the standard error of the difference, nor by more than half a percent times
-  sqrt(1 + 10,000 / rows). Within a family, one of half the size wins likewise.
+  sqrt(1 + 2,000 / rows). Within a family, one of half the size wins likewise.
 - It ends after 25 trials without gain, or when the time left is what the winner needs: answers for all
   rows if it has seen a part of them, the fit that is tested, and the fit on all rows. With `--trials`
   and no `--budget`, the result is the same on any machine.

@@ -37,16 +37,16 @@ constexpr Criterion kRmse{"rmse", false};
 
 TEST_CASE("a tie is half a percent wide for many rows, and wider for few") {
   CHECK(Ranking(kRmse, 0, 100'000'000).width(2) == Approx(0.01).epsilon(1e-4));
-  CHECK(Ranking(kRmse, 0, 10000).width(2) == Approx(0.01 * std::sqrt(2.0)));
-  CHECK(Ranking(kRmse, 0, 100).width(2) == Approx(0.01 * std::sqrt(101.0)));
+  CHECK(Ranking(kRmse, 0, 2000).width(2) == Approx(0.01 * std::sqrt(2.0)));
+  CHECK(Ranking(kRmse, 0, 20).width(2) == Approx(0.01 * std::sqrt(101.0)));
   // Of a log loss, at least of a fifth of chance.
-  const Ranking classes({"log_loss", false}, 3, 10000);
+  const Ranking classes({"log_loss", false}, 3, 2000);
   CHECK(classes.width(0.01) == Approx(0.005 * std::sqrt(2.0) * 0.2 * math::log(3)));
   CHECK(classes.width(2) == Approx(0.005 * std::sqrt(2.0) * 2));
 }
 
 TEST_CASE("a model is as good within the standard error of the difference and the width of a tie") {
-  const Ranking ranking(kRmse, 0, 10000);  // 0.71%
+  const Ranking ranking(kRmse, 0, 2000);  // 0.71%
   const auto leader = contestant("trees", {{1, 1, 1, 1, 1}});
   // 0.4% worse, +- 0.24%.
   CHECK_FALSE(ranking.is_as_good(contestant("gam", {{1, 1.01, 1, 1.01, 1}}), leader));
@@ -57,7 +57,7 @@ TEST_CASE("a model is as good within the standard error of the difference and th
 }
 
 TEST_CASE("models are compared on the highest rung that both have been on") {
-  const Ranking ranking(kRmse, 0, 10000);
+  const Ranking ranking(kRmse, 0, 2000);
   const auto leader = contestant("trees", {{5, 5, 5, 5, 5}, {1, 1, 1, 1, 1}});
   CHECK(ranking.is_as_good(contestant("gam", {{5, 4.99, 5.01, 5, 5}}), leader));
   CHECK_FALSE(ranking.is_as_good(contestant("gam", {{4, 4, 4, 4, 4}, {2, 2, 2, 2, 2}}), leader));
@@ -69,7 +69,7 @@ TEST_CASE("models are compared on the highest rung that both have been on") {
 }
 
 TEST_CASE("of the leader's rung the simplest family wins a tie, and of that half the size") {
-  const Ranking ranking(kRmse, 0, 10000);
+  const Ranking ranking(kRmse, 0, 2000);
   const std::vector<Contestant> all = {
       contestant("trees", {{2, 2, 2, 2, 2}, {1, 1, 1, 1, 1}}, 1000),
       contestant("trees", {{2, 2, 2, 2, 2}, {0.99, 1.01, 1, 1.015, 1}}, 500),

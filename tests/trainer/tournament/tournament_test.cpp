@@ -153,8 +153,8 @@ TEST_CASE("of models that are as good the simplest wins") {
   CHECK(simple.score.mean > other.score.mean);
   const Difference d = difference(simple.score, other.score);
   CHECK(d.mean < *d.error);
-  // Half a percent of many rows: of so few, seven times as much.
-  CHECK(d.mean < 0.005 * std::sqrt(1 + 10000 / 200.0) * other.score.mean);
+  // Half a percent of many rows: of so few, three times as much.
+  CHECK(d.mean < 0.005 * std::sqrt(1 + 2000 / 200.0) * other.score.mean);
 }
 
 TEST_CASE("of models of one family that are as good, one half as large wins") {
@@ -187,7 +187,7 @@ TEST_CASE("of models of one family that are as good, one half as large wins") {
   for (const Trial& trial : held->trials) {
     const Difference d = difference(trial.score, best.score);
     const bool is_tie =
-        d.mean <= *d.error && d.mean <= 0.005 * std::sqrt(1 + 10000 / 200.0) * best.score.mean;
+        d.mean <= *d.error && d.mean <= 0.005 * std::sqrt(1 + 2000 / 200.0) * best.score.mean;
     if (is_tie && depth(trial) < depth(best)) CHECK(depth(chosen) <= depth(trial));
   }
 }

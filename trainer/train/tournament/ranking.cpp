@@ -24,7 +24,7 @@ const Contestant* Ranking::best(std::span<const Contestant> all,
 
 double Ranking::width(double score) const {
   constexpr double kTie = 0.005;
-  constexpr double kFewRows = 10000;
+  constexpr double kFewRows = 2000;
   double scale = std::abs(score);
   if (criterion_.metric == "log_loss")
     scale = std::max(scale, 0.2 * math::log(static_cast<double>(n_classes_)));
