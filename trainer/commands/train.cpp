@@ -252,8 +252,7 @@ int run(const Arguments& arguments) {
     std::cerr << "  " << short_number(trial.score.mean)
               << (trial.score.error ? " +- " + short_number(*trial.score.error) : std::string())
               << "  " << train::describe(trial) << "  (" << trial.n_rows << " rows, "
-              << trial.score.by_fold.size() << " folds, " << short_number(trial.seconds)
-              << " s)\n";
+              << trial.score.by_fold.size() << " folds, " << short_number(trial.seconds) << " s)\n";
   };
   input.progress = [&](double done, const std::string& what) {
     if (!interrupt) interrupt.emplace();

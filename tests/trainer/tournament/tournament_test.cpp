@@ -242,7 +242,8 @@ TEST_CASE("what is kept of the time is enough to answer for all rows at last") {
       .cross_fit = [](const FitInput& input, std::span<const RowSplit>) -> Result<CrossFit> {
         return slowly(0.3 + 0.01 * std::abs(input.options.number("trees.max_depth") - 8), input);
       }};
-  // 40 s on all rows, and 40 s * 2.25 / 4 for the fits that follow: of 110 s there are 40 to search.
+  // 40 s on all rows, and 40 s * 2.25 / 4 for the fits that follow: of 110 s there are 40 to
+  // search.
   const auto held = hold(problem, {slow}, {110.0, {}}, [] { return now; });
   REQUIRE(held);
   CHECK(held->on_all_rows);
@@ -264,8 +265,7 @@ TEST_CASE("of few rows the best are tried in further partitions, and answer by t
       .fit = no_fit,
       .help = "",
       .objectives = kNumbers,
-      .cross_fit = [](const FitInput& input,
-                      std::span<const RowSplit> folds) -> Result<CrossFit> {
+      .cross_fit = [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
         seen.push_back(folds.front().held_out.front());
         const double depth = input.options.number("trees.max_depth");
         std::uint64_t key = 0;
@@ -301,8 +301,8 @@ TEST_CASE("further partitions of the same rows do not make a score surer than th
 
 TEST_CASE("a simpler family that was as good on few rows follows the best up") {
   const Problem problem(40000);
-  // A little worse than eleven others on any rows, hence not promoted: by 0.0002 on average, more in
-  // some folds and less in others.
+  // A little worse than eleven others on any rows, hence not promoted: by 0.0002 on average, more
+  // in some folds and less in others.
   static const LearnerEntry simple{
       .name = "linear",
       .fit = no_fit,

@@ -45,7 +45,7 @@ class Search {
   bool run(Halving::Job job);
   Progress watch(Halving::Job job, Trial& trial, bool& too_late);
   Result<CrossFit> cross_fit_one(const Rung& here, std::size_t partition, Halving::Job job,
-                                  Trial& trial);
+                                 Trial& trial);
   Result<Score> score_of(const Trial& trial, const CrossFit& crossed, const Rung& here,
                          std::size_t partition) const;
   void take(Halving::Job job, Trial trial, std::optional<CrossFit> crossed);
@@ -147,9 +147,10 @@ std::optional<Trial> Search::next_trial() {
     auto trial = draw_trial();
     if (!trial) return std::nullopt;
     std::sort(trial->changes.begin(), trial->changes.end());
-    const bool again = std::any_of(contestants_.begin(), contestants_.end(), [&](const Contestant& one) {
-      return one.trial.learner == trial->learner && one.trial.changes == trial->changes;
-    });
+    const bool again =
+        std::any_of(contestants_.begin(), contestants_.end(), [&](const Contestant& one) {
+          return one.trial.learner == trial->learner && one.trial.changes == trial->changes;
+        });
     if (!again) return trial;
   }
   return std::nullopt;
@@ -191,7 +192,8 @@ double Search::seconds_at(const Trial& trial, std::size_t rung) const {
 }
 
 // Two fits follow the search: one on the rows that train, one on all, which are a quarter more.
-// Folds that have a thread each have taken no longer than a few of them, one after the other, would.
+// Folds that have a thread each have taken no longer than a few of them, one after the other,
+// would.
 double Search::seconds_of_fits(const Trial& trial) const {
   const auto n_folds = static_cast<double>(input_.partitions.front().size());
   const double at_once =
@@ -228,8 +230,8 @@ Progress Search::watch(Halving::Job job, Trial& trial, bool& too_late) {
   const bool is_first = best() == nullptr;
   // The first one always has an answer: it comes to its end, or to a model so far.
   const bool may_be_cut = !is_first || trial.learner->can_be_cut;
-  return [this, job, &trial, &too_late, is_first, may_be_cut,
-          begin = elapsed()](double done, const std::string&) {
+  return [this, job, &trial, &too_late, is_first, may_be_cut, begin = elapsed()](
+             double done, const std::string&) {
     trial.seconds = elapsed() - begin;
     // The fits after it will take so much at least.
     if (may_be_cut && !fits_in_time(is_first ? seconds_after(trial) : 0)) too_late = true;
@@ -253,7 +255,7 @@ Progress Search::watch(Halving::Job job, Trial& trial, bool& too_late) {
 
 // The answers of a trial to one partition; `stopped`: they are not to be used.
 Result<CrossFit> Search::cross_fit_one(const Rung& here, std::size_t partition, Halving::Job job,
-                                        Trial& trial) {
+                                       Trial& trial) {
   const bool is_first = best() == nullptr;
   bool too_late = false;
   const double begin = elapsed();
