@@ -4,10 +4,12 @@ namespace dodona::train {
 
 std::vector<OptionSpec> gam_options() {
   return {
-      integer("gam.rounds", 3000, 1, 100000,
+      integer("gam.rounds", 3000, 0, 100000,
               "rounds over all columns at most: in each, every table takes one step",
               "raise it where training says that all were used, or with a small learning rate"),
-      integer("gam.pairs", 10, 0, 1000, "tables of two columns at most: the pairs that matter most",
+      integer("gam.pairs", 10, 0, 1000,
+              "tables of two columns at most: the pairs that matter most, of those among the 60 "
+              "strongest columns",
               "0 for a model of single columns, which is read at a glance; more where many columns "
               "act together"),
       integer("gam.pair_rounds", 3000, 0, 100000, "rounds over all pairs at most", "as gam.rounds"),

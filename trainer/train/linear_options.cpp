@@ -21,10 +21,11 @@ std::vector<OptionSpec> linear_options() {
              "which penalty of those tried: the one of the least loss on held-out rows, or the "
              "greatest that is within one standard error of it",
              "one_standard_error for fewer columns"),
-      integer("linear.path", 100, 2, 1000,
-              "penalties that are tried, from the least that makes "
-              "all coefficients 0 downwards",
-              "lower it for a faster search"),
+      by_data(integer("linear.path", 100, 2, 1000,
+                      "penalties that are tried, from the least that makes all coefficients 0 "
+                      "downwards, until the loss of rows held out rises",
+                      "lower it for a faster search"),
+              "100; 25 for more than 10 classes"),
       integer("linear.max_iterations", 100, 1, 100000, "Newton steps at most for each penalty",
               "raise it where training says that it has not converged"),
   };

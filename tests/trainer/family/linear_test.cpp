@@ -202,6 +202,25 @@ TEST_CASE("threads do not change a bit of the coefficients") {
   }
 }
 
+TEST_CASE("numbers up to the greatest there are are standardised") {
+  Random random(31);
+  test::Task task;
+  test::Task small;
+  std::vector<double> column(200);
+  for (double& x : column) {
+    x = (random.below(10) == 0 ? 1 : -1) * (1 + 0.5 * random.uniform());
+    task.target.push_back(3 * x + 0.1 * random.normal());
+  }
+  small.target = task.target;
+  small.columns.add(column);
+  // To 1.5 times 2^1023: the mean and the greatest differ by more than a double holds.
+  for (double& x : column) x = std::ldexp(x, 1023);
+  task.columns.add(column);
+  const auto margins = margins_of(learn<Linear>(fit_linear, task, {}).model, task.columns);
+  const auto expected = margins_of(learn<Linear>(fit_linear, small, {}).model, small.columns);
+  for (std::size_t i = 0; i < 200; ++i) CHECK(margins[i] == Approx(expected[i]).epsilon(1e-10));
+}
+
 TEST_CASE("too many categories are refused, not fitted for hours") {
   test::Task task;
   std::vector<double> codes;
@@ -211,10 +230,18 @@ TEST_CASE("too many categories are refused, not fitted for hours") {
   }
   task.columns.add(codes, 6000);
   const Frame frame = task.columns.frame();
-  const Options settings = ridge(task, 1);
-  const auto fit = fit_linear({frame, task.target, task.objective, 1, settings, 1, 1, {}});
-  REQUIRE_FALSE(fit);
-  CHECK(
-      fit.error().message ==
-      "the categories make 6001 columns, too many for the family linear; drop some, or take trees");
+  const auto folds = fold_rows({6000}, 3, 1, Purpose::validation);
+  // By one penalty, by a search, and without any penalty; by folds as by a fit.
+  const std::string message =
+      "the categories make 6001 columns, too many for the family linear; drop some, or take trees";
+  for (const auto& settings : {ridge(task, 1), options({{"linear.l1_ratio", "0"}}),
+                               options({{"linear.lambda", "0"}, {"linear.folds", "0"}})}) {
+    const FitInput input{frame, task.target, task.objective, 1, settings, 1, 1, {}};
+    const auto fit = fit_linear(input);
+    REQUIRE_FALSE(fit);
+    CHECK(fit.error().message == message);
+    const auto crossed = cross_fit_linear(input, folds);
+    REQUIRE_FALSE(crossed);
+    CHECK(crossed.error().message == message);
+  }
 }

@@ -110,7 +110,7 @@ class Descent {
 
 void descend(const Eigen::Ref<const Eigen::MatrixXd>& hessian,
              const std::vector<Penalty>& penalties, double tolerance, VectorXd& b,
-             VectorXd& gradient) {
+             VectorXd& gradient, const GoOn& go_on) {
   constexpr int kRounds = 200;  // of sweeps and a solution
   Descent descent(hessian, penalties, b, gradient);
   for (int round = 0; round < kRounds; ++round) {
@@ -120,7 +120,8 @@ void descend(const Eigen::Ref<const Eigen::MatrixXd>& hessian,
       if (moved <= tolerance && descent.violation() <= tolerance) return;
       if (moved == 0) return;
     }
-    while (!descent.solve()) continue;
+    while (!(go_on && !go_on()) && !descent.solve()) continue;
+    if (go_on && !go_on()) return;
   }
 }
 

@@ -10,6 +10,8 @@
 #include <cmath>
 #include <vector>
 
+#include "train/family/shared_progress.hpp"
+
 namespace dodona::train {
 
 // l1 |b| + l2 b^2 / 2.
@@ -27,9 +29,10 @@ inline double violation_of(double b, double gradient, const Penalty& penalty) {
 
 // Moves b to the minimum of g'(x - b) + (x - b)' H (x - b) / 2 + sum of penalties, until no
 // condition is violated by more than `tolerance` or nothing moves any more. `gradient` is moved
-// along. H is symmetric and has no negative eigenvalue; penalties: one per coefficient.
+// along. H is symmetric and has no negative eigenvalue; penalties: one per coefficient. Where go_on
+// says no, b stands a part of the way.
 void descend(const Eigen::Ref<const Eigen::MatrixXd>& hessian,
              const std::vector<Penalty>& penalties, double tolerance, Eigen::VectorXd& b,
-             Eigen::VectorXd& gradient);
+             Eigen::VectorXd& gradient, const GoOn& go_on = {});
 
 }  // namespace dodona::train

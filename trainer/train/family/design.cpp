@@ -64,6 +64,18 @@ void Design::describe(std::span<const double> values, std::size_t n_levels) {
   columns_.push_back(std::move(column));
 }
 
+namespace {
+
+// The difference of two numbers that are nearly the greatest there are overflows; that of their
+// quotients does not.
+double standardised(double x, const DesignColumn& column) {
+  const double offset = x - column.mean;
+  return std::isfinite(offset) ? offset / column.scale
+                               : x / column.scale - column.mean / column.scale;
+}
+
+}  // namespace
+
 void Design::fill(const Frame& frame) {
   numbers_.resize(n_numbers_ * n_rows_);
   for (std::size_t j = 0; j < columns_.size(); ++j) {
@@ -72,7 +84,7 @@ void Design::fill(const Frame& frame) {
     double* values = numbers_.data() + (column.first - 1) * n_rows_;
     for (std::size_t i = 0; i < n_rows_; ++i) {
       const double x = frame.columns[j][i];
-      values[i] = std::isnan(x) ? 0 : (x - column.mean) / column.scale;
+      values[i] = std::isnan(x) ? 0 : standardised(x, column);
     }
   }
   first_one_.reserve(n_rows_ + 1);
@@ -104,6 +116,25 @@ Design::Design(const Frame& frame, std::span<const double> weights)
     if (column.missing > 0) column.missing_column = n_columns_++;
   }
   fill(frame);
+}
+
+Design::Design(const Design& whole, std::span<const std::size_t> rows)
+    : n_rows_(rows.size()),
+      n_columns_(whole.n_columns_),
+      n_numbers_(whole.n_numbers_),
+      columns_(whole.columns_) {
+  numbers_.reserve(n_numbers_ * n_rows_);
+  for (std::size_t j = 1; j <= n_numbers_; ++j) {
+    const auto values = whole.number(j);
+    for (const std::size_t i : rows) numbers_.push_back(values[i]);
+  }
+  first_one_.reserve(n_rows_ + 1);
+  first_one_.push_back(0);
+  for (const std::size_t i : rows) {
+    const auto ones = whole.ones(i);
+    ones_.insert(ones_.end(), ones.begin(), ones.end());
+    first_one_.push_back(ones_.size());
+  }
 }
 
 }  // namespace dodona::train

@@ -37,6 +37,8 @@ struct DesignColumn {
 class Design {
  public:
   explicit Design(const Frame& frame, std::span<const double> weights = {});
+  // Some rows of another, as they stand there; without weights.
+  Design(const Design& whole, std::span<const std::size_t> rows);
 
   std::size_t n_rows() const { return n_rows_; }
   std::size_t n_columns() const { return n_columns_; }

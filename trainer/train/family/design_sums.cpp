@@ -180,6 +180,37 @@ void add_gram(const Design& design, std::span<const double> w, const Chosen& cho
   }
 }
 
+// Sums over the rows of r times what a row has in each column. dots_of: hands the sums of t times
+// the numbers of some rows out, column by column.
+template <typename Dots>
+Coefficients transposed_sums(const Design& design, std::span<const double> r, std::size_t n_outputs,
+                             int n_threads, const Dots& dots_of) {
+  const std::size_t n = design.n_rows();
+  const auto parts = parts_of(n, design.n_columns() * n_outputs);
+  std::vector<Coefficients> sums(std::max<std::size_t>(parts.size(), 1));
+  for (auto& sum : sums)
+    sum = Coefficients::Zero(static_cast<Eigen::Index>(design.n_columns()),
+                             static_cast<Eigen::Index>(n_outputs));
+  parallel_for(parts.size(), n_threads, [&](std::size_t part) {
+    Coefficients& sum = sums[part];
+    for_blocks(parts[part], [&](Rows rows) {
+      for (std::size_t k = 0; k < n_outputs && design.n_numbers() > 0; ++k) {
+        dots_of(r.data() + k * n + rows.begin, rows, [&](std::size_t j, double dot) {
+          sum(static_cast<Eigen::Index>(j + 1), static_cast<Eigen::Index>(k)) += dot;
+        });
+      }
+      for (std::size_t i = rows.begin; i < rows.end; ++i) {
+        for (const std::uint32_t column : design.ones(i)) {
+          double* of_column = sum.data() + column * n_outputs;
+          for (std::size_t k = 0; k < n_outputs; ++k) of_column[k] += r[k * n + i];
+        }
+      }
+    });
+  });
+  for (std::size_t part = 1; part < parts.size(); ++part) sums[0] += sums[part];
+  return std::move(sums[0]);
+}
+
 }  // namespace
 
 void multiply(const Design& design, const Coefficients& b, int n_threads,
@@ -198,31 +229,26 @@ void multiply(const Design& design, const Coefficients& b, int n_threads,
 
 Coefficients multiply_transposed(const Design& design, std::span<const double> r,
                                  std::size_t n_outputs, int n_threads) {
-  const std::size_t n = design.n_rows();
-  const auto parts = parts_of(n, design.n_columns() * n_outputs);
-  std::vector<Coefficients> sums(std::max<std::size_t>(parts.size(), 1));
-  for (auto& sum : sums)
-    sum = Coefficients::Zero(static_cast<Eigen::Index>(design.n_columns()),
-                             static_cast<Eigen::Index>(n_outputs));
-  parallel_for(parts.size(), n_threads, [&](std::size_t part) {
-    Coefficients& sum = sums[part];
-    for_blocks(parts[part], [&](Rows rows) {
-      for (std::size_t k = 0; k < n_outputs && design.n_numbers() > 0; ++k) {
-        dots(r.data() + k * n + rows.begin, design.number(1).data() + rows.begin, n,
-             design.n_numbers(), rows.size(), [&](std::size_t j, double dot) {
-               sum(static_cast<Eigen::Index>(j + 1), static_cast<Eigen::Index>(k)) += dot;
-             });
-      }
-      for (std::size_t i = rows.begin; i < rows.end; ++i) {
-        for (const std::uint32_t column : design.ones(i)) {
-          double* of_column = sum.data() + column * n_outputs;
-          for (std::size_t k = 0; k < n_outputs; ++k) of_column[k] += r[k * n + i];
-        }
-      }
-    });
-  });
-  for (std::size_t part = 1; part < parts.size(); ++part) sums[0] += sums[part];
-  return std::move(sums[0]);
+  const auto dots_of = [&](const double* t, Rows rows, const auto& take) {
+    dots(t, design.number(1).data() + rows.begin, design.n_rows(), design.n_numbers(), rows.size(),
+         take);
+  };
+  return transposed_sums(design, r, n_outputs, n_threads, dots_of);
+}
+
+Coefficients multiply_squares_transposed(const Design& design, std::span<const double> r,
+                                         std::size_t n_outputs, int n_threads) {
+  const auto dots_of = [&](const double* t, Rows rows, const auto& take) {
+    using Block = Eigen::Map<const Eigen::ArrayXd>;
+    const auto size = static_cast<Eigen::Index>(rows.size());
+    Eigen::ArrayXd scaled(size);
+    for (std::size_t j = 0; j < design.n_numbers(); ++j) {
+      const double* x = design.number(j + 1).data() + rows.begin;
+      scaled = Block(t, size) * Block(x, size);
+      dots(scaled.data(), x, 0, 1, rows.size(), [&](std::size_t, double dot) { take(j, dot); });
+    }
+  };
+  return transposed_sums(design, r, n_outputs, n_threads, dots_of);
 }
 
 void gram_of(const Design& design, std::span<const double> w,

@@ -23,6 +23,10 @@ void multiply(const Design& design, const Coefficients& b, int n_threads,
 Coefficients multiply_transposed(const Design& design, std::span<const double> r,
                                  std::size_t n_outputs, int n_threads);
 
+// The same of the squares of X's numbers: with one output, the diagonal of X' diag(r) X.
+Coefficients multiply_squares_transposed(const Design& design, std::span<const double> r,
+                                         std::size_t n_outputs, int n_threads);
+
 // X' diag(w) X of some columns, ascending, written to `gram`, a part of a matrix of as many rows
 // and columns. w: [n_rows].
 void gram_of(const Design& design, std::span<const double> w,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -20,6 +21,10 @@ constexpr double kLeastRatio = 0.01;  // as if of l1, where a path starts
 constexpr std::size_t kMostNumbers = std::size_t{1} << 25U;
 // Coefficients at most of which none is left out, and which have second derivatives in common.
 constexpr std::size_t kFew = 1000;
+
+// Rows per coefficient that second derivatives of many margins are of at first, and the least.
+constexpr std::size_t kRowsEach = 4;
+constexpr std::size_t kLeastRows = 2000;
 
 // Whether so many coefficients have second derivatives in common: more than a few do where they are
 // soon added up.
@@ -44,7 +49,11 @@ Index index(std::size_t i) { return static_cast<Index>(i); }
 }  // namespace
 
 ElasticNet::ElasticNet(LinearLoss loss, double l1_ratio, std::size_t max_steps, int n_threads)
-    : loss_(std::move(loss)), l1_ratio_(l1_ratio), max_steps_(max_steps), n_threads_(n_threads) {
+    : loss_(std::move(loss)),
+      l1_ratio_(l1_ratio),
+      max_steps_(max_steps),
+      n_threads_(n_threads),
+      rows_each_(kRowsEach) {
   b_ = Coefficients::Zero(index(loss_.design().n_columns()), index(loss_.n_margins()));
   const auto intercepts = loss_.best_intercepts();
   for (Index k = 0; k < b_.cols(); ++k) b_(0, k) = intercepts[static_cast<std::size_t>(k)];
@@ -93,20 +102,19 @@ bool ElasticNet::choose_columns(double lambda, double tolerance) {
   auto chosen = above(threshold);
   if (chosen.size() == columns_.size()) return true;
   chosen = above(kAhead * threshold);
-  const std::size_t side = chosen.size() * n_outputs;
-  const bool joint = are_joint(side, loss_.design().n_rows());
-  if ((joint ? side : chosen.size()) * side > kMostNumbers) return false;
+  if (!has_room(chosen.size(), n_outputs, loss_.design().n_rows())) return false;
   columns_ = std::move(chosen);
   current_ = false;
   return true;
 }
 
 // Softmax has p_k (1 - p_k) on its diagonal and -p_k p_l beside it, which in each row sum up to as
-// much: twice the diagonal bounds the whole.
-void ElasticNet::differentiate_twice() {
+// much: twice the diagonal bounds the whole. False if it was stopped.
+bool ElasticNet::differentiate_twice(const GoOn& go_on) {
   const std::size_t n = columns_.size();
   const std::size_t n_margins = loss_.n_margins();
   if (n_margins == 1 || !are_joint(n * n_margins, loss_.design().n_rows())) {
+    if (loss_.is_sampled()) loss_.sample_rows(loss_.design().n_rows());
     hessians_.resize(n_margins);
     parallel_for(n_margins, n_threads_, [&](std::size_t k) {
       hessians_[k].resize(index(n), index(n));
@@ -114,21 +122,56 @@ void ElasticNet::differentiate_twice() {
       if (n_margins > 1) hessians_[k] *= 2;
     });
   } else {
+    loss_.sample_rows(std::max(kLeastRows, rows_each_ * n * n_margins));
     hessians_.assign(1, SquareMatrix(index(n * n_margins), index(n * n_margins)));
+    std::atomic<bool> stopped = false;
     parallel_for(n_margins * n_margins, n_threads_, [&](std::size_t pair) {
       const std::size_t k = pair / n_margins;
       const std::size_t l = pair % n_margins;
-      if (l > k) return;
+      if (l > k || stopped) return;
+      if (go_on && !go_on()) stopped = true;
       auto part = hessians_[0].block(index(k * n), index(l * n), index(n), index(n));
       loss_.hessian(columns_, k, l, n_threads_, part);
       if (l < k) hessians_[0].block(index(l * n), index(k * n), index(n), index(n)) = part;
     });
+    if (stopped) return false;
+    if (loss_.is_sampled()) scale_to_all_rows();
   }
   current_ = true;
+  return true;
+}
+
+// To the trace that each column has in all rows: one that is rarely other than 0 has few rows of
+// the sample, or none. A part stands for what they do not tell: the same of every class, less its
+// mean. Like the sample's, that is 0 along moves of all classes alike, which no loss feels.
+void ElasticNet::scale_to_all_rows() {
+  constexpr double kUntold = 0.05;
+  SquareMatrix& hessian = hessians_[0];
+  const Coefficients all = loss_.curvature();
+  const Index n = index(columns_.size());
+  const Index n_margins = b_.cols();
+  Eigen::VectorXd scale(hessian.rows());
+  Eigen::VectorXd untold(n);
+  for (Index c = 0; c < n; ++c) {
+    const double whole = all.row(index(columns_[static_cast<std::size_t>(c)])).sum();
+    double told = 0;
+    for (Index k = 0; k < n_margins; ++k) told += hessian(k * n + c, k * n + c);
+    const double part = told > 0 ? kUntold : 1;
+    untold[c] = part * whole / static_cast<double>(n_margins - 1);
+    for (Index k = 0; k < n_margins; ++k)
+      scale[k * n + c] = told > 0 ? std::sqrt((1 - part) * whole / told) : 0;
+  }
+  hessian = scale.asDiagonal() * hessian * scale.asDiagonal();
+  for (Index k = 0; k < n_margins; ++k) {
+    for (Index l = 0; l < n_margins; ++l) {
+      const double of_pair = (k == l ? 1.0 : 0.0) - 1 / static_cast<double>(n_margins);
+      hessian.block(k * n, l * n, n, n).diagonal() += of_pair * untold;
+    }
+  }
 }
 
 // The minimum of the quadratic approximation.
-Coefficients ElasticNet::step(double lambda, double tolerance) const {
+Coefficients ElasticNet::step(double lambda, double tolerance, const GoOn& go_on) const {
   const std::size_t n = columns_.size();
   const std::size_t margins_each = loss_.n_margins() / hessians_.size();
   Coefficients to = b_;
@@ -146,7 +189,7 @@ Coefficients ElasticNet::step(double lambda, double tolerance) const {
       gradient[index(c)] = gradient_(row, k);
       penalties[c] = penalty(row, lambda);
     });
-    descend(hessians_[h], penalties, tolerance, b, gradient);
+    descend(hessians_[h], penalties, tolerance, b, gradient, go_on);
     for_all([&](std::size_t c, Index row, Index k) { to(row, k) = b[index(c)]; });
   });
   // Of softmax, any number may be added to all intercepts.
@@ -187,38 +230,53 @@ bool ElasticNet::search_line(const Coefficients& to, double lambda, bool& whole)
   return false;
 }
 
-ElasticNet::Outcome ElasticNet::move_to(double lambda, double tolerance) {
+ElasticNet::Outcome ElasticNet::move_to(double lambda, double tolerance, const GoOn& go_on) {
   // A step that leaves more of the violation is the last by its second derivatives. Those of many
-  // margins cost as much as dozens of steps, and those that only bound the whole are never so good.
+  // margins cost as much as dozens of steps; those of a sample or that only bound the whole are
+  // never so good. Far from the minimum no step is good, whatever the sample: several tell that it
+  // is too small.
   constexpr double kGoodStep = 0.4;
   constexpr double kGoodJointStep = 0.7;
-  constexpr double kGoodBoundedStep = 0.8;
+  constexpr double kGoodRoughStep = 0.8;
+  constexpr std::size_t kFailures = 3;
   constexpr double kInner = 0.1;  // of the violation may be left by the approximation's minimum
   double before = violation(lambda);
   bool stuck = false;
   for (std::size_t i = 0; i < max_steps_ && before > tolerance && !stuck; ++i) {
+    if (go_on && !go_on()) return Outcome::stopped;
     if (!choose_columns(lambda, tolerance)) return Outcome::too_many_columns;
     const bool fresh = !current_;
-    if (fresh) differentiate_twice();
+    if (fresh && !differentiate_twice(go_on)) return Outcome::stopped;
     bool whole = true;
     const Coefficients to =
-        step(lambda, kInner * std::max(loss_.is_quadratic() ? 0 : before, tolerance));
+        step(lambda, kInner * std::max(loss_.is_quadratic() ? 0 : before, tolerance), go_on);
     const bool moved = to != b_ && search_line(to, lambda, whole);
     const double after = violation(lambda);
-    const double good = hessians_.size() > 1 ? kGoodBoundedStep
-                        : b_.cols() > 1      ? kGoodJointStep
-                                             : kGoodStep;
+    const double good = hessians_.size() > 1 || loss_.is_sampled() ? kGoodRoughStep
+                        : b_.cols() > 1                            ? kGoodJointStep
+                                                                   : kGoodStep;
     // At the limit of precision nothing falls any more.
     if (loss_.is_quadratic()) {
       stuck = !fresh && (!moved || after > before / 2);
     } else if (!moved || !whole || after > good * before) {
-      stuck = fresh && !moved;
+      stuck = fresh && !moved && !loss_.is_sampled();
+      if (fresh && loss_.is_sampled() && ++n_failed_ == kFailures) {
+        rows_each_ *= 2;
+        n_failed_ = 0;
+      }
       current_ = false;
+    } else {
+      n_failed_ = 0;
     }
     before = after;
   }
   lambda_ = lambda;
   return before <= tolerance || stuck ? Outcome::solved : Outcome::not_converged;
+}
+
+bool has_room(std::size_t n_columns, std::size_t n_margins, std::size_t n_rows) {
+  const std::size_t side = n_columns * n_margins;
+  return (are_joint(side, n_rows) ? side : n_columns) * side <= kMostNumbers;
 }
 
 std::vector<double> lambda_path(const ElasticNet& net, double l1_ratio, std::size_t n) {

@@ -7,9 +7,12 @@
 // and 4), and where a path starts and ends (section 2.5 and the package's manual). Each
 // approximation is minimised by coordinate descent and a line search sees to it that the objective
 // falls (Lee, Sun, Saunders 2014, "Proximal Newton-type methods"); second derivatives are kept as
-// long as steps by them are good. Columns are left out by the sequential strong rule, and the
-// optimality conditions of all are checked (Tibshirani and others 2012, "Strong rules for
-// discarding predictors in lasso-type problems", section 7).
+// long as steps by them are good. Those of many margins are of some rows only, as many as tell
+// enough (Byrd, Chin, Neveitt, Nocedal 2011, "On the use of stochastic Hessian information in
+// optimization methods for machine learning", section 2), scaled to the diagonal of all. Columns
+// are left out by the sequential strong rule, and the optimality conditions of all are checked
+// (Tibshirani and others 2012, "Strong rules for discarding predictors in lasso-type problems",
+// section 7).
 #pragma once
 
 #include <Eigen/Core>
@@ -29,13 +32,15 @@ class ElasticNet {
 
   enum class Outcome : std::uint8_t {
     solved,
-    not_converged,    // in max_steps Newton steps: stands where the last has led
-    too_many_columns  // have a coefficient that is not 0, for its matrices: stands where it stood
+    not_converged,     // in max_steps Newton steps: stands where the last has led
+    too_many_columns,  // have a coefficient that is not 0, for its matrices: stands where it stood
+    stopped            // by go_on: stands on the way
   };
 
   // Moves to the minimum for lambda, which is best a little below that of the move before: no
   // optimality condition (a derivative by a coefficient) is violated by more than `tolerance`.
-  Outcome move_to(double lambda, double tolerance);
+  // go_on is asked before each Newton step and within.
+  Outcome move_to(double lambda, double tolerance, const GoOn& go_on = {});
 
   // The penalty from which on all coefficients are 0; without an l1 part, which has no such
   // penalty, a hundred times the greatest derivative.
@@ -50,8 +55,9 @@ class ElasticNet {
   Penalty penalty(Eigen::Index row, double lambda) const;
   double violation(double lambda) const;
   bool choose_columns(double lambda, double tolerance);
-  void differentiate_twice();
-  Coefficients step(double lambda, double tolerance) const;
+  bool differentiate_twice(const GoOn& go_on);
+  void scale_to_all_rows();
+  Coefficients step(double lambda, double tolerance, const GoOn& go_on) const;
   double penalty_of(const Coefficients& b, double lambda) const;
   bool search_line(const Coefficients& to, double lambda, bool& whole);
 
@@ -68,7 +74,12 @@ class ElasticNet {
   bool current_ = false;                // hessians are of columns_, at b_ or not far from it
   // One of all margins, margin by margin; or one for each margin, which then bound the whole.
   std::vector<SquareMatrix> hessians_;
+  std::size_t rows_each_;     // that second derivatives of many margins are of, per coefficient
+  std::size_t n_failed_ = 0;  // of the last samples, those that were not good for a first step
 };
+
+// Whether the matrices of so many columns fit in memory, if none is left out.
+bool has_room(std::size_t n_columns, std::size_t n_margins, std::size_t n_rows);
 
 // The penalties of a path: `n` of them in geometric progression, down from lambda_max, each rounded
 // to four digits, so that what is told of one is all there is to it. The last is

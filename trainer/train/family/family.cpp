@@ -33,6 +33,7 @@ constexpr std::array<LearnerEntry, 6> kLearners = {{
      .help = "least squares or (multinomial) logistic regression, with an elastic net",
      .objectives = kMeanObjectives,
      .takes_weights = true,
+     .settle = settle_linear_options,
      .cross_fit = cross_fit_linear,
      .encoding = EncodingStyle::linear,
      .one_thread_a_fold = true,

@@ -43,7 +43,7 @@ std::string note_on(std::size_t rounds, std::size_t limit, std::size_t pair_roun
 
 std::vector<std::pair<std::string, double>> found_rounds(std::size_t rounds,
                                                          std::size_t pair_rounds) {
-  return {{"gam.rounds", static_cast<double>(std::max<std::size_t>(rounds, 1))},
+  return {{"gam.rounds", static_cast<double>(rounds)},
           {"gam.pair_rounds", static_cast<double>(pair_rounds)},
           {"gam.early_stopping_rounds", 0}};
 }
@@ -61,15 +61,16 @@ Stages boost(const FitInput& input, GamBags& bags, bool pairs_alike) {
   const std::size_t n_pairs = pair_rounds > 0 ? input.options.count("gam.pairs") : 0;
   Stages stages;
   const double middle = n_pairs > 0 ? 0.6 : 1;
-  const auto rounds =
+  const GamRounds of_columns =
       bags.add_rounds(false, input.options.count("gam.rounds"), patience, 0, middle);
-  stages.stopped = !rounds;
-  stages.rounds = rounds.value_or(0);
+  stages.rounds = of_columns.best;
+  stages.stopped = of_columns.stopped;
   if (stages.stopped || n_pairs == 0) return stages;
-  bags.find_pairs(n_pairs, pairs_alike);
-  const auto more = bags.add_rounds(true, pair_rounds, patience, middle, 1);
-  stages.stopped = !more;
-  stages.pair_rounds = more.value_or(0);
+  stages.stopped = !bags.find_pairs(n_pairs, pairs_alike, middle);
+  if (stages.stopped) return stages;
+  const GamRounds of_pairs = bags.add_rounds(true, pair_rounds, patience, middle, 1);
+  stages.pair_rounds = of_pairs.best;
+  stages.stopped = of_pairs.stopped;
   return stages;
 }
 

@@ -38,8 +38,8 @@ double GamBags::loss() const {
   return weight > 0 ? sum / weight : 0;
 }
 
-std::optional<std::size_t> GamBags::add_rounds(bool pairs, std::size_t limit, std::size_t patience,
-                                               double from, double to) {
+GamRounds GamBags::add_rounds(bool pairs, std::size_t limit, std::size_t patience, double from,
+                              double to) {
   // Falls of less than a hundred thousandth of the loss are taken, but not waited for.
   constexpr double kWorthwhile = 1e-5;
   const std::size_t n_columns = grids_.fine.size();
@@ -76,8 +76,7 @@ std::optional<std::size_t> GamBags::add_rounds(bool pairs, std::size_t limit, st
               !input_.progress(done, pairs ? "boosting pairs of columns" : "boosting columns");
   }
   if (watching) for_bags([&](std::size_t b) { boosters_[b].restore(); });
-  if (stopped) return std::nullopt;
-  return best_round;
+  return {best_round, stopped};
 }
 
 // By margins that have not seen their rows. A row in no part counts for nothing.
@@ -96,22 +95,56 @@ std::vector<Derivatives> GamBags::derivatives_apart() const {
   return derivatives;
 }
 
-void GamBags::find_pairs(std::size_t n_best, bool the_same) {
+// Per grid of one column: the variance of its table over the rows, by the covers, of all margins.
+std::vector<double> GamBags::strength_of_columns(std::size_t bag) const {
+  std::vector<double> strength(grids_.fine.size(), 0.0);
+  for (std::size_t g = 0; g < strength.size(); ++g) {
+    const auto& cover = grids_.fine[g].axes[0].cover;
+    const auto& values = boosters_[bag].tables().values[g];
+    for (std::size_t first = 0; first < values.size(); first += cover.size()) {
+      double weight = 0;
+      double sum = 0;
+      double squares = 0;
+      for (std::size_t s = 0; s < cover.size(); ++s) {
+        weight += cover[s];
+        sum += cover[s] * values[first + s];
+        squares += cover[s] * values[first + s] * values[first + s];
+      }
+      strength[g] += std::max(0.0, squares / weight - (sum / weight) * (sum / weight));
+    }
+  }
+  return strength;
+}
+
+bool GamBags::find_pairs(std::size_t n_best, bool the_same, double done) {
   const auto allowed = allowed_pairs(input_, grids_.coarse);
-  if (allowed.empty() || n_best == 0) return;
+  if (allowed.empty() || n_best == 0) return true;
+  SharedProgress progress(input_.progress, "looking for pairs of columns");
+  if (!progress.advance(done)) return false;
+  const auto best_of = [&](std::span<const double> strength,
+                           std::span<const Derivatives> derivatives) {
+    return best_pairs(grids_.coarse, pairs_to_look_at(allowed, strength), derivatives,
+                      options_.step, n_best, input_.n_threads, progress.asker());
+  };
+  std::vector<std::vector<double>> strengths(boosters_.size());
+  for_bags([&](std::size_t b) { strengths[b] = strength_of_columns(b); });
+  std::vector<std::vector<ColumnPair>> best(boosters_.size());
   if (the_same && boosters_.size() > 1) {
-    const auto best = best_pairs(grids_.coarse, allowed, derivatives_apart(), options_.step, n_best,
-                                 input_.n_threads);
-    add_pairs(0, best);
+    for (std::size_t b = 1; b < strengths.size(); ++b) {
+      for (std::size_t g = 0; g < strengths[0].size(); ++g) strengths[0][g] += strengths[b][g];
+    }
+    best[0] = best_of(strengths[0], derivatives_apart());
+    if (progress.stopped()) return false;
+    add_pairs(0, best[0]);
     for (std::size_t b = 1; b < boosters_.size(); ++b) {
       for (const GamGrid& grid : pairs_[0]) boosters_[b].add_term(grid);
     }
-    return;
+    return true;
   }
-  for_bags([&](std::size_t b) {
-    add_pairs(b, best_pairs(grids_.coarse, allowed, boosters_[b].derivatives(), options_.step,
-                            n_best, input_.n_threads));
-  });
+  for_bags([&](std::size_t b) { best[b] = best_of(strengths[b], boosters_[b].derivatives()); });
+  if (progress.stopped()) return false;
+  for_bags([&](std::size_t b) { add_pairs(b, best[b]); });
+  return true;
 }
 
 void GamBags::add_pairs(std::size_t bag, std::span<const ColumnPair> best) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,6 +21,12 @@ struct GamGrids {
 };
 
 GamGrids make_gam_grids(const FitInput& input);
+
+// Rounds that were best, of those that were done.
+struct GamRounds {
+  std::size_t best = 0;
+  bool stopped = false;  // by progress
+};
 
 // Boosters side by side, each on its part of the rows.
 class GamBags {
@@ -44,13 +49,14 @@ class GamBags {
 
   // Adds rounds over the columns, or over the pairs, until `limit`, or until the loss of the rows
   // set apart has not fallen for `patience` of them (0: no such stop); the best are kept. from, to:
-  // the part of the whole work that is done. Returns their number; nothing if it was stopped.
-  std::optional<std::size_t> add_rounds(bool pairs, std::size_t limit, std::size_t patience,
-                                        double from, double to);
+  // the part of the whole work that is done.
+  GamRounds add_rounds(bool pairs, std::size_t limit, std::size_t patience, double from, double to);
 
   // Finds pairs: for all bags the same, by the rows that each has set apart, or for each its own,
-  // by the rows that it learns from.
-  void find_pairs(std::size_t n_best, bool the_same);
+  // by the rows that it learns from. Columns are as strong by themselves as their tables so far
+  // vary over the rows: where columns do not depend on each other, that variance is what a table
+  // takes from squared errors. False, and no pairs, if progress stops it. done: of the whole work.
+  bool find_pairs(std::size_t n_best, bool the_same, double done);
 
   // Copies the margins of the rows set apart: [n_margins][n_rows].
   void copy_margins(std::span<double> into) const {
@@ -76,6 +82,7 @@ class GamBags {
   }
   double loss() const;
   std::vector<Derivatives> derivatives_apart() const;
+  std::vector<double> strength_of_columns(std::size_t bag) const;
   void add_pairs(std::size_t bag, std::span<const ColumnPair> best);
   template <typename F>
   void for_bags(const F& f) {

@@ -1,6 +1,7 @@
 #include "train/family/gam_pairs.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 
 #include "train/parallel.hpp"
@@ -49,15 +50,42 @@ std::vector<ColumnPair> allowed_pairs(const FitInput& input, std::span<const Gam
   return pairs;
 }
 
+std::vector<ColumnPair> pairs_to_look_at(std::vector<ColumnPair> allowed,
+                                         std::span<const double> strength) {
+  constexpr std::size_t kMostColumns = 60;
+  constexpr std::size_t kMostPairs = kMostColumns * (kMostColumns - 1) / 2;
+  if (allowed.size() <= kMostPairs) return allowed;
+  std::vector<bool> has_pairs(strength.size(), false);
+  for (const auto& [a, b] : allowed) has_pairs[a] = has_pairs[b] = true;
+  std::vector<std::size_t> order(strength.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::erase_if(order, [&](std::size_t g) { return !has_pairs[g]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return strength[a] > strength[b]; });
+  std::vector<bool> is_strong(strength.size(), false);
+  for (std::size_t i = 0; i < std::min(order.size(), kMostColumns); ++i) is_strong[order[i]] = true;
+  std::erase_if(allowed, [&](const ColumnPair& pair) {
+    return !is_strong[pair.first] || !is_strong[pair.second];
+  });
+  return allowed;
+}
+
 std::vector<ColumnPair> best_pairs(std::span<const GamGrid> grids,
                                    std::span<const ColumnPair> pairs,
                                    std::span<const Derivatives> derivatives,
-                                   const StepOptions& options, std::size_t n_best, int n_threads) {
+                                   const StepOptions& options, std::size_t n_best, int n_threads,
+                                   const GoOn& go_on) {
   std::vector<double> strengths(pairs.size());
+  std::atomic<bool> stopped = false;
   parallel_for(pairs.size(), n_threads, [&](std::size_t p) {
+    if (stopped || (go_on && !go_on())) {
+      stopped = true;
+      return;
+    }
     const auto [a, b] = pairs[p];
     strengths[p] = strength(grids[a], grids[b], derivatives, options);
   });
+  if (stopped) return {};
   std::vector<std::size_t> order(pairs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),

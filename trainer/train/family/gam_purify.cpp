@@ -156,7 +156,7 @@ double rounded(double value, int places) {
   return result == 0 ? 0 : result;  // not -0
 }
 
-// So many decimals that the widest range has five digits or six.
+// So few decimals that none is off by more than a ten thousandth of the widest range.
 int decimals_for(const GamTables& tables) {
   double range = 0;
   for (const auto& values : tables.values) {
@@ -165,9 +165,10 @@ int decimals_for(const GamTables& tables) {
     range = std::max(range, *high - *low);
   }
   int places = 0;
-  constexpr int kMost = 22;  // powers of ten that are doubles
-  for (; range < 1e5 && places < kMost; ++places) range *= 10;
-  for (; range >= 1e6 && places > -kMost; --places) range /= 10;
+  constexpr int kMost = 22;              // powers of ten that are doubles
+  constexpr double kLeast = 0.5 / 1e-4;  // half a unit is what rounding takes or adds
+  for (; range < kLeast && places < kMost; ++places) range *= 10;
+  for (; range >= 10 * kLeast && places > -kMost; --places) range /= 10;
   return places;
 }
 

@@ -18,8 +18,8 @@ namespace dodona::train {
 // of its own, whose cuts include those of the pair.
 void purify(std::span<const GamGrid* const> grids, GamTables& tables);
 
-// The model: values rounded to a hundred thousandth of the widest table's range, slots whose values
-// are the same joined, and axes that are the same shared.
+// The model: values of as few decimals as leave each within a ten thousandth of the widest table's
+// range, slots whose values are the same joined, and axes that are the same shared.
 Gam gam_of(std::span<const GamGrid* const> grids, const GamTables& tables);
 
 }  // namespace dodona::train

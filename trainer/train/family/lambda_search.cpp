@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "train/family/shared_progress.hpp"
 #include "train/parallel.hpp"
 
 namespace dodona::train {
@@ -42,8 +43,9 @@ class FoldPath {
         held_out_(held_out_weights(task, fold)),
         weight_(std::accumulate(held_out_.begin(), held_out_.end(), 0.0)) {}
 
-  // One penalty further. A path that has ended stays where it is.
-  void walk_to(double lambda) {
+  // One penalty further. A path that has ended stays where it is; one that is stopped stands on the
+  // way.
+  void walk_to(double lambda, const GoOn& go_on) {
     // Conditions are met to a thousandth of the penalty: as if each coefficient's were as much off.
     constexpr double kPrecision = 1e-3;
     constexpr double kLeastRatio = 0.1;  // as if of l1
@@ -52,7 +54,10 @@ class FoldPath {
     if (ended_) return;
     const double ratio = std::max(task_.input.options.number("linear.l1_ratio"), kLeastRatio);
     const double before = net_.explained();
-    const auto outcome = net_.move_to(lambda, kPrecision * ratio * lambda);
+    const auto outcome = net_.move_to(lambda, kPrecision * ratio * lambda, go_on);
+    if (outcome == ElasticNet::Outcome::stopped) return;
+    is_full_ = outcome == ElasticNet::Outcome::too_many_columns;
+    if (is_full_) return;
     const double explained = net_.explained();
     ended_ = outcome != ElasticNet::Outcome::solved || explained > kExplained ||
              (!points_.empty() && before > 0 && explained - before < kMore * explained);
@@ -61,15 +66,21 @@ class FoldPath {
   }
 
   bool ended() const { return ended_; }
+  bool is_full() const { return is_full_; }  // it did not get to the last penalty
   double weight() const { return weight_; }
   double loss() const { return loss_; }  // the mean over the rows held out
+
+  // At a point of the path.
+  Coefficients coefficients(std::size_t point) const {
+    return points_.empty() ? net_.coefficients()
+                           : points_[std::min(point, points_.size() - 1)].dense();
+  }
 
   // Margins of the rows held out at a point of the path.
   void copy_margins(std::size_t point, std::span<double> into) const {
     const std::size_t n = task_.design.n_rows();
     std::vector<double> margins(into.size());
-    multiply(task_.design, points_[std::min(point, points_.size() - 1)].dense(),
-             task_.input.n_threads, margins);
+    multiply(task_.design, coefficients(point), task_.input.n_threads, margins);
     for (std::size_t first = 0; first < margins.size(); first += n) {
       for (const std::size_t i : fold_.held_out) into[first + i] = margins[first + i];
     }
@@ -95,6 +106,7 @@ class FoldPath {
   ElasticNet net_;
   std::vector<Sparse> points_;
   bool ended_ = false;
+  bool is_full_ = false;
   std::vector<double> held_out_;  // [n_rows]: weights
   double weight_;                 // their sum
   double loss_ = 0;
@@ -109,23 +121,52 @@ std::vector<FoldPath> begin_paths(const LinearTask& task, std::span<const RowSpl
 
 struct HeldOutLoss {
   double mean = 0;
-  double error = 0;  // standard error, by the folds' means
+  double error = 0;              // standard error, by the folds' means
+  std::vector<double> of_folds;  // those means
 };
 
-HeldOutLoss loss_of(std::span<const FoldPath> folds) {
+HeldOutLoss summary_of(std::vector<double> of_folds, std::span<const FoldPath> folds) {
   double weight = 0;
   HeldOutLoss loss;
-  for (const FoldPath& fold : folds) {
-    weight += fold.weight();
-    loss.mean += fold.weight() * fold.loss();
+  loss.of_folds = std::move(of_folds);
+  for (std::size_t f = 0; f < folds.size(); ++f) {
+    weight += folds[f].weight();
+    loss.mean += folds[f].weight() * loss.of_folds[f];
   }
-  if (!(weight > 0)) return {};
+  if (!(weight > 0)) return {0, 0, std::move(loss.of_folds)};
   loss.mean /= weight;
   double squares = 0;
-  for (const FoldPath& fold : folds)
-    squares += fold.weight() / weight * (fold.loss() - loss.mean) * (fold.loss() - loss.mean);
+  for (std::size_t f = 0; f < folds.size(); ++f) {
+    const double offset = loss.of_folds[f] - loss.mean;
+    squares += folds[f].weight() / weight * offset * offset;
+  }
   if (folds.size() > 1) loss.error = std::sqrt(squares / static_cast<double>(folds.size() - 1));
   return loss;
+}
+
+HeldOutLoss loss_of(std::span<const FoldPath> folds) {
+  std::vector<double> of_folds;
+  of_folds.reserve(folds.size());
+  for (const FoldPath& fold : folds) of_folds.push_back(fold.loss());
+  return summary_of(std::move(of_folds), folds);
+}
+
+std::vector<HeldOutLoss>::const_iterator best_of(const std::vector<HeldOutLoss>& losses) {
+  const auto less = [](const HeldOutLoss& a, const HeldOutLoss& b) { return a.mean < b.mean; };
+  return std::min_element(losses.begin(), losses.end(), less);
+}
+
+bool has_passed_minimum(const std::vector<HeldOutLoss>& losses, std::size_t n_path,
+                        std::span<const FoldPath> folds) {
+  const std::size_t patience = std::max<std::size_t>(5, n_path / 10);
+  const auto best = best_of(losses);
+  if (static_cast<std::size_t>(losses.end() - best) <= patience) return false;
+  std::vector<double> rise;
+  rise.reserve(folds.size());
+  for (std::size_t f = 0; f < folds.size(); ++f)
+    rise.push_back(losses.back().of_folds[f] - best->of_folds[f]);
+  const HeldOutLoss difference = summary_of(std::move(rise), folds);
+  return difference.mean > difference.error;
 }
 
 // The penalties to be tried: one, where it is given.
@@ -141,13 +182,23 @@ std::vector<double> path_of(const LinearTask& task) {
 
 // Which point of the path is taken.
 std::size_t choose_point(const std::vector<HeldOutLoss>& losses, bool one_standard_error) {
-  const auto less = [](const HeldOutLoss& a, const HeldOutLoss& b) { return a.mean < b.mean; };
-  const auto best = std::min_element(losses.begin(), losses.end(), less);
+  if (losses.empty()) return 0;
+  const auto best = best_of(losses);
   if (!one_standard_error) return static_cast<std::size_t>(best - losses.begin());
   const double enough = best->mean + best->error;
   const auto first = std::find_if(losses.begin(), losses.end(),
                                   [&](const HeldOutLoss& loss) { return loss.mean <= enough; });
   return static_cast<std::size_t>(first - losses.begin());
+}
+
+bool any_full(std::span<const FoldPath> folds) {
+  return std::any_of(folds.begin(), folds.end(), [](const auto& fold) { return fold.is_full(); });
+}
+
+Coefficients mean_of(std::span<const FoldPath> folds, std::size_t point) {
+  Coefficients mean = folds[0].coefficients(point);
+  for (const FoldPath& fold : folds.subspan(1)) mean += fold.coefficients(point);
+  return mean / static_cast<double>(folds.size());
 }
 
 }  // namespace
@@ -172,31 +223,41 @@ LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> fol
                         std::numeric_limits<double>::quiet_NaN());
   const auto path = path_of(task);
   auto walkers = begin_paths(task, folds);
+  SharedProgress progress(input.progress, "looking for the best penalty");
+  const GoOn go_on = progress.asker();
   std::vector<HeldOutLoss> losses;
   const auto ended = [&] {
     return std::all_of(walkers.begin(), walkers.end(), [](const auto& w) { return w.ended(); });
   };
-  while (losses.size() < path.size() && !ended() && !search.stopped) {
+  while (losses.size() < path.size() && !ended() &&
+         !(losses.size() > 1 && has_passed_minimum(losses, path.size(), walkers))) {
     parallel_for(walkers.size(), input.n_threads,
-                 [&](std::size_t f) { walkers[f].walk_to(path[losses.size()]); });
+                 [&](std::size_t f) { walkers[f].walk_to(path[losses.size()], go_on); });
+    search.too_many_columns = any_full(walkers) && losses.empty();
+    if (search.too_many_columns) return search;
+    if (progress.stopped() || any_full(walkers)) break;
     losses.push_back(loss_of(walkers));
     const double done = static_cast<double>(losses.size()) / static_cast<double>(path.size());
-    search.stopped = input.progress && !input.progress(0.9 * done, "looking for the best penalty");
+    if (!progress.advance(0.9 * done)) break;
   }
   const std::size_t point =
       choose_point(losses, input.options.choice("linear.choose") == "one_standard_error");
+  search.n_walked = losses.size();
   search.lambda = path[point];
   search.at_end = point + 1 == path.size();
-  if (path.size() == 1 || search.stopped) {
-    for (const FoldPath& walker : walkers) walker.copy_margins(point, search.margins);
-    return search;
-  }
   // The way to a point leaves traces in the digits of its answers: there once more from where a
-  // search does that is given this penalty.
-  auto alone = begin_paths(task, folds);
+  // search does that is given this penalty, if there is room for that much at once.
+  const bool is_alone = path.size() == 1 || progress.stopped();
+  auto alone = begin_paths(task, is_alone ? std::span<const RowSplit>() : folds);
   parallel_for(alone.size(), input.n_threads,
-               [&](std::size_t f) { alone[f].walk_to(search.lambda); });
-  for (const FoldPath& walker : alone) walker.copy_margins(0, search.margins);
+               [&](std::size_t f) { alone[f].walk_to(search.lambda, go_on); });
+  search.stopped = progress.stopped();
+  if (alone.empty() || search.stopped || any_full(alone)) {
+    for (const FoldPath& walker : walkers) walker.copy_margins(point, search.margins);
+  } else {
+    for (const FoldPath& walker : alone) walker.copy_margins(0, search.margins);
+  }
+  if (search.stopped) search.mean = mean_of(walkers, point);
   return search;
 }
 

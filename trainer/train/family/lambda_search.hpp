@@ -23,15 +23,28 @@ struct LinearTask {
 
 struct LambdaSearch {
   double lambda = 0;
-  bool at_end = false;          // it is the last of the path
-  bool stopped = false;         // by progress: lambda is the best so far
-  std::vector<double> margins;  // [n_margins][n_rows], those of rows held out; NaN elsewhere
+  bool at_end = false;            // it is the last of the path
+  bool stopped = false;           // by progress: lambda is the best so far
+  bool too_many_columns = false;  // already at the first penalty
+  std::size_t n_walked = 0;       // penalties that all folds have tried
+  std::vector<double> margins;    // [n_margins][n_rows], those of rows held out; NaN elsewhere
+  Coefficients mean;              // where it was stopped: of the folds' models
 };
 
 // The folds walk down the path side by side, each until its model explains all or no more. The
 // penalty taken is the one of the least mean loss over all rows held out, or with
 // linear.choose=one_standard_error the greatest whose loss is within one standard error (by the
 // folds' means) of that.
+//
+// The path ends where the loss has passed its minimum: in the last tenth of the path's penalties (5
+// at least) there was none better than the best, and the last is worse than that by more than one
+// standard error of their difference, which the folds' differences tell. Noise alone makes a loss
+// stay where it is, not rise in fold after fold.
+//
+// It ends as well before the first penalty at which a fold has too many columns (ElasticNet).
+//
+// Progress is called within each step of each fold, by one thread at a time. Where it stops the
+// first penalty of all, the folds answer as they stand.
 LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> folds);
 
 }  // namespace dodona::train

@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "train/family/design.hpp"
@@ -44,6 +45,20 @@ Error too_many_columns(const Design& design) {
           {},
           "the categories make " + std::to_string(design.n_columns()) +
               " columns, too many for the family linear; drop some, or take trees"};
+}
+
+// Folds and fits alike refuse at once what no fit has room for: with a lasso's part most columns
+// are left out, without one none is.
+std::optional<Error> check_columns(const FitInput& input, const Design& design) {
+  constexpr std::size_t kMost = 20000;
+  constexpr std::size_t kMostAtOnce = 5000;
+  const Options& options = input.options;
+  const bool at_once = options.number("linear.l1_ratio") == 0 ||
+                       (options.number("linear.lambda") == 0 && options.count("linear.folds") == 0);
+  const std::size_t n = design.n_columns();
+  if (n > (at_once ? kMostAtOnce : kMost)) return too_many_columns(design);
+  if (at_once && !has_room(n, input.n_margins, design.n_rows())) return too_many_columns(design);
+  return std::nullopt;
 }
 
 // The design, the target in the unit in which it is learned, and the way back.
@@ -106,21 +121,19 @@ Result<Coefficients> solve(const LinearTask& task, double lambda, Fit& fit) {
   constexpr double kStep = 0.3;
   constexpr int kSteps = 6;
   const double ratio = task.input.options.number("linear.l1_ratio");
-  if (is_squared_error(task.input) && (ratio == 0 || lambda == 0)) {
-    if (task.design.n_columns() > 5000) return too_many_columns(task.design);
+  if (is_squared_error(task.input) && (ratio == 0 || lambda == 0))
     return solve_least_squares(task, lambda * task.design.total_weight());
-  }
   ElasticNet net = task.net(task.weights());
-  const Progress& progress = task.input.progress;
+  SharedProgress progress(task.input.progress, "walking down the penalties");
+  const GoOn go_on = progress.asker();
   double step = net.lambda_max();
   for (int i = 1; i <= kSteps && ratio > 0 && kStep * step > lambda; ++i) {
     step *= kStep;
-    net.move_to(step, 1e-2 * step);
-    if (progress && !progress(0.9 + 0.1 * i / (kSteps + 1), "walking down the penalties"))
-      return net.coefficients();
+    net.move_to(step, 1e-2 * step, go_on);
+    if (!progress.advance(0.9 + 0.1 * i / (kSteps + 1))) break;
   }
   const auto outcome =
-      net.move_to(lambda, is_squared_error(task.input) ? kSquaredTolerance : kTolerance);
+      net.move_to(lambda, is_squared_error(task.input) ? kSquaredTolerance : kTolerance, go_on);
   if (outcome == ElasticNet::Outcome::too_many_columns) return too_many_columns(task.design);
   if (outcome == ElasticNet::Outcome::not_converged) {
     fit.notes.emplace_back(
@@ -139,36 +152,44 @@ void note_zeros(const Coefficients& b, Fit& fit) {
   }
 }
 
-// The penalty by folds, or what stands for it where no folds can be made: as if one row said of
-// each coefficient that it is 0.
-double find_lambda(const LinearTask& task, Fit& fit) {
+// At the penalty found by folds, or by what stands for it where no folds can be made: as if one row
+// said of each coefficient that it is 0. Folds that were stopped give the mean of their models.
+Result<Coefficients> search_and_solve(const LinearTask& task, Fit& fit) {
   const auto folds = own_folds(task.input);
   double lambda = 1 / static_cast<double>(task.design.n_rows());
   if (folds.empty()) {
     fit.found_notes.push_back("linear: there are too few rows to find lambda by folds; it is " +
                               plain(lambda));
   } else {
-    const LambdaSearch search = search_lambda(task, folds);
+    LambdaSearch search = search_lambda(task, folds);
+    if (search.too_many_columns) return too_many_columns(task.design);
     lambda = search.lambda;
     fit.found_notes.push_back(note_on(task.input, search, folds.size()));
+    if (search.stopped) {
+      fit.notes.emplace_back("linear: stopped before the best penalty was found");
+      return std::move(search.mean);
+    }
   }
   fit.found = found_lambda(lambda);
-  return lambda;
+  return solve(task, lambda, fit);
 }
 
-constexpr std::size_t kMostColumns = 20000;
-
 }  // namespace
+
+void settle_linear_options(const DataFacts& facts, Options& options) {
+  constexpr std::size_t kManyClasses = 10;
+  options.settle("linear.path", facts.n_margins > kManyClasses ? 25 : 100);
+}
 
 Result<Fit> fit_linear(const FitInput& input) {
   const Preparation prepared(input);
   const Design& design = prepared.design();
-  if (design.n_columns() > kMostColumns) return too_many_columns(design);
+  if (auto error = check_columns(input, design)) return std::move(*error);
   const LinearTask task = prepared.task();
   Fit fit;
-  const double lambda = looks_for_lambda(input.options) ? find_lambda(task, fit)
-                                                        : input.options.number("linear.lambda");
-  auto solved = solve(task, lambda, fit);
+  auto solved = looks_for_lambda(input.options)
+                    ? search_and_solve(task, fit)
+                    : solve(task, input.options.number("linear.lambda"), fit);
   if (!solved) return solved.error();
   Coefficients& b = *solved;
   if (!b.allFinite())
@@ -184,8 +205,9 @@ Result<Fit> fit_linear(const FitInput& input) {
 Result<CrossFit> cross_fit_linear(const FitInput& input, std::span<const RowSplit> folds) {
   const Preparation prepared(input);
   const Design& design = prepared.design();
-  if (design.n_columns() > kMostColumns) return too_many_columns(design);
+  if (auto error = check_columns(input, design)) return std::move(*error);
   LambdaSearch search = search_lambda(prepared.task(), folds);
+  if (search.too_many_columns) return too_many_columns(design);
   CrossFit crossed;
   crossed.stopped = search.stopped;
   if (looks_for_lambda(input.options)) {

@@ -26,4 +26,7 @@ Result<Fit> fit_linear(const FitInput& input);
 // Columns are standardised by all rows.
 Result<CrossFit> cross_fit_linear(const FitInput& input, std::span<const RowSplit> folds);
 
+// Options whose defaults follow from the data: fewer penalties where there are many classes.
+void settle_linear_options(const DataFacts& facts, Options& options);
+
 }  // namespace dodona::train

@@ -176,21 +176,45 @@ Coefficients LinearLoss::gradient() const {
   return multiply_transposed(design_, r, n_margins_, n_threads_);
 }
 
+// Of a row's loss by its margins k and l, times its weight.
+double LinearLoss::curvature(std::size_t i, std::size_t k, std::size_t l) const {
+  const std::size_t n = design_.n_rows();
+  const double of_k = state_[k * n + i];
+  const double of_l = state_[l * n + i];
+  return weights_[i] / total_ * (is_quadratic() ? 1 : k == l ? of_k * (1 - of_k) : -of_k * of_l);
+}
+
 void LinearLoss::hessian(std::span<const std::uint32_t> columns, std::size_t k, std::size_t l,
                          int n_threads, const Eigen::Ref<SquareMatrix>& into) const {
+  std::vector<double> w(sampled_ ? sample_.size() : design_.n_rows());
+  for_blocks(w.size(), n_threads, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) w[i] = curvature(sampled_ ? sample_[i] : i, k, l);
+  });
+  gram_of(sampled_ ? *sampled_ : design_, w, columns, n_threads, into);
+}
+
+Coefficients LinearLoss::curvature() const {
   const std::size_t n = design_.n_rows();
-  const double* of_k = state_.data() + k * n;
-  const double* of_l = state_.data() + l * n;
-  std::vector<double> w(n);
-  for_blocks(n, n_threads, [&](std::size_t, std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const double curvature = is_quadratic() ? 1
-                               : k == l       ? of_k[i] * (1 - of_k[i])
-                                              : -of_k[i] * of_l[i];
-      w[i] = weights_[i] / total_ * curvature;
+  std::vector<double> w(n_margins_ * n);
+  for_blocks(n, n_threads_, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t k = 0; k < n_margins_; ++k) {
+      for (std::size_t i = begin; i < end; ++i) w[k * n + i] = curvature(i, k, k);
     }
   });
-  gram_of(design_, w, columns, n_threads, into);
+  return multiply_squares_transposed(design_, w, n_margins_, n_threads_);
+}
+
+void LinearLoss::sample_rows(std::size_t n_rows) {
+  std::vector<std::size_t> all;
+  for (std::size_t i = 0; i < weights_.size(); ++i) {
+    if (weights_[i] > 0) all.push_back(i);
+  }
+  sampled_.reset();
+  sample_.clear();
+  if (n_rows >= all.size()) return;
+  sample_.reserve(n_rows);
+  for (std::size_t s = 0; s < n_rows; ++s) sample_.push_back(all[s * all.size() / n_rows]);
+  sampled_.emplace(design_, sample_);
 }
 
 std::vector<double> LinearLoss::best_intercepts() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,9 +27,16 @@ class LinearLoss {
   double evaluate(const Coefficients& b);
   Coefficients gradient() const;
   // The second derivatives by the coefficients of some columns, ascending, in the margins k and l;
-  // written to a part of a matrix.
+  // written to a part of a matrix. Of the rows in the sample alone, where there is one.
   void hessian(std::span<const std::uint32_t> columns, std::size_t k, std::size_t l, int n_threads,
                const Eigen::Ref<SquareMatrix>& into) const;
+
+  // The second derivative by each coefficient alone, of all rows.
+  Coefficients curvature() const;
+  // Second derivatives of so many rows, evenly spaced among those that have a weight; n_rows or
+  // more of these: of all.
+  void sample_rows(std::size_t n_rows);
+  bool is_sampled() const { return sampled_.has_value(); }
 
   // The intercepts that are best by themselves.
   std::vector<double> best_intercepts() const;
@@ -45,6 +53,7 @@ class LinearLoss {
   double sum_of_losses(std::span<const double> weights, std::size_t begin, std::size_t end) const;
   double loss_of_absent(std::size_t i) const;
   double probability(std::size_t i, std::size_t of_class) const;
+  double curvature(std::size_t i, std::size_t k, std::size_t l) const;
 
   const Design& design_;
   std::span<const double> target_;
@@ -56,6 +65,8 @@ class LinearLoss {
   std::vector<double> class_share_;  // of each class, in the weight; the absent one's too
   std::vector<std::size_t> absent_;  // classes
   std::vector<double> state_;        // [n_margins][n_rows]: errors m - y, or probabilities
+  std::vector<std::size_t> sample_;  // rows
+  std::optional<Design> sampled_;    // those rows; none: all
   std::vector<double> offset_;       // [n_rows]: the loss is offset + log(factor)
   std::vector<double> factor_;       // [n_rows]; empty: all 1
 };
