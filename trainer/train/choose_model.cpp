@@ -107,8 +107,8 @@ Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds
   chosen.recipe = winner.recipe;
   chosen.goal = winner.goal;
   chosen.stopped = held->stopped;
-  // What part of the rows has found is not what all of them would.
-  if (!held->on_all_rows) held->crossed.found.clear();
+  // If there was no time for all rows, what a part of them has found is what there is: to look for
+  // it again would take longer still.
   take_found(std::move(held->crossed), chosen);
   // It has been fitted to its end in every fold.
   chosen.is_bounded = true;
