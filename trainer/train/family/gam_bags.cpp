@@ -9,13 +9,13 @@
 
 namespace dodona::train {
 
-GamGrids make_gam_grids(const FitInput& input) {
+GamGrids make_gam_grids(const FitInput& input, const Frame& frame) {
   const auto columns =
-      bin_columns(input.frame, input.options.count("gam.max_bins"), input.seed, input.n_threads);
+      bin_columns(frame, input.options.count("gam.max_bins"), input.seed, input.n_threads);
   GamGrids grids;
   for (std::size_t j = 0; j < columns.size(); ++j) {
     if (columns[j].n_slots() < 2) continue;
-    auto& fine = grids.fine.emplace_back(grid_of_column(columns[j], j, input.frame.n_levels[j]));
+    auto& fine = grids.fine.emplace_back(grid_of_column(columns[j], j, frame.n_levels[j]));
     if (!input.monotone.empty()) fine.monotone = input.monotone[j];
   }
   for (const GamGrid& fine : grids.fine) {
@@ -42,7 +42,6 @@ std::optional<std::size_t> GamBags::add_rounds(bool pairs, std::size_t limit, st
                                                double from, double to) {
   // Falls of less than a hundred thousandth of the loss are taken, but not waited for.
   constexpr double kWorthwhile = 1e-5;
-  const std::size_t n_columns = grids_.fine.size();
   const bool watching = patience > 0 && watches();
   double best_loss = watching ? loss() : 0;
   double awaited = best_loss - kWorthwhile * std::abs(best_loss);
@@ -52,6 +51,7 @@ std::optional<std::size_t> GamBags::add_rounds(bool pairs, std::size_t limit, st
   bool stopped = false;
   for (std::size_t round = 1; round <= limit && !stopped; ++round) {
     for_bags([&](std::size_t b) {
+      const std::size_t n_columns = of_fold(grids_, b).fine.size();
       const std::size_t n_terms = boosters_[b].tables().values.size();
       boosters_[b].add_round(pairs ? n_columns : 0, pairs ? n_terms : n_columns);
     });
@@ -97,11 +97,11 @@ std::vector<Derivatives> GamBags::derivatives_apart() const {
 }
 
 void GamBags::find_pairs(std::size_t n_best, bool the_same) {
-  const auto allowed = allowed_pairs(input_, grids_.coarse);
-  if (allowed.empty() || n_best == 0) return;
+  if (n_best == 0) return;
   if (the_same && boosters_.size() > 1) {
-    const auto best = best_pairs(grids_.coarse, allowed, derivatives_apart(), options_.step, n_best,
-                                 input_.n_threads);
+    const auto& coarse = grids_[0].coarse;
+    const auto best = best_pairs(coarse, allowed_pairs(input_, coarse), derivatives_apart(),
+                                 options_.step, n_best, input_.n_threads);
     add_pairs(0, best);
     for (std::size_t b = 1; b < boosters_.size(); ++b) {
       for (const GamGrid& grid : pairs_[0]) boosters_[b].add_term(grid);
@@ -109,21 +109,22 @@ void GamBags::find_pairs(std::size_t n_best, bool the_same) {
     return;
   }
   for_bags([&](std::size_t b) {
-    add_pairs(b, best_pairs(grids_.coarse, allowed, boosters_[b].derivatives(), options_.step,
-                            n_best, input_.n_threads));
+    const auto& coarse = of_fold(grids_, b).coarse;
+    add_pairs(b, best_pairs(coarse, allowed_pairs(input_, coarse), boosters_[b].derivatives(),
+                            options_.step, n_best, input_.n_threads));
   });
 }
 
 void GamBags::add_pairs(std::size_t bag, std::span<const ColumnPair> best) {
   pairs_[bag].reserve(best.size());
-  for (const auto& [a, b] : best)
-    pairs_[bag].push_back(crossed(grids_.coarse[a], grids_.coarse[b]));
+  const auto& coarse = of_fold(grids_, bag).coarse;
+  for (const auto& [a, b] : best) pairs_[bag].push_back(crossed(coarse[a], coarse[b]));
   for (const GamGrid& grid : pairs_[bag]) boosters_[bag].add_term(grid);
 }
 
 Gam GamBags::average() const {
   std::vector<const GamGrid*> grids;
-  for (const GamGrid& grid : grids_.fine) grids.push_back(&grid);
+  for (const GamGrid& grid : grids_[0].fine) grids.push_back(&grid);
   for (const GamGrid& grid : pairs_[0]) grids.push_back(&grid);
   GamTables mean = boosters_[0].tables();
   const auto n_bags = static_cast<double>(boosters_.size());

@@ -100,10 +100,11 @@ class FoldPath {
   double loss_ = 0;
 };
 
-std::vector<FoldPath> begin_paths(const LinearTask& task, std::span<const RowSplit> folds) {
+std::vector<FoldPath> begin_paths(std::span<const LinearTask> tasks,
+                                  std::span<const RowSplit> folds) {
   std::vector<FoldPath> paths;
   paths.reserve(folds.size());
-  for (const RowSplit& fold : folds) paths.emplace_back(task, fold);
+  for (std::size_t f = 0; f < folds.size(); ++f) paths.emplace_back(of_fold(tasks, f), folds[f]);
   return paths;
 }
 
@@ -165,13 +166,13 @@ ElasticNet LinearTask::net(std::vector<double> weights) const {
           input.n_threads};
 }
 
-LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> folds) {
-  const FitInput& input = task.input;
+LambdaSearch search_lambda(std::span<const LinearTask> tasks, std::span<const RowSplit> folds) {
+  const FitInput& input = tasks.front().input;
   LambdaSearch search;
-  search.margins.assign(input.n_margins * task.design.n_rows(),
+  search.margins.assign(input.n_margins * input.frame.n_rows,
                         std::numeric_limits<double>::quiet_NaN());
-  const auto path = path_of(task);
-  auto walkers = begin_paths(task, folds);
+  const auto path = path_of(tasks.front());
+  auto walkers = begin_paths(tasks, folds);
   std::vector<HeldOutLoss> losses;
   const auto ended = [&] {
     return std::all_of(walkers.begin(), walkers.end(), [](const auto& w) { return w.ended(); });
@@ -193,7 +194,7 @@ LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> fol
   }
   // The way to a point leaves traces in the digits of its answers: there once more from where a
   // search does that is given this penalty.
-  auto alone = begin_paths(task, folds);
+  auto alone = begin_paths(tasks, folds);
   parallel_for(alone.size(), input.n_threads,
                [&](std::size_t f) { alone[f].walk_to(search.lambda); });
   for (const FoldPath& walker : alone) walker.copy_margins(0, search.margins);

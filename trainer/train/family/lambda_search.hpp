@@ -31,7 +31,7 @@ struct LambdaSearch {
 // The folds walk down the path side by side, each until its model explains all or no more. The
 // penalty taken is the one of the least mean loss over all rows held out, or with
 // linear.choose=one_standard_error the greatest whose loss is within one standard error (by the
-// folds' means) of that.
-LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> folds);
+// folds' means) of that. tasks: one per fold, or one for all; they differ in their designs alone.
+LambdaSearch search_lambda(std::span<const LinearTask> tasks, std::span<const RowSplit> folds);
 
 }  // namespace dodona::train

@@ -49,7 +49,8 @@ Error too_many_columns(const Design& design) {
 // The design, the target in the unit in which it is learned, and the way back.
 class Preparation {
  public:
-  explicit Preparation(const FitInput& input) : input_(input), design_(input.frame, input.weights) {
+  Preparation(const FitInput& input, const Frame& frame)
+      : input_(input), design_(frame, input.weights) {
     if (!is_squared_error(input)) return;
     spread_ = spread_of(input.target, input.weights);
     if (!(spread_.deviation > 0)) spread_.deviation = 1;
@@ -148,7 +149,7 @@ double find_lambda(const LinearTask& task, Fit& fit) {
     fit.found_notes.push_back("linear: there are too few rows to find lambda by folds; it is " +
                               plain(lambda));
   } else {
-    const LambdaSearch search = search_lambda(task, folds);
+    const LambdaSearch search = search_lambda(std::span(&task, 1), folds);
     lambda = search.lambda;
     fit.found_notes.push_back(note_on(task.input, search, folds.size()));
   }
@@ -161,7 +162,7 @@ constexpr std::size_t kMostColumns = 20000;
 }  // namespace
 
 Result<Fit> fit_linear(const FitInput& input) {
-  const Preparation prepared(input);
+  const Preparation prepared(input, input.frame);
   const Design& design = prepared.design();
   if (design.n_columns() > kMostColumns) return too_many_columns(design);
   const LinearTask task = prepared.task();
@@ -182,10 +183,16 @@ Result<Fit> fit_linear(const FitInput& input) {
 }
 
 Result<CrossFit> cross_fit_linear(const FitInput& input, std::span<const RowSplit> folds) {
-  const Preparation prepared(input);
-  const Design& design = prepared.design();
-  if (design.n_columns() > kMostColumns) return too_many_columns(design);
-  LambdaSearch search = search_lambda(prepared.task(), folds);
+  std::vector<Preparation> prepared;
+  prepared.reserve(frames_of(input).size());
+  for (const Frame& frame : frames_of(input)) {
+    const Design& design = prepared.emplace_back(input, frame).design();
+    if (design.n_columns() > kMostColumns) return too_many_columns(design);
+  }
+  std::vector<LinearTask> tasks;
+  tasks.reserve(prepared.size());
+  for (const Preparation& each : prepared) tasks.push_back(each.task());
+  LambdaSearch search = search_lambda(tasks, folds);
   CrossFit crossed;
   crossed.stopped = search.stopped;
   if (looks_for_lambda(input.options)) {
@@ -194,7 +201,7 @@ Result<CrossFit> cross_fit_linear(const FitInput& input, std::span<const RowSpli
   }
   crossed.margins = std::move(search.margins);
   if (is_squared_error(input)) {
-    for (double& margin : crossed.margins) margin = prepared.margin_of(margin);
+    for (double& margin : crossed.margins) margin = prepared.front().margin_of(margin);
   }
   return crossed;
 }
