@@ -62,7 +62,7 @@ struct Shops {
   }
 
   void set_groups() {
-    for (std::size_t i = 0; i < kRows; ++i) data.groups.push_back(static_cast<double>(i / 5));
+    for (std::size_t i = 0; i < kRows; ++i) data.groups.push_back(static_cast<double>(i % 120));
   }
   void set_times() {
     for (std::size_t i = 0; i < kRows; ++i)
