@@ -53,16 +53,26 @@ struct Data {
     describe_features(table, 1, schema);
   }
 
-  FittedEncoder fit(EncodingStyle style, const Options& options = {},
-                    std::span<const RowSplit> folds = {}) const {
+  EncodeInput input(EncodingStyle style, const Options& options, const RowFacts& facts = {}) const {
     const std::size_t n_classes = schema.target.classes.size();
-    return fit_encoder({.schema = schema,
-                        .table = table,
-                        .style = style,
-                        .target = target,
-                        .n_margins = n_classes > 2 ? n_classes : 1,
-                        .folds = folds,
-                        .options = options});
+    return {.schema = schema,
+            .table = table,
+            .style = style,
+            .target = target,
+            .n_margins = n_classes > 2 ? n_classes : 1,
+            .groups = facts.groups,
+            .times = facts.times,
+            .options = options};
+  }
+
+  FittedEncoder fit(EncodingStyle style, const Options& options = {},
+                    const RowFacts& facts = {}) const {
+    return fit_encoder(input(style, options, facts));
+  }
+
+  // As folds of the rows take them.
+  RowFacts facts() const {
+    return {kRows, schema.task == Task::classification ? target : std::span<const double>()};
   }
 };
 
@@ -133,8 +143,8 @@ TEST_CASE("rare categories share a level, the others keep theirs in order") {
 TEST_CASE("averages of the target: held out for training, of all rows in the model") {
   for (const std::size_t n_classes : {std::size_t{0}, std::size_t{2}, std::size_t{3}}) {
     const Data data(n_classes);
-    const auto folds = fold_rows({kRows}, 3, 9, Purpose::split);
-    const FittedEncoder fitted = data.fit(EncodingStyle::trees, {}, folds);
+    const auto folds = fold_rows(data.facts(), 5, 1, Purpose::averages);
+    const FittedEncoder fitted = data.fit(EncodingStyle::trees);
     const Frame shipped = encode(data.schema, fitted.encoder, data.table);
     const std::size_t n_margins = n_classes > 2 ? n_classes : 1;
     REQUIRE(fitted.encoder.columns.size() == 8 + n_margins);
@@ -172,15 +182,51 @@ TEST_CASE(
   CHECK(contains(summary(data, data.fit(EncodingStyle::trees)), "5 hour, 5 day, 5 day_of_year"));
 }
 
-TEST_CASE("without folds some are dealt, the same every time") {
+TEST_CASE("averages of the target are held out by groups, and in time") {
   const Data data;
-  const FittedEncoder one = data.fit(EncodingStyle::trees);
-  const FittedEncoder two = data.fit(EncodingStyle::trees);
-  const Frame shipped = encode(data.schema, one.encoder, data.table);
-  std::size_t n_moved = 0;
+  std::vector<double> groups;
+  std::vector<double> times;
   for (std::size_t i = 0; i < kRows; ++i) {
-    CHECK(one.frame.columns[4][i] == two.frame.columns[4][i]);
-    n_moved += one.frame.columns[4][i] != shipped.columns[4][i] ? 1 : 0;
+    groups.push_back(static_cast<double>(i % 80));
+    times.push_back(static_cast<double>(i * 7919 % kRows));
   }
-  CHECK(n_moved > kRows / 2);
+  const CodedTarget coded{data.table.columns[4], 300, data.target, {}};
+  for (const RowFacts& facts : {RowFacts{kRows, {}, groups, {}}, RowFacts{kRows, {}, {}, times},
+                                RowFacts{kRows, {}, groups, times}}) {
+    const FittedEncoder fitted = data.fit(EncodingStyle::trees, {}, facts);
+    const auto expected = held_out_means(coded, 0, fold_rows(facts, 5, 1, Purpose::averages));
+    const auto found = fitted.frame.columns[4];
+    CHECK(std::vector<double>(found.begin(), found.end()) == expected);
+  }
+}
+
+TEST_CASE("what a fold's frame says does not depend on the targets that the fold is tested by") {
+  const Data data;
+  Data other = data;
+  const auto folds = fold_rows({kRows}, 3, 9, Purpose::split);
+  for (const std::size_t i : folds[1].held_out) other.target[i] = 100;
+  const Options options;
+  const FittedEncoder fitted = data.fit(EncodingStyle::trees);
+  const FittedEncoder as_other = other.fit(EncodingStyle::trees);
+  const auto frames = frames_of_folds(data.input(EncodingStyle::trees, options), fitted, folds);
+  const auto others = frames_of_folds(other.input(EncodingStyle::trees, options), as_other, folds);
+  REQUIRE(frames.size() == 3);
+  const auto same = [&](std::size_t f, std::size_t i) {
+    return frames[f].columns[4][i] == others[f].columns[4][i];
+  };
+  for (std::size_t i = 0; i < kRows; ++i) CHECK(same(1, i));
+  for (const std::size_t i : folds[1].train) CHECK_FALSE((same(0, i) && same(2, i)));
+  // Columns that have no averages are those of all folds.
+  for (std::size_t j = 0; j < fitted.frame.columns.size(); ++j) {
+    const bool shared = frames[1].columns[j].data() == fitted.frame.columns[j].data();
+    CHECK(shared == (j != 4));
+  }
+}
+
+TEST_CASE("without averages of the target folds have no frames of their own") {
+  const Data data;
+  const Options options = with("encode.target_means", "300");
+  const EncodeInput input = data.input(EncodingStyle::linear, options);
+  const auto folds = fold_rows({kRows}, 3, 9, Purpose::split);
+  CHECK(frames_of_folds(input, fit_encoder(input), folds).empty());
 }

@@ -233,3 +233,27 @@ TEST_CASE("the number of threads changes no byte of it") {
   with_threads(3, [&] { three = bytes_of(fit_isolation(frame, options)); });
   CHECK(one == three);
 }
+
+// A score that another seed would give to other rows says little: half of the variance of the ranks
+// at least is that of the rows.
+TEST_CASE("another seed ranks rows much alike") {
+  Random random(12);
+  Columns columns;
+  for (int j = 0; j < 6; ++j) {
+    std::vector<double> values;
+    values.reserve(2000);
+    for (int i = 0; i < 2000; ++i) values.push_back(random.normal());
+    columns.add(values);
+  }
+  const Frame frame = columns.frame();
+  double sum = 0;
+  IsolationOptions options;
+  auto before = scores_of(fit_isolation(frame, options), columns, 256);
+  for (options.seed = 2; options.seed <= 11; ++options.seed) {
+    const auto scores = scores_of(fit_isolation(frame, options), columns, 256);
+    sum += rank_correlation(before, scores);
+    before = scores;
+  }
+  CAPTURE(sum / 10);
+  CHECK(sum / 10 > 0.5);
+}

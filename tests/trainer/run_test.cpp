@@ -1,5 +1,6 @@
 #include "train/run.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "catch.hpp"
@@ -161,6 +162,43 @@ TEST_CASE("a file of its own is the test, and every row of the data trains") {
   Recipe whole = recipe_with(kQuick);
   whole.test_fraction = 0;
   CHECK(parameters_of(trained) == parameters_of(train_on(csv(train), whole)));
+}
+
+// 40 shops of ten rows each that are the same say as much as 40 rows.
+TEST_CASE("the groups of a test file are drawn whole where it has their column") {
+  const auto with_shops = [](const std::vector<Row>& all, std::size_t repeated) {
+    std::string text = "shop,x,z,y\n";
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (std::size_t r = 0; r < repeated; ++r)
+        text += "s" + std::to_string(i / (repeated == 1 ? 5 : 1)) + "," + shortest(all[i].x) + "," +
+                shortest(all[i].z) + "," + shortest(all[i].y) + "\n";
+    }
+    return text;
+  };
+  Recipe recipe = recipe_with(kQuick);
+  recipe.group = "shop";
+  const std::string data = with_shops(rows(400), 1);
+  const auto some = rows(40);
+  const Trained apart = train_on(data, recipe, csv(some));
+  const Trained together = train_on(data, recipe, with_shops(some, 10));
+  const auto has_note = [](const Trained& trained) {
+    return std::any_of(trained.notes.begin(), trained.notes.end(), [](const std::string& note) {
+      return note ==
+             "the file of the test has no column \"shop\": the intervals of its scores "
+             "take each row for a group of its own";
+    });
+  };
+  CHECK(has_note(apart));
+  CHECK_FALSE(has_note(together));
+  const auto interval = [](const Trained& trained) {
+    const auto& all = trained.assessment->intervals.metrics;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [](const auto& m) { return m.metric == "rmse"; });
+    REQUIRE(found != all.end());
+    return found->model;
+  };
+  CHECK(interval(together).lower == Approx(interval(apart).lower).epsilon(1e-9));
+  CHECK(interval(together).upper == Approx(interval(apart).upper).epsilon(1e-9));
 }
 
 TEST_CASE("problems of the test file are told apart from those of the data") {

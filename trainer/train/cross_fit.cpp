@@ -28,9 +28,9 @@ Frame rows_of(const Frame& frame, std::span<const std::size_t> rows) {
 }
 
 // What a fit on the rows of a fold alone says of those held out.
-Result<bool> fit_fold(const LearnerEntry& learner, const FitInput& input, const RowSplit& fold,
-                      const Progress& progress, CrossFit& crossed) {
-  const Frame frame = rows_of(input.frame, fold.train);
+Result<bool> fit_fold(const LearnerEntry& learner, const FitInput& input, const Frame& all,
+                      const RowSplit& fold, const Progress& progress, CrossFit& crossed) {
+  const Frame frame = rows_of(all, fold.train);
   const auto target = some_of(input.target, fold.train);
   const auto weights = some_of(input.weights, fold.train);
   const auto row_weights = some_of(input.row_weights, fold.train);
@@ -44,7 +44,7 @@ Result<bool> fit_fold(const LearnerEntry& learner, const FitInput& input, const 
   };
   const auto fit = learner.fit(part);
   if (!fit) return fit.error();
-  const Frame held_out = rows_of(input.frame, fold.held_out);
+  const Frame held_out = rows_of(all, fold.held_out);
   std::vector<double> answers(input.n_margins * held_out.n_rows);
   score(fit->family, held_out, answers);
   for (std::size_t k = 0; k < input.n_margins; ++k) {
@@ -69,7 +69,8 @@ Result<CrossFit> cross_fit(const LearnerEntry& learner, const FitInput& input,
              input.progress((static_cast<double>(f) + done) / static_cast<double>(folds.size()),
                             what);
     };
-    const auto stopped = fit_fold(learner, input, folds[f], progress, crossed);
+    const auto stopped =
+        fit_fold(learner, input, of_fold(frames_of(input), f), folds[f], progress, crossed);
     if (!stopped) return stopped.error();
     crossed.stopped = *stopped;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "train/encode_numbers.hpp"
@@ -42,6 +43,76 @@ std::vector<double> all_levels(std::size_t n) {
   return levels;
 }
 
+std::vector<std::size_t> all_rows(const EncodeInput& input) {
+  std::vector<std::size_t> rows(input.table.n_rows);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return rows;
+}
+
+std::vector<double> some_of(std::span<const double> values, std::span<const std::size_t> rows) {
+  std::vector<double> some;
+  some.reserve(values.empty() ? 0 : rows.size());
+  for (const std::size_t i : rows) {
+    if (!values.empty()) some.push_back(values[i]);
+  }
+  return some;
+}
+
+// What some rows say of a category and a margin: of more than two classes, whether the target is
+// the one of the margin.
+class Averaged {
+ public:
+  Averaged(const EncodeInput& input, std::size_t feature, std::size_t margin,
+           std::span<const std::size_t> rows)
+      : codes_(some_of(input.table.columns[feature], rows)),
+        n_levels_(input.schema.features[feature].categories.size()),
+        target_(some_of(input.target, rows)),
+        weights_(some_of(input.weights, rows)) {
+    if (input.n_margins == 1) return;
+    for (double& y : target_) y = y == static_cast<double>(margin) ? 1 : 0;
+  }
+
+  CodedTarget coded() const { return {codes_, n_levels_, target_, weights_}; }
+
+ private:
+  std::vector<double> codes_;
+  std::size_t n_levels_;
+  std::vector<double> target_;
+  std::vector<double> weights_;
+};
+
+// Among which the averages of some rows are held out; the splits count along `rows`.
+std::vector<RowSplit> deal_folds(const EncodeInput& input, std::span<const std::size_t> rows) {
+  constexpr std::size_t kFolds = 5;
+  const auto classes = some_of(
+      input.schema.task == Task::classification ? input.target : std::span<const double>(), rows);
+  const auto groups = some_of(input.groups, rows);
+  const auto times = some_of(input.times, rows);
+  return fold_rows({rows.size(), classes, groups, times}, kFolds, input.seed, Purpose::averages);
+}
+
+// The averages that a model which trains on some rows may know: these have theirs from folds among
+// them, all others from all of them.
+void set_averages(const EncodeInput& input, const FittedEncoder& fitted,
+                  std::span<const std::size_t> rows, Frame& frame) {
+  const double mean_rows = input.options.number("encode.mean_rows");
+  const auto folds = deal_folds(input, rows);
+  for (const auto& [column, margin] : fitted.averages) {
+    const std::size_t f = fitted.encoder.columns[column].feature;
+    const Averaged data(input, f, margin, rows);
+    auto& values = frame.derived[column];
+    values.resize(frame.n_rows);
+    if (rows.size() < frame.n_rows) {
+      const TargetMeans means = target_means(data.coded(), mean_rows);
+      for (std::size_t i = 0; i < frame.n_rows; ++i)
+        values[i] = mean_of_code(means, input.table.columns[f][i]);
+    }
+    const auto held_out = held_out_means(data.coded(), mean_rows, folds);
+    for (std::size_t k = 0; k < rows.size(); ++k) values[rows[k]] = held_out[k];
+    frame.columns[column] = values;
+  }
+}
+
 // Builds the columns of an encoder, feature by feature.
 class EncoderFitter {
  public:
@@ -51,17 +122,11 @@ class EncoderFitter {
   FittedEncoder fit() {
     for (std::size_t f = 0; f < input_.schema.features.size(); ++f) add_feature(f);
     fitted_.frame = encode(input_.schema, fitted_.encoder, input_.table);
-    for (const Averages& averages : averages_) hold_out(averages);
+    if (!fitted_.averages.empty()) set_averages(input_, fitted_, all_rows(input_), fitted_.frame);
     return std::move(fitted_);
   }
 
  private:
-  // An encoded column of averages of one margin's target.
-  struct Averages {
-    std::size_t column;
-    std::size_t margin;
-  };
-
   std::span<const double> values_of(std::size_t f) const {
     return std::span(input_.table.columns[f]).first(input_.table.n_rows);
   }
@@ -164,55 +229,40 @@ class EncoderFitter {
     }
   }
 
-  // What is averaged for margin k: the target, or of more than two classes whether it is class k.
-  std::vector<double> target_of(std::size_t k) const {
-    std::vector<double> target(input_.target.begin(), input_.target.end());
-    if (input_.n_margins > 1) {
-      for (double& y : target) y = y == static_cast<double>(k) ? 1 : 0;
-    }
-    return target;
-  }
-
-  CodedTarget coded(std::size_t f, std::span<const double> target) const {
-    return {values_of(f), input_.schema.features[f].categories.size(), target, input_.weights};
-  }
-
   void add_averages(std::size_t f) {
     const double mean_rows = input_.options.number("encode.mean_rows");
     for (std::size_t k = 0; k < input_.n_margins; ++k) {
-      TargetMeans means = target_means(coded(f, target_of(k)), mean_rows);
-      averages_.push_back({fitted_.encoder.columns.size(), k});
+      const Averaged data(input_, f, k, all_rows(input_));
+      TargetMeans means = target_means(data.coded(), mean_rows);
+      fitted_.averages.push_back({fitted_.encoder.columns.size(), k});
       add(f, Encoding::lookup, std::move(means.values));
       fitted_.encoder.columns.back().missing = means.missing;
     }
   }
 
-  void hold_out(const Averages& averages) {
-    constexpr std::size_t kFolds = 5;
-    const auto classes =
-        input_.schema.task == Task::classification ? input_.target : std::span<const double>();
-    if (folds_.empty()) {
-      folds_.assign(input_.folds.begin(), input_.folds.end());
-      if (folds_.empty())
-        folds_ = fold_rows({input_.table.n_rows, classes, input_.groups}, kFolds, input_.seed,
-                           Purpose::averages);
-    }
-    const std::size_t f = fitted_.encoder.columns[averages.column].feature;
-    auto& values = fitted_.frame.derived[averages.column];
-    values = held_out_means(coded(f, target_of(averages.margin)),
-                            input_.options.number("encode.mean_rows"), folds_);
-    fitted_.frame.columns[averages.column] = values;
-  }
-
   const EncodeInput& input_;
   bool is_of_trees_;
   FittedEncoder fitted_;
-  std::vector<Averages> averages_;
-  std::vector<RowSplit> folds_;
 };
 
 }  // namespace
 
 FittedEncoder fit_encoder(const EncodeInput& input) { return EncoderFitter(input).fit(); }
+
+std::vector<Frame> frames_of_folds(const EncodeInput& input, const FittedEncoder& fitted,
+                                   std::span<const RowSplit> folds) {
+  std::vector<Frame> frames;
+  if (fitted.averages.empty()) return frames;
+  frames.reserve(folds.size());
+  for (const RowSplit& fold : folds) {
+    Frame& frame = frames.emplace_back();
+    frame.n_rows = fitted.frame.n_rows;
+    frame.columns = fitted.frame.columns;
+    frame.n_levels = fitted.frame.n_levels;
+    frame.derived.resize(frame.columns.size());
+    set_averages(input, fitted, fold.train, frame);
+  }
+  return frames;
+}
 
 }  // namespace dodona::train

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "dodona/encode.hpp"
 #include "dodona/schema.hpp"
@@ -23,20 +24,27 @@ struct EncodeInput {
   std::span<const double> target;
   std::size_t n_margins = 1;
   std::span<const double> weights = {};
-  // Averages of the target come from the rows that a row's fold trains on; empty: five folds are
-  // dealt, which keep groups together ([n_rows], codes; empty: every row is one).
-  std::span<const RowSplit> folds = {};
+  // The folds among which averages of the target are held out keep groups together and times in
+  // order, as RowFacts has them.
   std::span<const double> groups = {};
+  std::span<const double> times = {};
   const Options& options;
   std::uint64_t seed = 1;
+};
+
+// An encoded column of averages: of one margin's target.
+struct Averages {
+  std::size_t column;
+  std::size_t margin;
 };
 
 struct FittedEncoder {
   Encoder encoder;
   // Of the training rows: what `encoder` makes of them, but for the averages of the target, which
-  // come from other folds. What is learned from averages that hold a row's own target is no good
-  // for new rows.
+  // come from other folds of five. What is learned from averages that hold a row's own target is no
+  // good for new rows.
   Frame frame;
+  std::vector<Averages> averages;
 };
 
 // trees: numbers as they are, categories as codes (those of few rows as averages of the target),
@@ -46,5 +54,13 @@ struct FittedEncoder {
 // rare categories pooled, parts of dates as categories. Averages of the target: one column per
 // margin.
 FittedEncoder fit_encoder(const EncodeInput& input);
+
+// For a cross-fit, per fold: the frame with averages that know of the fold's training rows alone.
+// Those have theirs from five folds among them, as fit_encoder deals all rows; all others what an
+// encoder fitted on the training rows would say. A row's average from beyond its fold's training
+// rows would tell the model of the targets that it is tested by. The frames look into `fitted`;
+// none where it has no averages.
+std::vector<Frame> frames_of_folds(const EncodeInput& input, const FittedEncoder& fitted,
+                                   std::span<const RowSplit> folds);
 
 }  // namespace dodona::train

@@ -28,20 +28,24 @@ std::optional<Error> check_mean(const Goal& goal, std::span<const double> target
 // The data as a learner is given them.
 struct Prepared {
   FittedEncoder encoded;
+  std::vector<Frame> fold_frames;  // as FitInput has them
   std::vector<double> target;
   std::vector<double> weights;
   Constraints constraints;
 };
 
+// folds: of a cross-fit.
 Result<Prepared> prepare(const FitJob& job, const Dataset& data, std::span<const RowSplit> folds) {
   Prepared prepared;
   prepared.target = target_to_fit(data, job.goal);
   prepared.weights = weights_to_fit(data, job.schema, job.recipe.class_weights);
   if (auto error = check_mean(job.goal, prepared.target, job.schema.target.name))
     return std::move(*error);
-  prepared.encoded = fit_encoder({job.schema, data.features, job.learner.encoding, prepared.target,
-                                  job.goal.n_margins, prepared.weights, folds, data.groups,
-                                  job.recipe.options, job.recipe.seed});
+  const EncodeInput input{
+      job.schema,       data.features, job.learner.encoding, prepared.target,    job.goal.n_margins,
+      prepared.weights, data.groups,   data.times,           job.recipe.options, job.recipe.seed};
+  prepared.encoded = fit_encoder(input);
+  prepared.fold_frames = frames_of_folds(input, prepared.encoded, folds);
   prepared.constraints = make_constraints(job.schema, prepared.encoded.encoder, job.recipe);
   return prepared;
 }
@@ -59,7 +63,8 @@ FitInput input_of(const FitJob& job, const Dataset& data, const Prepared& prepar
           prepared.weights,
           data.weights,
           prepared.constraints.monotone,
-          prepared.constraints.interactions};
+          prepared.constraints.interactions,
+          prepared.fold_frames};
 }
 
 bool is_smeared(const Goal& goal, const Recipe& recipe) {

@@ -366,19 +366,11 @@ Feature time_as_feature(const ColumnCells& cells, const std::string& name, Repor
   return time;
 }
 
-Feature group_as_feature(const TextTable& data, std::size_t column, const Recipe& recipe,
-                         int n_threads, Report& report) {
-  Feature group;
-  group.name = recipe.group;
-  group.kind = Kind::category;
-  const std::array columns = {column};
-  group.categories = std::move(different_texts(data, columns, recipe, n_threads)[0]);
-  if (group.categories.size() == 1) {
-    report.error(column_error(Code::bad_data, group.name,
-                              "all rows are of one group, " + in_quotes(group.categories[0]) +
-                                  ", so none can test a model of others; leave out --group"));
-  }
-  return group;
+void check_groups(const Feature& group, Report& report) {
+  if (group.categories.size() != 1) return;
+  report.error(column_error(Code::bad_data, group.name,
+                            "all rows are of one group, " + in_quotes(group.categories[0]) +
+                                ", so none can test a model of others; leave out --group"));
 }
 
 void settle_roles(const TextTable& data, const Recipe& recipe, int n_threads, Inference& inference,
@@ -386,8 +378,8 @@ void settle_roles(const TextTable& data, const Recipe& recipe, int n_threads, In
   auto& roles = inference.roles;
   if (!recipe.weight.empty()) roles.push_back({Role::weight, weight_as_feature(recipe.weight)});
   if (!recipe.group.empty()) {
-    const std::size_t column = data.find(recipe.group);
-    roles.push_back({Role::group, group_as_feature(data, column, recipe, n_threads, report)});
+    roles.push_back({Role::group, group_as_feature(data, recipe, n_threads)});
+    check_groups(roles.back().feature, report);
   }
   if (!recipe.time.empty()) {
     const ColumnCells& cells = data.survey().columns[data.find(recipe.time)].cells;
@@ -403,6 +395,16 @@ Kind infer_kind(const ColumnCells& cells) {
     return Kind::boolean;
   if (are_nearly_all(cells.n_numbers, cells.n_present)) return Kind::number;
   return are_nearly_all(cells.n_dates, cells.n_present) ? Kind::date : Kind::category;
+}
+
+Feature group_as_feature(const TextTable& data, const Recipe& recipe, int n_threads) {
+  Feature group;
+  group.name = recipe.group;
+  group.kind = Kind::category;
+  group.missing = Missing::error;
+  const std::array columns = {data.find(recipe.group)};
+  group.categories = std::move(different_texts(data, columns, recipe, n_threads)[0]);
+  return group;
 }
 
 Inference infer_schema(const TextTable& data, const Recipe& recipe, int n_threads, Report& report) {

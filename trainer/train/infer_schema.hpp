@@ -40,6 +40,9 @@ struct Inference {
 // categories), else category. Category too for a column without a single value.
 Kind infer_kind(const ColumnCells& cells);
 
+// How a column is read that says which rows belong together: every text is a group.
+Feature group_as_feature(const TextTable& data, const Recipe& recipe, int n_threads);
+
 // The table was read with the target and the missing tokens of the recipe. Without a target, only
 // features are inferred, and there may be none. Texts that the recipe
 // names and the table has not, a target without values and the like go to the report.

@@ -74,15 +74,23 @@ TextInput text_input(const TrainInput& input, const std::string& path) {
 }
 
 // The rows of a file of its own, by the same contract as every prediction; the report names that
-// file's rows.
+// file's rows. Its groups are for the intervals of its scores.
 std::optional<Dataset> read_test_file(const TrainInput& input, const Schema& schema,
-                                      const Goal& goal, Report& report) {
+                                      const Goal& goal, std::vector<std::string>& notes,
+                                      Report& report) {
   const TextTable data = read_text_table(text_input(input, input.test_path), report);
   if (!report.ok()) return std::nullopt;
   const std::vector<std::string_view> names(data.names().begin(), data.names().end());
   const std::string& weight = input.recipe.weight;
   std::vector<RoleColumn> roles;
   if (!weight.empty()) roles.push_back({Role::weight, weight_as_feature(weight)});
+  const std::string& group = input.recipe.group;
+  if (data.find(group) != TextTable::kNone) {
+    roles.push_back({Role::group, group_as_feature(data, input.recipe, input.n_threads)});
+  } else if (!group.empty()) {
+    notes.push_back("the file of the test has no column " + in_quotes(group) +
+                    ": the intervals of its scores take each row for a group of its own");
+  }
   Report columns;
   match_columns(with_target_and_roles(schema, roles), names, columns);
   for (const auto& error : columns.errors()) report.error(error);
@@ -208,8 +216,9 @@ void write_and_reread(const TrainInput& input, const TextTable& data, std::size_
 // The rows that test: those of a file of their own, or held out of the others. `held_out`: which.
 std::optional<Dataset> take_test_rows(const TrainInput& input, const Schema& schema,
                                       const Goal& goal, Dataset& rows,
-                                      std::vector<std::size_t>& held_out, Report& test_report) {
-  if (!input.test_path.empty()) return read_test_file(input, schema, goal, test_report);
+                                      std::vector<std::size_t>& held_out,
+                                      std::vector<std::string>& notes, Report& test_report) {
+  if (!input.test_path.empty()) return read_test_file(input, schema, goal, notes, test_report);
   const bool classes = schema.task == Task::classification;
   const RowFacts facts{rows.n_rows(), classes ? rows.target : std::span<const double>(),
                        rows.groups, rows.times};
@@ -244,7 +253,7 @@ std::optional<Trained> run_in_threads(const TrainInput& input, Report& report, R
   const bool all_positive =
       std::all_of(train.target.begin(), train.target.end(), [](double y) { return y > 0; });
   std::vector<std::size_t> held_out;
-  auto test = take_test_rows(input, schema, *goal, train, held_out, of_test);
+  auto test = take_test_rows(input, schema, *goal, train, held_out, trained.notes, of_test);
   if (!of_test.ok()) return std::nullopt;
   trained.n_train = train.n_rows();
 

@@ -97,10 +97,7 @@ std::vector<double> held_out_means(const CodedTarget& data, double rows_of_mean,
   std::vector<bool> in_no_fold(n, true);
   const auto answer = [&](std::span<const std::size_t> rows, const std::vector<bool>& left_out) {
     const TargetMeans means = target_means(data, rows_of_mean, left_out);
-    for (const std::size_t i : rows) {
-      const double code = data.codes[i];
-      values[i] = std::isnan(code) ? means.missing : means.values[static_cast<std::size_t>(code)];
-    }
+    for (const std::size_t i : rows) values[i] = mean_of_code(means, data.codes[i]);
   };
   for (const RowSplit& fold : folds) {
     std::vector<bool> left_out(n, true);

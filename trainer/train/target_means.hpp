@@ -3,6 +3,7 @@
 // prediction problems", section 3.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,6 +25,11 @@ struct TargetMeans {
   std::vector<double> values;  // per level; the mean of all where no row has it
   double missing = 0;          // of the rows where the code is missing
 };
+
+// code: NaN: missing.
+inline double mean_of_code(const TargetMeans& means, double code) {
+  return std::isnan(code) ? means.missing : means.values[static_cast<std::size_t>(code)];
+}
 
 // (sum of w y + m * mean) / (sum of w + m) over the rows of each level, mean being that of all
 // rows. rows_of_mean: m; 0: the ratio of the variance within the levels to that between them, by

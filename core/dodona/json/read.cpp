@@ -161,14 +161,17 @@ void read_encoder(const Value& value, const Schema& schema, Encoder& encoder) {
   }
 }
 
-void expect_between(const Value& array, const std::vector<double>& numbers, double low,
-                    double high) {
+// That none is below the one before; of those that fall, above.
+void expect_between(const Value& array, const std::vector<double>& numbers, double low, double high,
+                    bool fall = false) {
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (!(numbers[i] >= low && numbers[i] <= high)) array.at(i).fail("the number is out of range");
+    if (!(numbers[i] >= low && numbers[i] <= high))
+      array.at(i).fail("the number is out of range, or of the order of those before it");
+    (fall ? high : low) = numbers[i];
   }
 }
 
-// Shares of 0 to 1 at increasing places.
+// Shares of 0 to 1 that do not fall, at increasing places.
 void read_curve(const Value& value, Curve& curve) {
   value.expect_members("x y");
   value.read("x", curve.x);
@@ -210,7 +213,7 @@ void read_intervals(const Value& value, const std::vector<std::size_t>& n_levels
   read_levels(value, output);
   constexpr double kMost = std::numeric_limits<double>::max();
   value.read("lower", output.lower, output.levels.size());
-  expect_between(value.member("lower"), output.lower, -kMost, 0);
+  expect_between(value.member("lower"), output.lower, -kMost, 0, true);
   value.read("upper", output.upper, output.levels.size());
   expect_between(value.member("upper"), output.upper, 0, kMost);
   output.around_value = value.one_of("around", "place", "margin value") == 1;
@@ -224,7 +227,7 @@ void read_sets(const Value& value, Output& output) {
   value.expect_members("levels threshold");
   read_levels(value, output);
   value.read("threshold", output.threshold, output.levels.size());
-  expect_between(value.member("threshold"), output.threshold, 0, 1);
+  expect_between(value.member("threshold"), output.threshold, 0, 1, true);
 }
 
 void read_novelty(const Value& value, const std::vector<std::size_t>& n_levels, Novelty& novelty) {

@@ -15,6 +15,13 @@ std::string linear_with(const char* pointer, const Json& value) {
 std::string trees_with(const char* pointer, const Json& value) {
   return refusal_after("trees", [&](Json& m) { m[Pointer(pointer)] = value; });
 }
+// Of a file that says how sure its answers are, without its golden rows.
+std::string uncertain_with(const char* name, const char* pointer, const Json& value) {
+  Json document = Json::parse(read_file(fixtures() / (std::string(name) + ".json")));
+  document[Pointer(pointer)] = value;
+  document["golden"] = {{"rows", Json::array()}, {"outputs", Json::array()}};
+  return brief(refusal_of(document.dump()));
+}
 
 }  // namespace
 
@@ -215,4 +222,41 @@ TEST_CASE("golden rows have a cell per feature and a number per output") {
   CHECK(refusal_after("linear", [](Json& m) {
           m["golden"] = {{"rows", Json::array()}, {"outputs", Json::array()}};
         }) == "none");
+}
+
+TEST_CASE("intervals and sets of a higher level hold those of a lower one") {
+  const auto lower = [&](const Json& value) {
+    return uncertain_with("uncertain_identity", "/output/intervals/lower", value);
+  };
+  const auto upper = [&](const Json& value) {
+    return uncertain_with("uncertain_identity", "/output/intervals/upper", value);
+  };
+  const auto threshold = [&](const Json& value) {
+    return uncertain_with("uncertain_platt", "/output/sets/threshold", value);
+  };
+  const std::string at = "bad_model at output.";
+  CHECK(lower({-1, -2, -2, -3}) == "none");
+  CHECK(lower({-1, -2, -1.5, -3}) == at + "intervals.lower[2]");
+  CHECK(lower({0.5, -2, -2, -3}) == at + "intervals.lower[0]");
+  CHECK(upper({0, 2, 2, 3}) == "none");
+  CHECK(upper({1, 2, 3, 2.5}) == at + "intervals.upper[3]");
+  CHECK(upper({-1, 2, 3, 4}) == at + "intervals.upper[0]");
+  CHECK(threshold({1, 0.5, 0.5, 0}) == "none");
+  CHECK(threshold({0.5, 0.75, 0.25, 0}) == at + "sets.threshold[1]");
+  CHECK(threshold({0.5, 0.25, 0.25, -0.5}) == at + "sets.threshold[3]");
+}
+
+TEST_CASE("curves do not fall") {
+  const auto calibration = [&](const Json& value) {
+    return uncertain_with("uncertain_isotonic", "/output/calibration/curves/0/y", value);
+  };
+  const std::string at = "bad_model at output.";
+  CHECK(calibration({0.5, 0.5, 1}) == "none");
+  CHECK(calibration({0.5, 0.25, 1}) == at + "calibration.curves[0].y[1]");
+  CHECK(calibration({0, 0.25, 1.5}) == at + "calibration.curves[0].y[2]");
+  const auto novelty = [&](const Json& value) {
+    return uncertain_with("uncertain_identity", "/output/novelty/curve/y", value);
+  };
+  CHECK(novelty({0, 0, 1, 1}) == "none");
+  CHECK(novelty({0, 0.5, 0.75, 0.5}) == at + "novelty.curve.y[3]");
 }

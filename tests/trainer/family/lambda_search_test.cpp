@@ -72,7 +72,7 @@ Search search(const test::Task& task, const Options& settings) {
   const Design design(frame);
   const LinearTask linear{input, design, task.target};
   Search searched;
-  searched.found = search_lambda(linear, folds);
+  searched.found = search_lambda(std::span(&linear, 1), folds);
   searched.path = lambda_path(linear.net(linear.weights()), settings.number("linear.l1_ratio"),
                               settings.count("linear.path"));
   searched.losses.assign(searched.path.size(), 0.0);

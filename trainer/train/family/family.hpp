@@ -43,7 +43,22 @@ struct FitInput {
   // Groups of encoded columns, each column in one at least; only columns that share a group meet on
   // a path of a tree. Empty: all may.
   std::span<const std::vector<std::size_t>> interactions = {};
+  // Of a cross-fit: one frame per fold, where what its model may know of the rows depends on those
+  // that it trains on, as averages of the target do. Rows and levels are those of `frame`. Empty:
+  // all folds see `frame`.
+  std::span<const Frame> fold_frames = {};
 };
+
+// The frames of a cross-fit: one per fold, or one for all.
+inline std::span<const Frame> frames_of(const FitInput& input) {
+  return input.fold_frames.empty() ? std::span(&input.frame, 1) : input.fold_frames;
+}
+
+// Of what was made of those frames, what fold f has.
+template <typename T>
+const T& of_fold(std::span<const T> made, std::size_t f) {
+  return made.size() == 1 ? made[0] : made[f];
+}
 
 struct Fit {
   Family family;

@@ -80,9 +80,9 @@ Result<Fit> fit_gam(const FitInput& input) {
   if (auto error = check_range(input.objective, input.target, input.weights, "gam"))
     return std::move(*error);
   const GamBoostingOptions options = gam_boosting_options(input);
-  const GamGrids grids = make_gam_grids(input);
+  const GamGrids grids = make_gam_grids(input, input.frame);
   const auto splits = bag_splits(input);
-  GamBags bags(input, options, grids, splits);
+  GamBags bags(input, options, std::span(&grids, 1), splits);
   const Stages stages = boost(input, bags, true);
   Fit fit;
   Gam model = bags.average();
@@ -109,7 +109,9 @@ Result<CrossFit> cross_fit_gam(const FitInput& input, std::span<const RowSplit> 
   if (auto error = check_range(input.objective, input.target, input.weights, "gam"))
     return std::move(*error);
   const GamBoostingOptions options = gam_boosting_options(input);
-  const GamGrids grids = make_gam_grids(input);
+  std::vector<GamGrids> grids;
+  grids.reserve(frames_of(input).size());
+  for (const Frame& frame : frames_of(input)) grids.push_back(make_gam_grids(input, frame));
   GamBags bags(input, options, grids, folds);
   const Stages stages = boost(input, bags, false);
   CrossFit crossed;

@@ -9,13 +9,13 @@
 
 namespace dodona::train {
 
-GamGrids make_gam_grids(const FitInput& input) {
+GamGrids make_gam_grids(const FitInput& input, const Frame& frame) {
   const auto columns =
-      bin_columns(input.frame, input.options.count("gam.max_bins"), input.seed, input.n_threads);
+      bin_columns(frame, input.options.count("gam.max_bins"), input.seed, input.n_threads);
   GamGrids grids;
   for (std::size_t j = 0; j < columns.size(); ++j) {
     if (columns[j].n_slots() < 2) continue;
-    auto& fine = grids.fine.emplace_back(grid_of_column(columns[j], j, input.frame.n_levels[j]));
+    auto& fine = grids.fine.emplace_back(grid_of_column(columns[j], j, frame.n_levels[j]));
     if (!input.monotone.empty()) fine.monotone = input.monotone[j];
   }
   for (const GamGrid& fine : grids.fine) {
@@ -42,7 +42,6 @@ GamRounds GamBags::add_rounds(bool pairs, std::size_t limit, std::size_t patienc
                               double to) {
   // Falls of less than a hundred thousandth of the loss are taken, but not waited for.
   constexpr double kWorthwhile = 1e-5;
-  const std::size_t n_columns = grids_.fine.size();
   const bool watching = patience > 0 && watches();
   double best_loss = watching ? loss() : 0;
   double awaited = best_loss - kWorthwhile * std::abs(best_loss);
@@ -52,6 +51,7 @@ GamRounds GamBags::add_rounds(bool pairs, std::size_t limit, std::size_t patienc
   bool stopped = false;
   for (std::size_t round = 1; round <= limit && !stopped; ++round) {
     for_bags([&](std::size_t b) {
+      const std::size_t n_columns = of_fold(grids_, b).fine.size();
       const std::size_t n_terms = boosters_[b].tables().values.size();
       boosters_[b].add_round(pairs ? n_columns : 0, pairs ? n_terms : n_columns);
     });
@@ -97,9 +97,10 @@ std::vector<Derivatives> GamBags::derivatives_apart() const {
 
 // Per grid of one column: the variance of its table over the rows, by the covers, of all margins.
 std::vector<double> GamBags::strength_of_columns(std::size_t bag) const {
-  std::vector<double> strength(grids_.fine.size(), 0.0);
+  const auto& fine = of_fold(grids_, bag).fine;
+  std::vector<double> strength(fine.size(), 0.0);
   for (std::size_t g = 0; g < strength.size(); ++g) {
-    const auto& cover = grids_.fine[g].axes[0].cover;
+    const auto& cover = fine[g].axes[0].cover;
     const auto& values = boosters_[bag].tables().values[g];
     for (std::size_t first = 0; first < values.size(); first += cover.size()) {
       double weight = 0;
@@ -117,14 +118,15 @@ std::vector<double> GamBags::strength_of_columns(std::size_t bag) const {
 }
 
 bool GamBags::find_pairs(std::size_t n_best, bool the_same, double done) {
-  const auto allowed = allowed_pairs(input_, grids_.coarse);
-  if (allowed.empty() || n_best == 0) return true;
+  if (n_best == 0) return true;
   SharedProgress progress(input_.progress, "looking for pairs of columns");
   if (!progress.advance(done)) return false;
-  const auto best_of = [&](std::span<const double> strength,
+  const auto best_of = [&](std::size_t bag, std::span<const double> strength,
                            std::span<const Derivatives> derivatives) {
-    return best_pairs(grids_.coarse, pairs_to_look_at(allowed, strength), derivatives,
-                      options_.step, n_best, input_.n_threads, progress.asker());
+    const auto& coarse = of_fold(grids_, bag).coarse;
+    const auto allowed = allowed_pairs(input_, coarse);
+    return best_pairs(coarse, pairs_to_look_at(allowed, strength), derivatives, options_.step,
+                      n_best, input_.n_threads, progress.asker());
   };
   std::vector<std::vector<double>> strengths(boosters_.size());
   for_bags([&](std::size_t b) { strengths[b] = strength_of_columns(b); });
@@ -133,7 +135,7 @@ bool GamBags::find_pairs(std::size_t n_best, bool the_same, double done) {
     for (std::size_t b = 1; b < strengths.size(); ++b) {
       for (std::size_t g = 0; g < strengths[0].size(); ++g) strengths[0][g] += strengths[b][g];
     }
-    best[0] = best_of(strengths[0], derivatives_apart());
+    best[0] = best_of(0, strengths[0], derivatives_apart());
     if (progress.stopped()) return false;
     add_pairs(0, best[0]);
     for (std::size_t b = 1; b < boosters_.size(); ++b) {
@@ -141,7 +143,7 @@ bool GamBags::find_pairs(std::size_t n_best, bool the_same, double done) {
     }
     return true;
   }
-  for_bags([&](std::size_t b) { best[b] = best_of(strengths[b], boosters_[b].derivatives()); });
+  for_bags([&](std::size_t b) { best[b] = best_of(b, strengths[b], boosters_[b].derivatives()); });
   if (progress.stopped()) return false;
   for_bags([&](std::size_t b) { add_pairs(b, best[b]); });
   return true;
@@ -149,14 +151,14 @@ bool GamBags::find_pairs(std::size_t n_best, bool the_same, double done) {
 
 void GamBags::add_pairs(std::size_t bag, std::span<const ColumnPair> best) {
   pairs_[bag].reserve(best.size());
-  for (const auto& [a, b] : best)
-    pairs_[bag].push_back(crossed(grids_.coarse[a], grids_.coarse[b]));
+  const auto& coarse = of_fold(grids_, bag).coarse;
+  for (const auto& [a, b] : best) pairs_[bag].push_back(crossed(coarse[a], coarse[b]));
   for (const GamGrid& grid : pairs_[bag]) boosters_[bag].add_term(grid);
 }
 
 Gam GamBags::average() const {
   std::vector<const GamGrid*> grids;
-  for (const GamGrid& grid : grids_.fine) grids.push_back(&grid);
+  for (const GamGrid& grid : grids_[0].fine) grids.push_back(&grid);
   for (const GamGrid& grid : pairs_[0]) grids.push_back(&grid);
   GamTables mean = boosters_[0].tables();
   const auto n_bags = static_cast<double>(boosters_.size());

@@ -20,7 +20,8 @@ struct GamGrids {
   std::vector<GamGrid> coarse;  // of the same columns, for pairs
 };
 
-GamGrids make_gam_grids(const FitInput& input);
+// Of the columns of a frame.
+GamGrids make_gam_grids(const FitInput& input, const Frame& frame);
 
 // Rounds that were best, of those that were done.
 struct GamRounds {
@@ -31,14 +32,16 @@ struct GamRounds {
 // Boosters side by side, each on its part of the rows.
 class GamBags {
  public:
-  GamBags(const FitInput& input, const GamBoostingOptions& options, const GamGrids& grids,
+  // grids: one for each part, or one for all; only of the latter is there an average.
+  GamBags(const FitInput& input, const GamBoostingOptions& options, std::span<const GamGrids> grids,
           std::span<const RowSplit> splits)
       : input_(input), options_(options), grids_(grids), splits_(splits), pairs_(splits.size()) {
     boosters_.reserve(splits.size());
-    for (const auto& split : splits) {
-      auto& booster = boosters_.emplace_back(input, options_, split.train);
-      for (const GamGrid& grid : grids.fine) booster.add_term(grid);
-      total_weight_.push_back(weight(split.held_out));
+    total_weight_.reserve(splits.size());
+    for (std::size_t b = 0; b < splits.size(); ++b) {
+      auto& booster = boosters_.emplace_back(input, options_, splits[b].train);
+      for (const GamGrid& grid : of_fold(grids_, b).fine) booster.add_term(grid);
+      total_weight_.push_back(weight(splits[b].held_out));
     }
   }
 
@@ -91,7 +94,7 @@ class GamBags {
 
   const FitInput& input_;
   const GamBoostingOptions& options_;
-  const GamGrids& grids_;
+  std::span<const GamGrids> grids_;
   std::span<const RowSplit> splits_;
   std::vector<GamBooster> boosters_;
   std::vector<double> total_weight_;

@@ -112,10 +112,11 @@ class FoldPath {
   double loss_ = 0;
 };
 
-std::vector<FoldPath> begin_paths(const LinearTask& task, std::span<const RowSplit> folds) {
+std::vector<FoldPath> begin_paths(std::span<const LinearTask> tasks,
+                                  std::span<const RowSplit> folds) {
   std::vector<FoldPath> paths;
   paths.reserve(folds.size());
-  for (const RowSplit& fold : folds) paths.emplace_back(task, fold);
+  for (std::size_t f = 0; f < folds.size(); ++f) paths.emplace_back(of_fold(tasks, f), folds[f]);
   return paths;
 }
 
@@ -216,13 +217,13 @@ ElasticNet LinearTask::net(std::vector<double> weights) const {
           input.n_threads};
 }
 
-LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> folds) {
-  const FitInput& input = task.input;
+LambdaSearch search_lambda(std::span<const LinearTask> tasks, std::span<const RowSplit> folds) {
+  const FitInput& input = tasks.front().input;
   LambdaSearch search;
-  search.margins.assign(input.n_margins * task.design.n_rows(),
+  search.margins.assign(input.n_margins * input.frame.n_rows,
                         std::numeric_limits<double>::quiet_NaN());
-  const auto path = path_of(task);
-  auto walkers = begin_paths(task, folds);
+  const auto path = path_of(tasks.front());
+  auto walkers = begin_paths(tasks, folds);
   SharedProgress progress(input.progress, "looking for the best penalty");
   const GoOn go_on = progress.asker();
   std::vector<HeldOutLoss> losses;
@@ -248,7 +249,7 @@ LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> fol
   // The way to a point leaves traces in the digits of its answers: there once more from where a
   // search does that is given this penalty, if there is room for that much at once.
   const bool is_alone = path.size() == 1 || progress.stopped();
-  auto alone = begin_paths(task, is_alone ? std::span<const RowSplit>() : folds);
+  auto alone = begin_paths(tasks, is_alone ? std::span<const RowSplit>() : folds);
   parallel_for(alone.size(), input.n_threads,
                [&](std::size_t f) { alone[f].walk_to(search.lambda, go_on); });
   search.stopped = progress.stopped();

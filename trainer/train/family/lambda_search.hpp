@@ -34,7 +34,7 @@ struct LambdaSearch {
 // The folds walk down the path side by side, each until its model explains all or no more. The
 // penalty taken is the one of the least mean loss over all rows held out, or with
 // linear.choose=one_standard_error the greatest whose loss is within one standard error (by the
-// folds' means) of that.
+// folds' means) of that. tasks: one per fold, or one for all; they differ in their designs alone.
 //
 // The path ends where the loss has passed its minimum: in the last tenth of the path's penalties (5
 // at least) there was none better than the best, and the last is worse than that by more than one
@@ -45,6 +45,6 @@ struct LambdaSearch {
 //
 // Progress is called within each step of each fold, by one thread at a time. Where it stops the
 // first penalty of all, the folds answer as they stand.
-LambdaSearch search_lambda(const LinearTask& task, std::span<const RowSplit> folds);
+LambdaSearch search_lambda(std::span<const LinearTask> tasks, std::span<const RowSplit> folds);
 
 }  // namespace dodona::train

@@ -64,7 +64,8 @@ std::optional<Error> check_columns(const FitInput& input, const Design& design) 
 // The design, the target in the unit in which it is learned, and the way back.
 class Preparation {
  public:
-  explicit Preparation(const FitInput& input) : input_(input), design_(input.frame, input.weights) {
+  Preparation(const FitInput& input, const Frame& frame)
+      : input_(input), design_(frame, input.weights) {
     if (!is_squared_error(input)) return;
     spread_ = spread_of(input.target, input.weights);
     if (!(spread_.deviation > 0)) spread_.deviation = 1;
@@ -161,7 +162,7 @@ Result<Coefficients> search_and_solve(const LinearTask& task, Fit& fit) {
     fit.found_notes.push_back("linear: there are too few rows to find lambda by folds; it is " +
                               plain(lambda));
   } else {
-    LambdaSearch search = search_lambda(task, folds);
+    LambdaSearch search = search_lambda(std::span(&task, 1), folds);
     if (search.too_many_columns) return too_many_columns(task.design);
     lambda = search.lambda;
     fit.found_notes.push_back(note_on(task.input, search, folds.size()));
@@ -182,7 +183,7 @@ void settle_linear_options(const DataFacts& facts, Options& options) {
 }
 
 Result<Fit> fit_linear(const FitInput& input) {
-  const Preparation prepared(input);
+  const Preparation prepared(input, input.frame);
   const Design& design = prepared.design();
   if (auto error = check_columns(input, design)) return std::move(*error);
   const LinearTask task = prepared.task();
@@ -203,11 +204,17 @@ Result<Fit> fit_linear(const FitInput& input) {
 }
 
 Result<CrossFit> cross_fit_linear(const FitInput& input, std::span<const RowSplit> folds) {
-  const Preparation prepared(input);
-  const Design& design = prepared.design();
-  if (auto error = check_columns(input, design)) return std::move(*error);
-  LambdaSearch search = search_lambda(prepared.task(), folds);
-  if (search.too_many_columns) return too_many_columns(design);
+  std::vector<Preparation> prepared;
+  prepared.reserve(frames_of(input).size());
+  for (const Frame& frame : frames_of(input)) {
+    const Design& design = prepared.emplace_back(input, frame).design();
+    if (auto error = check_columns(input, design)) return std::move(*error);
+  }
+  std::vector<LinearTask> tasks;
+  tasks.reserve(prepared.size());
+  for (const Preparation& each : prepared) tasks.push_back(each.task());
+  LambdaSearch search = search_lambda(tasks, folds);
+  if (search.too_many_columns) return too_many_columns(tasks.front().design);
   CrossFit crossed;
   crossed.stopped = search.stopped;
   if (looks_for_lambda(input.options)) {
@@ -216,7 +223,7 @@ Result<CrossFit> cross_fit_linear(const FitInput& input, std::span<const RowSpli
   }
   crossed.margins = std::move(search.margins);
   if (is_squared_error(input)) {
-    for (double& margin : crossed.margins) margin = prepared.margin_of(margin);
+    for (double& margin : crossed.margins) margin = prepared.front().margin_of(margin);
   }
   return crossed;
 }

@@ -44,15 +44,16 @@ std::size_t epochs_to_run(const Options& options) {
 // Learns the folds side by side, each watching its held-out rows.
 class Folds {
  public:
-  Folds(const FitInput& input, const MlpTable& table, std::span<const RowSplit> folds)
+  // tables: of frames_of(input), or one for all.
+  Folds(const FitInput& input, std::span<const MlpTable> tables, std::span<const RowSplit> folds)
       : folds_(folds),
         n_threads_(input.n_threads),
         margins_(input.n_margins * input.frame.n_rows, std::numeric_limits<double>::quiet_NaN()),
         losses_(folds.size()) {
     trainers_.reserve(folds.size());
-    for (const auto& fold : folds)
-      trainers_.emplace_back(input, table, network_options(input.options),
-                             schedule_options(input.options), fold.train);
+    for (std::size_t f = 0; f < folds.size(); ++f)
+      trainers_.emplace_back(input, of_fold(tables, f), network_options(input.options),
+                             schedule_options(input.options), folds[f].train);
   }
 
   void run_epoch() {
@@ -184,7 +185,7 @@ Result<Fit> fit_epochs(const FitInput& input) {
     const auto splits = validation_splits(input, input.options.count("mlp.validation_folds"),
                                           input.options.number("mlp.validation_fraction"));
     if (!splits.empty()) {
-      Folds folds(input, table, splits);
+      Folds folds(input, std::span(&table, 1), splits);
       const Search search = find_epochs(input, folds, epochs, patience, nullptr);
       epochs = search.epochs;
       if (search.stopped) {
@@ -249,8 +250,9 @@ Result<Fit> fit_mlp(const FitInput& input) {
 
 Result<CrossFit> cross_fit_mlp(const FitInput& input, std::span<const RowSplit> folds) {
   if (auto error = check(input)) return std::move(*error);
-  const MlpTable table(input.frame);
-  Folds learned(input, table, folds);
+  const auto frames = frames_of(input);
+  const std::vector<MlpTable> tables(frames.begin(), frames.end());
+  Folds learned(input, tables, folds);
   CrossFit crossed;
   const std::size_t limit = epochs_to_run(input.options);
   const std::size_t patience = input.options.count("mlp.patience");

@@ -34,11 +34,13 @@ Trees first_rounds(Trees model, std::size_t rounds) {
 // Boosts the folds side by side, each watching its held-out rows.
 class Folds {
  public:
-  Folds(const FitInput& input, const BoostingTable& table, const BoostingOptions& options,
-        std::span<const RowSplit> folds)
+  // tables: of frames_of(input), or one for all.
+  Folds(const FitInput& input, std::span<const BoostingTable> tables,
+        const BoostingOptions& options, std::span<const RowSplit> folds)
       : folds_(folds), n_threads_(input.n_threads), losses_(folds.size()) {
     boosters_.reserve(folds.size());
-    for (const auto& fold : folds) boosters_.emplace_back(input, table, options, fold.train);
+    for (std::size_t f = 0; f < folds.size(); ++f)
+      boosters_.emplace_back(input, of_fold(tables, f), options, folds[f].train);
     for (std::size_t f = 0; f < folds.size(); ++f) look(f);
   }
 
@@ -136,12 +138,22 @@ Fit model_so_far(Booster& booster, std::size_t rounds, std::size_t limit) {
   return fit;
 }
 
+BoostingTable table_of(const FitInput& input, const Frame& frame) {
+  return {frame, input.options.count("trees.max_bins"), input.seed, input.n_threads};
+}
+
+std::vector<BoostingTable> tables_of(const FitInput& input) {
+  std::vector<BoostingTable> tables;
+  tables.reserve(frames_of(input).size());
+  for (const Frame& frame : frames_of(input)) tables.push_back(table_of(input, frame));
+  return tables;
+}
+
 Fit fit_rounds(const FitInput& input) {
   Fit fit;
   if (auto note = note_on_light_rows(input.weights); !note.empty())
     fit.notes.push_back("trees: " + note);
-  const BoostingTable table(input.frame, input.options.count("trees.max_bins"), input.seed,
-                            input.n_threads);
+  const BoostingTable table = table_of(input, input.frame);
   const BoostingOptions options = boosting_options(input);
   std::size_t rounds = input.options.count("trees.rounds");
   const bool early = input.options.count("trees.early_stopping_rounds") > 0;
@@ -150,7 +162,7 @@ Fit fit_rounds(const FitInput& input) {
     const auto splits = validation_splits(input, input.options.count("trees.validation_folds"),
                                           input.options.number("trees.validation_fraction"));
     if (!splits.empty()) {
-      Folds folds(input, table, options, splits);
+      Folds folds(input, std::span(&table, 1), options, splits);
       const Search search =
           find_rounds(input, folds, limit, input.options.count("trees.early_stopping_rounds"), {});
       rounds = search.rounds;
@@ -206,9 +218,8 @@ Result<Fit> fit_trees(const FitInput& input) {
 
 Result<CrossFit> cross_fit_trees(const FitInput& input, std::span<const RowSplit> folds) {
   if (auto error = check(input)) return std::move(*error);
-  const BoostingTable table(input.frame, input.options.count("trees.max_bins"), input.seed,
-                            input.n_threads);
-  Folds boosted(input, table, boosting_options(input), folds);
+  const auto tables = tables_of(input);
+  Folds boosted(input, tables, boosting_options(input), folds);
   CrossFit crossed;
   crossed.margins.assign(input.n_margins * input.frame.n_rows,
                          std::numeric_limits<double>::quiet_NaN());
