@@ -200,6 +200,26 @@ TEST_CASE("averages of the target are held out by groups, and in time") {
   }
 }
 
+TEST_CASE("rows of one moment, or of one group, have averages as rows without either") {
+  const Data data;
+  const std::vector<double> same(kRows, 7);
+  std::vector<double> groups;
+  for (std::size_t i = 0; i < kRows; ++i) groups.push_back(static_cast<double>(i % 80));
+  const CodedTarget coded{data.table.columns[4], 300, data.target, {}};
+  const auto column = [&](const RowFacts& facts) {
+    const FittedEncoder fitted = data.fit(EncodingStyle::trees, {}, facts);
+    const auto found = fitted.frame.columns[4];
+    return std::vector<double>(found.begin(), found.end());
+  };
+  const auto dealt = [&](const RowFacts& facts) {
+    return held_out_means(coded, 0, fold_rows(facts, 5, 1, Purpose::averages));
+  };
+  CHECK(column({kRows, {}, {}, same}) == dealt({kRows}));
+  CHECK(column({kRows, {}, same, {}}) == dealt({kRows}));
+  CHECK(column({kRows, {}, same, same}) == dealt({kRows}));
+  CHECK(column({kRows, {}, groups, same}) == dealt({kRows, {}, groups}));
+}
+
 TEST_CASE("what a fold's frame says does not depend on the targets that the fold is tested by") {
   const Data data;
   Data other = data;

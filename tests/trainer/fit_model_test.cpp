@@ -241,3 +241,29 @@ TEST_CASE("averages of pure noise do not seem to tell anything") {
   CAPTURE(name, gain / n, error);
   CHECK(gain / n < 2 * error);
 }
+
+TEST_CASE("what a stopped cross-fit says of a logarithm is smeared too, if it says anything") {
+  Shops shops(1);
+  for (double& y : shops.data.target) y = std::exp(y);
+  shops.recipe.options.replace("target.transform", 1);
+  static const auto stopped = [](double margin, const FitInput& input) {
+    CrossFit crossed;
+    crossed.stopped = true;
+    for (const double y : input.target) crossed.margins.push_back(y + margin);
+    return crossed;
+  };
+  LearnerEntry some = learner("trees");
+  some.cross_fit = [](const FitInput& input, std::span<const RowSplit>) -> Result<CrossFit> {
+    return stopped(0.25, input);
+  };
+  LearnerEntry none = some;
+  none.cross_fit = [](const FitInput& input, std::span<const RowSplit>) -> Result<CrossFit> {
+    return stopped(std::numeric_limits<double>::quiet_NaN(), input);
+  };
+  // Every residual is -0.25: so is the logarithm of the mean of their exponentials.
+  const CrossFit told = cross(shops, shops.recipe, some);
+  CHECK(told.stopped);
+  CHECK(told.log_smearing == Approx(-0.25));
+  CHECK(told.margins[3] == Approx(std::log(shops.data.target[3])));
+  CHECK(cross(shops, shops.recipe, none).log_smearing == 0);
+}

@@ -35,8 +35,21 @@ std::vector<RowSplit> make_folds(const ChoiceInput& input) {
   return {std::move(part)};
 }
 
+// Whether the same rows are held out together.
+bool are_alike(const std::vector<RowSplit>& a, const std::vector<RowSplit>& b) {
+  const auto parts_of = [](const std::vector<RowSplit>& folds) {
+    std::vector<std::vector<std::size_t>> parts;
+    parts.reserve(folds.size());
+    for (const auto& fold : folds) parts.push_back(fold.held_out);
+    std::sort(parts.begin(), parts.end());
+    return parts;
+  };
+  return parts_of(a) == parts_of(b);
+}
+
 // The folds, and where there are few rows others of the same rows: what a fold says of a model then
-// depends much on which rows meet in it. Folds by time are always the same.
+// depends much on which rows meet in it. Times can be parted in one way, groups of unlike sizes in
+// few, and there are no more partitions than that.
 std::vector<std::vector<RowSplit>> make_partitions(const ChoiceInput& input,
                                                    std::vector<RowSplit> folds) {
   const RowFacts facts = facts_of(input);
@@ -45,9 +58,12 @@ std::vector<std::vector<RowSplit>> make_partitions(const ChoiceInput& input,
                              : facts.n_rows < 12000                        ? 3
                                                                            : 1;
   std::vector<std::vector<RowSplit>> partitions = {std::move(folds)};
-  while (partitions.size() < wanted) {
-    const std::uint64_t seed = draw(input.recipe.seed, Purpose::partition, partitions.size());
-    partitions.push_back(fold_rows(facts, n_folds_of(input), seed, Purpose::validation));
+  for (std::uint64_t p = 1; p < wanted; ++p) {
+    auto other = fold_rows(facts, n_folds_of(input), draw(input.recipe.seed, Purpose::partition, p),
+                           Purpose::validation);
+    const bool is_new = std::none_of(partitions.begin(), partitions.end(),
+                                     [&](const auto& known) { return are_alike(known, other); });
+    if (is_new) partitions.push_back(std::move(other));
   }
   return partitions;
 }
@@ -110,7 +126,7 @@ Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds
   // If there was no time for all rows, what a part of them has found is what there is: to look for
   // it again would take longer still.
   take_found(std::move(held->crossed), chosen);
-  // It has been fitted to its end in every fold.
+  // It has been fitted in every fold, to its end or as far as there was time.
   chosen.is_bounded = true;
   chosen.folds = std::move(partitions.front());
   chosen.tournament = std::move(*held);

@@ -4,25 +4,17 @@
 #include <utility>
 #include <vector>
 
+#include "train/values_at.hpp"
+
 namespace dodona::train {
 namespace {
-
-template <typename T>
-std::vector<T> some_of(std::span<const T> values, std::span<const std::size_t> rows) {
-  std::vector<T> some;
-  some.reserve(values.empty() ? 0 : rows.size());
-  for (const std::size_t i : rows) {
-    if (!values.empty()) some.push_back(values[i]);
-  }
-  return some;
-}
 
 // The rows of a frame, which keeps their values.
 Frame rows_of(const Frame& frame, std::span<const std::size_t> rows) {
   Frame some;
   some.n_rows = rows.size();
   some.n_levels = frame.n_levels;
-  for (const auto& column : frame.columns) some.derived.push_back(some_of(column, rows));
+  for (const auto& column : frame.columns) some.derived.push_back(values_at(column, rows));
   some.columns.assign(some.derived.begin(), some.derived.end());
   return some;
 }
@@ -31,9 +23,9 @@ Frame rows_of(const Frame& frame, std::span<const std::size_t> rows) {
 Result<bool> fit_fold(const LearnerEntry& learner, const FitInput& input, const Frame& all,
                       const RowSplit& fold, const Progress& progress, CrossFit& crossed) {
   const Frame frame = rows_of(all, fold.train);
-  const auto target = some_of(input.target, fold.train);
-  const auto weights = some_of(input.weights, fold.train);
-  const auto row_weights = some_of(input.row_weights, fold.train);
+  const auto target = values_at(input.target, fold.train);
+  const auto weights = values_at(input.weights, fold.train);
+  const auto row_weights = values_at(input.row_weights, fold.train);
   bool stopped = false;
   FitInput part{frame,         target,      input.objective, input.n_margins,
                 input.options, input.seed,  input.n_threads, progress,

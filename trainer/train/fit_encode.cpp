@@ -7,6 +7,7 @@
 
 #include "train/encode_numbers.hpp"
 #include "train/target_means.hpp"
+#include "train/values_at.hpp"
 
 namespace dodona::train {
 namespace {
@@ -49,25 +50,16 @@ std::vector<std::size_t> all_rows(const EncodeInput& input) {
   return rows;
 }
 
-std::vector<double> some_of(std::span<const double> values, std::span<const std::size_t> rows) {
-  std::vector<double> some;
-  some.reserve(values.empty() ? 0 : rows.size());
-  for (const std::size_t i : rows) {
-    if (!values.empty()) some.push_back(values[i]);
-  }
-  return some;
-}
-
 // What some rows say of a category and a margin: of more than two classes, whether the target is
 // the one of the margin.
 class Averaged {
  public:
   Averaged(const EncodeInput& input, std::size_t feature, std::size_t margin,
            std::span<const std::size_t> rows)
-      : codes_(some_of(input.table.columns[feature], rows)),
+      : codes_(values_at(input.table.columns[feature], rows)),
         n_levels_(input.schema.features[feature].categories.size()),
-        target_(some_of(input.target, rows)),
-        weights_(some_of(input.weights, rows)) {
+        target_(values_at(input.target, rows)),
+        weights_(values_at(input.weights, rows)) {
     if (input.n_margins == 1) return;
     for (double& y : target_) y = y == static_cast<double>(margin) ? 1 : 0;
   }
@@ -81,14 +73,22 @@ class Averaged {
   std::vector<double> weights_;
 };
 
-// Among which the averages of some rows are held out; the splits count along `rows`.
+// Among which the averages of some rows are held out; the splits count along `rows`. Rows of one
+// moment or one group have folds that do not heed it: without any, no row would hear of another.
 std::vector<RowSplit> deal_folds(const EncodeInput& input, std::span<const std::size_t> rows) {
   constexpr std::size_t kFolds = 5;
-  const auto classes = some_of(
+  const auto classes = values_at(
       input.schema.task == Task::classification ? input.target : std::span<const double>(), rows);
-  const auto groups = some_of(input.groups, rows);
-  const auto times = some_of(input.times, rows);
-  return fold_rows({rows.size(), classes, groups, times}, kFolds, input.seed, Purpose::averages);
+  const auto groups = values_at(input.groups, rows);
+  const auto times = values_at(input.times, rows);
+  const auto deal = [&](std::span<const double> by_group, std::span<const double> by_time) {
+    return fold_rows({rows.size(), classes, by_group, by_time}, kFolds, input.seed,
+                     Purpose::averages);
+  };
+  auto folds = deal(groups, times);
+  if (folds.empty() && !times.empty()) folds = deal(groups, {});
+  if (folds.empty() && !groups.empty()) folds = deal({}, {});
+  return folds;
 }
 
 // The averages that a model which trains on some rows may know: these have theirs from folds among

@@ -124,7 +124,11 @@ Result<CrossFit> cross_fit_model(const FitJob& job, const Dataset& data,
   const auto prepared = prepare(job, data, folds);
   if (!prepared) return prepared.error();
   auto crossed = cross_fit(job.learner, input_of(job, data, *prepared, progress), folds);
-  if (!crossed || crossed->stopped || !is_smeared(job.goal, job.recipe)) return crossed;
+  if (!crossed || !is_smeared(job.goal, job.recipe)) return crossed;
+  // A cross-fit that was stopped may have answers or not.
+  const bool has_any = std::any_of(crossed->margins.begin(), crossed->margins.end(),
+                                   [](double margin) { return !std::isnan(margin); });
+  if (!has_any) return crossed;
   crossed->log_smearing = log_smearing(crossed->margins, *prepared);
   for (double& margin : crossed->margins) margin += crossed->log_smearing;
   return crossed;

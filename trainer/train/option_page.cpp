@@ -33,11 +33,12 @@ folds of the training rows.
   them near the best so far. `--set` fixes an option for all of them.
 - With 12,000 rows or more, trials begin on a third of the rows, or a third of that while 4,000
   remain, and the best third goes up to three times as many. With fewer rows the best third goes on to
-  three partitions into folds, and with up to 3,000 rows the best of those to nine: how few rows are
-  dealt into folds says as much as the model.
+  three partitions into folds, and with up to 3,000 rows the best of those to nine, as far as there
+  are different ones (times have one): how few rows are dealt into folds says as much as the model.
 - The least mean loss over the folds wins (`--metric`), unless a simpler family is as good: not worse
   by more than the standard error of the difference, nor by more than half a percent times
-  sqrt(1 + 2,000 / rows). Within a family, one of half the size wins likewise.
+  sqrt(1 + 2,000 / rows) (of a log loss, at least of a fifth of that of guessing among the classes).
+  Within a family, one of half the size wins likewise.
 - It ends after 25 trials without gain, or when the time left is what the winner needs: answers for all
   rows if it has seen a part of them, the fit that is tested, and the fit on all rows. With `--trials`
   and no `--budget`, the result is the same on any machine.

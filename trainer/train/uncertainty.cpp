@@ -8,18 +8,10 @@
 #include "train/conformal.hpp"
 #include "train/fit_novelty.hpp"
 #include "train/spread.hpp"
+#include "train/values_at.hpp"
 
 namespace dodona::train {
 namespace {
-
-std::vector<double> some_of(std::span<const double> values, std::span<const std::size_t> rows) {
-  std::vector<double> some;
-  some.reserve(values.empty() ? 0 : rows.size());
-  for (const std::size_t i : rows) {
-    if (!values.empty()) some.push_back(values[i]);
-  }
-  return some;
-}
 
 // The rows that a fold held out, with what was answered there.
 struct HeldOut {
@@ -37,17 +29,17 @@ struct HeldOut {
       if (std::isfinite(input.margins[i])) rows.push_back(i);
     }
     for (std::size_t first = 0; first < input.margins.size(); first += n) {
-      const auto some = some_of(input.margins.subspan(first, n), rows);
+      const auto some = values_at(input.margins.subspan(first, n), rows);
       margins.insert(margins.end(), some.begin(), some.end());
     }
-    target = some_of(input.target, rows);
-    weights = some_of(input.weights, rows);
-    calibration_weights = some_of(
+    target = values_at(input.target, rows);
+    weights = values_at(input.weights, rows);
+    calibration_weights = values_at(
         input.calibration_weights.empty() ? input.weights : input.calibration_weights, rows);
-    groups = some_of(input.groups, rows);
+    groups = values_at(input.groups, rows);
     frame.n_rows = rows.size();
     frame.n_levels = input.frame.n_levels;
-    for (const auto& column : input.frame.columns) frame.derived.push_back(some_of(column, rows));
+    for (const auto& column : input.frame.columns) frame.derived.push_back(values_at(column, rows));
     frame.columns.assign(frame.derived.begin(), frame.derived.end());
   }
 };

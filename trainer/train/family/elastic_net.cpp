@@ -49,11 +49,7 @@ Index index(std::size_t i) { return static_cast<Index>(i); }
 }  // namespace
 
 ElasticNet::ElasticNet(LinearLoss loss, double l1_ratio, std::size_t max_steps, int n_threads)
-    : loss_(std::move(loss)),
-      l1_ratio_(l1_ratio),
-      max_steps_(max_steps),
-      n_threads_(n_threads),
-      rows_each_(kRowsEach) {
+    : loss_(std::move(loss)), l1_ratio_(l1_ratio), max_steps_(max_steps), n_threads_(n_threads) {
   b_ = Coefficients::Zero(index(loss_.design().n_columns()), index(loss_.n_margins()));
   const auto intercepts = loss_.best_intercepts();
   for (Index k = 0; k < b_.cols(); ++k) b_(0, k) = intercepts[static_cast<std::size_t>(k)];
@@ -122,7 +118,7 @@ bool ElasticNet::differentiate_twice(const GoOn& go_on) {
       if (n_margins > 1) hessians_[k] *= 2;
     });
   } else {
-    loss_.sample_rows(std::max(kLeastRows, rows_each_ * n * n_margins));
+    loss_.sample_rows(sample_factor_ * std::max(kLeastRows, kRowsEach * n * n_margins));
     hessians_.assign(1, SquareMatrix(index(n * n_margins), index(n * n_margins)));
     std::atomic<bool> stopped = false;
     parallel_for(n_margins * n_margins, n_threads_, [&](std::size_t pair) {
@@ -234,7 +230,7 @@ ElasticNet::Outcome ElasticNet::move_to(double lambda, double tolerance, const G
   // A step that leaves more of the violation is the last by its second derivatives. Those of many
   // margins cost as much as dozens of steps; those of a sample or that only bound the whole are
   // never so good. Far from the minimum no step is good, whatever the sample: several tell that it
-  // is too small.
+  // is too small, or one that leads nowhere.
   constexpr double kGoodStep = 0.4;
   constexpr double kGoodJointStep = 0.7;
   constexpr double kGoodRoughStep = 0.8;
@@ -260,8 +256,8 @@ ElasticNet::Outcome ElasticNet::move_to(double lambda, double tolerance, const G
       stuck = !fresh && (!moved || after > before / 2);
     } else if (!moved || !whole || after > good * before) {
       stuck = fresh && !moved && !loss_.is_sampled();
-      if (fresh && loss_.is_sampled() && ++n_failed_ == kFailures) {
-        rows_each_ *= 2;
+      if (fresh && loss_.is_sampled() && (++n_failed_ == kFailures || !moved)) {
+        sample_factor_ *= 2;
         n_failed_ = 0;
       }
       current_ = false;

@@ -74,7 +74,8 @@ class ElasticNet {
   bool current_ = false;                // hessians are of columns_, at b_ or not far from it
   // One of all margins, margin by margin; or one for each margin, which then bound the whole.
   std::vector<SquareMatrix> hessians_;
-  std::size_t rows_each_;     // that second derivatives of many margins are of, per coefficient
+  // Second derivatives of many margins are of so many times the rows that they begin with.
+  std::size_t sample_factor_ = 1;
   std::size_t n_failed_ = 0;  // of the last samples, those that were not good for a first step
 };
 

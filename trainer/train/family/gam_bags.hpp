@@ -72,7 +72,7 @@ class GamBags {
     }
   }
 
-  std::size_t n_pairs() const { return pairs_[0].size(); }
+  std::size_t n_pairs() const { return pairs_.empty() ? 0 : pairs_[0].size(); }
   Gam average() const;
   // Per encoded column: what its terms add or take on average, pairs shared.
   static std::vector<double> importance(const Gam& model, std::size_t n_columns);

@@ -38,8 +38,8 @@ struct LambdaSearch {
 //
 // The path ends where the loss has passed its minimum: in the last tenth of the path's penalties (5
 // at least) there was none better than the best, and the last is worse than that by more than one
-// standard error of their difference, which the folds' differences tell. Noise alone makes a loss
-// stay where it is, not rise in fold after fold.
+// standard error of their difference, which the folds' differences tell (of one fold, by more than
+// a hundredth). Noise alone makes a loss stay where it is, not rise in fold after fold.
 //
 // It ends as well before the first penalty at which a fold has too many columns (ElasticNet).
 //

@@ -29,12 +29,14 @@ class Search {
   struct Known {
     SearchSpace space;
     const LearnerEntry* learner;
+    Options options;  // of the recipe, with the defaults that follow from the data
   };
 
   bool may_take_logarithm() const;
   bool is_slow(const LearnerEntry& learner) const;
   void find_starts();
-  Trial make_trial(const LearnerEntry& learner, Changes changes) const;
+  Options options_of(const LearnerEntry& learner) const;
+  Trial make_trial(const Known& known, Changes changes) const;
   std::optional<Trial> next_trial();
   std::optional<Trial> draw_trial();
   bool can_start_another() const;
@@ -55,6 +57,7 @@ class Search {
   double seconds_at(const Trial& trial, std::size_t rung) const;
   double seconds_of_fits(const Trial& trial) const;
   double seconds_after(const Trial& trial) const;
+  void keep_time();
 
   const Contestant* best() const { return ranking_.best(contestants_); }
   Tournament finish();
@@ -74,20 +77,28 @@ class Search {
   bool stopped_ = false;
   bool out_of_time_ = false;
   bool is_crowning_ = false;  // what runs is the winner's cross-fit on all rows
+  double kept_ = 0;           // seconds: what is still to be done if the search ends now
   std::optional<Error> first_error_;
 };
 
-Trial Search::make_trial(const LearnerEntry& learner, Changes changes) const {
+// As the learner has them where nothing is changed.
+Options Search::options_of(const LearnerEntry& learner) const {
+  Options options = input_.recipe.options;
+  const auto goal = choose_goal(input_.schema, input_.recipe, learner, input_.known);
+  if (goal && learner.settle != nullptr)
+    learner.settle({goal->objective, input_.data.n_rows(), goal->n_margins}, options);
+  return options;
+}
+
+// What is as it would be anyway is no change.
+Trial Search::make_trial(const Known& known, Changes changes) const {
   Trial trial;
-  trial.learner = &learner;
+  trial.learner = known.learner;
   trial.recipe = input_.recipe;
-  trial.recipe.family = learner.name;
-  // What is as the recipe has it is no change, if that is what the learner then does.
-  if (learner.settle == nullptr) {
-    std::erase_if(changes, [&](const auto& change) {
-      return input_.recipe.options.number(change.first) == change.second;
-    });
-  }
+  trial.recipe.family = known.learner->name;
+  std::erase_if(changes, [&](const auto& change) {
+    return known.options.number(change.first) == change.second;
+  });
   for (const auto& [option, value] : changes) trial.recipe.options.replace(option, value);
   trial.changes = std::move(changes);
   return trial;
@@ -120,7 +131,8 @@ bool Search::is_slow(const LearnerEntry& learner) const {
 void Search::find_starts() {
   const bool logarithm = may_take_logarithm();
   for (const LearnerEntry* learner : input_.learners) {
-    known_.push_back({search_space(learner->name, input_.recipe.options), learner});
+    known_.push_back(
+        {search_space(learner->name, input_.recipe.options), learner, options_of(*learner)});
     if (logarithm) vary_logarithm(known_.back().space);
   }
   const auto place = [&](const Known& known) {
@@ -130,10 +142,10 @@ void Search::find_starts() {
                    [&](const Known& a, const Known& b) { return place(a) < place(b); });
   for (std::size_t k = 0;; ++k) {
     bool any = false;
-    for (const auto& [space, learner] : known_) {
-      if (k >= space.starts.size()) continue;
+    for (const Known& known : known_) {
+      if (k >= known.space.starts.size()) continue;
       any = true;
-      starts_.push_back(make_trial(*learner, space.starts[k]));
+      starts_.push_back(make_trial(known, known.space.starts[k]));
     }
     if (!any) break;
   }
@@ -182,7 +194,7 @@ std::optional<Trial> Search::draw_trial() {
   Changes changes = draw % 3 == 0 ? draw_point(known->space, seed, draw)
                                   : draw_near(known->space, leader->trial.changes,
                                               leader->trial.recipe.options, seed, draw);
-  return make_trial(*known->learner, std::move(changes));
+  return make_trial(*known, std::move(changes));
 }
 
 // What one cross-fit takes there, for what it took on its rows.
@@ -208,14 +220,21 @@ double Search::seconds_after(const Trial& trial) const {
   return seconds_of_fits(trial) + (is_crowned ? 0 : seconds_at(trial, rungs_.size() - 1));
 }
 
+// For the leader and for a simpler one that would win, whichever takes longer.
+void Search::keep_time() {
+  const Contestant* leader = best();
+  if (leader == nullptr) return;
+  const Trial& winner = ranking_.choose(contestants_)->trial;
+  kept_ = seconds_after(winner);
+  if (!is_crowning_) kept_ = std::max(kept_, seconds_after(leader->trial));
+}
+
 // What is kept for the winner is never quite what that takes: the search ends a little early, so
 // that the winner need not be cut a little late.
 bool Search::fits_in_time(double seconds) const {
   if (!input_.effort.seconds) return true;
   const double part = is_crowning_ ? 1.05 : 0.95;
-  const Contestant* leader = best();
-  const double after = leader == nullptr ? 0 : seconds_after(leader->trial);
-  return elapsed() + seconds + after < part * *input_.effort.seconds;
+  return elapsed() + seconds + kept_ < part * *input_.effort.seconds;
 }
 
 bool Search::can_start_another() const {
@@ -253,10 +272,9 @@ Progress Search::watch(Halving::Job job, Trial& trial, bool& too_late) {
   };
 }
 
-// The answers of a trial to one partition; `stopped`: they are not to be used.
+// The answers of a trial to one partition.
 Result<CrossFit> Search::cross_fit_one(const Rung& here, std::size_t partition, Halving::Job job,
                                        Trial& trial) {
-  const bool is_first = best() == nullptr;
   bool too_late = false;
   const double begin = elapsed();
   const Progress progress = watch(job, trial, too_late);
@@ -271,7 +289,6 @@ Result<CrossFit> Search::cross_fit_one(const Rung& here, std::size_t partition, 
       here.data, here.partitions[partition], progress);
   if (!crossed) return crossed;
   out_of_time_ = out_of_time_ || too_late;
-  crossed->stopped = crossed->stopped && (stopped_ || !is_first);
   trial.seconds = elapsed() - begin;
   return crossed;
 }
@@ -297,6 +314,7 @@ void Search::take(Halving::Job job, Trial trial, std::optional<CrossFit> crossed
   one.scores[job.rung] = one.trial.score;
   if (crossed) one.crossed = std::move(*crossed);
   halving_.add(job, ranking_.loss(one.trial));
+  keep_time();
   const Contestant* leader = best();
   if (!starts_.empty() || leader == &one) last_gain_ = n_started_;
   if (input_.on_trial)
@@ -306,12 +324,19 @@ void Search::take(Halving::Job job, Trial trial, std::optional<CrossFit> crossed
 // Scores a trial at a rung. False if it cannot be, or the time is over before.
 bool Search::run(Halving::Job job) {
   const Rung& here = rungs_.at(job.rung);
+  const bool is_first = best() == nullptr;
   Trial trial = contestants_[job.trial].trial;
   trial.n_rows = here.data.n_rows();
   std::optional<CrossFit> first;
   for (std::size_t p = here.n_done; p < here.partitions.size(); ++p) {
+    if (here.partitions[p].empty()) return false;
     auto crossed = cross_fit_one(here, p, job, trial);
-    if (crossed && crossed->stopped) return false;
+    if (crossed && crossed->stopped) {
+      // The first of all that ran out of time answers with what there is, and on these rows alone.
+      if (stopped_ || !is_first) return false;
+      contestants_[job.trial].is_out = true;
+      crossed->stopped = false;
+    }
     auto score = crossed ? score_of(trial, *crossed, here, p) : Result<Score>(crossed.error());
     if (!score) {
       if (!first_error_) first_error_ = score.error();
@@ -364,10 +389,10 @@ std::optional<Halving::Job> Search::next_final() const {
   const auto number = [&](const Contestant* one) {
     return static_cast<std::size_t>(one - contestants_.data());
   };
-  for (const auto& [space, learner] : known_) {
-    if (rank_of_simplicity(learner->name) >= rank_of_simplicity(chosen->trial.learner->name))
+  for (const Known& known : known_) {
+    if (rank_of_simplicity(known.learner->name) >= rank_of_simplicity(chosen->trial.learner->name))
       continue;
-    const Contestant* one = ranking_.best(contestants_, learner);
+    const Contestant* one = ranking_.best(contestants_, known.learner);
     if (one != nullptr && !one->is_out && one->rung() < leader->rung() &&
         ranking_.is_as_good(*one, *leader))
       return Halving::Job{number(one), one->rung() + 1};
@@ -377,14 +402,14 @@ std::optional<Halving::Job> Search::next_final() const {
 }
 
 void Search::run_finals() {
-  while (!stopped_ && best() != nullptr) {
+  while (!stopped_ && best() != nullptr && !is_crowning_) {
     const auto job = next_final();
     if (!job) return;
     Contestant& one = contestants_[job->trial];
     is_crowning_ = &one == ranking_.choose(contestants_);
+    keep_time();
     const auto n_new = static_cast<double>(rungs_.n_new_partitions(job->rung));
     one.is_out = !fits_in_time(n_new * seconds_at(one.trial, job->rung)) || !run(*job);
-    is_crowning_ = false;
   }
 }
 
@@ -394,7 +419,6 @@ Tournament Search::finish() {
   result.n_folds = input_.partitions.front().size();
   result.stopped = stopped_;
   const Contestant* chosen = ranking_.choose(contestants_);
-  result.on_all_rows = rungs_.has_all_rows(chosen->rung());
   result.crossed = chosen->crossed;
   result.crossed.margins = rungs_.to_all_rows(chosen->crossed.margins, chosen->rung());
   std::vector<const Contestant*> order;
@@ -419,7 +443,10 @@ Result<Tournament> Search::hold() {
   run_finals();
   if (best() == nullptr) {
     if (first_error_) return std::move(*first_error_);
-    return Error{Code::bad_option, {0, 0, "", "family"}, "no family can do what is asked"};
+    return Error{Code::bad_option,
+                 {0, 0, "", "family"},
+                 "no family can be tried: none can do what is asked, or the rows that a search "
+                 "begins with leave no fold; name a family with --family"};
   }
   return finish();
 }

@@ -22,19 +22,20 @@ constexpr std::size_t kPatience = 25;
 
 // How long a search goes on; where both are given, until one is used up.
 struct Effort {
-  std::optional<double> seconds;      // with the fits that follow the search
+  // With the fits that follow the search, which may take a twentieth more.
+  std::optional<double> seconds;
   std::optional<std::size_t> trials;  // points of the search; the result is then the same anywhere
 };
 
 struct Tournament {
   Criterion criterion;
-  std::vector<Trial> trials;  // the chosen one first, then by rows (most first) and score
+  // The chosen one first, then by rows and partitions (most first) and score.
+  std::vector<Trial> trials;
   std::size_t n_folds = 0;
   // Of the chosen one: margins of all rows of the data, NaN where none has held the row out.
   CrossFit crossed;
-  bool on_all_rows = false;  // `crossed` is of all rows, not of those of a lower rung
-  bool stopped = false;      // by progress
-  bool too_short = false;    // the time was over before a second family could be tried
+  bool stopped = false;    // by progress
+  bool too_short = false;  // the time was over before a second family could be tried
 };
 
 struct TournamentInput {
@@ -60,7 +61,7 @@ struct TournamentInput {
 // where kPatience trials in a row have found nothing better. The best score on the highest rung
 // wins, unless a simpler model, or one of that family half as large, is as good (ranking.hpp):
 // simpler ones that were as good on a lower rung follow the best one up. If there is time, the
-// winner's answers are of all rows at last.
+// winner answers for all rows at last.
 // Errors: no learner can do what the recipe asks.
 Result<Tournament> hold_tournament(const TournamentInput& input);
 
