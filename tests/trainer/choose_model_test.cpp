@@ -53,7 +53,7 @@ std::size_t folds_of_winner(std::size_t n, double (*group_of)(std::size_t),
   recipe.trials = 30;
   const std::array<const LearnerEntry*, 1> able = {kKnown.data()};
   asked.clear();
-  const auto chosen = choose_model({schema, recipe, able, kKnown, data});
+  const auto chosen = choose_model({schema, recipe, able, kKnown, data, true, 1, {}, {}});
   REQUIRE(chosen);
   REQUIRE(chosen->tournament);
   return chosen->tournament->trials.front().score.by_fold.size();

@@ -38,7 +38,8 @@ folds of the training rows.
 - The least mean loss over the folds wins (`--metric`), unless a simpler family is as good: not worse
   by more than the standard error of the difference, nor by more than half a percent times
   sqrt(1 + 2,000 / rows) (of a log loss, at least of a fifth of that of guessing among the classes).
-  Within a family, one of half the size wins likewise.
+  Within a family, one of half the size wins likewise; and where the best would make a file of 4 MB or
+  more, one of half its size or less that is not worse by more than the standard error.
 - It ends after 25 trials without gain, or when the time left is what the winner needs: answers for all
   rows if it has seen a part of them, the fit that is tested, and the fit on all rows. With `--trials`
   and no `--budget`, the result is the same on any machine.

@@ -23,6 +23,7 @@ Contestant contestant(std::string_view family, std::vector<std::vector<double>> 
                       std::size_t n_numbers = 0) {
   Contestant one;
   one.trial.learner = &learner(family);
+  one.trial.n_rows = 2000;
   for (auto& by_fold : rungs) {
     one.trial.score = joined({std::move(by_fold), 5, 0, {}}, {});
     one.scores.emplace_back(one.trial.score);
@@ -82,4 +83,31 @@ TEST_CASE("of the leader's rung the simplest family wins a tie, and of that half
   CHECK(ranking.choose(with_simpler) == &with_simpler.back());
   CHECK(ranking.best(all) == all.data());
   CHECK(ranking.best(all, &learner("linear")) == &all.back());
+}
+
+TEST_CASE("a model too large for a page is to be better than a small one by more than the error") {
+  const Ranking ranking(kRmse, 0, 2000);
+  // 1% worse, +- 1.9%: wider than a tie of 0.7%.
+  const auto small = [](std::size_t n_numbers) {
+    return contestant("trees", {{0.95, 1.05, 1.05, 1, 1}}, n_numbers);
+  };
+  const auto leader = [](std::size_t n_numbers, std::size_t n_rows = 2000) {
+    auto one = contestant("forest", {{1, 1, 1, 1, 1}}, n_numbers);
+    one.trial.n_rows = n_rows;
+    return one;
+  };
+  CHECK_FALSE(ranking.is_as_good(small(1000), leader(300000)));
+  CHECK(ranking.is_as_good(small(1000), leader(300001)));
+  CHECK_FALSE(ranking.is_as_good(small(150001), leader(300001)));
+  // A third of the rows makes a third of the leaves.
+  CHECK(ranking.is_as_good(small(1000), leader(100001, 666)));
+  // 1% worse, +- 0: surely.
+  const auto worse = contestant("trees", {{1.01, 1.01, 1.01, 1.01, 1.01}}, 1000);
+  CHECK_FALSE(ranking.is_as_good(worse, leader(300001)));
+
+  CHECK(ranking.is_needless(leader(300001), std::vector{leader(300001), small(1000)}));
+  CHECK_FALSE(ranking.is_needless(leader(300001), std::vector{leader(300001), worse}));
+  CHECK_FALSE(ranking.is_needless(leader(300000), std::vector{leader(300000), small(1000)}));
+  const std::vector<Contestant> both = {leader(300001), small(1000)};
+  CHECK(ranking.choose(both) == &both[1]);
 }

@@ -36,9 +36,11 @@ class Ranking {
                          const LearnerEntry* learner = nullptr) const;
 
   // Whether a is as good as b, on the highest rung that both have a score at: not worse by more
-  // than the standard error of their difference over the folds, nor by more than `width`. False
-  // where there is no such rung.
+  // than the standard error of their difference over the folds, nor, unless b is too large and a is
+  // not half of it, by more than `width`. False where there is no such rung.
   bool is_as_good(const Contestant& a, const Contestant& b) const;
+  // Whether it is too large and another, half as large at most, is as good on the same rung.
+  bool is_needless(const Contestant& one, std::span<const Contestant> all) const;
   // How much worse a score may be than `score` and still count as good: 0.5% of it with many rows,
   // and more with few, as any score of n rows is off by about 1 / sqrt(n) of itself. Of a log loss
   // far below chance, of a fifth of chance: the answers are nearly certain in both.
@@ -49,6 +51,8 @@ class Ranking {
   const Contestant* choose(std::span<const Contestant> all) const;
 
  private:
+  bool is_too_large(const Contestant& one) const;
+
   Criterion criterion_;
   std::size_t n_classes_;
   std::size_t n_rows_;

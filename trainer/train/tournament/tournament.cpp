@@ -357,8 +357,10 @@ void Search::run_jobs() {
     if (!any_start) job = halving_.promote();
     if (job) {
       const auto n_new = static_cast<double>(rungs_.n_new_partitions(job->rung));
-      const double seconds = n_new * seconds_at(contestants_[job->trial].trial, job->rung);
-      if (!fits_in_time(seconds) || !run(*job)) halving_.give_up(*job);
+      const Contestant& one = contestants_[job->trial];
+      if (ranking_.is_needless(one, contestants_) ||
+          !fits_in_time(n_new * seconds_at(one.trial, job->rung)) || !run(*job))
+        halving_.give_up(*job);
       continue;
     }
     if (!can_start_another()) break;
