@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { test } from 'node:test';
 import { generator } from '../wasm/rows.js';
 import { write } from '../web/csv.js';
@@ -66,6 +66,25 @@ test('Ctrl-C while an additive model is boosted writes the model so far', async 
   assert.equal(written.family, 'gam');
   assert.match(written.provenance.stopped, /before the end/);
   ok(['verify', model]);
+});
+
+test('Ctrl-C in the first trial of a search answers with it as far as it has come, or with nothing', async () => {
+  const data = scratch.write('data.csv', write(homes(4000, generator(55))));
+  const model = scratch.path('trial.json');
+  const linear = start(['train', data, '--target', 'y', '--family', 'linear', '--trials', '100000', '--verbose', '-o', model]);
+  await linear.until(/trial 1:/);
+  linear.child.kill('SIGINT');
+  assert.equal((await linear.end())[0], 0, linear.said());
+  ok(['verify', model]);
+
+  // A forest's folds are fitted one after the other: there is no answer for all rows before the last.
+  const never = scratch.path('never.json');
+  const forest = start(['train', data, '--target', 'y', '--family', 'forest', '--trials', '100000', '--set', 'forest.trees=10000', '--verbose', '-o', never]);
+  await forest.until(/trial 1:/);
+  forest.child.kill('SIGINT');
+  assert.equal((await forest.end())[0], 130, forest.said());
+  assert.match(forest.said(), /^error: .*stopped before there was a first model$/m);
+  assert.ok(!existsSync(never));
 });
 
 test('Ctrl-C in a search fits the best so far to its end', async () => {

@@ -11,7 +11,7 @@ const model = scratch.path('model.json');
 
 test('the leaderboard is printed and travels in the card', () => {
   const said = ok(['train', data, '--target', 'y', '--trials', '12', '-o', model]);
-  assert.match(said, /Of 12 models tried, by rmse on rows held out:/);
+  assert.match(said, /^12 models tried, by rmse on rows of the folds, those on most rows and folds first \(\d+ shown\):/m);
   const { card, provenance, family } = scratch.json('model.json');
   const { metric, folds, tried, trials } = card.tournament;
   assert.deepEqual({ metric, folds, tried }, { metric: 'rmse', folds: 5, tried: 12 });
@@ -88,7 +88,7 @@ test('the metric that decides is named, or refused with those there are', () => 
 });
 
 test('what is no time, and no number of trials', () => {
-  for (const budget of ['soon', '0', '-1s', '5d', '']) refused(['train', data, '--target', 'y', '--budget', budget], 2, 'is not a time like 90s, 5m or 1h');
+  for (const budget of ['soon', '0', '-1s', '5d', '']) refused(['train', data, '--target', 'y', '--budget', budget], 2, 'is not a time above 0, like 90s, 5m or 1h');
   refused(['train', data, '--target', 'y', '--trials', '0'], 2, 'not a number from 1');
 });
 
@@ -158,7 +158,7 @@ test('without folds there is nothing to compare by', () => {
 
 test('one fold knows no standard error', () => {
   const said = ok(['train', data, '--target', 'y', '--trials', '3', '--set', 'train.folds=1', '-o', model]);
-  assert.match(said, /Of 3 models tried, by rmse on rows held out:/);
+  assert.match(said, /^3 models tried, by rmse on rows of the folds, those on most rows and folds first:/m);
   assert.match(said, /unknown/);
   assert.ok(scratch.json('model.json').card.tournament.trials.every((trial) => trial.mean > 0 && !('standard_error' in trial)));
 });

@@ -130,3 +130,31 @@ test('recipe, then command line: the latter wins', () => {
   assert.equal(model.provenance.recipe.options['linear.lambda'], 0.4);
   assert.deepEqual(model.features.map(({ name }) => name), ['x']);
 });
+
+test('what would mislead is told: rows that train and test, a metric that decides nothing, a model of no use', () => {
+  const random = generator(77);
+  const noise = Array.from({ length: 300 }, () => [random.next(), random.next()].map((x) => x.toFixed(4)));
+  const data = scratch.write('noise.csv', write([['x', 'y'], ...noise]));
+  const out = scratch.path('noise.json');
+  refused(['train', data, '--target', 'y', '--test', data, '-o', out], 2, ['test', 'these rows train the model', 'without --test']);
+
+  const { status, stderr } = run(['train', data, '--target', 'y', '--family', 'trees', '--metric', 'mae', '--set', 'trees.early_stopping_rounds=0', '-o', out]);
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /warning: --metric has no effect where there is one model/);
+  const { metrics } = scratch.json('noise.json').card;
+  assert.ok(metrics.model.rmse > metrics.baseline.rmse, 'trees of a fixed number learn the noise');
+  assert.match(stderr, /warning: on these rows the model is no better than the mean of the target, by rmse/);
+
+  const useful = run(['train', scratch.write('useful.csv', write([['x', 'y'], ...noise.map(([x]) => [x, 2 * x])])), '--target', 'y', '-o', out]);
+  assert.equal(useful.status, 0, useful.stderr);
+  assert.doesNotMatch(useful.stderr, /no better/);
+});
+
+test('which rows have tested is told where it is not a matter of chance', () => {
+  const rows = Array.from({ length: 200 }, (_, i) => [(i * 7919) % 200, `2024-01-${String(1 + Math.floor(i / 10)).padStart(2, '0')}`, `g${i % 20}`, (i * 7919) % 200]);
+  const data = scratch.write('apart.csv', write([['x', 'day', 'shop', 'y'], ...rows]));
+  const say = (...more) => ok(['train', data, '--target', 'y', '-o', scratch.path('apart.json'), ...more]);
+  assert.match(say('--time', 'day'), /^On 40 rows that the model had not seen \(the latest by day\), after training on 160:/m);
+  assert.match(say('--group', 'shop'), /^On 40 rows that the model had not seen \(whole groups of shop\), after training on 160:/m);
+  assert.match(say('--drop', 'day', '--drop', 'shop'), /^On 40 rows that the model had not seen, after training on 160:/m);
+});

@@ -143,6 +143,10 @@ std::string short_number(double value) {
   return text.data();
 }
 
+std::string counted(std::size_t n, const std::string& what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
 std::string short_size(std::size_t n_bytes) {
   if (n_bytes < 1000) return std::to_string(n_bytes) + " bytes";
   const double kilobytes = static_cast<double>(n_bytes) / 1000;

@@ -14,7 +14,7 @@
 
 namespace dodona::commands {
 
-enum Exit : int { kOk = 0, kBadData = 1, kBadUsage = 2 };
+enum Exit : int { kOk = 0, kBadData = 1, kBadUsage = 2, kInterrupted = 130 };
 
 // Writes errors and warnings to the standard error. file: what they are about, if it is not plain.
 // Returns the exit code: bad usage where an option is wrong, bad data for other errors.
@@ -48,6 +48,9 @@ std::string printable(std::string_view text);
 // Four significant digits or all before the point, for people.
 std::string short_number(double value);
 std::string short_size(std::size_t n_bytes);
+
+// "1 row", "2 rows".
+std::string counted(std::size_t n, const std::string& what);
 
 // Reads a file (- is the standard input) chunk by chunk, with a line of progress on the terminal.
 std::optional<Error> read_with_progress(const std::string& path,

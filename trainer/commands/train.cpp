@@ -9,6 +9,7 @@
 #include "commands/interrupt.hpp"
 #include "dodona/number.hpp"
 #include "files.hpp"
+#include "train/choose_model.hpp"
 #include "train/option_page.hpp"
 #include "train/run.hpp"
 
@@ -159,9 +160,41 @@ void print_levels(const train::Trained& trained, std::ostream& out) {
   }
 }
 
-void print_metrics(const train::Trained& trained, const std::string& weight, std::ostream& out) {
+// What the best constant is best by.
+std::string_view metric_of_baseline(const train::Trained& trained) {
+  if (trained.model.schema.task == Task::classification) return "log_loss";
+  if (trained.baseline_name == "median of the target") return "mae";
+  return trained.baseline_name == "quantile of the target" ? "mean_pinball_loss" : "rmse";
+}
+
+void warn_of_no_use(const train::Trained& trained) {
+  const std::string metric(metric_of_baseline(trained));
+  const auto model = trained.metrics->find(metric);
+  const auto constant = trained.baseline->find(metric);
+  if (!model || !constant || *model < *constant) return;
+  warn("on these rows the model is no better than the " + std::string(trained.baseline_name) +
+       ", by " + metric +
+       ": its columns may say nothing of the target, or too few rows have trained it");
+}
+
+// Which rows have tested, where that is not a matter of chance.
+std::string rows_apart(const train::TrainInput& input) {
+  if (!input.test_path.empty()) return "";
+  if (!input.recipe.time.empty()) return " (the latest by " + printable(input.recipe.time) + ")";
+  if (!input.recipe.group.empty())
+    return " (whole groups of " + printable(input.recipe.group) + ")";
+  return "";
+}
+
+void print_metrics(const train::Trained& trained, const train::TrainInput& input,
+                   std::ostream& out) {
+  const std::string& weight = input.recipe.weight;
   if (!trained.metrics) {
-    out << "No rows were held out, so nothing is known of how good the model is.\n";
+    out << "No rows were held out to test the model"
+        << (rows_apart(input).empty()
+                ? ""
+                : ", as there are too few groups or moments for that (--test FILE has others)")
+        << ", so nothing is known of how good it is on new ones.\n";
     return;
   }
   std::vector<std::vector<std::string>> rows;
@@ -178,11 +211,24 @@ void print_metrics(const train::Trained& trained, const std::string& weight, std
     header.erase(header.begin() + 2);
     for (auto& row : rows) row.erase(row.begin() + 2);
   }
-  out << "On " << trained.metrics->n_rows << " rows that the model had not seen"
-      << (weight.empty() ? "" : ", weighted by " + printable(weight)) << ", after training on "
-      << trained.n_train << ":\n\n"
+  out << "On " << counted(trained.metrics->n_rows, "row") << " that the model had not seen"
+      << rows_apart(input) << (weight.empty() ? "" : ", weighted by " + printable(weight))
+      << ", after training on " << trained.n_train << ":\n\n"
       << table(header, rows) << "\n";
   print_levels(trained, out);
+  warn_of_no_use(trained);
+}
+
+// Whether another has a better score on as many rows and folds as the one that was chosen.
+bool is_of_a_tie(const train::Tournament& tournament) {
+  const train::Trial& chosen = tournament.trials.front();
+  const auto loss = [&](const train::Trial& trial) {
+    return train::loss_of(tournament.criterion, trial.score.mean);
+  };
+  return std::any_of(tournament.trials.begin(), tournament.trials.end(), [&](const auto& other) {
+    return other.n_rows == chosen.n_rows &&
+           other.score.by_fold.size() == chosen.score.by_fold.size() && loss(other) < loss(chosen);
+  });
 }
 
 // The best of each family, and what else came near.
@@ -195,16 +241,23 @@ void print_tournament(const train::Tournament& tournament, std::ostream& out) {
         std::find(families.begin(), families.end(), trial.learner->name) == families.end();
     if (!first && rows.size() >= kShown - 5) continue;
     if (first) families.push_back(trial.learner->name);
-    rows.push_back({rows.empty() ? ">" : "", train::describe(trial), short_number(trial.score.mean),
+    rows.push_back({rows.empty() ? ">" : "", short_number(trial.score.mean),
                     trial.score.error ? short_number(*trial.score.error) : "unknown",
-                    std::to_string(trial.n_rows), std::to_string(trial.score.by_fold.size())});
+                    std::to_string(trial.n_rows), std::to_string(trial.score.by_fold.size()),
+                    train::describe(trial)});
   }
-  out << "Of " << tournament.trials.size() << " models tried, by " << tournament.criterion.metric
-      << " on rows held out:\n\n"
-      << table({"", "model", ">" + std::string(tournament.criterion.metric), ">standard error",
-                ">rows", ">folds"},
+  const std::size_t n = tournament.trials.size();
+  out << counted(n, "model") << " tried, by " << tournament.criterion.metric
+      << " on rows of the folds, those on most rows and folds first"
+      << (rows.size() < n ? " (" + std::to_string(rows.size()) + " shown)" : std::string())
+      << ":\n\n"
+      << table({"", ">" + std::string(tournament.criterion.metric), ">standard error", ">rows",
+                ">folds", "model"},
                rows)
       << "\n";
+  if (is_of_a_tie(tournament))
+    out << "> is as good as the best, within the error of their difference, and simpler or "
+           "smaller.\n\n";
   if (tournament.too_short)
     warn("the time was over before a second family was tried; give a longer --budget");
 }
@@ -240,6 +293,8 @@ int run(const Arguments& arguments) {
   input.test_path = arguments.test;
   input.delimiter = arguments.delimiter;
   input.recipe = std::move(*recipe);
+  if (!input.recipe.metric.empty() && !train::asks_for_search(input.recipe))
+    warn("--metric has no effect where there is one model: it decides between those of a search");
   input.n_threads = arguments.threads > 0
                         ? arguments.threads
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -260,6 +315,12 @@ int run(const Arguments& arguments) {
     return !StopOnInterrupt::is_asked();
   };
 
+  if (!arguments.test.empty() && is_same_file(arguments.data, arguments.test)) {
+    return tell(Error{Code::bad_option,
+                      {0, 0, "", "test"},
+                      "these rows train the model and cannot test it; without --test some are held "
+                      "out for that"});
+  }
   for (const auto& path : {arguments.data, arguments.test, arguments.recipe}) {
     if (is_same_file(path, arguments.output)) return tell(would_overwrite(path));
   }
@@ -273,12 +334,13 @@ int run(const Arguments& arguments) {
   const auto trained = train::run(input, report, test_report);
   progress.clear();
   const int exit = std::max(tell(report, arguments.data), tell(test_report, arguments.test));
+  if (!trained && StopOnInterrupt::is_asked()) return kInterrupted;
   if (!trained) return exit == kOk ? kBadData : exit;
   print_schema(trained->model.schema, out);
   for (const auto& note : trained->notes) out << note << ".\n";
   out << "\n";
   if (trained->tournament) print_tournament(*trained->tournament, out);
-  print_metrics(*trained, input.recipe.weight, out);
+  print_metrics(*trained, input, out);
   for (const auto& warning : trained->data.warnings)
     out << wrapped("Data, ", std::string(warning.kind) + ": " + warning.message + ".", 2,
                    output_width());
@@ -358,8 +420,9 @@ void add_train(CLI::App& app, int& exit) {
                   "with --family auto)")
       ->check(CLI::Validator(
           [](const std::string& text) {
-            return seconds_of(text) ? std::string()
-                                    : in_quotes(text) + " is not a time like 90s, 5m or 1h";
+            return seconds_of(text)
+                       ? std::string()
+                       : in_quotes(text) + " is not a time above 0, like 90s, 5m or 1h";
           },
           ""))
       ->type_name("TIME");

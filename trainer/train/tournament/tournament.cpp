@@ -317,8 +317,7 @@ void Search::take(Halving::Job job, Trial trial, std::optional<CrossFit> crossed
   keep_time();
   const Contestant* leader = best();
   if (!starts_.empty() || leader == &one) last_gain_ = n_started_;
-  if (input_.on_trial)
-    input_.on_trial(one.trial, leader == &one || !ranking_.is_better(*leader, one));
+  if (input_.on_trial) input_.on_trial(one.trial, leader == &one);
 }
 
 // Scores a trial at a rung. False if it cannot be, or the time is over before.
@@ -332,8 +331,9 @@ bool Search::run(Halving::Job job) {
     if (here.partitions[p].empty()) return false;
     auto crossed = cross_fit_one(here, p, job, trial);
     if (crossed && crossed->stopped) {
-      // The first of all that ran out of time answers with what there is, and on these rows alone.
-      if (stopped_ || !is_first) return false;
+      // The first of all that ran out of time, or was stopped, answers with what there is, and on
+      // these rows alone.
+      if (!is_first || !trial.learner->can_be_cut) return false;
       contestants_[job.trial].is_out = true;
       crossed->stopped = false;
     }
@@ -444,6 +444,7 @@ Result<Tournament> Search::hold() {
   run_jobs();
   run_finals();
   if (best() == nullptr) {
+    if (stopped_) return Error{Code::bad_data, {}, "stopped before there was a first model"};
     if (first_error_) return std::move(*first_error_);
     return Error{Code::bad_option,
                  {0, 0, "", "family"},

@@ -50,7 +50,7 @@ struct TournamentInput {
   Effort effort;
   int n_threads = 1;
   Progress progress;
-  // Called after each trial; best: whether none of as many rows is better.
+  // Called after each trial; best: whether it now leads.
   std::function<void(const Trial&, bool best)> on_trial = {};
   std::function<double()> clock;  // seconds
 };
