@@ -145,6 +145,14 @@ test('what would mislead is told: rows that train and test, a metric that decide
   assert.ok(metrics.model.rmse > metrics.baseline.rmse, 'trees of a fixed number learn the noise');
   assert.match(stderr, /warning: on these rows the model is no better than the mean of the target, by rmse/);
 
+  // Probabilities of weighted classes are not those of the rows.
+  const rare = scratch.write('rare.csv', write([['x', 'y'], ...noise.map(([x], i) => [x, i % 10 ? 'often' : 'rare'])]));
+  const weighted = run(['train', rare, '--target', 'y', '--set', 'class_weights=balanced', '-o', out]);
+  assert.equal(weighted.status, 0, weighted.stderr);
+  const scores = scratch.json('noise.json').card.metrics;
+  assert.ok(scores.model.log_loss > scores.baseline.log_loss);
+  assert.doesNotMatch(weighted.stderr, /no better/);
+
   const useful = run(['train', scratch.write('useful.csv', write([['x', 'y'], ...noise.map(([x]) => [x, 2 * x])])), '--target', 'y', '-o', out]);
   assert.equal(useful.status, 0, useful.stderr);
   assert.doesNotMatch(useful.stderr, /no better/);

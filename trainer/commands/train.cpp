@@ -167,7 +167,9 @@ std::string_view metric_of_baseline(const train::Trained& trained) {
   return trained.baseline_name == "quantile of the target" ? "mean_pinball_loss" : "rmse";
 }
 
+// Where classes were weighted, probabilities are not meant for these rows as they are.
 void warn_of_no_use(const train::Trained& trained) {
+  if (!trained.recipe.class_weights.empty()) return;
   const std::string metric(metric_of_baseline(trained));
   const auto model = trained.metrics->find(metric);
   const auto constant = trained.baseline->find(metric);

@@ -49,6 +49,15 @@ CrossFit off_by(double error, const FitInput& input) {
   return crossed;
 }
 
+// Better in three folds of five and worse in two: by 0.0006 on average, with a standard error of
+// 0.0015.
+CrossFit uneven(CrossFit crossed, std::span<const RowSplit> folds) {
+  for (std::size_t f = 0; f < folds.size(); ++f) {
+    for (const std::size_t i : folds[f].held_out) crossed.margins[i] += f % 2 == 0 ? -0.003 : 0.003;
+  }
+  return crossed;
+}
+
 // In a search, the rows that each cross-fit saw.
 std::vector<std::size_t> seen;
 
@@ -255,7 +264,7 @@ namespace {
 
 // A cross-fit takes so many seconds per thousand rows, and is heard ten times on the way.
 double clock_seconds;
-Result<CrossFit> taking(double seconds, double error, const FitInput& input) {
+CrossFit taking(double seconds, double error, const FitInput& input) {
   seen.push_back(input.frame.n_rows);
   CrossFit crossed = off_by(error, input);
   for (int part = 1; part <= 10 && !crossed.stopped; ++part) {
@@ -276,12 +285,7 @@ TEST_CASE("the winner of a tie is fitted in time, and none follows it that the l
       .help = "",
       .objectives = kNumbers,
       .cross_fit = [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
-        auto crossed = taking(2, 0.3411, input);
-        for (std::size_t f = 0; f < folds.size(); ++f) {
-          for (const std::size_t i : folds[f].held_out)
-            crossed->margins[i] += f % 2 == 0 ? -0.003 : 0.003;
-        }
-        return crossed;
+        return uneven(taking(2, 0.3411, input), folds);
       }};
   // As good as that one, and not as the leader.
   static const LearnerEntry behind{
@@ -407,12 +411,7 @@ TEST_CASE("a simpler family that was as good on few rows follows the best up") {
       .help = "",
       .objectives = kNumbers,
       .cross_fit = [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
-        CrossFit crossed = off_by(0.3408, input);
-        for (std::size_t f = 0; f < folds.size(); ++f) {
-          for (const std::size_t i : folds[f].held_out)
-            crossed.margins[i] += f % 2 == 0 ? -0.003 : 0.003;
-        }
-        return crossed;
+        return uneven(off_by(0.3408, input), folds);
       }};
   static const LearnerEntry many{
       .name = "trees",
