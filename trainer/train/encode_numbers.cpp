@@ -1,26 +1,15 @@
 #include "train/encode_numbers.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include "dodona/math.hpp"
+#include "train/decimals.hpp"
 #include "train/ranks.hpp"
 #include "train/skewness.hpp"
 
 namespace dodona::train {
 namespace {
-
-// To two digits.
-double rounded(double x) {
-  std::array<char, 32> text{};
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::scientific, 1)
-          .ptr;
-  std::from_chars(text.data(), end, x);
-  return x;
-}
 
 std::vector<double> logarithms(const std::vector<double>& values, double scale) {
   std::vector<double> logs(values.size());
@@ -52,7 +41,7 @@ double log_scale(std::span<const double> values, bool always) {
   for (const double share : {0.01, 0.1, 0.5}) {
     const double at =
         ranks.at(static_cast<std::size_t>(share * static_cast<double>(ranks.size() - 1)));
-    const double scale = std::min(rounded(at), kLargest);
+    const double scale = std::min(rounded_to(at, 2), kLargest);
     if (!(scale > 0)) continue;  // it was the least double of all
     const double after = std::abs(skewness(logarithms(present, scale)));
     if (after >= least) continue;

@@ -63,6 +63,10 @@ std::vector<OptionSpec> tree_options() {
       number("trees.min_gain", 0, 0, 1e300,
              "least gain of a split: twice what it takes from the summed loss",
              "raise it to grow smaller trees where little is to be gained"),
+      number("trees.leaf_rounding", 0.05, 0, 1,
+             "leaves are rounded to at most this share of the standard error that the step of all "
+             "rows has, while trees are grown, so that later trees make up for it",
+             "0 to keep eight digits in a larger file"),
       by_data(number("trees.row_fraction", 1, 0.01, 1, "share of the rows drawn for each tree",
                      "0.5 to 0.8 for faster rounds and trees that differ more"),
               "0.8; 1 for classes if rows times trees of a round are 20,000 to 100,000"),

@@ -300,7 +300,8 @@ TEST_CASE("leaves are limited in every shape, and no tree is deeper than allowed
 TEST_CASE("an L1 penalty shortens the sum of gradients of a leaf, and small ones are 0") {
   const test::Task task = task_of(Objective::squared_error, 500, 9);
   const double l1 = 20;
-  const Trees trees = fit(task, settings({{"trees.rounds", "1"}, {"trees.l1", "20"}}));
+  const Trees trees = fit(
+      task, settings({{"trees.rounds", "1"}, {"trees.l1", "20"}, {"trees.leaf_rounding", "0"}}));
   const Frame frame = task.columns.frame();
   std::map<const TreeNode*, std::pair<double, double>> sums;
   for (std::size_t i = 0; i < task.target.size(); ++i) {

@@ -107,6 +107,7 @@ TEST_CASE("boosting gives what boosting by exhaustive search gives") {
     const test::Task task = task_of(objective, 120, 1);
     Options settings = fixed_rounds("8");
     REQUIRE_FALSE(settings.set("trees.max_depth", "3"));
+    REQUIRE_FALSE(settings.set("trees.leaf_rounding", "0"));
     GrowOptions grow;
     grow.max_depth = 3;
     const auto learned = learn<Trees>(fit_trees, task, settings);
@@ -117,6 +118,67 @@ TEST_CASE("boosting gives what boosting by exhaustive search gives") {
     for (std::size_t i = 0; i < expected.size(); ++i)
       REQUIRE(margins[i] == Approx(expected[i]).epsilon(1e-6).margin(1e-6));
   }
+}
+
+// The first tree's derivatives at the base margins, by the definition of the loss.
+TEST_CASE("leaves are rounded to a share of the error that the step of all rows has") {
+  for (const Objective objective : {Objective::squared_error, Objective::logistic}) {
+    const test::Task task = task_of(objective, 1000, 6);
+    const auto first_tree = [&](const char* share) {
+      Options settings = fixed_rounds("1");
+      REQUIRE_FALSE(settings.set("trees.leaf_rounding", share));
+      return learn<Trees>(fit_trees, task, settings).model;
+    };
+    const Trees exact = first_tree("0");
+    double magnitude = 0;
+    double hessian = 0;
+    for (const double y : task.target) {
+      const double base = exact.base[0];
+      const double p = 1 / (1 + std::exp(-base));
+      const bool squared = objective == Objective::squared_error;
+      magnitude += std::abs(squared ? base - y : p - y);
+      hessian += squared ? 1 : p * (1 - p);
+    }
+    const double limit = 0.1 * magnitude / std::sqrt(1000) / (hessian + 1);
+    for (const char* share : {"0.01", "0.05", "1"}) {
+      const Trees trees = first_tree(share);
+      const double unit = std::pow(10, std::floor(std::log10(std::stod(share) * limit)));
+      INFO(name_of(objective) << ", share " << share << ", unit " << unit);
+      REQUIRE(trees.nodes.size() == exact.nodes.size());
+      std::size_t n_changed = 0;
+      for (std::size_t i = 0; i < trees.nodes.size(); ++i) {
+        if (trees.nodes[i].column != kLeaf) continue;
+        const double steps = trees.nodes[i].value / unit;
+        CHECK(steps == Approx(std::round(steps)).margin(1e-6));
+        CHECK(std::abs(trees.nodes[i].value - exact.nodes[i].value) <= unit * 0.5000001);
+        n_changed += trees.nodes[i].value != exact.nodes[i].value ? 1 : 0;
+      }
+      CHECK(n_changed > 0);
+    }
+  }
+}
+
+TEST_CASE("a tree that is kept whole has leaves of eight digits") {
+  const test::Task task = task_of(Objective::squared_error, 1000, 6);
+  Options settings = fixed_rounds("1");
+  REQUIRE_FALSE(settings.set("trees.learning_rate", "1"));
+  const Trees rounded = learn<Trees>(fit_trees, task, settings).model;
+  REQUIRE_FALSE(settings.set("trees.leaf_rounding", "0"));
+  const Trees exact = learn<Trees>(fit_trees, task, settings).model;
+  for (std::size_t i = 0; i < exact.nodes.size(); ++i)
+    CHECK(rounded.nodes[i].value == exact.nodes[i].value);
+}
+
+TEST_CASE("later trees make up for what rounding takes") {
+  const test::Task task = task_of(Objective::squared_error, 1000, 7);
+  const auto loss_with = [&](const char* share) {
+    Options settings = fixed_rounds("300");
+    REQUIRE_FALSE(settings.set("trees.leaf_rounding", share));
+    const Trees trees = learn<Trees>(fit_trees, task, settings).model;
+    return loss_of(task, margins_of(trees, task.columns));
+  };
+  const double exact = loss_with("0");
+  CHECK(loss_with("0.05") <= 1.02 * exact);
 }
 
 TEST_CASE("the loss on the training rows falls with every round") {

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "train/date_text.hpp"
+#include "train/decimals.hpp"
 
 namespace dodona::train {
 namespace {
@@ -109,11 +110,7 @@ Json write_reliability(const Schema& schema, const Reliability& reliability) {
           {"interval", list([](const auto& bin) { return write(bin.interval); })}};
 }
 
-Json rounded(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.6g", value);
-  return std::strtod(text.data(), nullptr);
-}
+Json rounded(double value) { return rounded_to(value, 6); }
 
 Json value_for_people(const Feature& feature, double value) {
   if (std::isnan(value)) return nullptr;

@@ -69,6 +69,8 @@ BoostingOptions boosting_options(const FitInput& input) {
   grow.l2 = o.number("trees.l2");
   grow.min_gain = o.number("trees.min_gain");
   grow.learning_rate = o.number("trees.learning_rate");
+  // Where each step is kept whole no later tree makes up for what rounding takes.
+  if (grow.learning_rate < 1) grow.leaf_rounding = o.number("trees.leaf_rounding");
   grow.max_one_hot = o.count("trees.max_one_hot");
   grow.category_smoothing = o.number("trees.category_smoothing");
   grow.category_l2 = o.number("trees.category_l2");

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "dodona/cell.hpp"
+#include "train/decimals.hpp"
 #include "train/family/boosting.hpp"
 #include "train/parallel.hpp"
 #include "train/random.hpp"
@@ -363,7 +364,8 @@ Fit Forester::fit() {
     if (input_.progress && !input_.progress(done, "growing trees")) break;
   }
   for (TreeNode& node : model_.nodes)
-    if (node.column == kLeaf) node.value = rounded(node.value / static_cast<double>(n_grown));
+    if (node.column == kLeaf)
+      node.value = rounded_to(node.value / static_cast<double>(n_grown), kLeafDigits);
   Fit fit;
   if (auto note = note_on_light_rows(weights_); !note.empty())
     fit.notes.push_back("forest: " + note);

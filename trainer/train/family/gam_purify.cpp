@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "train/decimals.hpp"
+
 namespace dodona::train {
 namespace {
 
@@ -147,15 +149,6 @@ class Builder {
   Gam& model_;
 };
 
-// Rounds to a decimal, so that few digits write it: `places` after the point; below 0, before it.
-double rounded(double value, int places) {
-  double unit = 1;
-  for (int i = 0; i < std::abs(places); ++i) unit *= 10;
-  const double result =
-      places >= 0 ? std::round(value * unit) / unit : std::round(value / unit) * unit;
-  return result == 0 ? 0 : result;  // not -0
-}
-
 // So few decimals that none is off by more than a ten thousandth of the widest range.
 int decimals_for(const GamTables& tables) {
   double range = 0;
@@ -164,12 +157,7 @@ int decimals_for(const GamTables& tables) {
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     range = std::max(range, *high - *low);
   }
-  int places = 0;
-  constexpr int kMost = 22;              // powers of ten that are doubles
-  constexpr double kLeast = 0.5 / 1e-4;  // half a unit is what rounding takes or adds
-  for (; range < kLeast && places < kMost; ++places) range *= 10;
-  for (; range >= 10 * kLeast && places > -kMost; --places) range /= 10;
-  return places;
+  return decimals_of(2e-4 * range);  // half a unit is what rounding takes or adds
 }
 
 }  // namespace
@@ -215,11 +203,11 @@ Gam gam_of(std::span<const GamGrid* const> grids, const GamTables& tables) {
   Gam model;
   const int places = decimals_for(tables);
   for (const double intercept : tables.intercept)
-    model.intercept.push_back(rounded(intercept, std::min(places + 2, 22)));
+    model.intercept.push_back(rounded_at(intercept, places + 2));
   Builder builder(model);
   for (std::size_t term = 0; term < grids.size(); ++term) {
     std::vector<double> values = tables.values[term];
-    for (double& value : values) value = rounded(value, places);
+    for (double& value : values) value = rounded_at(value, places);
     builder.add(*grids[term], std::move(values));
   }
   return model;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "train/decimals.hpp"
 #include "train/random.hpp"
 
 namespace dodona::train {
@@ -21,16 +21,6 @@ Sums sums_of(PackedSum packed, const Units& units) {
 }
 
 }  // namespace
-
-double rounded(double value) {
-  std::array<char, 32> text{};
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, 7)
-          .ptr;
-  double result = 0;
-  std::from_chars(text.data(), end, result);
-  return result;
-}
 
 Grower::Grower(const std::vector<BinnedColumn>& columns, const RowCodes& codes, GrowOptions options)
     : columns_(columns),
@@ -67,11 +57,32 @@ void Grower::add_root() {
   for (const std::uint32_t i : rows_) sum += input_.packed[i];
   root.sums.total = sums_of(sum, input_.units);
   root.sums.total.rows = static_cast<double>(rows_.size());
+  leaf_decimals_ = leaf_decimals(root.sums.total);
   nodes_.push_back(std::move(root));
   if (!can_split(nodes_[0])) return;
   const std::array<std::size_t, 1> at = {0};
   if (needs_histogram(nodes_[0])) count(at);
   find_splits(at);
+}
+
+// The mean of n gradients of mean magnitude m has a standard error of at least m / sqrt(n), so that
+// a Newton step from all rows has one of n m / sqrt(n) / (H + l2), and a leaf's is larger, as it
+// has fewer rows. Empty where leaves are not rounded, or where all gradients are 0.
+std::optional<int> Grower::leaf_decimals(const Sums& total) const {
+  if (options_.leaf_rounding == 0) return std::nullopt;
+  std::int64_t magnitude = 0;
+  for (const std::uint32_t i : rows_)
+    magnitude += std::abs(input_.units.gradient_units(input_.packed[i]));
+  const double error = static_cast<double>(magnitude) * input_.units.gradient /
+                       std::sqrt(total.rows) / (total.hessian + options_.l2);
+  const double unit = options_.leaf_rounding * options_.learning_rate * error;
+  if (!(unit > 0) || !std::isfinite(unit)) return std::nullopt;
+  return decimals_of(unit);
+}
+
+double Grower::round_leaf(double value) const {
+  const double eight_digits = rounded_to(value, kLeafDigits);
+  return leaf_decimals_ ? rounded_at(eight_digits, *leaf_decimals_) : eight_digits;
 }
 
 bool Grower::can_split(const Node& node) const {
@@ -165,7 +176,8 @@ double Grower::value_of(const Node& leaf) const {
   };
   while (options_.shape == Shape::symmetric && node->depth > 0 && too_small(*node))
     node = &nodes_[node->parent];
-  return rounded(options_.learning_rate * leaf_value(node->sums.total, leaf.sums.bounds, options_));
+  return round_leaf(options_.learning_rate *
+                    leaf_value(node->sums.total, leaf.sums.bounds, options_));
 }
 
 void Grower::add_children(std::size_t at) {

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,17 +41,16 @@ struct GrowInput {
   std::uint64_t tree = 0;                     // which one, for what is drawn per node
 };
 
-// A leaf's value as it stands in the file: eight significant digits, far below what the data
-// determine.
-double rounded(double value);
+// The significant digits of a leaf's value in the file, at most: far more than the data determine.
+constexpr int kLeafDigits = 8;
 
 class Grower {
  public:
   // The columns and codes must outlive it. Its memory is used again for the next tree.
   Grower(const std::vector<BinnedColumn>& columns, const RowCodes& codes, GrowOptions options);
 
-  // Leaves hold their values times the learning rate, rounded to eight digits, and are added to the
-  // margins of their rows. Without margins the rows of the leaves may be asked for afterwards.
+  // Leaves hold their values times the learning rate, rounded, and are added to the margins of
+  // their rows. Without margins the rows of the leaves may be asked for afterwards.
   GrownTree grow(GrowInput input, std::span<double> margins);
 
   // Adds to the margins of rows that the tree was not grown from, after grow().
@@ -130,6 +130,8 @@ class Grower {
   std::vector<PackedSum> take_buffer();
   void release(std::vector<PackedSum>& histogram);
   static std::array<std::uint8_t, kSlots> left_slots(const Node& node);
+  std::optional<int> leaf_decimals(const Sums& total) const;
+  double round_leaf(double value) const;
   double value_of(const Node& leaf) const;
 
   TreeNode written_split(const Node& node, GrownTree& tree) const;
@@ -141,6 +143,7 @@ class Grower {
   std::size_t histogram_size_;  // sums of one histogram; where rows are counted, twice that
 
   GrowInput input_;
+  std::optional<int> leaf_decimals_;  // of this tree
   std::span<double> margins_;
   bool all_rows_ = false;
   std::vector<std::uint32_t> rows_;

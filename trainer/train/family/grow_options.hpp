@@ -23,6 +23,9 @@ struct GrowOptions {
   double l2 = 1;
   double min_gain = 0;
   double learning_rate = 0.1;
+  // Leaves are rounded to a decimal unit of at most this share of the standard error that the step
+  // of all rows has; 0: to kLeafDigits.
+  double leaf_rounding = 0;
   std::size_t max_one_hot = 10;
   double category_smoothing = 10;
   double category_l2 = 10;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "train/decimals.hpp"
 #include "train/family/objective.hpp"
 
 namespace dodona::train {
@@ -32,7 +33,7 @@ class Renewal {
   void set(std::size_t at, const Bounds& bounds) {
     TreeNode& node = tree_.nodes[at];
     if (node.column == kLeaf) {
-      node.value = rounded(learning_rate_ * quantile(at, at + 1, bounds));
+      node.value = rounded_to(learning_rate_ * quantile(at, at + 1, bounds), kLeafDigits);
       return;
     }
     Bounds left = bounds;
