@@ -17,7 +17,7 @@ CsvTableReader::CsvTableReader(const Schema& schema, char delimiter, CsvTableHan
           delimiter,
           [this](const CsvRecord& r) { return r.row == 0 ? take_header(r) : take_row(r); },
           report) {
-  table_.columns.resize(schema.features.size());
+  table_.columns.assign(schema.features.size(), std::vector<double>(kChunk));
 }
 
 bool CsvTableReader::finish() { return csv_.finish() && flush() && report_.ok(); }
@@ -37,15 +37,15 @@ bool CsvTableReader::take_row(const CsvRecord& record) {
   if (handlers_.record) handlers_.record(record);
   const RowPlace place{record.row, record.line};
   for (std::size_t f = 0; f < positions_.size(); ++f) {
-    table_.columns[f].push_back(cells_.read_text(f, record.cells[positions_[f]], place));
+    table_.columns[f][table_.n_rows] = cells_.read_text(f, record.cells[positions_[f]], place);
   }
   return ++table_.n_rows < kChunk || flush();
 }
 
 bool CsvTableReader::flush() {
+  for (auto& column : table_.columns) column.resize(table_.n_rows);  // fewer in the last chunk
   const bool go_on = !report_.ok() || table_.n_rows == 0 || handlers_.table(table_, first_row_);
   first_row_ += table_.n_rows;
-  for (auto& column : table_.columns) column.clear();
   table_.n_rows = 0;
   return go_on;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace dodona {
@@ -15,8 +16,9 @@ struct Curve {
 
 // FORMAT.md, "Curves". NaN counts as beyond the last.
 inline double value_at(const Curve& curve, double x) {
-  const auto& xs = curve.x;
-  const auto i = static_cast<std::size_t>(std::upper_bound(xs.begin(), xs.end(), x) - xs.begin());
+  const std::span<const double> xs = curve.x;
+  const double* const first = xs.data();
+  const auto i = static_cast<std::size_t>(std::upper_bound(first, first + xs.size(), x) - first);
   if (i == 0) return curve.y.front();
   if (i == xs.size()) return curve.y.back();
   const double share = (x - xs[i - 1]) / (xs[i] - xs[i - 1]);

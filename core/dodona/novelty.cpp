@@ -33,9 +33,9 @@ Familiar familiar(const Feature& feature) {
 }
 
 double added(const Familiar& column, double x) {
+  if (x >= column.low && x <= column.high) return 0;
   if (std::isnan(x)) return std::signbit(x) ? column.unseen : column.missing;
   const double beyond = std::max(column.low - x, x - column.high);
-  if (!(beyond > 0)) return 0;
   const double width = column.high - column.low;
   return 1 - width / (width + beyond);
 }

@@ -91,6 +91,25 @@ void lay_levels(const Output& output, Asked asked, double margin, double spread,
   }
 }
 
+// Rows whose margins or answers are not finite numbers have none.
+void refuse_rows(std::span<const double> margins, std::size_t first_row, Report& report,
+                 Prediction& prediction) {
+  const std::size_t n = prediction.n_rows;
+  const std::span<double> outputs = prediction.outputs;
+  for (std::size_t i = 0; i < n; ++i) {
+    double zeros = 0;  // or NaN
+    for (std::size_t at = i; at < margins.size(); at += n) zeros += margins[at] * 0;
+    for (std::size_t at = i; at < outputs.size(); at += n) zeros += outputs[at] * 0;
+    if (zeros == 0) continue;
+    report.error(
+        Code::not_finite, {first_row + i},
+        {"the answer is not a finite number; a value of this row is too large for the model"});
+    for (std::size_t at = i; at < outputs.size(); at += n)
+      outputs[at] = std::numeric_limits<double>::quiet_NaN();
+    if (!prediction.labels.empty()) prediction.labels[i] = 0;
+  }
+}
+
 }  // namespace
 
 std::size_t n_columns(const Schema& schema, Asked asked) {
@@ -165,26 +184,20 @@ void finish(const Output& output, const Schema& schema, std::size_t n_rows, cons
   const auto answer = out.first(n_outputs);
   for (std::size_t i = 0; i < n_rows; ++i) {
     for (std::size_t k = 0; k < n_margins; ++k) in[k] = scores.margins[k * n_rows + i];
-    if (math::all_finite(in)) {
-      apply(output.link, in, answer);
-      calibrate(output.calibration, answer);
-      const double spread =
-          asked.n_levels == 0 || scores.spread.empty() ? 1 : math::exp(scores.spread[i]);
-      lay_levels(output, asked, in[0], spread, answer, out.subspan(n_outputs));
-      if (asked.novelty) out.back() = scores.novelty[i];
-    }
-    if (!math::all_finite(in) || !math::all_finite(out)) {
-      report.error(
-          Code::not_finite, {first_row + i},
-          {"the answer is not a finite number; a value of this row is too large for the model"});
-      std::fill(out.begin(), out.end(), std::numeric_limits<double>::quiet_NaN());
-    }
+    apply(output.link, in, answer);
+    calibrate(output.calibration, answer);
+    const double spread =
+        asked.n_levels == 0 || scores.spread.empty() ? 1 : math::exp(scores.spread[i]);
+    lay_levels(output, asked, in[0], spread, answer, out.subspan(n_outputs));
+    if (asked.novelty) out.back() = scores.novelty[i];
     for (std::size_t k = 0; k < n_columns; ++k) prediction.outputs[k * n_rows + i] = out[k];
     if (classification) {
       prediction.labels[i] = static_cast<std::int32_t>(
           std::max_element(answer.begin(), answer.end()) - answer.begin());
     }
   }
+  if (!math::all_finite(scores.margins) || !math::all_finite(prediction.outputs))
+    refuse_rows(scores.margins, first_row, report, prediction);
 }
 
 Prediction finish(const Output& output, const Schema& schema, std::size_t n_rows,
