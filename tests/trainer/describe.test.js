@@ -105,3 +105,21 @@ test('a product beyond double is no relation between columns', () => {
   const found = JSON.parse(ok(['describe', scratch.write('odd2.csv', write([['a', 'b', 'y'], ...odd])), '--json', '--target', 'y']));
   assert.deepEqual(found.warnings, []);
 });
+
+test('a number is never cut, at any width', () => {
+  const names = ['no checking account at all', 'less than a hundred marks'];
+  const wide = scratch.write('wide.csv', write([['amount_in_marks', 'status_of_the_account', 'y'], ...Array.from({ length: 90 }, (_, i) => [String(i * 1234567 % 99999989), names[i % 2], String((i * 37) % 11)])]));
+  const number = JSON.parse(ok(['describe', wide, '--json'])).features[0];
+  for (const width of [60, 70, 80, 100, 120]) {
+    const { stdout } = spawnSync(cli, ['describe', wide, '--target', 'y', '--task', 'regression'], { encoding: 'utf8', env: { ...process.env, COLUMNS: String(width) } });
+    const found = stdout.split(/[\s,]+/);
+    for (const text of [String(number.minimum), String(number.maximum), String(Math.round(number.median)), 'median', 'status_of_the_account']) assert.ok(found.includes(text), `${width}: ${text}\n${stdout}`);
+    assert.ok(!stdout.includes('~'));
+    for (const line of stdout.split('\n')) assert.ok(line.length <= width, line);
+  }
+});
+
+test('the count of missing cells is a column where there are any', () => {
+  const full = scratch.write('full.csv', write([['x', 'y'], ...Array.from({ length: 60 }, (_, i) => [String((i * 7) % 13), String(i % 5)])]));
+  assert.match(ok(['describe', full]), /^full\.csv: 60 rows, 2 columns, no cell missing\.\n\n {2}column +kind +distinct +values\n/);
+});

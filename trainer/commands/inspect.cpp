@@ -4,7 +4,9 @@
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
 #include "commands/inspect/card.hpp"
+#include "commands/inspect/certainty.hpp"
 #include "commands/inspect/family.hpp"
+#include "commands/inspect/leaderboard.hpp"
 #include "commands/inspect/provenance.hpp"
 #include "commands/inspect/schema.hpp"
 #include "commands/inspect/text.hpp"
@@ -43,46 +45,40 @@ Json summary_of(const LoadedModel& loaded) {
   return summary;
 }
 
-// What an answer says of how sure it is, as far as the model says anything.
-void print_certainty(const Model& model, const std::string& calibration) {
-  std::string levels;
-  for (const double level : model.output.levels)
-    levels += phrase(levels.empty() ? "" : ", ", short_number(level * 100), "%");
-  std::string sentence =
-      phrase(model.output.lower.empty() ? "sets of classes for " : "intervals for ", levels,
-             " of the rows");
-  if (model.spread) sentence += ", wider where the model errs more";
-  if (model.novelty) sentence += phrase(sentence.empty() ? "" : "; ", "the novelty of a row");
-  if (!sentence.empty()) std::cout << "Beside the answer: " << sentence << ".\n";
-  if (calibration != "none") std::cout << "Probabilities are calibrated (" << calibration << ").\n";
+// "Family trees: 39 trees, 782 leaves, 1 output, 47.9 KB."
+void print_size(const LoadedModel& loaded, const Json& size) {
+  std::string sentence = "Family " + std::string(name_of(loaded.model.family)) + ":";
+  for (const auto& [name, value] : size.items()) {
+    if (name == "bytes") continue;
+    sentence += " " + value.dump() + " " + (value == 1 ? name.substr(0, name.size() - 1) : name);
+    sentence += ",";
+  }
+  say(sentence + " " + short_size(loaded.text.size()) + ". " +
+      counted(loaded.model.golden.rows.size(), "golden row") + " (`dodona verify` replays them).");
 }
 
 void print(const LoadedModel& loaded, const Json& summary) {
   const Schema& schema = loaded.model.schema;
-  const auto heading = text_at(summary, {"card", "title"});
-  if (!heading.empty()) std::cout << heading << "\n";
-  if (const auto text = text_at(summary, {"card", "description"}); !text.empty())
-    std::cout << text << "\n";
-  std::cout << "Predicts " << schema.target.name
-            << (schema.target.unit.empty() ? "" : " (" + schema.target.unit + ")") << " by "
-            << name_of(schema.task) << ".\n\n";
-  print_schema(schema, is_imported(summary["provenance"]));
-  std::cout << "\nFamily " << name_of(loaded.model.family) << ":";
-  for (const auto& [name, value] : summary["size"].items()) {
-    if (name == "bytes") continue;
-    std::cout << " " << value << " " << (value == 1 ? name.substr(0, name.size() - 1) : name)
-              << ",";
-  }
-  std::cout << " " << short_size(loaded.text.size()) << ". " << loaded.model.golden.rows.size()
-            << " golden rows (`dodona verify` replays them).\n";
+  const Json& card = summary["card"];
+  const Json& provenance = summary["provenance"];
+  print_about(card);
+  const std::string unit = phrase(" (", printable(schema.target.unit), ")");
+  say("Predicts " + printable(schema.target.name) + unit + " by " +
+      std::string(name_of(schema.task)) + ".");
+  std::cout << "\n";
+  print_schema(schema, is_imported(provenance));
+  std::cout << "\n";
+  print_size(loaded, summary["size"]);
   print_certainty(loaded.model, text_at(summary, {"calibration"}));
-  print_recipe(summary["provenance"]);
-  print_metrics(summary["card"]);
-  print_importance(summary["card"]);
-  print_permutations(summary["card"]);
-  print_parts(loaded.model);
-  print_warnings(summary["card"]);
-  print_origin(summary["provenance"]);
+  print_recipe(provenance);
+  print_metrics(card, provenance);
+  print_coverage(loaded.model, card);
+  print_leaderboard(card);
+  print_importance(card);
+  print_permutations(card);
+  print_parts(loaded.model, provenance);
+  print_warnings(card);
+  print_origin(provenance);
 }
 
 int run(const Arguments& arguments) {

@@ -6,7 +6,8 @@
 namespace dodona::commands {
 
 // Of whatever stands in the card, which is open to anything, what is there.
-void print_metrics(const json::Json& card);
+void print_about(const json::Json& card);
+void print_metrics(const json::Json& card, const json::Json& provenance);
 void print_importance(const json::Json& card);
 void print_permutations(const json::Json& card);
 void print_warnings(const json::Json& card);

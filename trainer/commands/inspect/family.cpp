@@ -27,9 +27,9 @@ void write_parts(const Model& model, Json& summary) {
     summary["terms"] = write_terms(model, *gam);
 }
 
-void print_parts(const Model& model) {
+void print_parts(const Model& model, const Json& provenance) {
   if (const auto* linear = std::get_if<Linear>(&model.family)) print_coefficients(model, *linear);
-  if (const auto* mlp = std::get_if<Mlp>(&model.family)) print_layers(*mlp);
+  if (const auto* mlp = std::get_if<Mlp>(&model.family)) print_layers(*mlp, provenance);
   if (const auto* gam = std::get_if<Gam>(&model.family)) print_terms(model, *gam);
 }
 

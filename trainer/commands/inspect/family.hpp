@@ -11,7 +11,7 @@ json::Json size_of(const Family& family);
 
 // The member of the JSON that shows what is in the model; trees have none.
 void write_parts(const Model& model, json::Json& summary);
-void print_parts(const Model& model);
+void print_parts(const Model& model, const json::Json& provenance);
 
 // Of one family each: linear.cpp, mlp.cpp, gam.cpp.
 json::Json size_of(const Linear& model);
@@ -21,7 +21,7 @@ json::Json write_coefficients(const Model& model, const Linear& linear);
 json::Json write_layers(const Mlp& mlp);
 json::Json write_terms(const Model& model, const Gam& gam);
 void print_coefficients(const Model& model, const Linear& linear);
-void print_layers(const Mlp& mlp);
+void print_layers(const Mlp& mlp, const json::Json& provenance);
 void print_terms(const Model& model, const Gam& gam);
 
 }  // namespace dodona::commands

@@ -6,6 +6,7 @@
 #include "commands/console.hpp"
 #include "commands/inspect/family.hpp"
 #include "commands/inspect/names.hpp"
+#include "commands/layout.hpp"
 
 namespace dodona::commands {
 

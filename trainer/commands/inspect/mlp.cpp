@@ -4,6 +4,8 @@
 
 #include "commands/console.hpp"
 #include "commands/inspect/family.hpp"
+#include "commands/inspect/text.hpp"
+#include "commands/layout.hpp"
 
 namespace dodona::commands {
 
@@ -38,13 +40,21 @@ Json write_layers(const Mlp& mlp) {
   return list;
 }
 
-void print_layers(const Mlp& mlp) {
+void print_layers(const Mlp& mlp, const Json& provenance) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& layer : write_layers(mlp)) {
     rows.push_back({std::to_string(rows.size() + 1), layer["inputs"].dump(), layer["units"].dump(),
                     layer["activation"].get<std::string>()});
   }
   std::cout << "\nLayers:\n\n" << table({"layer", ">inputs", ">units", "activation"}, rows);
+  // The file has them side by side: no weight leads from one to another.
+  const std::string members = text_at(provenance, {"recipe", "options", "mlp.members"});
+  if (!members.empty() && members != "1")
+    std::cout << wrapped("  ",
+                         members +
+                             " networks share these layers side by side, and their answers "
+                             "are averaged",
+                         2, output_width());
 }
 
 }  // namespace dodona::commands

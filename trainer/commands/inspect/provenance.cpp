@@ -7,6 +7,7 @@
 
 #include "commands/console.hpp"
 #include "commands/inspect/text.hpp"
+#include "commands/layout.hpp"
 
 namespace dodona::commands {
 
@@ -41,11 +42,13 @@ void print_recipe(const Json& provenance) {
   if (objective == "quantile")
     sentence += phrase(" (of ", text_at(recipe, {"options", "trees.quantile"}), ")");
   sentence += phrase(", rows weighted by ", text_at(recipe, {"weight"}));
+  sentence += phrase(", with --time ", text_at(recipe, {"time"})) +
+              phrase(", with --group ", text_at(recipe, {"group"}));
   if (recipe.contains("class_weights")) sentence += ", classes weighted";
   sentence += phrase(", constrained to ", monotone_columns(recipe));
   if (recipe.contains("interactions"))
     sentence += ", interactions within " + printable(recipe["interactions"].dump());
-  if (!sentence.empty()) std::cout << sentence << ".\n";
+  if (!sentence.empty()) say(sentence + ".");
 }
 
 void print_origin(const Json& provenance) {
@@ -67,7 +70,10 @@ void print_origin(const Json& provenance) {
                 phrase(", seed ", text({"recipe", "seed"})) + phrase(", on ", text({"fitted_on"})) +
                 phrase("; stopped ", text({"stopped"}));
   }
-  if (!sentence.empty()) std::cout << "\n" << sentence << ".\n";
+  if (!sentence.empty()) {
+    std::cout << "\n";
+    say(sentence + ".");
+  }
 }
 
 }  // namespace dodona::commands

@@ -1,8 +1,9 @@
 #include "commands/inspect/text.hpp"
 
-#include <algorithm>
+#include <iostream>
 
 #include "commands/console.hpp"
+#include "commands/layout.hpp"
 
 namespace dodona::commands {
 
@@ -22,10 +23,16 @@ std::string text_at(const Json& json, std::initializer_list<std::string_view> pa
 
 std::string whole_text_at(const Json& json, const std::string& name) {
   if (!json.is_object() || !json.contains(name) || !json[name].is_string()) return "";
-  std::string text = json[name].get<std::string>();
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return text;
+  const std::string& text = json[name].get_ref<const std::string&>();
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F, which some terminals obey too, are C2 80 to C2 9F.
+    const bool is_second = i > 0 && static_cast<unsigned char>(text[i - 1]) == 0xC2 && c < 0xA0;
+    if (is_second) out.pop_back();
+    out += c < 0x20 || c == 0x7f || is_second ? ' ' : text[i];
+  }
+  return out;
 }
 
 std::string range_at(const Json& json, std::string_view list, const std::string& name) {
@@ -46,5 +53,7 @@ std::string in_brackets(std::initializer_list<std::string> parts) {
   for (const auto& part : parts) list += phrase(list.empty() ? "" : ", ", part);
   return phrase(" (", list, ")");
 }
+
+void say(const std::string& sentence) { std::cout << wrapped("", sentence, 2, output_width()); }
 
 }  // namespace dodona::commands

@@ -13,7 +13,7 @@ namespace dodona::commands {
 // The text or number at the end of a path of members; empty if it is not there.
 std::string text_at(const json::Json& json, std::initializer_list<std::string_view> path);
 
-// A sentence in full: text_at cuts it.
+// A sentence in full, without control characters: text_at cuts it.
 std::string whole_text_at(const json::Json& json, const std::string& name);
 
 // "a to b" of a pair of numbers, the member `name` of the object `list`.
@@ -22,6 +22,9 @@ std::string range_at(const json::Json& json, std::string_view list, const std::s
 // Text with what stands before and after it, or nothing where there is none.
 std::string phrase(const std::string& before, const std::string& text,
                    const std::string& after = "");
+
+// A sentence as a paragraph of the standard output.
+void say(const std::string& sentence);
 
 // " (a, b)" of those that are there.
 std::string in_brackets(std::initializer_list<std::string> parts);
