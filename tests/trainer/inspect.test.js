@@ -197,8 +197,8 @@ describe('dodona inspect', () => {
     model.target.classes = model.target.classes.map((name) => `${name}_${'x'.repeat(28)}`);
     const path = join(scratch, 'classes.json');
     writeFileSync(path, JSON.stringify(model));
-    const text = seen(path, 60);
-    for (const line of text.split('\n')) assert.ok([...line].length <= 60, line);
+    const text = seen(path, 80);
+    for (const line of text.split('\n')) assert.ok([...line].length <= 80, line);
     assert.equal(text.match(/\(intercept\)/g).length, 2);
     assert.equal(seen(path).match(/\(intercept\)/g).length, 1);
   });
