@@ -328,13 +328,13 @@ int run(const Arguments& arguments) {
   if (!trained && StopOnInterrupt::is_asked()) return kInterrupted;
   if (!trained) return exit == kOk ? kBadData : exit;
   print_schema(trained->model.schema, out);
-  for (const auto& note : trained->notes) out << wrapped("", note + ".", 2, output_width(out));
+  for (const auto& note : trained->notes) out << wrapped("", note + ".", 2, table_width(out));
   out << "\n";
   if (trained->tournament) print_tournament(*trained->tournament, out);
   print_metrics(*trained, input, out);
   for (const auto& warning : trained->data.warnings)
-    out << wrapped("Data, ", std::string(warning.kind) + ": " + warning.message + ".", 2,
-                   output_width(out));
+    out << wrapped(warning.kind == "coverage" ? "Test, " : "Data, ",
+                   std::string(warning.kind) + ": " + warning.message + ".", 2, output_width(out));
   if (!trained->data.warnings.empty()) out << "\n";
   if (auto error = output->write(trained->text)) return tell(*error);
   if (auto error = output->commit()) return tell(*error);

@@ -98,7 +98,7 @@ void print_permutations(const Json& card) {
 void print_warnings(const Json& card) {
   if (!card.contains("warnings") || !card["warnings"].is_array() || card["warnings"].empty())
     return;
-  std::cout << "\nWhat training noticed in the data:\n\n";
+  std::cout << "\nWhat training noticed:\n\n";
   for (const auto& warning : card["warnings"])
     std::cout << wrapped("  ",
                          text_at(warning, {"kind"}) + ": " + whole_text_at(warning, "message"), 4,

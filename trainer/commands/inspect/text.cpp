@@ -54,6 +54,6 @@ std::string in_brackets(std::initializer_list<std::string> parts) {
   return phrase(" (", list, ")");
 }
 
-void say(const std::string& sentence) { std::cout << wrapped("", sentence, 2, output_width()); }
+void say(const std::string& sentence) { std::cout << wrapped("", sentence, 2, table_width()); }
 
 }  // namespace dodona::commands

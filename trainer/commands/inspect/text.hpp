@@ -23,7 +23,7 @@ std::string range_at(const json::Json& json, std::string_view list, const std::s
 std::string phrase(const std::string& before, const std::string& text,
                    const std::string& after = "");
 
-// A sentence as a paragraph of the standard output.
+// A sentence as a paragraph of the standard output; one line where that is no terminal.
 void say(const std::string& sentence);
 
 // " (a, b)" of those that are there.
