@@ -79,10 +79,6 @@ std::string shares_of(const std::vector<std::string>& names,
   return list;
 }
 
-std::string count_of(std::size_t n, const char* what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
-}
-
 std::string values_of(const Feature& feature, std::size_t width) {
   const Distribution& d = feature.training;
   if (feature.kind == Kind::category) return shares_of(feature.categories, d.counts, width);
@@ -172,6 +168,20 @@ void print_target(const DataDescription& found, std::size_t width) {
   }
 }
 
+// "; left out: 3 rows without y, 2 rows whose y cannot be read", or nothing.
+std::string rows_left_out(const DataDescription& found) {
+  const std::string target = printable(found.inference.schema.target.name);
+  const std::size_t unread = found.n_unread_targets;
+  const std::size_t without = found.n_rows_in_file - found.summary.n_rows - unread;
+  if (without + unread == 0) return "";
+  std::string text = "; left out: ";
+  if (without > 0) text += counted(without, "row") + " without " + target;
+  if (unread > 0)
+    text +=
+        (without > 0 ? ", " : "") + counted(unread, "row") + " whose " + target + " cannot be read";
+  return text;
+}
+
 void print(const Arguments& arguments, const DataDescription& found) {
   const std::size_t width = output_width();
   const auto& summary = found.summary;
@@ -179,15 +189,13 @@ void print(const Arguments& arguments, const DataDescription& found) {
   const bool has_target = !summary.relations.empty();
   const auto n_cells = static_cast<double>(summary.n_rows * summary.n_columns);
   std::string head = std::filesystem::path(arguments.data).filename().string() + ": " +
-                     count_of(found.n_rows_in_file, "row") + ", " +
-                     count_of(found.n_columns_in_file, "column");
+                     counted(found.n_rows_in_file, "row") + ", " +
+                     counted(found.n_columns_in_file, "column");
   head += summary.n_missing == 0
               ? ", no cell missing"
               : ", " + percent(static_cast<double>(summary.n_missing) / n_cells) +
                     " of the cells missing";
-  if (found.n_rows_in_file > summary.n_rows)
-    head += "; without " + printable(arguments.target) +
-            ", and left out: " + std::to_string(found.n_rows_in_file - summary.n_rows);
+  head += rows_left_out(found);
   std::cout << wrapped("", head + ".", 0, width);
   if (has_target) print_target(found, width);
   if (summary.n_columns > 0) {
