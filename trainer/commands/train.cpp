@@ -293,9 +293,8 @@ int run(const Arguments& arguments) {
     progress.clear();
     const std::string error =
         trial.score.error ? " +- " + short_number(*trial.score.error) : std::string();
-    std::cerr << wrapped("  ",
-                         short_number(trial.score.mean) + error + "  " + train::describe(trial) +
-                             "  (" + std::to_string(trial.n_rows) + " rows, " +
+    std::cerr << wrapped("  " + short_number(trial.score.mean) + error + "  ",
+                         train::describe(trial) + " (" + std::to_string(trial.n_rows) + " rows, " +
                              std::to_string(trial.score.by_fold.size()) + " folds, " +
                              short_number(std::round(trial.seconds * 100) / 100) + " s)",
                          4, table_width(std::cerr));
