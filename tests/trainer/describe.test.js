@@ -105,3 +105,34 @@ test('a product beyond double is no relation between columns', () => {
   const found = JSON.parse(ok(['describe', scratch.write('odd2.csv', write([['a', 'b', 'y'], ...odd])), '--json', '--target', 'y']));
   assert.deepEqual(found.warnings, []);
 });
+
+test('a number is never cut, at any width', () => {
+  const names = ['no checking account at all', 'less than a hundred marks'];
+  const wide = scratch.write('wide.csv', write([['amount_in_marks', 'status_of_the_account', 'y'], ...Array.from({ length: 90 }, (_, i) => [String(i * 1234567 % 99999989), names[i % 2], String((i * 37) % 11)])]));
+  const number = JSON.parse(ok(['describe', wide, '--json'])).features[0];
+  for (const width of [60, 70, 80, 100, 120]) {
+    const { stdout } = spawnSync(cli, ['describe', wide, '--target', 'y', '--task', 'regression'], { encoding: 'utf8', env: { ...process.env, COLUMNS: String(width) } });
+    const found = stdout.split(/[\s,]+/);
+    for (const text of [String(number.minimum), String(number.maximum), String(Math.round(number.median)), 'median', 'status_of_the_account']) assert.ok(found.includes(text), `${width}: ${text}\n${stdout}`);
+    assert.ok(!stdout.includes('~'));
+    for (const line of stdout.split('\n')) assert.ok(line.length <= width, line);
+  }
+});
+
+test('the count of missing cells is a column where there are any', () => {
+  const full = scratch.write('full.csv', write([['x', 'y'], ...Array.from({ length: 60 }, (_, i) => [String((i * 7) % 13), String(i % 5)])]));
+  assert.match(ok(['describe', full]), /^full\.csv: 60 rows, 2 columns, no cell missing\.\n\n {2}column +kind +distinct +values\n/);
+});
+
+test('a target that cannot be read is told, with the number of rows and the first', () => {
+  const odd = (bad) => scratch.write('target.csv', write([['x', 'y'], ...Array.from({ length: 200 }, (_, i) => [String(i % 17), bad.includes(i) ? 'bad' : i === 150 ? '' : `${(i * 7) % 13}.5`])]));
+  const found = JSON.parse(ok(['describe', odd([30, 77, 99]), '--target', 'y', '--json']));
+  assert.equal(found.target.rows, 196);
+  const [warning, ...others] = found.warnings;
+  assert.deepEqual([warning.kind, warning.columns, others], ['reading', ['y'], []]);
+  assert.match(warning.message, /^row 31 \(line 32\), column "y": "bad" is not a number; this row and 2 others/);
+  assert.match(ok(['describe', odd([30, 77, 99]), '--target', 'y']), /^target\.csv: 200 rows, 2 columns, no cell missing; left out: 1 row without y, 3 rows whose\s+y\s+cannot\s+be\s+read\.\n/);
+  assert.match(ok(['describe', odd([5]), '--target', 'y']), /row 6 \(line 7\), column "y": "bad" is not a number;\s+this\s+row\s+is\s+left\s+out/);
+  // The texts that the warning proposes to call missing are then none.
+  assert.deepEqual(JSON.parse(ok(['describe', odd([5]), '--target', 'y', '--missing', 'bad', '--json'])).warnings, []);
+});

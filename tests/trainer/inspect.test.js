@@ -103,4 +103,103 @@ describe('dodona inspect', () => {
     assert.equal(coefficients[0].column, '(intercept)');
     assert.match(inspect({}), /\(intercept\)/);
   });
+
+  /** What is printed at a width; without one as into a file. */
+  const seen = (path, width) => {
+    const { COLUMNS: _, ...env } = process.env;
+    const { status, stdout, stderr } = spawnSync(cli, ['inspect', path], { encoding: 'utf8', env: width ? { ...env, COLUMNS: String(width) } : env });
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  const words = (text) => text.replaceAll(/\s+/g, ' ');
+
+  test('who made it and for what is shown in full', () => {
+    const card = { title: 'Rents', description: `What a flat costs: ${'and so on '.repeat(30)}end.`, intended_use: 'Advice\u009b31m', author: 'A. Nyone', licence: 'CC0', source: 'https://example.org/rents' };
+    const text = inspect({ card });
+    assert.ok(words(text).startsWith(words(`Rents ${card.description} Intended use: Advice 31m Author: A. Nyone Licence: CC0 Source: https://example.org/rents Predicts`)), text);
+    assert.ok(!text.includes('\u009b'));
+  });
+
+  test('the search is shown as training showed it, choices by their names', () => {
+    const trial = { family: 'mlp', options: { 'mlp.activation': 3, 'mlp.layers': 3 }, rows: 80, folds: 5, mean: 1.5, standard_error: 0.25 };
+    const tournament = { metric: 'rmse', folds: 5, tried: 9, trials: [trial, { family: 'gam', options: { 'trees.objective': 'huber', 'no.such': null }, mean: 2 }, null, 7, {}, {}, {}] };
+    const text = inspect({ card: { tournament } });
+    assert.match(text, /Chosen from 9 models by rmse/);
+    assert.match(text, /1\.5 +0\.25 +80 +5 +mlp, activation gelu, layers 3\n/);
+    assert.match(text, /\n +2 +gam, objective huber, such null\n {2}\.\.\. \(--json shows 7\)/);
+    assert.doesNotMatch(inspect({ card: { tournament: { trials: 3 } } }), /Chosen/);
+  });
+
+  test('how often intervals held the truth is shown, of the rows of the test before others', () => {
+    const card = { metrics: { rows: 40, model: { rmse: 2 }, levels: [{ level: 0.9, covered: 0.825, width: 12.5 }] }, levels: [{ level: 0.9, covered: 0.9, width: 11 }] };
+    const text = inspect({ card, provenance: { recipe: { time: 'day' }, split: { rule: 'the latest rows' } } });
+    assert.match(text, /held the truth, on the held-out rows:[\s\S]*90% +82\.5% +12\.5\n/);
+    assert.match(text, /On 40 held-out rows \(the latest by day\):/);
+    assert.match(text, /with --time day/);
+    assert.match(inspect({ card: { levels: card.levels } }), /on the rows that they were learned from:[\s\S]*90% +90% +11\n/);
+    assert.match(inspect({ card, provenance: { recipe: { group: 'shop' } } }), /\(whole groups of shop\)/);
+    assert.match(inspect({ card, provenance: { split: { rule: 'a file of its own: late.csv' }, recipe: { time: 'day' } } }), /held-out rows of late\.csv:/);
+  });
+
+  test('what each kind of column held in training', () => {
+    const features = structuredClone(fixture.features);
+    const training = { missing: 0, minimum: 0, maximum: 1, median: 0, decimals: 0, edges: [0, 1] };
+    const all = [
+      ...features,
+      { name: 'old', kind: 'boolean', missing: 'allowed', training: { missing: 0, counts: [30, 70] } },
+      { name: 'since', kind: 'date', missing: 'allowed', training: { ...training, minimum: 19723, maximum: 20088, median: 19800, edges: [19723, 20088], counts: [100] } },
+      { name: 'heat', kind: 'category', missing: 'allowed', unseen: 'error', categories: ['gas', 'oil', 'wood', 'sun'], training: { missing: 0, counts: [1, 2, 3, 4] } },
+    ];
+    const { golden, ...rest } = fixture;
+    const path = join(scratch, 'kinds.json');
+    writeFileSync(path, JSON.stringify({ ...rest, features: all, golden: { rows: [], outputs: [] } }));
+    const text = seen(path);
+    assert.match(text, /old +boolean +allowed +70 yes, 30 no\n/);
+    assert.match(text, /since +date +allowed +2024-01-01 to 2024-12-31\n/); // 19723 days after 1970-01-01
+    assert.match(text, /heat +category +allowed +gas, oil, wood, \.\.\. \(4\)\n/);
+  });
+
+  test('the networks of an average are counted', () => {
+    const mlp = JSON.parse(readFileSync(join(root, 'tests', 'fixtures', 'v1', 'mlp.json'), 'utf8'));
+    const path = join(scratch, 'mlp.json');
+    const members = (n) => {
+      writeFileSync(path, JSON.stringify({ ...mlp, provenance: { recipe: { options: { 'mlp.members': n } } } }));
+      return seen(path);
+    };
+    assert.match(members(4), /4 networks share these layers/);
+    assert.doesNotMatch(members(1), /networks share/);
+  });
+
+  test('lines fit the terminal, and nothing is lost or cut', () => {
+    const features = structuredClone(fixture.features);
+    const long = 'a_name_without_any_blank_that_is_longer_than_half_a_terminal';
+    features[0].name = long;
+    const sha256 = '0123456789abcdef'.repeat(4);
+    const trials = Array.from({ length: 3 }, (_, i) => ({ family: 'trees', options: { 'trees.column_fraction': 0.76, 'trees.l2': 8, 'trees.learning_rate': 0.043, 'trees.max_depth': 7, 'trees.max_one_hot': 6, 'trees.row_fraction': 0.9 + i / 100 }, rows: 1000, folds: 45, mean: 123456.789, standard_error: 0.0001234 }));
+    const card = { title: 'word '.repeat(60), tournament: { metric: 'expected_calibration_error', tried: 3, trials }, metrics: { rows: 5, model: { expected_calibration_error: -1.5e-101 }, baseline: { expected_calibration_error: 1 }, baseline_is: 'most frequent class', intervals: { expected_calibration_error: [-1.5e-101, 1e-101] } }, importance: [{ feature: long, share: 1 }] };
+    const path = join(scratch, 'wide.json');
+    writeFileSync(path, JSON.stringify({ ...fixture, features, card, provenance: { trainer: 'dodona', data: { file: `${long}.csv`, rows: 5, sha256 } } }));
+    const piped = seen(path);
+    for (const width of [80, 120]) {
+      const text = seen(path, width);
+      for (const line of text.split('\n')) assert.ok([...line].length <= width, `${width}: ${line}`);
+      for (const number of ['-1.5e-101', '123457', '0.0001234', '0.92']) assert.ok(text.split(/[\s,]+/).includes(number), `${width}: ${number}\n${text}`);
+      assert.ok(text.includes(sha256), text);
+      assert.deepEqual([...text.replaceAll(/\s/g, '')].sort(), [...piped.replaceAll(/\s/g, '')].sort());
+    }
+    // Into a file a row is a line.
+    assert.equal(piped.split('\n').filter((line) => /row_fraction 0\.9/.test(line) && /123457/.test(line)).length, 3);
+  });
+
+  test('a table of more numbers than a line holds goes on below, with its first column', () => {
+    const multi = join(root, 'tests', 'fixtures', 'linear_softmax.json');
+    const model = JSON.parse(readFileSync(multi, 'utf8'));
+    model.target.classes = model.target.classes.map((name) => `${name}_${'x'.repeat(28)}`);
+    const path = join(scratch, 'classes.json');
+    writeFileSync(path, JSON.stringify(model));
+    const text = seen(path, 80);
+    for (const line of text.split('\n')) assert.ok([...line].length <= 80, line);
+    assert.equal(text.match(/\(intercept\)/g).length, 2);
+    assert.equal(seen(path).match(/\(intercept\)/g).length, 1);
+  });
 });

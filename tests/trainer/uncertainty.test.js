@@ -156,3 +156,25 @@ test('evaluate counts what the intervals and sets of each level hold', () => {
     assert.equal(classes, inside.reduce((sum, set) => sum + set.length, 0) / labels.length);
   });
 });
+
+test('intervals that hold the truth too rarely in the latest rows are told, and why; others are not', () => {
+  const random = generator(23);
+  const noisy = (late) => Array.from({ length: 1200 }, (_, i) => {
+    const x = random.next() * 10;
+    const day = new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);
+    return [x.toFixed(3), day, (2 * x + (random.next() - 0.5) * (i >= 960 ? late : 1)).toFixed(3)];
+  });
+  const trained = (late, ...rest) => {
+    const data = scratch.write('late.csv', write([['x', 'day', 'y'], ...noisy(late)]));
+    const said = ok(['train', data, '--target', 'y', '--family', 'linear', '-o', scratch.path('late.json'), ...rest]).replaceAll(/\s+/g, ' ');
+    return { said, warnings: scratch.json('late.json').card.warnings.filter(({ kind }) => kind === 'coverage'), metrics: scratch.json('late.json').card.metrics };
+  };
+  const { said, warnings: [warning], metrics } = trained(6, '--time', 'day');
+  assert.match(said, /Test, coverage: the 90% intervals hold the truth in only/);
+  assert.ok(said.includes(warning.message));
+  assert.match(warning.message, /the latest rows by "day" differ from the earlier ones/);
+  const { covered } = metrics.levels.find(({ level }) => level === 0.9);
+  assert.ok(warning.message.includes(`${Math.round(covered * 1000) / 10}% of the 240 held-out rows`), warning.message);
+  assert.deepEqual(trained(6).warnings, []);
+  assert.deepEqual(trained(1, '--time', 'day').warnings, []);
+});

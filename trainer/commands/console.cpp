@@ -1,6 +1,5 @@
 #include "commands/console.hpp"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,19 +9,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <sstream>
 
+#include "commands/layout.hpp"
 #include "dodona/json/parse.hpp"
 #include "files.hpp"
 
 namespace dodona::commands {
 namespace {
-
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
 
 void tell_list(const std::vector<Error>& list, std::size_t n, const char* kind,
                const std::string& file) {
@@ -75,60 +68,6 @@ Result<LoadedModel> load_model(const std::string& path) {
     return error;
   }
   return LoadedModel{std::move(*model), std::move(*text)};
-}
-
-std::string table(const std::vector<std::string>& header,
-                  const std::vector<std::vector<std::string>>& rows) {
-  const auto title = [&](std::size_t j) {
-    return header[j].substr(header[j].starts_with('>') ? 1 : 0);
-  };
-  std::vector<std::size_t> widths;
-  for (std::size_t j = 0; j < header.size(); ++j) {
-    std::size_t widest = width(title(j));
-    for (const auto& row : rows) widest = std::max(widest, width(row[j]));
-    widths.push_back(widest);
-  }
-  std::string out;
-  const auto add_line = [&](const auto& cell) {
-    std::string line = " ";
-    for (std::size_t j = 0; j < header.size(); ++j) {
-      const std::string pad(widths[j] - width(cell(j)), ' ');
-      line += " " + (header[j].starts_with('>') ? pad + cell(j) : cell(j) + pad) + " ";
-    }
-    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  };
-  add_line(title);
-  for (const auto& row : rows)
-    add_line([&](std::size_t j) -> const std::string& { return row[j]; });
-  return out;
-}
-
-std::size_t output_width() {
-  constexpr std::size_t kStandard = 100;
-  constexpr std::size_t kLeast = 60;
-  winsize size{};
-  std::size_t width = 0;
-  if (const char* columns = std::getenv("COLUMNS")) width = std::strtoul(columns, nullptr, 10);
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) width = size.ws_col;
-  return width == 0 ? kStandard : std::max(width, kLeast);
-}
-
-std::string wrapped(const std::string& first, const std::string& text, std::size_t indent,
-                    std::size_t width) {
-  std::string out = first;
-  std::size_t at = first.size();
-  std::istringstream words(text);
-  bool begins = true;
-  for (std::string word; words >> word; begins = false) {
-    if (!begins && at + 1 + word.size() > width) {
-      out += "\n" + std::string(indent, ' ');
-      at = indent;
-      begins = true;
-    }
-    out += (begins ? "" : " ") + word;
-    at += word.size() + (begins ? 0 : 1);
-  }
-  return out + "\n";
 }
 
 std::string printable(std::string_view text) {
@@ -184,11 +123,16 @@ void ProgressLine::show(double done, const std::string& what) {
   const double seconds = std::chrono::duration<double>(now - start_).count();
   std::string line = what;
   if (done >= 0) {
+    // Rounded down: 100% is when it is done.
     std::array<char, 8> percent{};
-    std::snprintf(percent.data(), percent.size(), "%3.0f%%", 100 * done);
-    line = std::string(percent.data()) + "  " + what;
-    if (done > 0.01) line += "  about " + clock_text(seconds / done - seconds) + " left";
+    std::snprintf(percent.data(), percent.size(), "%3.0f%%",
+                  std::min(99.0, std::floor(100 * done + 1e-9)));
+    line = std::string(percent.data()) + "  ";
+    if (done > 0.01) line += "about " + clock_text(seconds / done - seconds) + " left  ";
+    line += what;
   }
+  // A line that is broken by the terminal cannot be taken back.
+  if (!every_step_) line = first_of(line, table_width(std::cerr) - 1);
   std::cerr << (every_step_ ? "" : "\r\x1b[K") << line << (every_step_ ? "\n" : "") << std::flush;
 }
 

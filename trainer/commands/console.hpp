@@ -1,4 +1,4 @@
-// What the commands share: reading models, telling problems, tables and progress on a terminal.
+// What the commands share: reading models, telling problems, numbers for people, and progress.
 #pragma once
 
 #include <chrono>
@@ -28,19 +28,6 @@ struct LoadedModel {
   std::string text;
 };
 Result<LoadedModel> load_model(const std::string& path);
-
-// Columns padded to the same width; those whose header begins with '>' are aligned to the right.
-// Widths count code points.
-std::string table(const std::vector<std::string>& header,
-                  const std::vector<std::vector<std::string>>& rows);
-
-// How long lines may be: the terminal's width; elsewhere what COLUMNS says, or 100.
-std::size_t output_width();
-
-// Words behind `first`, over as many lines as it takes; those after the first begin so far from the
-// left. With a line end.
-std::string wrapped(const std::string& first, const std::string& text, std::size_t indent,
-                    std::size_t width);
 
 // A text of the data as it may stand in a table: on one line, and not too long.
 std::string printable(std::string_view text);

@@ -10,6 +10,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
+#include "commands/layout.hpp"
 #include "dodona/number.hpp"
 #include "train/card/write_parts.hpp"
 #include "train/describe_data.hpp"
@@ -78,10 +79,6 @@ std::string shares_of(const std::vector<std::string>& names,
   return list;
 }
 
-std::string count_of(std::size_t n, const char* what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
-}
-
 std::string values_of(const Feature& feature, std::size_t width) {
   const Distribution& d = feature.training;
   if (feature.kind == Kind::category) return shares_of(feature.categories, d.counts, width);
@@ -92,16 +89,6 @@ std::string values_of(const Feature& feature, std::size_t width) {
                : train::value_for_people(feature, value).get<std::string>();
   };
   return text(d.minimum) + " to " + text(d.maximum) + ", median " + text(d.median);
-}
-
-// Cut to so many characters.
-std::string shortened(const std::string& text, std::size_t width) {
-  std::size_t n = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if ((static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) continue;
-    if (++n > width) return text.substr(0, at - (at > 0 ? 1 : 0)) + "~";
-  }
-  return text;
 }
 
 // "0.32 ###", or "-" where it is not seen beside chance.
@@ -115,31 +102,48 @@ std::string relation_text(double relation, double noise) {
   return text.str();
 }
 
-void print_columns(const DataDescription& found, std::size_t width) {
-  constexpr std::size_t kNames = 32;
-  constexpr std::size_t kLeast = 16;
+// The columns of the table but the values, for each feature in this order.
+struct ColumnTable {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+};
+
+ColumnTable columns_without_values(const DataDescription& found,
+                                   const std::vector<std::size_t>& order) {
   const auto& features = found.inference.schema.features;
   const auto& relations = found.summary.relations;
-  std::vector<std::string> header = {"column", "kind", ">missing", ">distinct"};
-  if (!relations.empty()) header.emplace_back("relation");
-  header.emplace_back("values");
-  const auto order = by_relation(found);
-  std::vector<std::vector<std::string>> rows;
-  rows.reserve(order.size());
+  const bool any_missing = found.summary.n_missing > 0;
+  ColumnTable table{{"column", "kind", ">distinct"}, {}};
+  if (any_missing) table.header.insert(table.header.begin() + 2, ">missing");
+  if (!relations.empty()) table.header.emplace_back("relation");
+  table.rows.reserve(order.size());
   for (const std::size_t f : order) {
     const Feature& feature = features[f];
     const double missing = static_cast<double>(feature.training.missing) /
                            static_cast<double>(std::max<std::size_t>(found.summary.n_rows, 1));
-    rows.push_back({shortened(printable(feature.name), kNames), std::string(name_of(feature.kind)),
-                    percent(missing), std::to_string(found.n_different[f])});
-    if (!relations.empty()) rows.back().push_back(relation_text(relations[f], found.noise));
-    rows.back().emplace_back();
+    auto& row = table.rows.emplace_back();
+    row = {printable(feature.name), std::string(name_of(feature.kind))};
+    if (any_missing) row.push_back(percent(missing));
+    row.push_back(std::to_string(found.n_different[f]));
+    if (!relations.empty()) row.push_back(relation_text(relations[f], found.noise));
   }
+  return table;
+}
+
+void print_columns(const DataDescription& found) {
+  constexpr std::size_t kLeast = 24;
+  constexpr std::size_t kMost = 60;
+  const auto& features = found.inference.schema.features;
+  const auto order = by_relation(found);
+  auto [header, rows] = columns_without_values(found, order);
   // The values have what the other columns leave.
-  const std::size_t used = table(header, rows).find("values");
-  const std::size_t left = std::max(width > used ? width - used : 0, kLeast);
+  header.emplace_back("values");
+  for (auto& row : rows) row.emplace_back();
+  const std::size_t used = table(header, rows, std::string::npos).find(header.back());
+  const std::size_t width = table_width();
+  const std::size_t left = std::clamp(width > used ? width - used : 0, kLeast, kMost);
   for (std::size_t k = 0; k < order.size(); ++k)
-    rows[k].back() = shortened(values_of(features[order[k]], left), left);
+    rows[k].back() = values_of(features[order[k]], left);
   std::cout << table(header, rows);
 }
 
@@ -164,6 +168,20 @@ void print_target(const DataDescription& found, std::size_t width) {
   }
 }
 
+// "; left out: 3 rows without y, 2 rows whose y cannot be read", or nothing.
+std::string rows_left_out(const DataDescription& found) {
+  const std::string target = printable(found.inference.schema.target.name);
+  const std::size_t unread = found.n_unread_targets;
+  const std::size_t without = found.n_rows_in_file - found.summary.n_rows - unread;
+  if (without + unread == 0) return "";
+  std::string text = "; left out: ";
+  if (without > 0) text += counted(without, "row") + " without " + target;
+  if (unread > 0)
+    text +=
+        (without > 0 ? ", " : "") + counted(unread, "row") + " whose " + target + " cannot be read";
+  return text;
+}
+
 void print(const Arguments& arguments, const DataDescription& found) {
   const std::size_t width = output_width();
   const auto& summary = found.summary;
@@ -171,19 +189,18 @@ void print(const Arguments& arguments, const DataDescription& found) {
   const bool has_target = !summary.relations.empty();
   const auto n_cells = static_cast<double>(summary.n_rows * summary.n_columns);
   std::string head = std::filesystem::path(arguments.data).filename().string() + ": " +
-                     count_of(found.n_rows_in_file, "row") + ", " +
-                     count_of(found.n_columns_in_file, "column");
-  if (summary.n_missing > 0)
-    head +=
-        ", " + percent(static_cast<double>(summary.n_missing) / n_cells) + " of the cells missing";
-  if (found.n_rows_in_file > summary.n_rows)
-    head += "; without " + printable(arguments.target) +
-            ", and left out: " + std::to_string(found.n_rows_in_file - summary.n_rows);
+                     counted(found.n_rows_in_file, "row") + ", " +
+                     counted(found.n_columns_in_file, "column");
+  head += summary.n_missing == 0
+              ? ", no cell missing"
+              : ", " + percent(static_cast<double>(summary.n_missing) / n_cells) +
+                    " of the cells missing";
+  head += rows_left_out(found);
   std::cout << wrapped("", head + ".", 0, width);
   if (has_target) print_target(found, width);
   if (summary.n_columns > 0) {
     std::cout << "\n";
-    print_columns(found, width);
+    print_columns(found);
   }
   if (has_target)
     std::cout << "\n"

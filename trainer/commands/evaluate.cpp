@@ -5,6 +5,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
+#include "commands/layout.hpp"
 #include "dodona/csv_table.hpp"
 #include "dodona/predictor.hpp"
 #include "files.hpp"

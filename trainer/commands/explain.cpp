@@ -8,6 +8,7 @@
 #include "commands/answers.hpp"
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
+#include "commands/layout.hpp"
 #include "commands/rows.hpp"
 #include "train/options.hpp"
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -6,7 +7,9 @@
 
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
+#include "commands/feature_values.hpp"
 #include "commands/interrupt.hpp"
+#include "commands/layout.hpp"
 #include "dodona/number.hpp"
 #include "files.hpp"
 #include "train/choose_model.hpp"
@@ -106,24 +109,6 @@ Result<train::Recipe> make_recipe(const Arguments& arguments) {
   return recipe;
 }
 
-std::string describe(const Feature& feature) {
-  const Distribution& d = feature.training;
-  if (feature.kind == Kind::number)
-    return short_number(d.minimum) + " to " + short_number(d.maximum) + ", median " +
-           short_number(d.median);
-  if (feature.kind == Kind::category) {
-    std::string list;
-    for (std::size_t i = 0; i < feature.categories.size() && i < 3; ++i)
-      list += (i == 0 ? "" : ", ") + printable(feature.categories[i]);
-    if (feature.categories.size() > 3)
-      list += ", ... (" + std::to_string(feature.categories.size()) + ")";
-    return list;
-  }
-  if (feature.kind == Kind::boolean)
-    return std::to_string(d.counts[1]) + " yes, " + std::to_string(d.counts[0]) + " no";
-  return std::to_string(static_cast<long>(d.maximum - d.minimum)) + " days from first to last";
-}
-
 void print_schema(const Schema& schema, std::ostream& out) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& feature : schema.features) {
@@ -132,9 +117,9 @@ void print_schema(const Schema& schema, std::ostream& out) {
                                 : n == 0                          ? "allowed"
                                                                   : std::to_string(n) + " rows";
     rows.push_back(
-        {printable(feature.name), std::string(name_of(feature.kind)), missing, describe(feature)});
+        {printable(feature.name), std::string(name_of(feature.kind)), missing, values_of(feature)});
   }
-  out << table({"column", "kind", "missing", "values"}, rows) << "\n";
+  out << table({"column", "kind", "missing", "values"}, rows, table_width(out)) << "\n";
 }
 
 // "0.71 to 0.78", or nothing.
@@ -216,7 +201,7 @@ void print_metrics(const train::Trained& trained, const train::TrainInput& input
   out << "On " << counted(trained.metrics->n_rows, "row") << " that the model had not seen"
       << rows_apart(input) << (weight.empty() ? "" : ", weighted by " + printable(weight))
       << ", after training on " << trained.n_train << ":\n\n"
-      << table(header, rows) << "\n";
+      << table(header, rows, table_width(out)) << "\n";
   print_levels(trained, out);
   warn_of_no_use(trained);
 }
@@ -255,7 +240,7 @@ void print_tournament(const train::Tournament& tournament, std::ostream& out) {
       << ":\n\n"
       << table({"", ">" + std::string(tournament.criterion.metric), ">standard error", ">rows",
                 ">folds", "model"},
-               rows)
+               rows, table_width(out))
       << "\n";
   if (is_of_a_tie(tournament))
     out << "> is as good as the best, within the error of their difference, and simpler or "
@@ -306,10 +291,13 @@ int run(const Arguments& arguments) {
   input.on_trial = [&](const train::Trial& trial, bool best) {
     if (!best && !arguments.verbose) return;
     progress.clear();
-    std::cerr << "  " << short_number(trial.score.mean)
-              << (trial.score.error ? " +- " + short_number(*trial.score.error) : std::string())
-              << "  " << train::describe(trial) << "  (" << trial.n_rows << " rows, "
-              << trial.score.by_fold.size() << " folds, " << short_number(trial.seconds) << " s)\n";
+    const std::string error =
+        trial.score.error ? " +- " + short_number(*trial.score.error) : std::string();
+    std::cerr << wrapped("  " + short_number(trial.score.mean) + error + "  ",
+                         train::describe(trial) + " (" + std::to_string(trial.n_rows) + " rows, " +
+                             std::to_string(trial.score.by_fold.size()) + " folds, " +
+                             short_number(std::round(trial.seconds * 100) / 100) + " s)",
+                         4, table_width(std::cerr));
   };
   input.progress = [&](double done, const std::string& what) {
     if (!interrupt) interrupt.emplace();
@@ -339,13 +327,13 @@ int run(const Arguments& arguments) {
   if (!trained && StopOnInterrupt::is_asked()) return kInterrupted;
   if (!trained) return exit == kOk ? kBadData : exit;
   print_schema(trained->model.schema, out);
-  for (const auto& note : trained->notes) out << note << ".\n";
+  for (const auto& note : trained->notes) out << wrapped("", note + ".", 2, table_width(out));
   out << "\n";
   if (trained->tournament) print_tournament(*trained->tournament, out);
   print_metrics(*trained, input, out);
   for (const auto& warning : trained->data.warnings)
-    out << wrapped("Data, ", std::string(warning.kind) + ": " + warning.message + ".", 2,
-                   output_width());
+    out << wrapped(warning.kind == "coverage" ? "Test, " : "Data, ",
+                   std::string(warning.kind) + ": " + warning.message + ".", 2, output_width(out));
   if (!trained->data.warnings.empty()) out << "\n";
   if (auto error = output->write(trained->text)) return tell(*error);
   if (auto error = output->commit()) return tell(*error);

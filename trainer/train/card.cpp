@@ -37,6 +37,13 @@ Json write_importance(const Schema& schema, const std::vector<double>& importanc
 
 namespace {
 
+// As it stands in a recipe.
+Json write_option(const OptionSpec& spec, const Options& options) {
+  if (spec.kind == OptionKind::boolean) return options.flag(spec.name);
+  if (spec.kind == OptionKind::choice) return options.choice(spec.name);
+  return options.number(spec.name);
+}
+
 // Every member that was decided, whether asked for or inferred; the data decide the rest.
 Json write_recipe(const Trained& trained, const Recipe& recipe) {
   const Schema& schema = trained.model.schema;
@@ -56,13 +63,7 @@ Json write_recipe(const Trained& trained, const Recipe& recipe) {
   Json options = Json::object();
   for (const auto& spec : option_specs()) {
     if (is_of_other_learner(spec.name, recipe.family)) continue;
-    if (spec.kind == OptionKind::boolean) {
-      options[std::string(spec.name)] = recipe.options.flag(spec.name);
-    } else if (spec.kind == OptionKind::choice) {
-      options[std::string(spec.name)] = recipe.options.choice(spec.name);
-    } else {
-      options[std::string(spec.name)] = recipe.options.number(spec.name);
-    }
+    options[std::string(spec.name)] = write_option(spec, recipe.options);
   }
   Json json = {{"target", schema.target.name},
                {"task", name_of(schema.task)},
@@ -93,8 +94,12 @@ constexpr std::size_t kTrialsInCard = 20;
 
 Json write_trial(const Trial& trial) {
   Json options = Json::object();
-  for (const auto& [option, value] : trial.changes)
-    options[std::string(option)] = trial.recipe.options.number(option);
+  for (const auto& spec : option_specs()) {
+    const bool is_changed =
+        std::any_of(trial.changes.begin(), trial.changes.end(),
+                    [&](const auto& change) { return change.first == spec.name; });
+    if (is_changed) options[std::string(spec.name)] = write_option(spec, trial.recipe.options);
+  }
   Json json = {{"family", trial.learner->name},
                {"options", std::move(options)},
                {"rows", trial.n_rows},

@@ -21,13 +21,36 @@ std::size_t count_different(const Feature& feature, std::vector<double> values) 
   return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
 }
 
-// Rows whose target could not be read are of no use.
-void leave_out_unread_targets(Dataset& rows, int n_threads) {
+// Rows whose target could not be read are of no use. Those that were, in their order.
+std::vector<RowPlace> leave_out_unread_targets(Dataset& rows, int n_threads) {
   std::vector<std::size_t> unread;
   for (std::size_t i = 0; i < rows.n_rows(); ++i) {
     if (std::isnan(rows.target[i])) unread.push_back(i);
   }
-  take_rows(rows, unread, n_threads);
+  return take_rows(rows, unread, n_threads).places;
+}
+
+// `row 3 (line 4), column "y": "12a" is not a number; this row and 7 others are left out`.
+void tell_of_unread(std::span<const RowPlace> unread, const std::string& target,
+                    const Report& cells, DataSummary& summary) {
+  if (unread.empty()) return;
+  // Of a file with many bad cells the report has only the first.
+  Error first{Code::bad_data, {unread[0].row, unread[0].line, target, ""}, "cannot be read"};
+  for (const auto& error : cells.errors()) {
+    if (error.where.column != target || error.where.row != unread[0].row) continue;
+    first = error;
+    break;
+  }
+  const std::size_t n = unread.size() - 1;
+  summary.warnings.push_back(
+      {"reading",
+       {target},
+       to_string(first) + "; " +
+           (n == 0 ? "this row is left out"
+                   : "this row and " + std::to_string(n) + (n == 1 ? " other" : " others") +
+                         " of the kind are left out") +
+           ", and training stops at " + (n == 0 ? "it" : "them") +
+           " (--missing TEXT makes a text a missing value)"});
 }
 
 void tell_of_reading(const Report& told, DataSummary& summary) {
@@ -53,7 +76,7 @@ std::optional<DataDescription> describe_in_threads(const DescribeInput& input, R
   Schema& schema = found.inference.schema;
   Report cells;
   Dataset rows = read_dataset(data, schema, {}, found.inference.mark, input.n_threads, cells);
-  leave_out_unread_targets(rows, input.n_threads);
+  const auto unread = leave_out_unread_targets(rows, input.n_threads);
   if (rows.n_rows() == 0) {
     report.append(cells);
     return std::nullopt;
@@ -61,6 +84,8 @@ std::optional<DataDescription> describe_in_threads(const DescribeInput& input, R
   describe_features(rows.features, input.n_threads, schema);
   found.summary = summarise(found.inference, rows, recipe.seed, input.n_threads);
   tell_of_reading(told, found.summary);
+  tell_of_unread(unread, schema.target.name, cells, found.summary);
+  found.n_unread_targets = unread.size();
   found.n_rows_in_file = data.n_rows();
   found.n_columns_in_file = data.n_columns_in_file();
   found.noise = relation_noise(rows.n_rows());

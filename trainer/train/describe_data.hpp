@@ -25,12 +25,13 @@ struct DataDescription {
   DataSummary summary;
   std::size_t n_rows_in_file = 0;
   std::size_t n_columns_in_file = 0;
+  std::size_t n_unread_targets = 0;      // rows left out, as their target is not of its kind
   std::vector<std::size_t> n_different;  // values of each feature
   double noise = 0;  // the standard deviation of the relation of a column that has none
 };
 
-// A cell that is not of its column's kind counts as missing, and a warning of the summary tells of
-// it; other problems go to the report.
+// A cell that is not of its column's kind counts as missing, and a row whose target is none is left
+// out; a warning of the summary tells of both. Other problems go to the report.
 std::optional<DataDescription> describe_data(const DescribeInput& input, Report& report);
 
 }  // namespace dodona::train

@@ -8,6 +8,7 @@
 
 #include "dodona/predictor.hpp"
 #include "train/card/assess.hpp"
+#include "train/card/coverage.hpp"
 #include "train/uncertainty.hpp"
 #include "train/weights.hpp"
 
@@ -17,6 +18,25 @@ namespace {
 Scoring scoring_of(const Goal& goal, const Options& options, std::span<const double> weights) {
   return {goal.objective, options.number("trees.quantile"), options.number("trees.tweedie_power"),
           weights};
+}
+
+// Told with the data's warnings: it is the data that are not as the folds have seen them.
+void warn_of_coverage(const Dataset& test, const Dataset& train, const FitJob& job,
+                      bool is_own_file, Trained& trained) {
+  const Recipe& recipe = job.recipe;
+  const HeldOut held_out = is_own_file             ? HeldOut::own_file
+                           : !recipe.time.empty()  ? HeldOut::latest
+                           : !recipe.group.empty() ? HeldOut::groups
+                                                   : HeldOut::at_random;
+  const double share_answered = static_cast<double>(trained.sureness->n_rows) /
+                                static_cast<double>(std::max<std::size_t>(train.n_rows(), 1));
+  auto found =
+      find_low_coverage({job.schema.task, trained.tested_levels, test.n_rows(), n_independent(test),
+                         n_independent(train) * share_answered, held_out,
+                         held_out == HeldOut::latest   ? recipe.time
+                         : held_out == HeldOut::groups ? recipe.group
+                                                       : std::string()});
+  if (found) trained.data.warnings.push_back(std::move(*found));
 }
 
 void evaluate_on(const Dataset& test, const Fitted& fitted, const FitJob& job, const Dataset& train,
@@ -118,6 +138,7 @@ std::optional<Fitted> fit_and_test(const FitAndTest& input, Dataset& train,
   trained.sureness = tell_how_sure(job, train, chosen.margins, *first);
   if (test) evaluate_on(*test, *first, job, train, trained, test_report);
   if (!test_report.ok()) return std::nullopt;
+  if (test) warn_of_coverage(*test, train, job, held_out.empty(), trained);
   if (first->stopped || chosen.stopped) trained.stopped = Stopped::first_fit;
   if (!refit || first->stopped) return std::move(*first);
   std::vector<double> margins;

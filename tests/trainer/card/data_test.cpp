@@ -250,6 +250,31 @@ TEST_CASE("rows that change from the first to the last are told") {
   CHECK(found[0].columns == std::vector<std::string>{"x", "c"});
 }
 
+TEST_CASE("drift has a remedy: a column of times by its name, or how to name one") {
+  auto rows = sound(10, 600);
+  for (std::size_t i = 300; i < rows.size(); ++i) rows[i][2] = "f";
+  const auto drift = [&](const std::string& name) {
+    const auto found = warnings_of({name, "z", "c", "b", "y"}, rows);
+    const auto at = std::find_if(found.begin(), found.end(),
+                                 [](const auto& warning) { return warning.kind == "drift"; });
+    REQUIRE(at != found.end());
+    return at->message;
+  };
+  const auto has = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
+  CHECK(has(drift("x"), "name a column of times with --time, or test on the newest"));
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i][0] = std::to_string(1990 + i / 20);
+  CHECK(has(drift("year"), "with --time year"));
+  CHECK(has(drift("model year"), "with --time \"model year\""));
+  CHECK(has(drift("yearling"), "name a column"));  // another word
+  std::swap(rows[0][0], rows[599][0]);
+  CHECK(has(drift("year"), "name a column"));  // rows do not stand in its order
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    rows[i][0] = "2024-0" + std::to_string(1 + i * 7 % 9) + "-11";
+  CHECK(has(drift("x"), "with --time x"));
+}
+
 TEST_CASE("the distance of drift is Kolmogorov and Smirnov's") {
   test::Random random(6);
   std::vector<double> values;

@@ -317,6 +317,45 @@ TEST_CASE("the winner of a tie is fitted in time, and none follows it that the l
   CHECK(clock_seconds + 80 * 2.25 / 4 <= 1.05 * kBudgetHere);
 }
 
+TEST_CASE("how far a search is never falls, and is the share of its time or of its work") {
+  static const LearnerEntry slow{
+      .name = "trees",
+      .fit = no_fit,
+      .help = "",
+      .objectives = kNumbers,
+      .cross_fit = [](const FitInput& input, std::span<const RowSplit>) -> Result<CrossFit> {
+        const double depth = input.options.number("trees.max_depth");
+        return taking(1, 0.3 + 0.01 * std::abs(depth - 8), input);
+      }};
+  for (const bool by_time : {false, true}) {
+    for (const std::size_t n_rows : {200, 40000}) {
+      const Problem problem(n_rows);
+      const double budget = 20 * static_cast<double>(n_rows) / 1000;
+      Effort effort;
+      if (by_time) effort.seconds = budget;
+      if (!by_time) effort.trials = 30;
+      clock_seconds = 0;
+      std::vector<std::pair<double, double>> shares;  // when, and how far
+      REQUIRE(hold(
+          problem, {slow}, effort, [] { return clock_seconds; },
+          [&](double done, const std::string&) {
+            shares.emplace_back(clock_seconds, done);
+            return true;
+          }));
+      const double end = clock_seconds;
+      for (std::size_t i = 0; i < shares.size(); ++i) {
+        const auto& [when, done] = shares[i];
+        CHECK((done > 0 && done <= 1));
+        if (i > 0) CHECK(done >= shares[i - 1].second);
+        // Here work takes time as it has rows.
+        const double share = by_time ? when / budget : when / end;
+        if (by_time) CHECK(done == Approx(share));
+        if (!by_time) CHECK(std::abs(done - share) < 0.2);
+      }
+    }
+  }
+}
+
 TEST_CASE("a first trial that was cut is not begun anew on all rows") {
   const Problem problem(40000);
   static const LearnerEntry slow{

@@ -25,6 +25,12 @@ std::string list_of(std::span<const std::string> names) {
   return list;
 }
 
+// As it is written on a command line.
+std::string named(const std::string& name) {
+  const bool is_one_word = name.find_first_of(" \t\"'$`\\*?&|;<>()#!~{}[]") == std::string::npos;
+  return is_one_word ? name : in_quotes(name);
+}
+
 std::string percent(double share) {
   const double rounded = share < 0.1 ? std::round(share * 1000) / 10 : std::round(share * 100);
   return plain(rounded) + "%";
@@ -52,6 +58,7 @@ class Finder {
   void tell_duplicates(const Duplicates& duplicates);
   void find_imbalance();
   void find_drift_of_rows();
+  std::string remedy_for_drift() const;
 
  private:
   const std::string& name(std::size_t f) const { return schema_.features[f].name; }
@@ -137,13 +144,23 @@ std::vector<std::string> words_of(std::string_view name) {
   return words;
 }
 
+bool has_word_of(std::string_view name, std::span<const std::string_view> known) {
+  const auto words = words_of(name);
+  return std::any_of(words.begin(), words.end(), [&](const auto& word) {
+    return std::find(known.begin(), known.end(), word) != known.end();
+  });
+}
+
 bool is_called_identifier(std::string_view name) {
   static constexpr std::array<std::string_view, 10> kWords = {
       "id", "ids", "uuid", "guid", "key", "index", "idx", "number", "nr", "no"};
-  const auto words = words_of(name);
-  return std::any_of(words.begin(), words.end(), [](const auto& word) {
-    return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
-  });
+  return has_word_of(name, kWords);
+}
+
+bool is_called_time(std::string_view name) {
+  static constexpr std::array<std::string_view, 9> kWords = {
+      "date", "time", "datetime", "timestamp", "year", "yr", "month", "week", "day"};
+  return has_word_of(name, kWords);
 }
 
 bool is_identifier(const Feature& feature, const std::vector<double>& column) {
@@ -255,7 +272,8 @@ void Finder::find_imbalance() {
   const auto share = static_cast<double>(*least) / static_cast<double>(evidence_.n_rows);
   add("imbalance", {schema_.target.name},
       "the class " + in_quotes(classes[static_cast<std::size_t>(least - counts.begin())]) +
-          " has " + std::to_string(*least) + " rows (" + percent(share) + "), the class " +
+          " has " + std::to_string(*least) + (*least == 1 ? " row (" : " rows (") + percent(share) +
+          "), the class " +
           in_quotes(classes[static_cast<std::size_t>(greatest - counts.begin())]) + " " +
           std::to_string(*greatest) +
           "; accuracy hides how rare classes fare: look at balanced_accuracy and the confusion "
@@ -282,11 +300,41 @@ void Finder::find_drift_of_rows() {
     names.push_back(column < schema_.features.size() ? name(column) : schema_.target.name);
   add("drift", names,
       "rows are not in random order: the last fifth differs from the first in " + list_of(names) +
-          "; if the order is that of time, held-out rows drawn from all of them flatter the "
-          "scores: test on the newest ones with --test");
+          "; " + remedy_for_drift());
+}
+
+std::string Finder::remedy_for_drift() const {
+  const auto& roles = inference_.roles;
+  const auto time = std::find_if(roles.begin(), roles.end(),
+                                 [](const auto& role) { return role.role == Role::time; });
+  if (time != roles.end())
+    return "with --time " + named(time->feature.name) +
+           " the latest rows have tested the model, so that its scores show what that costs";
+  const std::string column = find_time_column(schema_, data_.features);
+  return "if the order is that of time, held-out rows drawn from all of them flatter the scores: " +
+         (column.empty() ? "name a column of times with --time, or test on the newest rows with "
+                           "--test"
+                         : "test on the latest with --time " + named(column));
 }
 
 }  // namespace
+
+std::string find_time_column(const Schema& schema, const Table& features) {
+  for (const auto& feature : schema.features) {
+    if (feature.kind == Kind::date) return feature.name;
+  }
+  for (std::size_t f = 0; f < schema.features.size(); ++f) {
+    const Feature& feature = schema.features[f];
+    const auto& column = features.columns[f];
+    if (feature.kind != Kind::number || !is_called_time(feature.name) || column.empty() ||
+        std::any_of(column.begin(), column.end(), [](double x) { return std::isnan(x); }))
+      continue;
+    if (std::is_sorted(column.begin(), column.end()) ||
+        std::is_sorted(column.rbegin(), column.rend()))
+      return feature.name;
+  }
+  return "";
+}
 
 std::vector<DataWarning> find_warnings(const Evidence& evidence) {
   Finder finder(evidence);

@@ -32,6 +32,10 @@ struct Evidence {
   const Relation* relation = nullptr;  // of the rows; none without a target
 };
 
+// A column that may say when a row was: of dates, or of numbers called a time ("year", "day") that
+// never fall, or never grow, from the first row to the last. Nothing where there is none.
+std::string find_time_column(const Schema& schema, const Table& features);
+
 // Of the features and the rows that have a target:
 //   leak                a column, or two, that decide the target (leak.hpp)
 //   missing_tells       whether a cell is missing says more than half of the target
@@ -46,6 +50,7 @@ struct Evidence {
 //   contradictions      as many rows have the same features as others, and another target
 //   imbalance           a class has 20 times as many rows as another
 //   drift               the last fifth of the rows differs from the first (drift.hpp)
+// Beside them there is `coverage`, of the test (coverage.hpp).
 // Without a target only those that need none.
 std::vector<DataWarning> find_warnings(const Evidence& evidence);
 

@@ -6,6 +6,7 @@
 #include "train/fit_model.hpp"
 #include "train/random.hpp"
 #include "train/skewness.hpp"
+#include "train/tournament/advance.hpp"
 #include "train/tournament/halving.hpp"
 #include "train/tournament/ranking.hpp"
 #include "train/tournament/rungs.hpp"
@@ -20,6 +21,7 @@ class Search {
         criterion_(criterion),
         start_(input.clock()),
         rungs_(input.schema, input.data, input.partitions, input.recipe.seed),
+        advance_(rungs_, input.effort, input.partitions.front().size()),
         halving_(rungs_.size()),
         ranking_(criterion, input.schema.target.classes.size(), input.data.n_rows()) {}
 
@@ -66,6 +68,7 @@ class Search {
   Criterion criterion_;
   double start_;
   Rungs rungs_;
+  Advance advance_;
   Halving halving_;
   Ranking ranking_;
   std::vector<Trial> starts_;  // the next last
@@ -254,19 +257,15 @@ Progress Search::watch(Halving::Job job, Trial& trial, bool& too_late) {
     trial.seconds = elapsed() - begin;
     // The fits after it will take so much at least.
     if (may_be_cut && !fits_in_time(is_first ? seconds_after(trial) : 0)) too_late = true;
-    const double part = input_.effort.seconds
-                            ? elapsed() / *input_.effort.seconds
-                            : (static_cast<double>(n_started_ - 1) + done) /
-                                  static_cast<double>(input_.effort.trials.value_or(1));
+    const double part = advance_.at(job.rung, done, elapsed());
     const Contestant* leader = best();
     const std::string so_far = leader == nullptr
                                    ? ""
                                    : "; best so far " + describe(leader->trial) + ", " +
                                          std::string(criterion_.metric) + " " +
                                          plain(rounded_to(leader->trial.score.mean, 4));
-    if (input_.progress &&
-        !input_.progress(std::min(part, 1.0), "trial " + std::to_string(job.trial + 1) + ": " +
-                                                  describe(trial) + so_far))
+    if (input_.progress && !input_.progress(part, "trial " + std::to_string(job.trial + 1) + ": " +
+                                                      describe(trial) + so_far))
       stopped_ = true;
     return !stopped_ && !too_late;
   };
@@ -287,6 +286,7 @@ Result<CrossFit> Search::cross_fit_one(const Rung& here, std::size_t partition, 
   auto crossed = cross_fit_model(
       {input_.schema, *goal, *trial.learner, input_.known, trial.recipe, input_.n_threads},
       here.data, here.partitions[partition], progress);
+  advance_.end_one(job.rung);
   if (!crossed) return crossed;
   out_of_time_ = out_of_time_ || too_late;
   trial.seconds = elapsed() - begin;
