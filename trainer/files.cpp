@@ -26,6 +26,18 @@ void remember_unfinished(const std::string& path) {
   if (path.size() < unfinished.size()) std::copy(path.begin(), path.end(), unfinished.begin());
 }
 
+// An object or a list of such; no header begins so.
+bool is_json(std::string_view text) {
+  const auto next = [&](std::size_t from) {
+    const std::size_t at = text.find_first_not_of(" \t\r\n", from);
+    return std::min(at, text.size());
+  };
+  const std::size_t first = next(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+  const std::size_t second = next(first + 1);
+  if (second >= text.size()) return false;
+  return (text[first] == '{' && text[second] == '"') || (text[first] == '[' && text[second] == '{');
+}
+
 bool is_folder(const std::string& path) {
   std::error_code unknown;
   return std::filesystem::is_directory(path, unknown);
@@ -109,7 +121,23 @@ bool read_parts(const std::string& path, int n_threads, Bytes& bytes) {
 
 }  // namespace
 
-Result<Bytes> read_bytes(const std::string& path, int n_threads) {
+std::optional<Error> refuse_as_table(const std::string& path, std::string_view beginning) {
+  const auto refuse = [&](const char* what) {
+    return Error{Code::bad_csv, {0, 0, "", path == "-" ? "" : path}, what};
+  };
+  if (beginning.starts_with("\x1F\x8B")) return refuse("this is a gzip file; unpack it first");
+  if (!is_json(beginning)) return std::nullopt;
+  const std::string_view head = beginning.substr(0, 200);
+  const bool is_model =
+      head.find("\"format\"") != head.npos && head.find("\"dodona\"") != head.npos;
+  return refuse(is_model ? "this is a model, and a CSV with rows is expected here"
+                         : "this is JSON, and a CSV is expected here: a first line that names the "
+                           "columns, and a line per row");
+}
+
+namespace {
+
+Result<Bytes> read_any(const std::string& path, int n_threads) {
   Bytes bytes;
   if (path != "-" && read_parts(path, n_threads, bytes)) return bytes;
   bytes.clear();
@@ -118,6 +146,15 @@ Result<Bytes> read_bytes(const std::string& path, int n_threads) {
     return true;
   });
   if (error) return std::move(*error);
+  return bytes;
+}
+
+}  // namespace
+
+Result<Bytes> read_bytes(const std::string& path, int n_threads) {
+  auto bytes = read_any(path, n_threads);
+  if (!bytes) return bytes;
+  if (auto error = refuse_as_table(path, {bytes->data(), bytes->size()})) return std::move(*error);
   return bytes;
 }
 

@@ -35,7 +35,11 @@ struct Unfilled : std::allocator<T> {
 };
 using Bytes = std::vector<char, Unfilled<char>>;
 
-// A file whole, of which n_threads read a part each; pipes and "-" are read as they come.
+// An error if what so begins is JSON or packed, where a table is expected.
+std::optional<Error> refuse_as_table(const std::string& path, std::string_view beginning);
+
+// The file of a table whole, of which n_threads read a part each; pipes and "-" are read as they
+// come.
 Result<Bytes> read_bytes(const std::string& path, int n_threads);
 
 // Whether both names lead to the same file that is there.

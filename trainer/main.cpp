@@ -18,6 +18,23 @@ std::string unknown_command(const CLI::App& app, const std::string& name) {
          dodona::train::did_you_mean(name, views);
 }
 
+// The options of the command that are not there, in their order, and those that may be meant.
+std::string unknown_options(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const auto* option : command.get_options()) {
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  std::string list;
+  for (const auto& text : command.remaining()) {
+    const std::string name = text.substr(0, text.find('='));
+    if (!name.starts_with('-') || name.size() < 2) continue;
+    list += (list.empty() ? "" : "; ") + ("there is no option " + name) +
+            dodona::train::did_you_mean(name, views);
+  }
+  return list;
+}
+
 // The parser's sentences, as ours begin. Names of options and arguments stay as they are.
 std::string uncapitalised(std::string sentence) {
   const bool is_word =
@@ -55,8 +72,10 @@ int main(int argc, char** argv) {
     const auto chosen = root->get_subcommands();
     const std::string name = chosen.empty() ? "dodona" : "dodona " + chosen.front()->get_name();
     const bool unknown = chosen.empty() && argc > 1 && argv[1][0] != '-';
-    const std::string what =
-        unknown ? unknown_command(*root, argv[1]) : uncapitalised(error.what());
+    // An option that is not there explains the rest: its value is taken for something else.
+    std::string what = chosen.empty() ? "" : unknown_options(*chosen.front());
+    if (what.empty())
+      what = unknown ? unknown_command(*root, argv[1]) : uncapitalised(error.what());
     return "error: " + what + "\nRun `" + name + " --help` to see how it goes.\n";
   });
 

@@ -133,7 +133,16 @@ class Report {
  public:
   static constexpr std::size_t kKept = 100;
 
-  void error(Error e) { keep(errors_, n_errors_, std::move(e)); }
+  // Is told each error, those too that are not kept.
+  using Listener = void (*)(void* listener, const Error& error);
+
+  Report() = default;
+  Report(Listener listen, void* listener) : listen_(listen), listener_(listener) {}
+
+  void error(Error e) {
+    if (listen_ != nullptr) listen_(listener_, e);
+    keep(errors_, n_errors_, std::move(e));
+  }
   void error(Code code, const Place& place, std::initializer_list<Phrase> message);
   void warn(Error e) { keep(warnings_, n_warnings_, std::move(e)); }
   void warn(Code code, const Place& place, std::initializer_list<Phrase> message);
@@ -153,6 +162,8 @@ class Report {
   std::vector<Error> warnings_;
   std::size_t n_errors_ = 0;
   std::size_t n_warnings_ = 0;
+  Listener listen_ = nullptr;
+  void* listener_ = nullptr;
 };
 
 }  // namespace dodona

@@ -104,15 +104,18 @@ test('rows without a target are left out and counted', () => {
   assert.equal(found.rows, 2);
   assert.equal(found.rows_without_target, 2);
   assert.match(run(['evaluate', model, given]).stderr, /^warning: 2 rows have no target and are left out\n$/);
-  refused(['evaluate', model, scratch.write('no.csv', 'x,z,c,y\n1,1,west,\n')], 1, ['column "y"', 'no row has a value']);
-  refused(['evaluate', model, scratch.write('no.csv', 'x,z,c\n1,1,west\n')], 1, ['column "y"', 'not there']);
+  assert.match(run(['evaluate', model, scratch.write('given.csv', 'x,z,c,y\n1,1,west,4\n2,1,west,\n')]).stderr, /^warning: 1 row has no target and is left out\n$/);
+  refused(['evaluate', model, scratch.write('no.csv', 'x,z,c,y\n1,1,west,\n')], 1, ['column "y"', 'no row has a value of the target (of 1 row)', '`dodona predict` answers rows without one']);
+  refused(['evaluate', model, scratch.write('no.csv', 'x,z,c\n1,1,west\n')], 1, ['column "y"', 'it is the target, which answers are compared with']);
 });
 
 test('a class that the model does not know is an error, not a wrong prediction', () => {
   const rows = homes(100, generator(6));
   for (const row of rows.slice(1)) row[3] = Number(row[3]) > 12 ? 'dear' : 'cheap';
   const { model } = trained('unknown', rows, 'linear');
-  refused(['evaluate', model, scratch.write('new.csv', 'x,z,c,y\n1,1,west,free\n')], 1, ['row 1 (line 2), column "y"', '"free"']);
+  refused(['evaluate', model, scratch.write('new.csv', 'x,z,c,y\n1,1,west,free\n')], 1, ['row 1 (line 2), column "y"', '"free"', 'the classes are "cheap", "dear"']);
+  const many = refused(['evaluate', model, scratch.write('many.csv', `x,z,c,y\n${'1,1,west,dear\n1,1,west,free\n'.repeat(600)}`)], 1, 'the classes are');
+  assert.match(many, /^error: \S+: column "y", 600 rows, the first 2 \(line 3\), 4 \(line 5\) and 6 \(line 7\): "free" was not among [^\n]*\n$/);
 });
 
 test('the table for people shows the same numbers as the JSON', () => {

@@ -133,6 +133,10 @@ TEST_CASE("the baseline predicts the mean, or the class frequencies") {
   const Prediction most = baseline(classes({"a", "b"}), std::vector<double>{0, 1, 1, 1}, 2);
   CHECK(most.outputs == std::vector<double>{0.25, 0.25, 0.75, 0.75});
   CHECK(most.labels == std::vector<std::int32_t>{1, 1});
+  // The nearest double to the share, however many rows have it.
+  std::vector<double> many(100'000, 0);
+  std::fill(many.begin(), many.begin() + 30'000, 1.0);
+  CHECK(baseline(classes({"a", "b"}), many, 1).outputs == std::vector<double>{0.7, 0.3});
 }
 
 namespace {

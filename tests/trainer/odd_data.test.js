@@ -104,7 +104,7 @@ test('rows without a target are left out and counted; one that is infinite is an
     assert.match(said, /3 rows have no y and are left out/);
     assert.equal(model.provenance.data.rows_without_target, 3);
   }
-  refuse(text('inf'), ['row 1 (line 2), column "y": "inf" is not a number', 'row 41 (line 42)']);
+  refuse(text('inf'), 'column "y", rows 1 (line 2), 21 (line 22) and 41 (line 42): "inf" is not a number');
 });
 
 test('a class that is seen once is learned, with a warning; so are fewer rows than leaves', () => {
@@ -155,10 +155,10 @@ test('a histogram of large numbers that are almost all the same comes to an end'
   train(table(['a', 'b', 'y'], 400, (i) => [i ? '12.345678901234567' : 1, spread(i), spread(i * 3)]), 'trees', '--set', 'trees.rounds=5');
 });
 
-test('a few cells that are no number are errors, each by its row, with the ways out', () => {
+test('a few cells that are no number are errors, with their number, the first rows and the ways out', () => {
   const text = table(['a', 'y'], 200, (i) => [i % 50 ? i % 9 : 'none', spread(i)]);
   refuse(text, ['column "a": all but 4 of its 200 cells are of the kind number', '--missing', 'kind=category',
-    'row 1 (line 2), column "a": "none" is not a number', 'row 151 (line 152)']);
+    'column "a", 4 rows, the first 1 (line 2), 51 (line 52) and 101 (line 102): "none" is not a number']);
   assert.equal(train(text, 'trees', '--missing', 'none').model.features[0].kind, 'number');
   assert.equal(train(text, 'trees', '--set', 'columns.a.kind=category').model.features[0].kind, 'category');
 });

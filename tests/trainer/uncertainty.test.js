@@ -91,7 +91,7 @@ test('a row as JSON', () => {
 test('a level that is not there is an error that names those that are', () => {
   const data = scratch.write('none.csv', csvOf(fixture('uncertain_identity')));
   refused(['predict', path('uncertain_identity'), data, '--level', '0.7'], 2, ['--level', '0.5, 0.8, 0.9 and 0.95, not 0.7']);
-  refused(['predict', path('linear_identity'), data, '--level', '0.9'], 2, ['knows no intervals', '--set train.folds=5']);
+  refused(['predict', path('linear_identity'), data, '--level', '0.9'], 2, 'this model has no intervals and no sets of classes');
   refused(['predict', path('uncertain_identity'), data, '--level', '0.9', '--plain'], 2, 'excludes');
 });
 
@@ -100,9 +100,20 @@ test('a model without levels, trained again as the message says, has them', () =
   const out = scratch.path('homes.json');
   const train = (folds) => ok(['train', table, '--target', 'y', '--family', 'linear', '--set', `train.folds=${folds}`, '-o', out]);
   train(0);
-  const message = refused(['predict', out, table, '--level', '0.9'], 2, 'train.folds of 2 or more');
+  const message = refused(['predict', out, table, '--level', '0.9'], 2, 'as it was trained with train.folds=0');
   train(/--set train\.folds=(\d+)/.exec(message)[1]);
   assert.deepEqual(parse(ok(['predict', out, table, '--level', '0.9']))[0], ['prediction', 'lower', 'upper', 'novelty']);
+});
+
+test('a model without levels says what its rows lacked', () => {
+  const rows = homes(80, generator(3)).map((row, i) => [...row, i === 0 ? 'when' : '2024-05-01']);
+  const table = scratch.write('moment.csv', write(rows));
+  const out = scratch.path('moment.json');
+  ok(['train', table, '--target', 'y', '--family', 'linear', '--time', 'when', '-o', out]);
+  const message = refused(['predict', out, table, '--level', '0.85'], 2, 'because the moments of "when" were too few');
+  assert.ok(!message.includes('train.folds'), message);
+  ok(['train', table, '--target', 'y', '--family', 'linear', '-o', out]);
+  ok(['predict', out, table, '--level', '0.9']);
 });
 
 test('verify replays them, and notices a changed interval, set, calibration or novelty', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { generator } from '../wasm/rows.js';
 import { write } from '../web/csv.js';
 import { fixtures, root } from '../web/deps.js';
@@ -59,7 +60,7 @@ test('a name in brackets is that name, and no list', () => {
 });
 
 test('errors of arguments begin as all others do', () => {
-  assert.match(refused(train('--tagret', 'y'), 2, '--tagret'), /^error: the following/);
+  assert.match(refused(train('more.csv'), 2, 'more.csv'), /^error: the following/);
   assert.match(refused([], 2, 'subcommand'), /^error: a subcommand/);
 });
 
@@ -69,7 +70,9 @@ test('no command, or one that does not exist, is bad usage', () => {
 });
 
 test('options that do not exist or contradict each other are bad usage', () => {
-  refused(train('--tagret', 'y'), 2, '--tagret');
+  refused(train('--tagret', 'y'), 2, 'error: there is no option --tagret (did you mean "--target"?)\n');
+  refused(['train', '--taget', 'y'], 2, /^error: there is no option --taget \(did you mean "--target"\?\)\n/);
+  refused(['predict', '--keepinput', '--threads=0'], 2, /^error: there is no option --keepinput \(did you mean "--keep-input"\?\); there is no option --threads\n/);
   refused(train('--task', 'clustering'), 2, 'clustering');
   refused(train('--threads', '0'), 2, '--threads: "0" is not a number from 1 to 1024\n');
   refused(train('--seed', '-1'), 2, '--seed: "-1" is not a number from 0 to 9007199254740991\n');
@@ -156,11 +159,94 @@ test('a CSV with errors names row, line, column, text and reason, and counts the
     'row 22 (line 23), column "z": "1e999" is too large',
   ]);
   const many = scratch.write('many.csv', `x,y\n${'bad,1\nworse,2\n'.repeat(200)}`);
-  refused(['train', many, '--target', 'y', '--set', 'columns.x.kind=number'], 1, /400 in all; the first 100 are shown\n$/);
+  refused(['train', many, '--target', 'y', '--set', 'columns.x.kind=number'], 1, /^error: \S+many\.csv: column "x", 400 rows, the first 1 \(line 2\), 2 \(line 3\) and 3 \(line 4\): "bad" is not a number \(other rows have other texts\)\n$/);
 });
 
 test('an error in the test file names that file, not the data', () => {
   const held = scratch.write('held.csv', 'x,z,c,y\n1,2,north,three\n');
   const said = refused(train('--test', held), 1, 'held.csv: row 1 (line 2), column "y": "three" is not a number');
   assert.ok(!said.includes('data.csv'), said);
+});
+
+/** The lines of a refusal that are errors. */
+const errors = (said) => said.split('\n').filter((line) => line.startsWith('error: '));
+/** 300 rows with a date, a weight, a group and a target; `change` makes some of them wrong. */
+const dated = (name, change) => {
+  const rows = Array.from({ length: 300 }, (_, i) => ({ when: `2024-0${1 + Math.floor(i / 50)}-${10 + i % 10}`, w: '1', g: `g${i % 9}`, x: String(i % 7), y: String(i % 11 + i / 100) }));
+  rows.forEach(change);
+  return scratch.write(name, write([Object.keys(rows[0]), ...rows.map((row) => Object.values(row))]));
+};
+
+test('a column that is wrong in many rows is one line, with the count, the first rows and the remedy', () => {
+  const said = (role, column, change) => {
+    const [line, ...more] = errors(refused(['train', dated('dated.csv', change), '--target', 'y', `--${role}`, column, '-o', scratch.path('out.json')], 1, role));
+    assert.deepEqual(more, []);
+    return line;
+  };
+  const rows = 'the first 3 (line 4), 4 (line 5) and 5 (line 6)';
+  const late = (column, text) => (row, i) => i >= 2 && i < 202 && Object.assign(row, { [column]: text(i) });
+  assert.ok(said('time', 'when', late('when', () => '')).includes(`column "when", 200 rows, ${rows}: the value is missing, and --time needs one in every row`));
+  assert.ok(said('group', 'g', late('g', () => '')).includes(`column "g", 200 rows, ${rows}: the value is missing, and --group needs one in every row`));
+  assert.ok(said('weight', 'w', late('w', () => '')).includes(`column "w", 200 rows, ${rows}: the value is missing, and --weight needs one in every row (0 leaves`));
+  assert.ok(said('weight', 'w', late('w', (i) => `a${i}`)).includes(`column "w", 200 rows, ${rows}: "a2" is not a number; --weight takes numbers (other rows have other texts)`));
+  assert.ok(said('weight', 'w', late('w', () => '-1')).includes(`column "w", 200 rows, ${rows}: -1 is below zero`));
+  const two = said('time', 'when', (row, i) => (i === 7 || i === 9) && Object.assign(row, { when: '' }));
+  assert.ok(two.includes('column "when", rows 8 (line 9) and 10 (line 11): the value is missing'), two);
+});
+
+test('each kind of fault in each column is told, a target that cannot be read too', () => {
+  const file = dated('kinds.csv', (row, i) => Object.assign(row, i % 20 === 1 ? { y: 'none' } : i % 20 === 2 ? { x: 'odd' } : {}));
+  const said = refused(['train', file, '--target', 'y', '--task', 'regression', '-o', scratch.path('out.json')], 1, '--missing TEXT leaves the row out');
+  assert.deepEqual(errors(said).map((line) => line.match(/column "(.)", (\d+) rows/)?.slice(1)), [['y', '15'], ['x', '15']]);
+});
+
+test('a bad date among times is told once, with a remedy that helps there', () => {
+  const file = dated('bad.csv', (row, i) => i === 31 && Object.assign(row, { when: '2024-13-45' }));
+  const said = refused(['train', file, '--target', 'y', '--time', 'when', '-o', scratch.path('out.json')], 1, 'row 32 (line 33), column "when": "2024-13-45" is not a date');
+  assert.equal(said.split('\n').length, 2, said);
+  assert.match(said, /mend it, or take these rows out of the file\n$/);
+});
+
+test('a file of another kind is told as such, in one line', () => {
+  for (const args of [['train', model, '--target', 'y'], ['describe', model], ['predict', model, model], ['explain', model, model], ['evaluate', model, model]]) {
+    assert.match(refused(args, 1, 'this is a model, and a CSV with rows is expected here'), /^error: [^\n]*\n$/);
+  }
+  const records = scratch.write('records.json', '\n[\n  {"x": 1, "y": 2}\n]\n');
+  refused(['train', records, '--target', 'y'], 1, 'this is JSON, and a CSV is expected here');
+  refused(['predict', model], 1, 'this is JSON, and a CSV is expected here', { input: readFileSync(records) });
+  refused(['train', scratch.write('packed.csv.gz', gzipSync('x,y\n1,2\n')), '--target', 'y'], 1, 'this is a gzip file; unpack it');
+  for (const command of ['inspect', 'verify', 'predict', 'evaluate'])
+    assert.match(refused([command, data, ...(command === 'inspect' || command === 'verify' ? [] : [data])], 1, 'It seems to be a CSV, and a model is expected here'), /^error: [^\n]*\n$/);
+});
+
+test('what is no feature cannot be dropped', () => {
+  refused(train('--drop', 'y'), 2, 'drop: "y" is the target, which cannot be left out; --target names another');
+  refused(train('--drop', 'x', '--weight', 'x'), 2, 'drop: "x" is the column of --weight, which is no feature');
+  refused(train('--drop', 'c', '--group', 'c'), 2, 'drop: "c" is the column of --group, which is no feature');
+  const recipe = scratch.write('features.json', '{"features": ["x", "z"], "drop": ["z"]}');
+  refused(train('--recipe', recipe), 2, 'drop: "z" is among `features` too');
+  // Times are a feature, and need not be.
+  ok(train('--drop', 'x', '--time', 'x'));
+});
+
+test('columns that are not there do not hide what else is wrong with the others', () => {
+  const said = refused(train('--weight', 'ww', '--time', 'c', '--drop', 'none'), 1, [
+    'column "none": `drop` names it',
+    'column "ww": --weight names it, and the data has no such column',
+    'column "c": it cannot order the rows in time',
+  ]);
+  assert.equal(errors(said).length, 3, said);
+});
+
+test('one is one: a round, a row', () => {
+  assert.match(ok(train('--set', 'trees.rounds=1')), /^trees: 1 round( was|;) /m);
+  const [header, first, ...others] = homes(60, generator(1));
+  const one = scratch.write('one.csv', write([header, [...first.slice(0, 3), ''], ...others]));
+  assert.match(ok(['train', one, '--target', 'y', '-o', scratch.path('out.json')]), /^1 row has no y and is left out\.$/m);
+});
+
+test('without rows held out, a search says what the scores of its folds are worth', () => {
+  const said = ok(train('--trials', '2', '--test-fraction', '0'));
+  assert.match(said, /^No rows were held out to test the model: its score above, on rows of the folds,/m);
+  assert.match(ok(train('--test-fraction', '0')), /^No rows were held out to test the model, so nothing is known/m);
 });

@@ -97,5 +97,5 @@ test('evaluate weighs rows as the test of the training does', () => {
   assert.notEqual(JSON.parse(ok(['evaluate', scratch.path('model.json'), held, '--json'])).rmse, metrics.rmse);
   const negative = scratch.write('negative.csv', 'x,z,c,y,w\n1,2,north,3,1\n1,2,north,3,-2\n');
   refused(['evaluate', scratch.path('model.json'), negative, '--weight', 'w'], 1, 'row 2, column "w": -2 is below zero');
-  refused(['evaluate', scratch.path('model.json'), held, '--weight', 'ww'], 1, 'column "ww": this column is not there');
+  refused(['evaluate', scratch.path('model.json'), held, '--weight', 'ww'], 1, 'column "ww": --weight names it, and there is no such column');
 });

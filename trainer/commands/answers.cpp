@@ -62,7 +62,7 @@ class CsvJob {
   Predictor predictor_;
   Answers answers_;
   OutputFile output_;
-  Report report_;
+  FaultReport report_;
   std::optional<Error> problem_;
   std::string text_;
   CsvTableReader reader_;
@@ -114,10 +114,10 @@ CLI::Option* add_answer_arguments(CLI::App& command, AnswerArguments& arguments,
 }
 
 int answer(const AnswerArguments& arguments,
-           const std::function<Result<Answers>(const Model& model)>& answers_of) {
+           const std::function<Result<Answers>(const LoadedModel& loaded)>& answers_of) {
   const auto loaded = load_model(arguments.model);
   if (!loaded) return tell(loaded.error());
-  auto answers = answers_of(loaded->model);
+  auto answers = answers_of(*loaded);
   if (!answers) return tell(answers.error());
   if (arguments.row) return answer_row(loaded->model, *arguments.row, *answers);
   return answer_csv(loaded->model, arguments, std::move(*answers));

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "commands/console.hpp"
 #include "dodona/csv.hpp"
 #include "dodona/error.hpp"
 #include "dodona/model.hpp"
@@ -49,6 +50,6 @@ struct Answers {
 // Answers for the rows that the arguments name. A CSV goes through chunk by chunk. Returns the exit
 // code. answers_of may refuse what the arguments ask of the model.
 int answer(const AnswerArguments& arguments,
-           const std::function<Result<Answers>(const Model& model)>& answers_of);
+           const std::function<Result<Answers>(const LoadedModel& loaded)>& answers_of);
 
 }  // namespace dodona::commands

@@ -17,18 +17,48 @@
 namespace dodona::commands {
 namespace {
 
-void tell_list(const std::vector<Error>& list, std::size_t n, const char* kind,
-               const std::string& file) {
-  for (const auto& e : list) {
-    const bool is_of_file = e.code != Code::bad_option && !e.where.path.starts_with(file);
-    std::cerr << kind << ": " << (file.empty() || !is_of_file ? "" : file + ": ") << to_string(e)
-              << "\n";
+Faults faults_of(const std::vector<Error>& errors) {
+  Faults faults;
+  for (const auto& error : errors) faults.add(error);
+  return faults;
+}
+
+// Of errors each row has one at most of a kind; of warnings each text.
+void tell_faults(const Faults& faults, const Roles& roles, bool are_errors,
+                 const std::string& file) {
+  const char* kind = are_errors ? "error: " : "warning: ";
+  for (const auto& fault : faults.list()) {
+    const Error& one = fault.first.front();
+    const bool is_of_file = one.code != Code::bad_option && !one.where.path.starts_with(file);
+    for (const auto& line : lines_of(fault, are_errors ? "row" : "text", roles))
+      std::cerr << kind << (file.empty() || !is_of_file ? "" : file + ": ") << line << "\n";
   }
-  if (n > list.size()) {
-    std::cerr << kind << ": " << n << " in all; the first " << list.size() << " are shown\n";
-  } else if (n > 5) {
-    std::cerr << kind << ": " << n << " in all\n";
-  }
+  if (faults.n_beyond() > 0)
+    std::cerr << kind << "and " << faults.n_beyond() << " more of other columns or kinds\n";
+}
+
+void tell_beyond(std::size_t n, std::size_t n_kept, const char* kind) {
+  if (n > n_kept)
+    std::cerr << kind << ": " << n << " in all; told here are the first " << n_kept << "\n";
+}
+
+int exit_of(const Report& report) {
+  if (report.ok()) return kOk;
+  const bool usage = std::all_of(report.errors().begin(), report.errors().end(),
+                                 [](const auto& e) { return e.code == Code::bad_option; });
+  return usage ? kBadUsage : kBadData;
+}
+
+void tell_warnings(const Report& report, const std::string& file) {
+  tell_faults(faults_of(report.warnings()), {}, false, file);
+  tell_beyond(report.n_warnings(), report.warnings().size(), "warning");
+}
+
+// Whether the first line has several cells, and no bracket as JSON has it.
+bool is_like_csv(std::string_view text) {
+  const std::string_view first = text.substr(0, text.find('\n'));
+  return first.find_first_of(",;\t|") != std::string_view::npos &&
+         first.find_first_of("{[") != first.find_first_not_of(" \t\r");
 }
 
 std::string clock_text(double seconds) {
@@ -42,12 +72,16 @@ std::string clock_text(double seconds) {
 }  // namespace
 
 int tell(const Report& report, const std::string& file) {
-  tell_list(report.warnings(), report.n_warnings(), "warning", file);
-  tell_list(report.errors(), report.n_errors(), "error", file);
-  if (report.ok()) return kOk;
-  const bool usage = std::all_of(report.errors().begin(), report.errors().end(),
-                                 [](const auto& e) { return e.code == Code::bad_option; });
-  return usage ? kBadUsage : kBadData;
+  tell_warnings(report, file);
+  tell_faults(faults_of(report.errors()), {}, true, file);
+  tell_beyond(report.n_errors(), report.errors().size(), "error");
+  return exit_of(report);
+}
+
+int tell(const FaultReport& report, const std::string& file) {
+  tell_warnings(report, file);
+  tell_faults(report.faults(), report.roles(), true, file);
+  return exit_of(report);
 }
 
 int tell(const Error& error, const std::string& file) {
@@ -64,6 +98,11 @@ Result<LoadedModel> load_model(const std::string& path) {
   auto model = read_model(*text);
   if (!model) {
     Error error = std::move(model.error());
+    if (error.code == Code::bad_json && is_like_csv(*text)) {
+      error.message +=
+          ". It seems to be a CSV, and a model is expected here: a file that `dodona train` has "
+          "written";
+    }
     error.where.path = path + (error.where.path.empty() ? "" : ": " + error.where.path);
     return error;
   }
@@ -82,10 +121,6 @@ std::string short_number(double value) {
   return text.data();
 }
 
-std::string counted(std::size_t n, const std::string& what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
-}
-
 std::string short_size(std::size_t n_bytes) {
   if (n_bytes < 1000) return std::to_string(n_bytes) + " bytes";
   const double kilobytes = static_cast<double>(n_bytes) / 1000;
@@ -100,12 +135,15 @@ std::optional<Error> read_with_progress(const std::string& path,
   const auto size = std::filesystem::file_size(path, unknown);
   const double total = unknown ? 0 : static_cast<double>(size);
   double read = 0;
-  return read_chunks(path, [&](std::string_view chunk) {
+  std::optional<Error> other_kind;
+  auto error = read_chunks(path, [&](std::string_view chunk) {
+    if (read == 0 && (other_kind = refuse_as_table(path, chunk))) return false;
     read += static_cast<double>(chunk.size());
     progress.show(total > 0 ? std::min(1.0, read / total) : -1,
                   short_size(static_cast<std::size_t>(read)) + " read");
     return take(chunk);
   });
+  return other_kind ? std::move(other_kind) : std::move(error);
 }
 
 ProgressLine::ProgressLine(bool every_step)

@@ -8,17 +8,22 @@
 #include <string_view>
 #include <vector>
 
+#include "commands/faults.hpp"
 #include "dodona/error.hpp"
 #include "dodona/model.hpp"
 #include "train/family/family.hpp"
+#include "train/options.hpp"
 
 namespace dodona::commands {
+
+using train::counted;
 
 enum Exit : int { kOk = 0, kBadData = 1, kBadUsage = 2, kInterrupted = 130 };
 
 // Writes errors and warnings to the standard error. file: what they are about, if it is not plain.
 // Returns the exit code: bad usage where an option is wrong, bad data for other errors.
 int tell(const Report& report, const std::string& file = "");
+int tell(const FaultReport& report, const std::string& file = "");
 int tell(const Error& error, const std::string& file = "");
 void warn(const std::string& sentence);
 
@@ -36,10 +41,7 @@ std::string printable(std::string_view text);
 std::string short_number(double value);
 std::string short_size(std::size_t n_bytes);
 
-// "1 row", "2 rows".
-std::string counted(std::size_t n, const std::string& what);
-
-// Reads a file (- is the standard input) chunk by chunk, with a line of progress on the terminal.
+// Reads a table (- is the standard input) chunk by chunk, with a line of progress on the terminal.
 std::optional<Error> read_with_progress(const std::string& path,
                                         const std::function<bool(std::string_view)>& take);
 

@@ -64,6 +64,15 @@ void check_weights(std::span<const double> weights, std::size_t first_row,
   }
 }
 
+Error without_target(const Model& model, bool weighs, std::size_t n_rows) {
+  const std::string none = weighs ? "no row has a value of the target and a weight above 0"
+                                  : "no row has a value of the target";
+  return {Code::bad_data,
+          {0, 0, model.schema.target.name, ""},
+          none + " (of " + counted(n_rows, "row") +
+              "), and answers are compared with that; `dodona predict` answers rows without one"};
+}
+
 Scored score(const Model& model, const Arguments& arguments, Report& report) {
   Schema schema = model.schema;
   schema.features.push_back(train::target_as_feature(model.schema, Missing::allowed));
@@ -96,10 +105,7 @@ Scored score(const Model& model, const Arguments& arguments, Report& report) {
   for (const auto& values : outputs)
     scored.prediction.outputs.insert(scored.prediction.outputs.end(), values.begin(), values.end());
   if (report.ok() && scored.target.empty())
-    report.error({Code::bad_data,
-                  {0, 0, model.schema.target.name, ""},
-                  weighs ? "no row has a value of the target and a weight above 0"
-                         : "no row has a value of the target"});
+    report.error(without_target(model, weighs, reader.n_rows()));
   return scored;
 }
 
@@ -175,7 +181,12 @@ void print_levels(const Model& model, const json::Json& levels) {
 int run(const Arguments& arguments) {
   const auto loaded = load_model(arguments.model);
   if (!loaded) return tell(loaded.error());
-  Report report;
+  Roles roles;
+  roles.target = loaded->model.schema.target.name;
+  roles.weight = arguments.weight;
+  roles.evaluates = true;
+  roles.classes = loaded->model.schema.target.classes;
+  FaultReport report(std::move(roles));
   const Scored scored = score(loaded->model, arguments, report);
   const int exit = tell(report, arguments.data);
   if (exit != kOk) return exit;
@@ -194,7 +205,9 @@ int run(const Arguments& arguments) {
     return kOk;
   }
   if (scored.n_without_target > 0)
-    warn(std::to_string(scored.n_without_target) + " rows have no target and are left out");
+    warn(counted(scored.n_without_target, "row") +
+         (scored.n_without_target == 1 ? " has no target and is" : " have no target and are") +
+         " left out");
   std::vector<std::vector<std::string>> rows = {{"rows", std::to_string(metrics.n_rows)}};
   for (const auto& [name, value] : metrics.values) rows.push_back({name, short_number(value)});
   std::cout << table({"metric", ">value"}, rows);

@@ -144,7 +144,9 @@ void add_explain(CLI::App& app, int& exit) {
       "  dodona explain homes.json new.csv -o why.csv\n"
       "  dodona explain iris.json --row '{\"sepal_length\": 5.1, \"sepal_width\": 3.5, "
       "\"petal_length\": 1.4, \"petal_width\": 0.2}'\n");
-  command.callback([arguments, &exit] { exit = answer(*arguments, answers_of); });
+  command.callback([arguments, &exit] {
+    exit = answer(*arguments, [](const LoadedModel& loaded) { return answers_of(loaded.model); });
+  });
 }
 
 }  // namespace dodona::commands

@@ -96,7 +96,7 @@ int run(const Arguments& arguments) {
   if (auto error = output->write(imported->text)) return tell(*error);
   if (auto error = output->commit()) return tell(*error);
   out << arguments.output << ": " << name_of(imported->model.family) << " from " << imported->source
-      << "; " << imported->model.schema.features.size() << " features, "
+      << "; " << counted(imported->model.schema.features.size(), "feature") << ", "
       << short_size(imported->text.size()) << "\n";
   return kOk;
 }

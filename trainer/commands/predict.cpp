@@ -28,8 +28,40 @@ std::string listed(std::span<const double> levels) {
   return list;
 }
 
+// Why a model has no levels, as far as its provenance tells, and what would give it some.
+// Provenance is for people and open to anything.
+std::string why_no_levels(const LoadedModel& loaded) {
+  const auto document = json::Json::parse(loaded.text);
+  const auto provenance = document.value("provenance", json::Json());
+  const auto member = [](const json::Json& of, const char* name) {
+    return of.is_object() && of.contains(name) ? of[name] : json::Json();
+  };
+  const json::Json recipe = member(provenance, "recipe");
+  const auto names_column = [&](const char* role) {
+    const json::Json name = member(recipe, role);
+    return name.is_string() ? in_quotes(name.get<std::string>()) : std::string();
+  };
+  const std::string none = "this model has no intervals and no sets of classes";
+  if (!recipe.is_object()) return none + "; those come with `dodona train`, from rows of folds";
+  if (member(provenance, "stopped").is_string())
+    return none + ", as its training was stopped; trained to its end it has them";
+  const json::Json folds = member(member(recipe, "options"), "train.folds");
+  if (folds.is_number() && folds.get<double>() == 0)
+    return none + ", as it was trained with train.folds=0; --set train.folds=5 gives it some";
+  if (const auto time = names_column("time"); !time.empty())
+    return none + ", probably because the moments of " + time +
+           " were too few to make folds of; rows of more moments give it some, or a training "
+           "without --time";
+  if (const auto group = names_column("group"); !group.empty())
+    return none + ", probably because the groups of " + group +
+           " were too few to make folds of; rows of more groups give it some, or a training "
+           "without --group";
+  return none + ", probably because its rows were too few to make folds of; more rows give it some";
+}
+
 // What is to stand beside the answers: the level that was named; else 0.9, or the model's highest.
-Result<Asked> asked_of(const Model& model, const Arguments& arguments) {
+Result<Asked> asked_of(const LoadedModel& loaded, const Arguments& arguments) {
+  const Model& model = loaded.model;
   constexpr double kStandardLevel = 0.9;
   Asked asked;
   if (arguments.plain) return asked;
@@ -40,12 +72,9 @@ Result<Asked> asked_of(const Model& model, const Arguments& arguments) {
   if (found == levels.end() && arguments.level)
     return Error{Code::bad_option,
                  {0, 0, "", "--level"},
-                 levels.empty()
-                     ? "this model knows no intervals and no sets of classes; a model that is "
-                       "trained with train.folds of 2 or more, as --set train.folds=5, "
-                       "knows them"
-                     : "this model has the levels " + listed(levels) + ", not " +
-                           train::shortest(*arguments.level)};
+                 levels.empty() ? why_no_levels(loaded)
+                                : "this model has the levels " + listed(levels) + ", not " +
+                                      train::shortest(*arguments.level)};
   if (levels.empty()) return asked;
   asked.n_levels = 1;
   asked.first_level = std::min(static_cast<std::size_t>(found - levels.begin()), levels.size() - 1);
@@ -184,8 +213,9 @@ class PredictionWriter {
   std::vector<std::string> kept_;  // the records of the rows that are to be answered
 };
 
-Result<Answers> answers_of(const Model& model, const Arguments& arguments) {
-  const auto asked = asked_of(model, arguments);
+Result<Answers> answers_of(const LoadedModel& loaded, const Arguments& arguments) {
+  const Model& model = loaded.model;
+  const auto asked = asked_of(loaded, arguments);
   if (!asked) return asked.error();
   const auto writer = std::make_shared<PredictionWriter>(model, arguments, *asked);
   Answers answers;
@@ -231,7 +261,8 @@ void add_predict(CLI::App& app, int& exit) {
       "  dodona predict iris.json --row '{\"sepal_length\": 5.1, \"sepal_width\": 3.5, "
       "\"petal_length\": 1.4, \"petal_width\": 0.2}'\n");
   command.callback([arguments, &exit] {
-    exit = answer(*arguments, [&](const Model& model) { return answers_of(model, *arguments); });
+    exit = answer(*arguments,
+                  [&](const LoadedModel& loaded) { return answers_of(loaded, *arguments); });
   });
 }
 

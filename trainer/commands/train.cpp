@@ -115,7 +115,7 @@ void print_schema(const Schema& schema, std::ostream& out) {
     const auto n = feature.training.missing;
     const std::string missing = feature.missing == Missing::error ? "an error"
                                 : n == 0                          ? "allowed"
-                                                                  : std::to_string(n) + " rows";
+                                                                  : counted(n, "row");
     rows.push_back(
         {printable(feature.name), std::string(name_of(feature.kind)), missing, values_of(feature)});
   }
@@ -177,11 +177,14 @@ void print_metrics(const train::Trained& trained, const train::TrainInput& input
                    std::ostream& out) {
   const std::string& weight = input.recipe.weight;
   if (!trained.metrics) {
+    const bool has_folds = trained.tournament && trained.tournament->n_folds > 0;
     out << "No rows were held out to test the model"
         << (rows_apart(input).empty()
                 ? ""
                 : ", as there are too few groups or moments for that (--test FILE has others)")
-        << ", so nothing is known of how good it is on new ones.\n";
+        << (has_folds ? ": its score above, on rows of the folds, is all that is known, and "
+                        "flatters it a little, as it was chosen by that.\n"
+                      : ", so nothing is known of how good it is on new ones.\n");
     return;
   }
   std::vector<std::vector<std::string>> rows;
@@ -268,7 +271,7 @@ void tell_of_stop(const train::Trained& trained) {
     warn(
         "training was stopped in the second fit, on all rows; what is written is the model of the "
         "first, of " +
-        std::to_string(trained.n_train) + " rows: " + tested);
+        counted(trained.n_train, "row") + ": " + tested);
   }
 }
 
@@ -294,8 +297,8 @@ int run(const Arguments& arguments) {
     const std::string error =
         trial.score.error ? " +- " + short_number(*trial.score.error) : std::string();
     std::cerr << wrapped("  " + short_number(trial.score.mean) + error + "  ",
-                         train::describe(trial) + " (" + std::to_string(trial.n_rows) + " rows, " +
-                             std::to_string(trial.score.by_fold.size()) + " folds, " +
+                         train::describe(trial) + " (" + counted(trial.n_rows, "row") + ", " +
+                             counted(trial.score.by_fold.size(), "fold") + ", " +
                              short_number(std::round(trial.seconds * 100) / 100) + " s)",
                          4, table_width(std::cerr));
   };
@@ -319,8 +322,10 @@ int run(const Arguments& arguments) {
   if (!output) return tell(output.error());
   std::ostream& out = output->is_standard_output() ? std::cerr : std::cout;
 
-  Report report;
-  Report test_report;
+  const train::Recipe& of = input.recipe;
+  const Roles roles{of.target.name, of.weight, of.group, of.time, false, {}};
+  FaultReport report(roles);
+  FaultReport test_report(roles);
   const auto trained = train::run(input, report, test_report);
   progress.clear();
   const int exit = std::max(tell(report, arguments.data), tell(test_report, arguments.test));
@@ -339,9 +344,7 @@ int run(const Arguments& arguments) {
   if (auto error = output->commit()) return tell(*error);
   out << arguments.output << ": " << trained->recipe.family << ", "
       << short_size(trained->text.size())
-      << (trained->refitted
-              ? ", trained once more on all " + std::to_string(trained->n_rows) + " rows"
-              : "")
+      << (trained->refitted ? ", trained once more on all " + counted(trained->n_rows, "row") : "")
       << "\n";
   tell_of_stop(*trained);
   tell_of_size(trained->text.size(), *trained);

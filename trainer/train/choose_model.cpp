@@ -145,8 +145,8 @@ void warn_of_small_folds(const ChoiceInput& input, Report& report) {
   report.warn({Code::bad_data,
                {0, 0, input.schema.target.name, ""},
                "the target has " + std::to_string(n_classes) + " classes and a fold has " +
-                   std::to_string(n_rows) +
-                   " rows, so that few of them are tested in it; scores of models say little, "
+                   counted(n_rows, "row") +
+                   ", so that few of them are tested in it; scores of models say little, "
                    "and so does what is said of their sureness"});
 }
 

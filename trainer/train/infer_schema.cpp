@@ -86,6 +86,10 @@ std::string what_there_is(const std::string& name, std::span<const std::string_v
   return " (its columns are " + list + more + ")";
 }
 
+bool is_there(const TextTable& data, const std::string& name) {
+  return !name.empty() && data.find(name) != TextTable::kNone;
+}
+
 void expect_column(const TextTable& data, const std::string& name, const std::string& who,
                    Report& report) {
   if (data.find(name) != TextTable::kNone) return;
@@ -98,6 +102,25 @@ void expect_column(const TextTable& data, const std::string& name, const std::st
 // The columns that the recipe gives a role, with the name of the role.
 std::array<std::pair<std::string_view, const std::string&>, 3> roles_of(const Recipe& recipe) {
   return {{{"weight", recipe.weight}, {"group", recipe.group}, {"time", recipe.time}}};
+}
+
+// A column that is never a feature cannot be dropped; a column of times is one unless it is.
+void check_drop(const Recipe& recipe, Report& report) {
+  const auto refuse = [&](const char* list, const std::string& name, const std::string& message) {
+    report.error({Code::bad_option, {0, 0, "", list}, in_quotes(name) + message});
+  };
+  for (const auto& name : recipe.drop) {
+    if (name == recipe.target.name)
+      refuse("drop", name, " is the target, which cannot be left out; --target names another");
+    if (name == recipe.weight || name == recipe.group)
+      refuse("drop", name,
+             name == recipe.weight ? " is the column of --weight, which is no feature; leave out "
+                                     "--weight or --drop"
+                                   : " is the column of --group, which is no feature; leave out "
+                                     "--group or --drop");
+    if (contains(recipe.features, name))
+      refuse("drop", name, " is among `features` too; leave it out of one of them");
+  }
 }
 
 void check_roles(const TextTable& data, const Recipe& recipe, Report& report) {
@@ -128,6 +151,7 @@ void check_names(const TextTable& data, const Recipe& recipe, Report& report) {
     for (const auto& name : group) expect_column(data, name, "`interactions`", report);
   }
   check_roles(data, recipe, report);
+  check_drop(recipe, report);
 }
 
 // Classification where the target is text, has two values, or has small integers counting up from 0
@@ -151,8 +175,9 @@ void infer_target(const TextTable& data, const Recipe& recipe, Inference& infere
   const std::string& name = recipe.target.name;
   inference.n_without_target = data.n_rows() - data.n_rows_with_target();
   if (inference.n_without_target > 0) {
-    inference.notes.push_back(std::to_string(inference.n_without_target) + " rows have no " + name +
-                              " and are left out");
+    const std::size_t n = inference.n_without_target;
+    inference.notes.push_back(counted(n, "row") + (n == 1 ? " has no " : " have no ") + name +
+                              (n == 1 ? " and is left out" : " and are left out"));
   }
   const FewNumbers& numbers = cells.numbers(inference.mark).values;
   const bool one_number = recipe.task != Task::classification && numbers.are_all() &&
@@ -282,7 +307,7 @@ std::optional<LeftOut> reason_to_leave_out(const Candidate& candidate, std::size
     return because(WhyLeftOut::counts_rows, "it counts the rows");
   if (candidate.kind != Kind::category) return std::nullopt;
   const std::string many = "it has " + std::to_string(n_texts) + " different texts in " +
-                           std::to_string(cells.n_present) + " rows";
+                           counted(cells.n_present, "row");
   if (n_texts > recipe.options.count("schema.max_categories"))
     return because(WhyLeftOut::many_texts, many + " (schema.max_categories)");
   if (n_texts > 20 && n_texts * 2 > cells.n_present)
@@ -376,12 +401,13 @@ void check_groups(const Feature& group, Report& report) {
 void settle_roles(const TextTable& data, const Recipe& recipe, int n_threads, Inference& inference,
                   Report& report) {
   auto& roles = inference.roles;
-  if (!recipe.weight.empty()) roles.push_back({Role::weight, weight_as_feature(recipe.weight)});
-  if (!recipe.group.empty()) {
+  if (is_there(data, recipe.weight))
+    roles.push_back({Role::weight, weight_as_feature(recipe.weight)});
+  if (is_there(data, recipe.group)) {
     roles.push_back({Role::group, group_as_feature(data, recipe, n_threads)});
     check_groups(roles.back().feature, report);
   }
-  if (!recipe.time.empty()) {
+  if (is_there(data, recipe.time)) {
     const ColumnCells& cells = data.survey().columns[data.find(recipe.time)].cells;
     roles.push_back({Role::time, time_as_feature(cells, recipe.time, report)});
   }
@@ -410,17 +436,16 @@ Feature group_as_feature(const TextTable& data, const Recipe& recipe, int n_thre
 Inference infer_schema(const TextTable& data, const Recipe& recipe, int n_threads, Report& report) {
   Inference inference;
   check_names(data, recipe, report);
-  if (!report.ok()) return inference;
-  const bool has_target = !recipe.target.name.empty();
+  const bool has_target = is_there(data, recipe.target.name);
   inference.schema.missing_tokens = recipe.missing_tokens;
   inference.mark = settle_mark(data, recipe);
   if (has_target) infer_target(data, recipe, inference, report);
+  settle_roles(data, recipe, n_threads, inference, report);
   if (!report.ok()) return inference;
   const auto candidates = find_candidates(data, recipe);
   auto texts = find_texts(data, recipe, inference.schema.task, candidates, n_threads);
   if (has_target)
     settle_target(recipe, std::move(texts[data.find(recipe.target.name)]), inference, report);
-  settle_roles(data, recipe, n_threads, inference, report);
   if (!report.ok()) return inference;
 
   for (const auto& candidate : candidates) {
@@ -432,9 +457,11 @@ Inference infer_schema(const TextTable& data, const Recipe& recipe, int n_thread
       continue;
     }
     const std::size_t n_read = count_read(cells, candidate.kind, inference.mark);
+    // Strays among times are told as such: there no cell may be missing or a name.
+    const bool is_asked = candidate.about.kind || candidate.name == recipe.time;
     inference.schema.features.push_back(
         make_feature(candidate, n_read, std::move(categories), data, inference.mark));
-    if (!candidate.about.kind)
+    if (!is_asked)
       warn_of_strays(inference.schema.features.back(), n_read, cells.n_present, report);
   }
   if (inference.schema.features.empty() && has_target) {

@@ -286,7 +286,8 @@ Prediction baseline(const Schema& schema, std::span<const double> training, std:
   if (classification) {
     const double total = sum_of(scoring.weights, training.size());
     for (std::size_t i = 0; i < training.size(); ++i)
-      outputs[static_cast<std::size_t>(training[i])] += weight_of(scoring.weights, i) / total;
+      outputs[static_cast<std::size_t>(training[i])] += weight_of(scoring.weights, i);
+    for (double& share : outputs) share /= total;
     const auto most = std::max_element(outputs.begin(), outputs.end()) - outputs.begin();
     prediction.labels.assign(n_rows, static_cast<std::int32_t>(most));
   } else if (scoring.objective == Objective::quantile ||

@@ -136,6 +136,10 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
   return list.empty() ? "" : " (did you mean " + list + "?)";
 }
 
+std::string counted(std::size_t n, const std::string& what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
 std::string shortest(double value) {
   std::array<char, 32> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;

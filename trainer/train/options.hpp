@@ -72,6 +72,9 @@ class Options {
 // near.
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> known);
 
+// "1 row", "2 rows".
+std::string counted(std::size_t n, const std::string& what);
+
 // The shortest decimal that reads back to the same bits.
 std::string shortest(double value);
 

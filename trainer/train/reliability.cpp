@@ -40,15 +40,18 @@ Reliability reliability(std::span<const double> probability, std::span<const dou
   for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
     while (end < n && probability[order[end]] == probability[order[begin]]) ++end;
     Sums& bin = sums[(begin + (end - 1 - begin) / 2) * n_bins / n];  // of the middle one
+    double alike = 0;
     for (std::size_t k = begin; k < end; ++k) {
       const std::size_t i = order[k];
       const double weight = weights.empty() ? 1 : weights[i];
       ++bin.n_rows;
       bin.weight += weight;
       bin.squared_weight += weight * weight;
-      bin.predicted += weight * probability[i];
       bin.observed += weight * came_true[i];
+      alike += weight;
     }
+    // At once: a sum of equal terms gathers a rounding with each.
+    bin.predicted += alike * probability[order[begin]];
   }
   Reliability found;
   double total = 0;

@@ -131,8 +131,8 @@ void leave_out_weightless_rows(Dataset& data, int n_threads, std::vector<std::st
   const auto rows = rows_without_weight(data);
   const std::size_t n = rows.size();
   if (n == 0) return;
-  notes.push_back(n == 1 ? "1 row has the weight 0 and is left out"
-                         : std::to_string(n) + " rows have the weight 0 and are left out");
+  notes.push_back(counted(n, "row") + (n == 1 ? " has the weight 0 and is left out"
+                                              : " have the weight 0 and are left out"));
   take_rows(data, rows, n_threads);
 }
 
@@ -165,7 +165,6 @@ std::optional<Prepared> prepare(const TrainInput& input, const Recipe& recipe,
                                 const LearnerEntry& first, std::span<const LearnerEntry> known,
                                 TextTable& data, Report& report) {
   check_digest(data, recipe, report);
-  if (!report.ok()) return std::nullopt;
   if (recipe.target.name.empty())
     report.error(
         {Code::bad_option, {}, "no target is given; name the column to predict with --target"});

@@ -161,12 +161,14 @@ void read_encoder(const Value& value, const Schema& schema, Encoder& encoder) {
   }
 }
 
-// That none is below the one before; of those that fall, above.
+constexpr const char* kShare = "a share of 0 to 1,";
+
+// That none is below the one before; of those that fall, above. what: each of them is.
 void expect_between(const Value& array, const std::vector<double>& numbers, double low, double high,
-                    bool fall = false) {
+                    const char* what, bool fall = false) {
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (!(numbers[i] >= low && numbers[i] <= high))
-      array.at(i).fail("the number is out of range, or of the order of those before it");
+      array.at(i).fail({what, fall ? " at most" : " at least", " the one before it, is expected"});
     (fall ? high : low) = numbers[i];
   }
 }
@@ -176,7 +178,7 @@ void read_curve(const Value& value, Curve& curve) {
   value.expect_members("x y");
   value.read("x", curve.x);
   value.read("y", curve.y, curve.x.size());
-  expect_between(value.member("y"), curve.y, 0, 1);
+  expect_between(value.member("y"), curve.y, 0, 1, kShare);
   if (curve.x.empty() ||
       std::adjacent_find(curve.x.begin(), curve.x.end(), std::greater_equal<>()) != curve.x.end())
     value.fail_at("x", "increasing numbers are expected");
@@ -201,9 +203,10 @@ void read_calibration(const Value& value, std::size_t n_classes, Calibration& ca
 void read_levels(const Value& value, Output& output) {
   value.read("levels", output.levels);
   double last = 0;
-  for (const double level : output.levels) {
-    if (!(level > last && level < 1)) value.fail_at("levels", "increasing shares are expected");
-    last = level;
+  for (std::size_t l = 0; l < output.levels.size(); ++l) {
+    if (!(output.levels[l] > last && output.levels[l] < 1))
+      value.member("levels").at(l).fail("a share above the one before it and below 1 is expected");
+    last = output.levels[l];
   }
 }
 
@@ -213,9 +216,9 @@ void read_intervals(const Value& value, const std::vector<std::size_t>& n_levels
   read_levels(value, output);
   constexpr double kMost = std::numeric_limits<double>::max();
   value.read("lower", output.lower, output.levels.size());
-  expect_between(value.member("lower"), output.lower, -kMost, 0, true);
+  expect_between(value.member("lower"), output.lower, -kMost, 0, "a number up to 0,", true);
   value.read("upper", output.upper, output.levels.size());
-  expect_between(value.member("upper"), output.upper, 0, kMost);
+  expect_between(value.member("upper"), output.upper, 0, kMost, "a number from 0 on,");
   output.around_value = value.one_of("around", "place", "margin value") == 1;
   if (!value.has("spread")) return;
   auto wider = n_levels;
@@ -227,7 +230,7 @@ void read_sets(const Value& value, Output& output) {
   value.expect_members("levels threshold");
   read_levels(value, output);
   value.read("threshold", output.threshold, output.levels.size());
-  expect_between(value.member("threshold"), output.threshold, 0, 1, true);
+  expect_between(value.member("threshold"), output.threshold, 0, 1, kShare, true);
 }
 
 void read_novelty(const Value& value, const std::vector<std::size_t>& n_levels, Novelty& novelty) {

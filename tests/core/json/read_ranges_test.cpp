@@ -244,6 +244,12 @@ TEST_CASE("intervals and sets of a higher level hold those of a lower one") {
   CHECK(threshold({1, 0.5, 0.5, 0}) == "none");
   CHECK(threshold({0.5, 0.75, 0.25, 0}) == at + "sets.threshold[1]");
   CHECK(threshold({0.5, 0.25, 0.25, -0.5}) == at + "sets.threshold[3]");
+  const auto levels = [&](const Json& value) {
+    return uncertain_with("uncertain_identity", "/output/intervals/levels", value);
+  };
+  CHECK(levels({0.5, 0.8, 0.8, 0.95}) == at + "intervals.levels[2]");
+  CHECK(levels({0, 0.8, 0.9, 0.95}) == at + "intervals.levels[0]");
+  CHECK(levels({0.5, 0.8, 0.9, 1}) == at + "intervals.levels[3]");
 }
 
 TEST_CASE("curves do not fall") {

@@ -161,6 +161,11 @@ TEST_CASE("the expected calibration error of a worked example, and of a constant
   std::vector<double> quarter(40, 0);
   for (std::size_t i = 0; i < 40; i += 4) quarter[i] = 1;
   CHECK(reliability(same, quarter, {}).expected_calibration_error < kExact);
+  // However many rows there are: nothing gathers.
+  std::vector<double> many(100'000, 0);
+  std::fill(many.begin(), many.begin() + 30'000, 1.0);
+  CHECK(reliability(std::vector<double>(many.size(), 0.3), many, {}).expected_calibration_error ==
+        0);
 }
 
 TEST_CASE("residuals by bins of the prediction, against a plain count") {

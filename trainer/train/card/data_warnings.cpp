@@ -272,8 +272,7 @@ void Finder::find_imbalance() {
   const auto share = static_cast<double>(*least) / static_cast<double>(evidence_.n_rows);
   add("imbalance", {schema_.target.name},
       "the class " + in_quotes(classes[static_cast<std::size_t>(least - counts.begin())]) +
-          " has " + std::to_string(*least) + (*least == 1 ? " row (" : " rows (") + percent(share) +
-          "), the class " +
+          " has " + counted(*least, "row") + " (" + percent(share) + "), the class " +
           in_quotes(classes[static_cast<std::size_t>(greatest - counts.begin())]) + " " +
           std::to_string(*greatest) +
           "; accuracy hides how rare classes fare: look at balanced_accuracy and the confusion "

@@ -280,7 +280,7 @@ void Forester::note_size(Fit& fit) const {
   const auto n_trees = static_cast<double>(model_.roots.size());
   const auto mean = std::lround(n_leaves / n_trees);
   const std::size_t wanted = options_.n_trees * responses_.size();
-  fit.notes.push_back("forest: " + std::to_string(model_.roots.size()) + " trees" +
+  fit.notes.push_back("forest: " + counted(model_.roots.size(), "tree") +
                       (model_.roots.size() < wanted ? " (of " + std::to_string(wanted) + ")" : "") +
                       " of " + std::to_string(mean) + (mean == 1 ? " leaf" : " leaves") +
                       " on average");

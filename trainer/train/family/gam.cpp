@@ -33,10 +33,10 @@ std::vector<RowSplit> bag_splits(const FitInput& input) {
 
 std::string note_on(std::size_t rounds, std::size_t limit, std::size_t pair_rounds,
                     std::size_t n_pairs) {
-  std::string note = "gam: " + std::to_string(rounds) + " rounds over the columns";
+  std::string note = "gam: " + counted(rounds, "round") + " over the columns";
   if (n_pairs > 0)
-    note += " and " + std::to_string(pair_rounds) + " over " + std::to_string(n_pairs) + " pairs";
-  note += " were best for rows set apart";
+    note += " and " + std::to_string(pair_rounds) + " over " + counted(n_pairs, "pair");
+  note += std::string(rounds == 1 && n_pairs == 0 ? " was" : " were") + " best for rows set apart";
   if (rounds == limit) note += " (the most that gam.rounds allows)";
   return note;
 }

@@ -95,7 +95,7 @@ std::string note_on(const FitInput& input, const LambdaSearch& search, std::size
   const bool best = input.options.choice("linear.choose") == "best";
   return "linear: lambda " + plain(search.lambda) +
          (best ? " was best of " : " is within a standard error of the best of ") +
-         std::to_string(n_folds) + " folds" + (search.at_end ? " (the least that was tried)" : "");
+         counted(n_folds, "fold") + (search.at_end ? " (the least that was tried)" : "");
 }
 
 bool looks_for_lambda(const Options& options) {
@@ -149,7 +149,8 @@ void note_zeros(const Coefficients& b, Fit& fit) {
   const auto zeros = (penalised.array() == 0).count();
   if (zeros > 0) {
     fit.notes.push_back("linear: " + std::to_string(zeros) + " of " +
-                        std::to_string(penalised.size()) + " coefficients are 0");
+                        counted(static_cast<std::size_t>(penalised.size()), "coefficient") +
+                        (zeros == 1 ? " is 0" : " are 0"));
   }
 }
 

@@ -120,8 +120,8 @@ std::string note_on(bool found, std::size_t epochs, std::size_t limit) {
   return "mlp: " +
          (found ? "stopped after epoch " + std::to_string(epochs) + " of " + std::to_string(limit) +
                       ", which was best for rows set apart"
-                : std::to_string(epochs) +
-                      " epochs; there are too few rows to set some apart and find the best number");
+                : counted(epochs, "epoch") +
+                      "; there are too few rows to set some apart and find the best number");
 }
 
 std::vector<std::pair<std::string, double>> found_epochs(std::size_t epochs) {
@@ -207,7 +207,7 @@ Result<Fit> fit_epochs(const FitInput& input) {
     const double done = static_cast<double>(epoch) / static_cast<double>(epochs);
     if (input.progress && !input.progress(early ? 0.5 + 0.5 * done : done, "learning a network")) {
       fit.notes.push_back("mlp: stopped after " + std::to_string(epoch) + " of " +
-                          std::to_string(epochs) + " epochs");
+                          counted(epochs, "epoch"));
       break;
     }
   }

@@ -117,9 +117,9 @@ Search find_rounds(const FitInput& input, Folds& folds, std::size_t limit, std::
 }
 
 std::string note_on(bool found, std::size_t rounds, std::size_t limit) {
-  return "trees: " + std::to_string(rounds) +
-         (found ? " rounds were best for rows set apart"
-                : " rounds; there are too few rows to set some apart and find the best number") +
+  return "trees: " + counted(rounds, "round") +
+         (found ? (rounds == 1 ? " was" : " were") + std::string(" best for rows set apart")
+                : "; there are too few rows to set some apart and find the best number") +
          (found && rounds == limit ? " (the most that trees.rounds allows)" : "");
 }
 
@@ -130,9 +130,9 @@ std::vector<std::pair<std::string, double>> found_rounds(std::size_t rounds) {
 // All that there is when the search for the number of rounds was stopped: the model of a fold.
 Fit model_so_far(Booster& booster, std::size_t rounds, std::size_t limit) {
   Fit fit;
-  fit.found_notes.push_back("trees: " + std::to_string(rounds) +
-                            " rounds were best of those grown before the stop, of " +
-                            std::to_string(limit) + " allowed");
+  fit.found_notes.push_back(
+      "trees: " + counted(rounds, "round") + (rounds == 1 ? " was" : " were") +
+      " best of those grown before the stop, of " + std::to_string(limit) + " allowed");
   fit.family = first_rounds(std::move(booster.model()), rounds);
   fit.importance = std::move(booster.gain());
   return fit;
@@ -179,7 +179,7 @@ Fit fit_rounds(const FitInput& input) {
     const double done = static_cast<double>(round + 1) / static_cast<double>(rounds);
     if (input.progress && !input.progress(early ? 0.5 + 0.5 * done : done, "growing trees")) {
       fit.notes.push_back("trees: stopped after " + std::to_string(round + 1) + " of " +
-                          std::to_string(rounds) + " rounds");
+                          counted(rounds, "round"));
       break;
     }
   }
