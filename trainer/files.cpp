@@ -128,8 +128,8 @@ std::optional<Error> refuse_as_table(const std::string& path, std::string_view b
   if (beginning.starts_with("\x1F\x8B")) return refuse("this is a gzip file; unpack it first");
   if (!is_json(beginning)) return std::nullopt;
   const std::string_view head = beginning.substr(0, 200);
-  const bool is_model =
-      head.find("\"format\"") != head.npos && head.find("\"dodona\"") != head.npos;
+  const bool is_model = head.find("\"format\"") != std::string_view::npos &&
+                        head.find("\"dodona\"") != std::string_view::npos;
   return refuse(is_model ? "this is a model, and a CSV with rows is expected here"
                          : "this is JSON, and a CSV is expected here: a first line that names the "
                            "columns, and a line per row");
