@@ -62,7 +62,7 @@ export async function bodyOf(what, response, { signal, onProgress } = {}) {
   /** @type {Uint8Array[]} */
   const parts = [];
   const reader = response.body?.getReader();
-  const cancel = () => { void reader?.cancel(signal?.reason); };
+  const cancel = () => { reader?.cancel(signal?.reason).catch(() => {}); }; // a read that waits ends
   signal?.addEventListener('abort', cancel);
   try {
     signal?.throwIfAborted();

@@ -225,7 +225,7 @@ function partsOf(source, signal, engine) {
  */
 async function* streamed(stream, signal) {
   const reader = stream.getReader();
-  const cancel = () => { void reader.cancel(signal?.reason); }; // a read that waits ends
+  const cancel = () => { reader.cancel(signal?.reason).catch(() => {}); }; // a read that waits ends
   signal?.addEventListener('abort', cancel);
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;

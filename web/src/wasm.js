@@ -302,9 +302,8 @@ async function ofBytes(bytes, address, type = '') {
 
 /** @param {unknown} cause */
 function unusable(cause) {
-  const { name, message } = /** @type {Error} */ (cause);
-  if (name === 'DodonaError' && message.startsWith('dodona.wasm cannot')) return cause;
-  return failure('bad_engine', `dodona.wasm cannot be used: ${message}`, {}, { cause });
+  if (/** @type {{code?: unknown}} */ (cause).code === 'bad_engine') return cause;
+  return failure('bad_engine', `dodona.wasm cannot be used: ${/** @type {Error} */ (cause).message}`, {}, { cause });
 }
 
 /**
