@@ -55,15 +55,23 @@ function publish(folder, files) {
 const OWN_NAMES = `abi append batch broken checkColumns codes engine f64 filled held kinds known list member notNull nRows
   numeric pointer put putAlike putColumn report rethrow room texts Type u32 u8 withBytes words`;
 
-/** The module as it is shipped, one file, and its source map with the sources inside: path to bytes. */
+// What index.js fetches when it is asked for. They share no code with it, so that it stays one file.
+const PARTS = ['csv', 'nearest', 'pool'];
+
+/** The module as it is shipped, one file and its parts, with source maps that have the sources inside: path to bytes. */
 function bundled(npm) {
   const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
-  const { outputFiles } = buildSync({
-    absWorkingDir: web, entryPoints: ['src/index.js'], outdir: 'src', bundle: true, minify: true, write: false,
-    format: 'esm', platform: 'neutral', target: 'es2022', charset: 'utf8', legalComments: 'none', sourcemap: 'linked',
-    mangleProps: new RegExp(`^(${OWN_NAMES.split(/\s+/).join('|')})$`),
-  });
-  return new Map(outputFiles.map(({ path, contents: bytes }) => [basename(path), Buffer.from(bytes)]));
+  let mangleCache = {}; // a name is shortened alike in all parts
+  return new Map(['index', ...PARTS, 'worker'].flatMap((name) => {
+    const built = buildSync({
+      absWorkingDir: web, entryPoints: [`src/${name}.js`], outdir: 'src', bundle: true, minify: true, write: false,
+      external: [...PARTS, ...(name === 'worker' ? ['index'] : [])].map((part) => `./${part}.js`),
+      format: 'esm', platform: 'neutral', target: 'es2022', charset: 'utf8', legalComments: 'none', sourcemap: 'linked',
+      mangleProps: new RegExp(`^(${OWN_NAMES.split(/\s+/).join('|')})$`), mangleCache,
+    });
+    mangleCache = built.mangleCache;
+    return built.outputFiles.map(({ path, contents: bytes }) => [basename(path), Buffer.from(bytes)]);
+  }));
 }
 
 /** The type declarations, made from the JSDoc of the sources. */

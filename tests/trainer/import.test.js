@@ -78,7 +78,7 @@ test('an imported model predicts the same bits in WebAssembly', { skip }, async 
     const document = scratch.json('model.json');
     const loaded = await dodona.load(document);
     const csv = scratch.path(`${name}.csv`);
-    const { value, probabilities } = await loaded.predictCsv(readFileSync(csv));
+    const { value, probabilities } = await loaded.predictCsv(readFileSync(csv)).all();
     const found = value ? [value] : document.target.classes.map((label) => probabilities[label]);
     const expected = answers(model, csv, document.target.classes);
     assert.ok(expected[0].length >= 600);

@@ -27,7 +27,7 @@ async function cycle(i) {
   if (i % 50 < 4) model.verify();
   if (i % 100 < 4) {
     const lines = [Object.keys(columns), ...rows.map((row) => Object.values(row))];
-    await model.predictCsv(lines.map((cells) => cells.join(',')).join('\n'));
+    await model.predictCsv(lines.map((cells) => cells.join(',')).join('\n')).all();
     assert.ok(refusal(() => model.predict({ nonsense: 1 })).total > 0);
   }
   if (i % 100 === 5) await assert.rejects(dodona.load(damaged), dodona.DodonaError);

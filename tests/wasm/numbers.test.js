@@ -82,7 +82,7 @@ describe('texts of numbers', () => {
       const expected = bits(cells.map((cell) => 0 + Number(cell))); // the intercept makes 0 of -0
       const csv = `x\n${cells.join('\n')}\n`;
       const model = await dodona.load(identity());
-      assert.deepEqual(bits((await model.predictCsv(csv)).value), expected);
+      assert.deepEqual(bits((await model.predictCsv(csv).all()).value), expected);
       model.free();
       const [, ...lines] = parse(ok(['predict', files.write('model.json', JSON.stringify(identity())), files.write(`${kind}.csv`, csv)]));
       assert.deepEqual(bits(lines.map((line) => Number(line[0]))), expected);
@@ -93,7 +93,7 @@ describe('texts of numbers', () => {
     const model = await dodona.load(identity());
     for (const cell of ['1e309', '-1.8e308', '1.797693134862315808e308', '9'.repeat(310)]) {
       assert.equal(Number.isFinite(Number(cell)), false);
-      await assert.rejects(model.predictCsv(`x\n${cell}\n`), { code: 'not_finite' });
+      await assert.rejects(model.predictCsv(`x\n${cell}\n`).all(), { code: 'not_finite' });
     }
     model.free();
   });

@@ -46,7 +46,7 @@ describe('predictCsv', () => {
     const bytes = encoder.encode(text);
     const stream = () => new Blob([bytes]).stream();
     for (const source of [text, bytes, bytes.buffer, new Blob([text]), stream(), new Response(text)]) {
-      assert.deepEqual(numbers(answers(await model.predictCsv(source))), expected);
+      assert.deepEqual(numbers(answers(await model.predictCsv(source).all())), expected);
     }
   });
 
@@ -54,15 +54,15 @@ describe('predictCsv', () => {
     const lines = text.split('\n');
     lines[5] = lines[5].replace(/^[^,]*/, 'abc');
     lines[8000] = lines[8000].replace(/^[^,]*/, 'xyz');
-    await assert.rejects(model.predictCsv(lines.join('\n')), ({ code, where, total }) => {
+    await assert.rejects(model.predictCsv(lines.join('\n')).all(), ({ code, where, total }) => {
       assert.deepEqual([code, where.row, total], ['bad_number', 5, 2]);
       return true;
     });
-    await assert.rejects(model.predictCsv(HEADER), { code: 'missing_column' });
-    await assert.rejects(model.predictCsv(''), { code: 'bad_csv' });
-    await assert.rejects(model.predictCsv('\ud800'), { code: 'bad_utf8' });
-    await assert.rejects(model.predictCsv(42), { code: 'wrong_type' });
-    await assert.rejects(model.predictCsv(new Response('', { status: 404 })), { code: 'io' });
+    await assert.rejects(model.predictCsv(HEADER).all(), { code: 'missing_column' });
+    await assert.rejects(model.predictCsv('').all(), { code: 'bad_csv' });
+    await assert.rejects(model.predictCsv('\ud800').all(), { code: 'bad_utf8' });
+    await assert.rejects(model.predictCsv(42).all(), { code: 'wrong_type' });
+    await assert.rejects(model.predictCsv(new Response('', { status: 404 })).all(), { code: 'io' });
   });
 
   test('a model that is freed while a file is read is an error, and others go on', async () => {
@@ -74,7 +74,7 @@ describe('predictCsv', () => {
         other.free();
       },
     });
-    await assert.rejects(other.predictCsv(source), { code: 'freed' });
-    assert.equal(answers(await model.predictCsv(text)).length, 9000);
+    await assert.rejects(other.predictCsv(source).all(), { code: 'freed' });
+    assert.equal(answers(await model.predictCsv(text).all()).length, 9000);
   });
 });

@@ -121,7 +121,8 @@ test('a refused text is told with its place', async () => {
   const error = await refused(`${text.slice(0, at)}}${text.slice(at)}`);
   assert.match(error.message, new RegExp(`^not JSON from line ${line}, column \\d+ on$`));
   assert.match((await refused(text.slice(0, at))).message, /cut off|line/);
-  assert.match((await refused(Buffer.from('<!doctype html>'))).message, /begins with "<!doctype html>"/);
+  assert.match((await refused('<!doctype html>{')).message, /cannot be read/);
+  assert.match((await refused(Buffer.from('\n <!doctype html><title>Not found</title>'))).message, /is a web page and no model/);
 });
 
 test('minus zero survives the way through a parsed object', async () => {

@@ -13,7 +13,7 @@ test('the manifest: no dependencies, and every export exists', () => {
   assert.equal(manifest.dependencies, undefined);
   assert.equal(manifest.devDependencies, undefined);
   assert.equal(manifest.name, 'dodona');
-  for (const target of [manifest.exports['.'].default, manifest.exports['.'].types, manifest.exports['./dodona.wasm'], manifest.types, 'README.md', 'LICENSE']) {
+  for (const target of [manifest.exports['.'].default, manifest.exports['.'].types, manifest.exports['./dodona.wasm'], manifest.exports['./worker'].default, manifest.types, 'README.md', 'LICENSE']) {
     assert.ok(existsSync(join(packageFolder, target)), target);
   }
 });
@@ -24,13 +24,21 @@ test('the lock file has no download addresses', () => {
   assert.ok(!/https?:\/\/[^"]*registry/.test(lock));
 });
 
-test('the module is one file that names no module of Node to a bundler', () => {
-  assert.deepEqual(files(packageFolder).filter((name) => name.endsWith('.js')), ['index.js']);
-  const code = readFileSync(join(packageFolder, 'index.js'), 'utf8');
-  assert.doesNotMatch(code, /import\s*\(\s*["'`]|\bfrom\s*["']|^import\b/m);
-  assert.match(code, /new URL\("\.\/dodona\.wasm",\s*import\.meta\.url\)/);
-  const { sources, sourcesContent } = JSON.parse(readFileSync(join(packageFolder, 'index.js.map'), 'utf8'));
-  assert.ok(sources.includes('pack.js') && sourcesContent.length === sources.length, String(sources));
+test('the module is one file, with parts that it fetches when they are asked for, and names no module of Node to a bundler', () => {
+  const parts = ['csv.js', 'nearest.js', 'pool.js'];
+  assert.deepEqual(files(packageFolder).filter((name) => name.endsWith('.js')).sort(), [...parts, 'index.js', 'worker.js'].sort());
+  const code = (name) => readFileSync(join(packageFolder, name), 'utf8');
+  const asked = (name) => [...code(name).matchAll(/\bimport\s*\(\s*["'`]([^"'`]*)/g)].map(([, path]) => path).sort();
+  const needed = (name) => [...code(name).matchAll(/\bfrom\s*["']([^"']*)|^import\s*["']([^"']*)/gm)].map(([, path]) => path);
+  assert.deepEqual([asked('index.js'), needed('index.js')], [parts.map((part) => `./${part}`), []]);
+  for (const part of parts) assert.deepEqual([asked(part), needed(part)], [[], []], part);
+  assert.deepEqual([asked('worker.js'), needed('worker.js')], [[], ['./index.js']]);
+  assert.match(code('index.js'), /new URL\("\.\/dodona\.wasm",\s*import\.meta\.url\)/);
+  assert.match(code('pool.js'), /new Worker\(new URL\("\.\/worker\.js",\s*import\.meta\.url\)/);
+  for (const name of files(packageFolder).filter((file) => file.endsWith('.js.map'))) {
+    const { sources, sourcesContent } = JSON.parse(readFileSync(join(packageFolder, name), 'utf8'));
+    assert.ok(sources.length > 0 && sourcesContent.length === sources.length, `${name}: ${sources}`);
+  }
 });
 
 test('nothing in the package makes code from text', () => {
@@ -43,13 +51,22 @@ test('a project that uses the package compiles under strict types', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dodona-types-'));
   try {
     writeFileSync(join(folder, 'use.ts'), `
-      import { load, DodonaError, type Prediction, type Row } from '${packageFolder.replaceAll('\\', '/')}/index.js';
+      import { load, pool, DodonaError, type Prediction, type Row } from '${packageFolder.replaceAll('\\', '/')}/index.js';
       const model = await load(new URL('https://example.org/model.json'));
       const row: Row = { size: 47, heating: null, listed: new Date() };
       const prediction: Prediction = model.predict(row);
       const value: number = prediction.value !== undefined ? prediction.value : prediction.probability;
       const many = model.predictMany({ size: new Float64Array(3), heating: ['gas', null] });
       const all: Float64Array | undefined = many.value;
+      const rows: Prediction[] = many.toRows();
+      const curve: Float64Array | undefined = model.whatIf(row, 'size', [1, 2]).value;
+      for await (const block of model.predictCsv('a', { signal: new AbortController().signal })) block.firstRow.toFixed();
+      const blob: Blob = await model.predictCsv(new Blob([])).blob();
+      const change = await model.nearest(row, { target: { min: 3 }, frozen: ['size'] });
+      const cell: unknown = change?.changes.size?.to;
+      const team = await pool('model.json', { workers: 2 });
+      const lots: Prediction[] = (await team.predictMany([row])).toRows();
+      const message: string = model.check(row).errors[0].message + model.info().title;
       const feature = model.schema.features[0];
       if (feature.kind === 'category') feature.categories.map((text) => text.length);
       // @ts-expect-error the schema is read only
@@ -60,10 +77,10 @@ test('a project that uses the package compiles under strict types', () => {
         if (error instanceof DodonaError && error.code === 'missing_value') error.where.row?.toFixed();
       }
       model.free();
-      export { value, all };
+      export { value, all, rows, curve, blob, cell, lots, message };
     `);
     execFileSync(process.execPath, [join(npm, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'ES2022',
-      '--module', 'ES2022', '--moduleResolution', 'bundler', '--lib', 'ES2022,DOM', '--typeRoots', folder, join(folder, 'use.ts')], { stdio: 'pipe' });
+      '--module', 'ES2022', '--moduleResolution', 'bundler', '--lib', 'ES2022,DOM,DOM.AsyncIterable', '--typeRoots', folder, join(folder, 'use.ts')], { stdio: 'pipe' });
   } catch (error) {
     assert.fail(String(error.stdout ?? error));
   } finally {

@@ -1,5 +1,5 @@
 import { failure } from './error.js';
-import { CELL_BOOLEAN, CELL_CODE, CELL_NULL, CELL_NUMBER, CELL_TEXT } from './wasm.js';
+import { CELL_BOOLEAN, CELL_CODE, CELL_NULL, CELL_NUMBER, CELL_TEXT, SEVERITY_ERROR } from './wasm_words.js';
 
 /**
  * A value of one cell. `null` is missing; a `Date` is for date features; a bigint stands for its decimal digits.
@@ -52,6 +52,7 @@ export class Batch {
     const { abi } = engine;
     const { features } = schema;
     this.engine = engine;
+    this.model = model;
     this.features = features;
     this.nRows = nRows;
     this.pointer = engine.notNull(abi.dodona_batch(model, nRows));
@@ -67,6 +68,22 @@ export class Batch {
 
   free() {
     this.engine.abi.dodona_batch_free(this.pointer);
+  }
+
+  /**
+   * Checks and scores what is written, and puts the core's errors among those already found, by row.
+   *
+   * @param {Problems} problems
+   * @param {number} rowsBefore as for `Engine.report`
+   * @param {import('./answers.js').Asked} asked
+   */
+  score(problems, rowsBefore, { level, novelty }) {
+    const { abi } = this.engine;
+    // Once more: a getter of a row may have predicted another one, and asked for something else.
+    abi.dodona_ask(this.model, level, novelty ? 1 : 0);
+    if (abi.dodona_batch_predict(this.pointer) === 0) return;
+    problems.append(this.engine.report(SEVERITY_ERROR, rowsBefore));
+    problems.list.sort((a, b) => (a.where.row ?? 0) - (b.where.row ?? 0));
   }
 
   /**

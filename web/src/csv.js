@@ -1,101 +1,237 @@
-import { DodonaError, failure } from './error.js';
+// The reading of CSVs: a part of its own, fetched when it is asked for. What there is one of on a page, such as the class of errors, it
+// takes from the engine.
 import { Growing } from './growing.js';
-import { SEVERITY_ERROR, SEVERITY_WARNING } from './wasm.js';
+import { SEVERITY_ERROR, SEVERITY_WARNING } from './wasm_words.js';
 
 /**
- * Where a CSV can come from: its text, its bytes, a `File` or `Blob`, a `Response`, or a stream of bytes. UTF-8.
- *
- * @typedef {string | ArrayBuffer | ArrayBufferView | Blob | Response | ReadableStream<Uint8Array>} CsvSource
+ * @typedef {import('./csv_prediction.js').CsvBlock} CsvBlock
+ * @typedef {import('./csv_prediction.js').CsvModel} CsvModel
+ * @typedef {import('./csv_prediction.js').CsvSource} CsvSource
  */
 
 const CHUNK = 1 << 18; // bytes that cross at once
+const PIECE = 1 << 20; // characters of a Blob's piece
 const encoder = new TextEncoder();
 
-/**
- * Scores a CSV chunk by chunk. The memory that the core uses does not grow with the file.
- *
- * @param {import('./wasm.js').Engine} engine
- * @param {number} model
- * @param {number} nColumns of the answers
- * @param {CsvSource} source
- * @param {() => void} check throws when the model is gone
- */
-export async function scoreCsv(engine, model, nColumns, source, check) {
-  const { abi } = engine;
-  const csv = engine.notNull(abi.dodona_csv(model, 0));
-  const outputs = Array.from({ length: nColumns }, () => new Growing(Float64Array));
-  const labels = new Growing(Uint32Array);
-  /** @param {number} n rows that are ready */
-  const collect = (n) => {
-    outputs.forEach((output, k) => {
-      const at = abi.dodona_csv_outputs(csv, k) / 8;
-      output.append(engine.f64.subarray(at, at + n));
-    });
-    const at = abi.dodona_csv_labels(csv) / 4;
-    if (at !== 0) labels.append(engine.u32.subarray(at, at + n));
-  };
-  try {
-    for await (const part of parts(source)) {
-      check();
-      for (let done = 0; done < part.length;) {
-        const room = engine.notNull(abi.dodona_csv_room(csv, CHUNK));
-        const target = engine.u8.subarray(room, room + CHUNK);
-        let size = CHUNK;
-        if (typeof part === 'string') {
-          // As many whole characters as fit; the rest is for the next round.
-          const { read, written } = encoder.encodeInto(part.slice(done, done + CHUNK), target);
-          size = written;
-          done += read;
-        } else {
-          size = Math.min(CHUNK, part.length - done);
-          target.set(part.subarray(done, done + size));
-          done += size;
+/** One reading of a CSV. The memory that the core uses does not grow with the file. */
+export class CsvReading {
+  #source;
+  #options;
+  #model;
+  #told;
+  #loaded = 0;
+
+  /**
+   * @param {CsvSource} source
+   * @param {import('./csv_prediction.js').CsvWatch} options
+   * @param {CsvModel} model
+   * @param {import('./csv_prediction.js').CsvPrediction} told what is counted and warned of
+   */
+  constructor(source, options, model, told) {
+    this.#source = source;
+    this.#options = options;
+    this.#model = model;
+    this.#told = told;
+  }
+
+  /** @returns {AsyncGenerator<CsvBlock, void, void>} */
+  async *blocks() {
+    for await (const { collected, asked, firstRow } of this.#collected()) {
+      yield Object.assign(this.#model.answers.ofTable(collected, { list: [], total: 0 }, asked), { firstRow });
+    }
+  }
+
+  /** @returns {Promise<import('./predictions.js').Predictions>} */
+  async all() {
+    const { answers } = this.#model;
+    /** @type {Growing<Float64Array>[]} */
+    let outputs = [];
+    /** @type {string[]} */
+    const label = [];
+    let asked;
+    for await (const block of this.#collected()) {
+      asked = block.asked;
+      if (outputs.length === 0) outputs = block.collected.outputs.map(() => new Growing(Float64Array));
+      block.collected.outputs.forEach((output, k) => outputs[k].append(output));
+      for (const name of block.collected.label) label.push(name);
+    }
+    const { warnings: list, warningCount: total } = this.#told;
+    asked ??= this.#model.start().asked;
+    const collected = outputs.length === 0 ? answers.room(0, asked) : { outputs: outputs.map((output) => output.filled().slice()), label };
+    return answers.ofTable(collected, { list, total }, asked);
+  }
+
+  /** @returns {Promise<Blob>} */
+  async blob() {
+    const { classes } = this.#model.answers;
+    /** @type {Blob[]} */
+    const pieces = [];
+    let text = '';
+    for await (const { collected: { outputs, label }, asked: { level, novelty, columns } } of this.#collected(true)) {
+      const at = classes.length || 1; // where the level's columns begin
+      if (text === '' && pieces.length === 0) {
+        const names = ['prediction', ...classes.map((name) => `probability_${name}`)];
+        if (level >= 0) names.push(...(classes.length > 0 ? ['set'] : ['lower', 'upper']));
+        if (novelty) names.push('novelty');
+        text = lineOf(names);
+      }
+      for (let i = 0; i < outputs[0].length; ++i) {
+        const cells = classes.length > 0 ? [label[i]] : [];
+        for (let k = 0; k < columns; ++k) {
+          if (level >= 0 && classes.length > 0 && k === at) cells.push(setText(classes.filter((_, c) => outputs[c][i] >= outputs[at][i])));
+          else cells.push(String(outputs[k][i]));
         }
-        collect(abi.dodona_csv_feed(csv, size));
+        text += lineOf(cells);
+      }
+      if (text.length > PIECE) {
+        pieces.push(new Blob([text])); // out of JavaScript's memory
+        text = '';
       }
     }
-    check();
-    collect(abi.dodona_csv_finish(csv));
-    const { list, total } = engine.report(SEVERITY_ERROR);
-    if (total > 0) throw new DodonaError(list, total);
-    return { outputs: outputs.map((output) => output.filled().slice()), labels: labels.filled(), warnings: engine.report(SEVERITY_WARNING) };
-  } finally {
-    if (!engine.broken) abi.dodona_csv_free(csv);
+    return new Blob([...pieces, text], { type: 'text/csv' });
   }
+
+  /**
+   * The core's answers, block by block.
+   *
+   * @param {boolean} [empty] whether a block without rows comes first
+   */
+  async *#collected(empty = false) {
+    const { engine, answers, start } = this.#model;
+    const { abi } = engine;
+    const { pointer, asked } = start();
+    const csv = engine.notNull(abi.dodona_csv(pointer, 0));
+    /** @param {number} n rows that are ready */
+    const take = (n) => {
+      const firstRow = this.#told.rows + 1;
+      this.#told.rows += n;
+      const outputs = Array.from({ length: asked.columns }, (_, k) => {
+        const at = abi.dodona_csv_outputs(csv, k) / 8;
+        return engine.f64.slice(at, at + n);
+      });
+      const at = abi.dodona_csv_labels(csv) / 4;
+      const label = at === 0 ? [] : Array.from(engine.u32.subarray(at, at + n), (k) => answers.classes[k]);
+      return { collected: { outputs, label }, asked, firstRow };
+    };
+    try {
+      if (empty) yield { collected: answers.room(0, asked), asked, firstRow: 1 };
+      for await (const part of partsOf(this.#source, this.#options.signal, engine)) {
+        for (let done = 0; done < part.length;) {
+          this.#check();
+          const [read, written] = this.#feed(csv, part, done);
+          done += read;
+          const ready = abi.dodona_csv_feed(csv, written);
+          const block = ready > 0 ? take(ready) : undefined;
+          this.#tell(written);
+          if (block) yield block;
+        }
+      }
+      this.#check();
+      const rest = take(abi.dodona_csv_finish(csv));
+      const { list, total } = engine.report(SEVERITY_ERROR);
+      if (total > 0) throw engine.error(list, total);
+      ({ list: this.#told.warnings, total: this.#told.warningCount } = engine.report(SEVERITY_WARNING));
+      this.#tell(0);
+      if (rest.collected.outputs[0].length > 0) yield rest;
+    } catch (cause) {
+      throw engine.rethrow(cause);
+    } finally {
+      if (!engine.broken) abi.dodona_csv_free(csv);
+    }
+  }
+
+  #check() {
+    this.#options.signal?.throwIfAborted();
+    this.#model.check();
+  }
+
+  /** @param {number} bytes that were read */
+  #tell(bytes) {
+    this.#loaded += bytes;
+    const total = sizeOf(this.#source);
+    this.#options.onProgress?.({ loaded: this.#loaded, ...(total !== undefined && { total }), rows: this.#told.rows });
+  }
+
+  /**
+   * Writes the next chunk into the core's memory.
+   *
+   * @param {number} csv
+   * @param {Uint8Array | string} part
+   * @param {number} done what of it is read
+   * @returns {[number, number]} how much of the part was read, and bytes written
+   */
+  #feed(csv, part, done) {
+    const { engine } = this.#model;
+    const room = engine.notNull(engine.abi.dodona_csv_room(csv, CHUNK));
+    const target = engine.u8.subarray(room, room + CHUNK);
+    if (typeof part === 'string') {
+      // As many whole characters as fit; the rest is for the next round.
+      const { read, written } = encoder.encodeInto(part.slice(done, done + CHUNK), target);
+      return [read, written];
+    }
+    const size = Math.min(CHUNK, part.length - done);
+    target.set(part.subarray(done, done + size));
+    return [size, size];
+  }
+}
+
+/** @param {readonly string[]} cells */
+function lineOf(cells) {
+  return `${cells.map((cell) => (/["\n\r,]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
+}
+
+/** Classes in one cell, as `dodona predict` writes them. @param {readonly string[]} set */
+function setText(set) {
+  return set.map((name) => name.replace(/[\\|]/g, '\\$&')).join('|');
+}
+
+/** The bytes to come, where that is known. @param {CsvSource} source */
+function sizeOf(source) {
+  if (typeof source === 'string') return undefined;
+  if (ArrayBuffer.isView(source)) return source.byteLength;
+  const { byteLength, size } = /** @type {{byteLength?: number, size?: number}} */ (source);
+  return byteLength ?? size;
 }
 
 /**
  * @param {CsvSource} source
+ * @param {AbortSignal | undefined} signal
+ * @param {import('./wasm.js').Engine} engine
  * @returns {AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>}
  */
-function parts(source) {
+function partsOf(source, signal, engine) {
   if (typeof source === 'string') {
-    if (/\p{Surrogate}/u.test(source)) throw failure('bad_utf8', 'the text has half of a surrogate pair, which is no character');
+    if (/\p{Surrogate}/u.test(source)) throw engine.failure('bad_utf8', 'the text has half of a surrogate pair, which is no character');
     return [source];
   }
   if (ArrayBuffer.isView(source)) return [new Uint8Array(source.buffer, source.byteOffset, source.byteLength)];
   switch (Object.prototype.toString.call(source)) {
     case '[object ArrayBuffer]': return [new Uint8Array(/** @type {ArrayBuffer} */ (source))];
     case '[object Blob]':
-    case '[object File]': return streamed(/** @type {Blob} */ (source).stream());
-    case '[object ReadableStream]': return streamed(/** @type {ReadableStream<Uint8Array>} */ (source));
-    case '[object Response]': return answered(/** @type {Response} */ (source));
+    case '[object File]': return streamed(/** @type {Blob} */ (source).stream(), signal);
+    case '[object ReadableStream]': return streamed(/** @type {ReadableStream<Uint8Array>} */ (source), signal);
+    case '[object Response]': {
+      const { ok, url, status, body } = /** @type {Response} */ (source);
+      if (!ok) throw engine.failure('io', `the CSV cannot be read from ${url}: the server answered ${status}`);
+      return body === null ? [] : streamed(body, signal);
+    }
   }
-  throw failure('wrong_type', 'a CSV comes as text, bytes, a Blob or File, a Response or a stream of bytes');
+  throw engine.failure('wrong_type', 'a CSV comes as text, bytes, a Blob or File, a Response or a stream of bytes');
 }
 
-/** @param {Response} response */
-function answered(response) {
-  if (!response.ok) throw failure('io', `the CSV cannot be read from ${response.url}: the server answered ${response.status}`);
-  return response.body === null ? [] : streamed(response.body);
-}
-
-/** @param {ReadableStream<Uint8Array>} stream which not every browser can iterate over */
-async function* streamed(stream) {
+/**
+ * @param {ReadableStream<Uint8Array>} stream which not every browser can iterate over
+ * @param {AbortSignal | undefined} signal
+ */
+async function* streamed(stream, signal) {
   const reader = stream.getReader();
+  const cancel = () => { reader.cancel(signal?.reason).catch(() => {}); }; // a read that waits ends
+  signal?.addEventListener('abort', cancel);
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+    signal?.throwIfAborted();
   } finally {
+    signal?.removeEventListener('abort', cancel);
     await reader.cancel();
   }
 }

@@ -66,6 +66,11 @@ export function failure(code, message, where = {}, options) {
   return new DodonaError([{ code, where, message }], 1, options);
 }
 
+/** @param {Problems} problems at least one */
+export function thrown(problems) {
+  return new DodonaError(problems.list, problems.total);
+}
+
 /** A bounded list of problems that counts those it no longer keeps. */
 export class Problems {
   /** @type {Problem[]} */

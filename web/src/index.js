@@ -3,7 +3,8 @@ import { Model } from './model.js';
 import { pack } from './pack.js';
 import { readParts } from './schema.js';
 import { documentOf } from './source.js';
-import { SEVERITY_ERROR, engine } from './wasm.js';
+import { engine } from './wasm.js';
+import { SEVERITY_ERROR } from './wasm_words.js';
 
 export { DodonaError, Model };
 
@@ -15,26 +16,58 @@ export { DodonaError, Model };
  * @typedef {import('./error.js').Code} Code
  * @typedef {import('./error.js').Where} Where
  * @typedef {import('./error.js').Problem} Problem
- * @typedef {import('./model.js').Prediction} Prediction
- * @typedef {import('./model.js').Predictions} Predictions
- * @typedef {import('./model.js').AnswerOptions} AnswerOptions
+ * @typedef {import('./predictions.js').Prediction} Prediction
+ * @typedef {import('./predictions.js').Predictions} Predictions
+ * @typedef {import('./answers.js').AnswerOptions} AnswerOptions
+ * @typedef {import('./bytes.js').Progress} Progress
+ * @typedef {import('./csv_prediction.js').CsvPrediction} CsvPrediction
+ * @typedef {import('./csv_prediction.js').CsvBlock} CsvBlock
+ * @typedef {import('./csv_prediction.js').CsvOptions} CsvOptions
+ * @typedef {import('./csv_prediction.js').CsvProgress} CsvProgress
+ * @typedef {import('./model.js').Info} Info
+ * @typedef {import('./nearest.js').Change} Change
+ * @typedef {import('./nearest.js').Wish} Wish
+ * @typedef {import('./pool.js').Pool} Pool
+ * @typedef {import('./pool.js').PoolOptions} PoolOptions
+ * @typedef {import('./wasm.js').Wasm} Wasm
  * @typedef {import('./model.js').Explanation} Explanation
  * @typedef {import('./model.js').Verification} Verification
  * @typedef {import('./schema.js').Schema} Schema
  * @typedef {import('./schema.js').Feature} Feature
  * @typedef {import('./schema.js').Target} Target
- * @typedef {import('./csv.js').CsvSource} CsvSource
+ * @typedef {import('./csv_prediction.js').CsvSource} CsvSource
  * @typedef {import('./source.js').Source} Source
+ */
+
+/**
+ * Starts a pool of workers that predict tables without holding up the page: each has its own core and copy of the model.
+ *
+ * @param {Source} source of the model, as for `load`
+ * @param {import('./pool.js').PoolOptions & import('./bytes.js').FetchOptions} [options]
+ * @returns {Promise<import('./pool.js').Pool>}
+ */
+export async function pool(source, options = {}) {
+  const [{ Pool }, document] = await Promise.all([import('./pool.js'), documentOf(source, options)]);
+  return new Pool(document, options, { DodonaError, failure }).start();
+}
+
+/**
+ * `signal` ends the loading; `onProgress` is told how many bytes of the model have come; `cache` is that of `fetch`; `wasm`
+ * is the core, where it is not `dodona.wasm` beside this module: an address, bytes, a `Response`, or compiled.
+ *
+ * @typedef {import('./bytes.js').FetchOptions & {wasm?: Wasm}} LoadOptions
  */
 
 /**
  * Loads a model. The core checks the whole file first; one that it does not understand is refused by name.
  *
  * @param {Source} source an address, a `Response`, a `Blob`, bytes, JSON text or the parsed object
+ * @param {LoadOptions} [options]
  * @returns {Promise<Model>}
  */
-export async function load(source) {
-  const [core, document] = await Promise.all([engine(), documentOf(source)]);
+export async function load(source, options = {}) {
+  const [core, document] = await Promise.all([engine(options.wasm), documentOf(source, options)]);
+  options.signal?.throwIfAborted();
   try {
     const pointer = core.load(pack(document));
     if (pointer === 0) {

@@ -1,5 +1,5 @@
 import { Batch, SKIP } from './cells.js';
-import { SEVERITY_ERROR, SEVERITY_WARNING } from './wasm.js';
+import { SEVERITY_ERROR, SEVERITY_WARNING } from './wasm_words.js';
 
 /**
  * @typedef {import('./cells.js').Row} Row
@@ -118,6 +118,11 @@ export class RowCells {
     const name = this.names[f];
     return (plain && !this.#inherited[f]) || Object.hasOwn(row, name) ? row[name] : undefined;
   }
+}
+
+/** @param {unknown} value */
+export function isRow(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 /** @param {object} row */

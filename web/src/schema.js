@@ -62,12 +62,13 @@
  * @param {unknown} document
  */
 export function readParts(document) {
-  const { task, target, features, missing_tokens, output, card, provenance, golden } = /** @type {any} */ (document);
+  const { task, target, features, missing_tokens, family, output, card, provenance, golden } = /** @type {any} */ (document);
   return {
     schema: /** @type {Schema} */ (frozen({ task, target, features, missing_tokens })),
     card: /** @type {Readonly<Record<string, any>>} */ (frozen(card)),
     provenance: /** @type {Readonly<Record<string, any>>} */ (frozen(provenance)),
     levels: /** @type {readonly number[]} */ (frozen((output.intervals ?? output.sets)?.levels ?? [])),
+    family: /** @type {string} */ (family),
     hasNovelty: output.novelty !== undefined,
     golden: /** @type {number} */ (golden.rows.length),
   };

@@ -1,6 +1,6 @@
+import { bodyOf, fetched, isFile, isPage, readFile } from './bytes.js';
 import { failure } from './error.js';
 import { parseBytes, parseText } from './parse.js';
-import { nodeFiles } from './wasm.js';
 
 /**
  * Where a model can come from: an address (text or `URL`; in Node also a path), a `Response`, a `Blob` or `File`,
@@ -9,52 +9,57 @@ import { nodeFiles } from './wasm.js';
  * @typedef {string | URL | Response | Blob | ArrayBuffer | ArrayBufferView | object} Source
  */
 
+const WHAT = 'the model';
+
 /**
  * The document of a model file, parsed.
  *
  * @param {Source} source
+ * @param {import('./bytes.js').FetchOptions} options
  * @returns {Promise<unknown>}
  */
-export async function documentOf(source) {
+export async function documentOf(source, options) {
+  options.signal?.throwIfAborted();
   if (typeof source === 'string') {
-    return /^[\s\uFEFF]*[{[]/.test(source) ? parseText(source) : parseBytes(await fetched(source));
+    return /^[\s\uFEFF]*[{[]/.test(source) ? parseText(source) : parsed(await read(source, options), source);
   }
   if (source === null || typeof source !== 'object') {
     throw failure('wrong_type', 'a model comes from an address, a Response, bytes, JSON text or the parsed object');
   }
-  if (ArrayBuffer.isView(source)) return parseBytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
+  if (ArrayBuffer.isView(source)) return parsed(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
   // By tag rather than by class: objects of another window or realm are welcome too.
   switch (Object.prototype.toString.call(source)) {
-    case '[object ArrayBuffer]': return parseBytes(new Uint8Array(/** @type {ArrayBuffer} */ (source)));
-    case '[object URL]': return parseBytes(await fetched(/** @type {URL} */ (source).href));
-    case '[object Response]': return parseBytes(await body(/** @type {Response} */ (source)));
+    case '[object ArrayBuffer]': return parsed(new Uint8Array(/** @type {ArrayBuffer} */ (source)));
+    case '[object URL]': {
+      const { href } = /** @type {URL} */ (source);
+      return parsed(await read(href, options), href);
+    }
+    case '[object Response]': {
+      const response = /** @type {Response} */ (source);
+      return parsed(await bodyOf(WHAT, response, options), response.url);
+    }
     case '[object Blob]':
-    case '[object File]': return parseBytes(new Uint8Array(await /** @type {Blob} */ (source).arrayBuffer()));
+    case '[object File]': return parsed(new Uint8Array(await /** @type {Blob} */ (source).arrayBuffer()));
     default: return source;
   }
 }
 
-/** @param {string} address */
-async function fetched(address) {
-  const node = globalThis.process?.versions?.node;
-  try {
-    // In Node, whatever is not an address of the network is a file; one letter before a colon is a drive.
-    if (node && !/^(https?|data|blob):/.test(address)) {
-      const { readFile } = await nodeFiles();
-      return new Uint8Array(await readFile(address.startsWith('file:') ? new URL(address) : address));
-    }
-    return await body(await fetch(address));
-  } catch (cause) {
-    if (/** @type {Error} */ (cause).name === 'DodonaError') throw cause;
-    const reason = /** @type {Error} */ (cause).message;
-    throw failure('io', `the model cannot be read from ${address}: ${reason}`, {}, { cause });
+/** @param {Uint8Array} bytes @param {string} [address] */
+function parsed(bytes, address = '') {
+  if (isPage(bytes)) {
+    const where = address === '' ? 'this' : `at ${address} there`;
+    throw failure('bad_json', `${where} is a web page and no model; servers send one where a file is not found`);
   }
+  return parseBytes(bytes);
 }
 
-/** @param {Response} response */
-async function body(response) {
-  if (!response.ok) {
-    throw failure('io', `the model cannot be read from ${response.url}: the server answered ${response.status}`);
+/** @param {string} address @param {import('./bytes.js').FetchOptions} options */
+async function read(address, options) {
+  if (!isFile(address)) return bodyOf(WHAT, await fetched(WHAT, address, options), options);
+  try {
+    return await readFile(address.startsWith('file:') ? new URL(address) : address, options.signal);
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    throw failure('io', `the model cannot be read from ${address}: ${/** @type {Error} */ (cause).message}`, {}, { cause });
   }
-  return new Uint8Array(await response.arrayBuffer());
 }

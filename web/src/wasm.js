@@ -1,4 +1,5 @@
-import { Problems, failure } from './error.js';
+import { bodyOf, fetched, isFile, isPage, readFile } from './bytes.js';
+import { DodonaError, Problems, failure } from './error.js';
 
 /**
  * The functions of `wasm/dodona.h`. Pointers are numbers; 0 is null.
@@ -43,20 +44,6 @@ import { Problems, failure } from './error.js';
 
 const ABI_VERSION = 5;
 
-/** How a cell arrives: `DodonaCell`. */
-export const CELL_NULL = 0;
-export const CELL_NUMBER = 1;
-export const CELL_TEXT = 2;
-export const CELL_BOOLEAN = 3;
-export const CELL_CODE = 4;
-/** `DodonaSeverity` */
-export const SEVERITY_ERROR = 0;
-export const SEVERITY_WARNING = 1;
-/** `DodonaPart` */
-export const PART_BASE = 0;
-export const PART_MARGIN = 1;
-export const PART_CONTRIBUTIONS = 2;
-export const PART_STANDARD_ERROR = 3;
 /** `DodonaField` */
 const FIELD_CODE = 0;
 const FIELD_ROW = 1;
@@ -78,6 +65,13 @@ export class Engine {
   /** @param {Abi} abi */
   constructor(abi) {
     this.abi = abi;
+    // For parts that are fetched later, so that there is one class of errors.
+    this.failure = failure;
+  }
+
+  /** @param {import('./error.js').Problem[]} list @param {number} total */
+  error(list, total) {
+    return new DodonaError(list, total);
   }
 
   get u8() {
@@ -209,21 +203,37 @@ export class Engine {
   }
 }
 
-/** @type {Promise<Engine> | undefined} */
-let shared;
+/**
+ * The core, where it is not `dodona.wasm` beside this module: its address, its bytes, its `Response`, or compiled.
+ *
+ * @typedef {string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module} Wasm
+ */
 
-/** The one instance that all models of this page share. */
-export async function engine() {
-  if (shared === undefined || (await shared).broken) {
-    shared = start();
-    // A failure is not kept: the network may be back at the next call.
-    shared.catch(() => { shared = undefined; });
-  }
-  return shared;
+/** The instances that are running, by what was given for the core: all models of it share one. @type {Map<unknown, Promise<Engine>>} */
+const engines = new Map();
+
+/** @type {URL | undefined} */
+let beside;
+
+/**
+ * The instance that all models of this page share.
+ *
+ * @param {Wasm} [wasm]
+ */
+export async function engine(wasm) {
+  const key = wasm instanceof URL ? wasm.href : wasm;
+  const running = engines.get(key);
+  if (running && !(await running).broken) return running;
+  const started = start(wasm ?? (beside ??= new URL('./dodona.wasm', import.meta.url)));
+  engines.set(key, started);
+  // A failure is not kept: the network may be back at the next call.
+  started.catch(() => engines.delete(key));
+  return started;
 }
 
-async function start() {
-  const module = await compiled();
+/** @param {Wasm} wasm */
+async function start(wasm) {
+  const module = await compiled(wasm);
   /** @type {Engine} */
   let core;
   const { exports } = await WebAssembly.instantiate(module, imports(module, (pointer, size) => Number(core.text(pointer, size))));
@@ -238,39 +248,62 @@ async function start() {
 
 const otherVersion = () => failure('bad_engine', 'dodona.wasm and this module are of different versions');
 
-/** @type {Promise<WebAssembly.Module> | undefined} */
-let compilation;
+/** What was compiled, for when an instance has to be started again. @type {WeakMap<object, WebAssembly.Module>} */
+const modules = new WeakMap();
 
-function compiled() {
-  compilation ??= compile(new URL('./dodona.wasm', import.meta.url)).catch((cause) => {
-    compilation = undefined;
-    throw failure('bad_engine', `dodona.wasm cannot be used: ${cause.message}`, {}, { cause });
-  });
-  return compilation;
+/** @param {Wasm} wasm */
+async function compiled(wasm) {
+  if (Object.prototype.toString.call(wasm) === '[object WebAssembly.Module]') return /** @type {WebAssembly.Module} */ (wasm);
+  const known = typeof wasm === 'object' ? modules.get(wasm) : undefined;
+  const module = known ?? await compile(/** @type {Given} */ (wasm));
+  if (typeof wasm === 'object') modules.set(wasm, module);
+  return module;
 }
 
-/** @param {URL} url */
-async function compile(url) {
-  if (url.protocol === 'file:' && globalThis.process?.versions?.node) {
-    const { readFile } = await nodeFiles();
-    return WebAssembly.compile(new Uint8Array(await readFile(url)));
+/** @typedef {string | URL | Response | ArrayBuffer | ArrayBufferView} Given what is not compiled yet */
+
+/** @param {Given} wasm */
+async function compile(wasm) {
+  const what = 'dodona.wasm';
+  if (ArrayBuffer.isView(wasm)) return ofBytes(new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength), what);
+  if (wasm instanceof ArrayBuffer) return ofBytes(new Uint8Array(wasm), what);
+  if (typeof wasm === 'string' || wasm instanceof URL) {
+    const address = String(wasm);
+    try {
+      if (isFile(address)) return await ofBytes(await readFile(address.startsWith('file:') ? new URL(address) : address), what);
+      return await ofResponse(await fetched(what, address, {}), what);
+    } catch (cause) {
+      throw unusable(cause);
+    }
   }
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  // Streaming insists on this MIME type, which some hosts do not know.
-  return response.headers.get('content-type')?.startsWith('application/wasm')
-    ? WebAssembly.compileStreaming(response)
-    : WebAssembly.compile(await response.arrayBuffer());
+  return ofResponse(wasm, what);
 }
 
-/**
- * Node's file functions. The name is put together here, so that no bundler tries to resolve it for a page.
- *
- * @returns {Promise<{readFile: (path: string | URL) => Promise<Uint8Array>}>} typed here, since a page has no types of Node
- */
-export function nodeFiles() {
-  const name = ['node:fs', 'promises'].join('/');
-  return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+/** @param {Response} response @param {string} what */
+async function ofResponse(response, what) {
+  const type = response.headers.get('content-type') ?? '';
+  try {
+    // Streaming insists on this MIME type, which some hosts do not know.
+    if (response.ok && type.startsWith('application/wasm')) return await WebAssembly.compileStreaming(response);
+    return await ofBytes(await bodyOf(what, response), response.url || what, type);
+  } catch (cause) {
+    throw unusable(cause);
+  }
+}
+
+/** @param {Uint8Array} bytes @param {string} address @param {string} [type] */
+async function ofBytes(bytes, address, type = '') {
+  if (isPage(bytes)) throw unusable(new Error(`at ${address} there is a web page; servers send one where a file is not found`));
+  if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
+    throw unusable(new Error(`what is at ${address} is not WebAssembly${type && ` but ${type}`}`));
+  }
+  return WebAssembly.compile(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)).catch((cause) => { throw unusable(cause); });
+}
+
+/** @param {unknown} cause */
+function unusable(cause) {
+  if (/** @type {{code?: unknown}} */ (cause).code === 'bad_engine') return cause;
+  return failure('bad_engine', `dodona.wasm cannot be used: ${/** @type {Error} */ (cause).message}`, {}, { cause });
 }
 
 /**

@@ -6,7 +6,7 @@ const ways = {
   async dodona({ model, positive }) {
     const { load } = await import('/package/index.js');
     const loaded = await load(model);
-    return async (text) => (await loaded.predictCsv(text)).probabilities[positive];
+    return async (text) => (await loaded.predictCsv(text).all()).probabilities[positive];
   },
 
   /** The trainer's package reads CSV itself. */

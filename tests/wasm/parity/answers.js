@@ -38,7 +38,7 @@ export class Answers {
 export async function scored(dodona, document, csv) {
   const model = await dodona.load(document);
   try {
-    const { value, lower, upper, label, probabilities, set, novelty } = await model.predictCsv(csv);
+    const { value, lower, upper, label, probabilities, set, novelty } = await model.predictCsv(csv).all();
     const sure = [lower, upper, set && Float64Array.from(set, ({ length }) => length), novelty].filter(Boolean);
     if (value) return new Answers([value, ...sure]);
     const { classes } = document.target;

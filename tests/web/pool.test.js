@@ -1,0 +1,94 @@
+// A pool of workers answers as the model does, in the order of the rows.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { dodona, fixture, fixtures, modelFiles } from './deps.js';
+import { rowsOf } from './rows.js';
+
+const { DodonaError, load, pool } = dodona;
+const file = join(fixtures, 'v1/trees.json');
+const columnsOf = (rows) => Object.fromEntries(Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name])]));
+
+test('rows and columns of every model: the answers of predictMany', async () => {
+  for (const path of modelFiles()) {
+    const model = await load(path);
+    const team = await pool(path, { workers: 2 });
+    const rows = rowsOf(model, 5000);
+    for (const table of [rows, columnsOf(rows), rows.slice(0, 3), []]) {
+      const expected = model.predictMany(table);
+      delete expected.warnings;
+      const { warnings: _, ...answers } = await team.predictMany(table);
+      assert.deepEqual(answers, { ...expected }, path);
+    }
+    const level = model.levels[0];
+    if (level !== undefined) assert.deepEqual({ ...await team.predictMany(rows, { level }) }, { ...model.predictMany(rows, { level }) });
+    team.free();
+    model.free();
+  }
+});
+
+test('more tables than workers at once, in any order', async () => {
+  const model = await load(file);
+  const rows = rowsOf(model, 9000);
+  const team = await pool(fixture('v1/trees'), { workers: 3 });
+  assert.equal(team.size, 3);
+  const tables = Array.from({ length: 7 }, (_, t) => rows.slice(t * 900, 9000 - t * 400));
+  const answers = await Promise.all(tables.map((table) => team.predictMany(table, { uncertainty: false })));
+  answers.forEach((answer, t) => assert.deepEqual(answer.toRows(), model.predictMany(tables[t], { uncertainty: false }).toRows()));
+  const seen = [];
+  await team.predictMany(rows, { onProgress: (progress) => seen.push(progress) });
+  assert.ok(seen.length > 1 && seen.every(({ rows: n, total }, i) => total === 9000 && n > (seen[i - 1]?.rows ?? 0)));
+  assert.equal(seen.at(-1).rows, 9000);
+  team.free();
+  model.free();
+});
+
+test('errors and warnings have the rows of the whole table', async () => {
+  const model = await load(file);
+  const rows = rowsOf(model, 6000);
+  const team = await pool(file, { workers: 2 });
+  rows[10] = { ...rows[10], size: 'abc' };
+  rows[5990] = { ...rows[5990], listed: 'soon' };
+  await assert.rejects(team.predictMany(rows), (error) => {
+    assert.ok(error instanceof DodonaError);
+    assert.deepEqual(error.errors.map(({ code, where }) => [code, where.row, where.column]), [['bad_number', 11, 'size'], ['bad_date', 5991, 'listed']]);
+    assert.equal(error.total, 2);
+    return true;
+  });
+  await assert.rejects(team.predictMany(7), { code: 'wrong_type' });
+  await assert.rejects(team.predictMany({ size: [1] }), { code: 'missing_column' });
+  const ragged = columnsOf(rowsOf(model, 3000));
+  ragged.size.pop();
+  await assert.rejects(team.predictMany(ragged), { code: 'wrong_cell_count' });
+  team.free();
+  model.free();
+});
+
+test('an aborted call ends its workers, and others take their place', async () => {
+  const model = await load(file);
+  const rows = rowsOf(model, 40_000);
+  const team = await pool(file, { workers: 2 });
+  await assert.rejects(team.predictMany(rows, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+  const stop = new AbortController();
+  const running = team.predictMany(rows, { signal: stop.signal, onProgress: () => stop.abort() });
+  await assert.rejects(running, { name: 'AbortError' });
+  const few = rows.slice(0, 5000);
+  assert.deepEqual((await team.predictMany(few)).toRows(), model.predictMany(few).toRows());
+  team.free();
+  model.free();
+});
+
+test('a pool that is freed, or cannot start, says so', async () => {
+  const team = await pool(file, { workers: 1 });
+  const running = team.predictMany(rowsOf(await load(file), 3000));
+  team.free();
+  team.free();
+  await assert.rejects(running, { code: 'freed' });
+  await assert.rejects(team.predictMany([]), { code: 'freed' });
+  await assert.rejects(pool({ format: 'dodona' }), { name: 'DodonaError' });
+  await assert.rejects(pool(join(fixtures, 'none.json')), { code: 'io' });
+  const stop = new AbortController();
+  const other = await pool(file, { workers: 1, signal: stop.signal });
+  stop.abort();
+  await assert.rejects(other.predictMany([]), { name: 'AbortError' });
+});

@@ -1,0 +1,317 @@
+// A pool of plain Web Workers, each with its own instance of the core: no shared memory, so that it works on any static host. A part of its own,
+// fetched when it is asked for.
+import { predictionsOf } from './predictions.js';
+
+/**
+ * @typedef {import('./answers.js').AnswerOptions} AnswerOptions
+ * @typedef {import('./cells.js').Columns} Columns
+ * @typedef {import('./cells.js').Row} Row
+ * @typedef {import('./predictions.js').Predictions} Predictions
+ * @typedef {import('./error.js').Problem} Problem
+ */
+
+/**
+ * `workers`: how many; as many as the device has processors, and 8 at most, if nothing is said. `worker` makes one, where
+ * it is not to be `worker.js` beside this module. `signal` ends the start, or, later, the pool.
+ *
+ * @typedef {object} PoolOptions
+ * @property {number} [workers]
+ * @property {() => Worker} [worker]
+ * @property {AbortSignal} [signal]
+ * @property {import('./wasm.js').Wasm} [wasm] as for `load`; a `Response` cannot be sent to workers
+ */
+
+/**
+ * What workers are told, and what they answer.
+ *
+ * @typedef {{task: 'load', document: unknown, wasm?: unknown}
+ *   | {task: 'predict', table: readonly Row[] | Columns, start: number, options?: AnswerOptions}} Order
+ * @typedef {{answers?: Record<string, any>, failed?: Failed}} Reply
+ * @typedef {{errors: Problem[], total: number}} Failed
+ */
+
+/** A part of a table and where it begins. @typedef {{table: readonly Row[] | Columns, start: number, rows: number}} Part */
+
+const MOST_WORKERS = 8;
+const PARTS_PER_WORKER = 4; // so that none waits long for another
+const LEAST_ROWS = 1024; // of a part: fewer are not worth their way
+
+/** Predicts tables in workers. */
+export class Pool {
+  #document;
+  #options;
+  #dodona;
+  /** @type {Hand[]} */
+  #idle = [];
+  /** @type {Set<Hand>} */
+  #all = new Set();
+  /** @type {((hand: Hand) => void)[]} */
+  #waiting = [];
+  #freed = false;
+
+  /**
+   * Made by `pool`.
+   *
+   * @param {unknown} document a model that was loaded here too
+   * @param {PoolOptions} options
+   * @param {{DodonaError: typeof import('./error.js').DodonaError, failure: typeof import('./error.js').failure}} dodona
+   */
+  constructor(document, options, dodona) {
+    this.#document = document;
+    this.#options = options;
+    this.#dodona = dodona;
+    const processors = globalThis.navigator?.hardwareConcurrency ?? 2;
+    /** How many workers it has. */
+    this.size = Math.max(1, Math.floor(options.workers ?? Math.min(MOST_WORKERS, processors)));
+    options.signal?.addEventListener('abort', () => this.free(), { once: true });
+  }
+
+  /** Starts the workers; each loads the model. */
+  async start() {
+    try {
+      await Promise.all(Array.from({ length: this.size }, () => this.#hire()));
+    } catch (cause) {
+      this.free();
+      throw cause;
+    }
+    return this;
+  }
+
+  /**
+   * Predicts a table as `Model.predictMany` does, in parts.
+   *
+   * @param {readonly Row[] | Columns} table an array of rows, or an object of columns (arrays or typed arrays)
+   * @param {AnswerOptions & {signal?: AbortSignal, onProgress?: (progress: {rows: number, total: number}) => void}} [options]
+   * @returns {Promise<Predictions>}
+   */
+  async predictMany(table, { signal, onProgress, ...options } = {}) {
+    this.#check();
+    signal?.throwIfAborted();
+    const total = rowsOf(table);
+    const parts = partsOf(table, total, this.size);
+    const stop = new AbortController();
+    const cancel = () => stop.abort(signal?.reason);
+    signal?.addEventListener('abort', cancel);
+    let rows = 0;
+    try {
+      const replies = await Promise.all(parts.map(async (part) => {
+        const reply = await this.#order(part, options, stop.signal);
+        rows += part.rows;
+        onProgress?.({ rows, total });
+        return reply;
+      }));
+      return this.#together(replies, total);
+    } catch (cause) {
+      stop.abort(cause); // what still runs of it
+      throw cause;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Ends the workers. Any use after it is an error; freeing twice is not. */
+  free() {
+    this.#freed = true;
+    for (const hand of this.#all) hand.end(this.#dodona.failure('freed', 'this pool was freed'));
+    this.#all.clear();
+    this.#idle = [];
+    for (const go of this.#waiting.splice(0)) go(/** @type {any} */ (undefined));
+  }
+
+  #check() {
+    this.#options.signal?.throwIfAborted();
+    if (this.#freed) throw this.#dodona.failure('freed', 'this pool was freed');
+  }
+
+  /** Adds a worker that has the model. */
+  async #hire() {
+    const hand = new Hand(await this.#worker(), this.#dodona.failure);
+    this.#all.add(hand);
+    const { failed } = await hand.ask({ task: 'load', document: this.#document, wasm: sendable(this.#options.wasm) });
+    if (failed) throw new this.#dodona.DodonaError(failed.errors, failed.total);
+    this.#release(hand);
+  }
+
+  async #worker() {
+    if (this.#options.worker) return this.#options.worker();
+    if (typeof Worker === 'function') return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    const name = ['node:worker', 'threads'].join('_'); // put together, so that no bundler tries to resolve it for a page
+    const threads = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+    return new threads.Worker(new URL('./worker.js', import.meta.url));
+  }
+
+  /** @param {Hand} hand that has nothing to do */
+  #release(hand) {
+    const next = this.#waiting.shift();
+    if (next) next(hand);
+    else this.#idle.push(hand);
+  }
+
+  /**
+   * Has a part predicted by the next worker that is free.
+   *
+   * @param {Part} part
+   * @param {AnswerOptions} options
+   * @param {AbortSignal} signal
+   * @returns {Promise<Reply & {part: Part}>}
+   */
+  async #order(part, options, signal) {
+    const hand = this.#idle.pop() ?? await new Promise((/** @type {(hand: Hand) => void} */ go) => { this.#waiting.push(go); });
+    this.#check();
+    if (signal.aborted) {
+      this.#release(hand);
+      throw signal.reason;
+    }
+    const cancel = () => this.#replace(hand, signal.reason);
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const reply = await hand.ask({ task: 'predict', table: part.table, start: part.start, options });
+      this.#release(hand);
+      return { ...reply, part };
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /**
+   * A worker that computes cannot be told to stop: it is ended, and another takes its place.
+   *
+   * @param {Hand} hand
+   * @param {unknown} reason
+   */
+  #replace(hand, reason) {
+    this.#all.delete(hand);
+    hand.end(reason);
+    if (!this.#freed) this.#hire().catch(() => {});
+  }
+
+  /**
+   * @param {(Reply & {part: Part})[]} replies in the order of the rows
+   * @param {number} total
+   * @returns {Predictions}
+   */
+  #together(replies, total) {
+    /** @type {Failed} */
+    const failed = { errors: [], total: 0 };
+    for (const reply of replies) {
+      if (!reply.failed) continue;
+      failed.errors.push(...reply.failed.errors);
+      failed.total += reply.failed.total;
+    }
+    if (failed.total > 0) throw new this.#dodona.DodonaError(failed.errors.slice(0, 100), failed.total);
+    return predictionsOf(/** @type {any} */ (joined(replies.map(({ answers, part }) => ({ answers: /** @type {Record<string, any>} */ (answers), start: part.start })), total)));
+  }
+}
+
+/** One worker, and what it has been asked. */
+class Hand {
+  #worker;
+  /** @type {{resolve: (reply: Reply) => void, reject: (cause: unknown) => void} | undefined} */
+  #asked;
+
+  /** @param {Worker} worker @param {typeof import('./error.js').failure} failure */
+  constructor(worker, failure) {
+    this.#worker = worker;
+    const broken = (/** @type {any} */ event) => this.end(failure('bad_engine', `a worker stopped: ${event?.message ?? 'it could not be started'}`));
+    listen(worker, 'message', (data) => {
+      const asked = this.#asked;
+      this.#asked = undefined;
+      asked?.resolve(/** @type {Reply} */ (data));
+    });
+    listen(worker, 'error', broken);
+    listen(worker, 'messageerror', broken);
+  }
+
+  /** @param {Order} order @returns {Promise<Reply>} */
+  ask(order) {
+    return new Promise((resolve, reject) => {
+      this.#asked = { resolve, reject };
+      try {
+        this.#worker.postMessage(order);
+      } catch (cause) {
+        this.#asked = undefined;
+        reject(cause);
+      }
+    });
+  }
+
+  /** @param {unknown} cause what is said to whoever waits for it */
+  end(cause) {
+    void this.#worker.terminate();
+    this.#asked?.reject(cause);
+    this.#asked = undefined;
+  }
+}
+
+/**
+ * Of a Web Worker, or of one of Node's threads.
+ *
+ * @param {any} worker
+ * @param {string} event
+ * @param {(data: any) => void} call
+ */
+function listen(worker, event, call) {
+  if (typeof worker.addEventListener === 'function') worker.addEventListener(event, (/** @type {any} */ e) => call(event === 'message' ? e.data : e));
+  else worker.on(event, call);
+}
+
+/** @param {import('./wasm.js').Wasm | undefined} wasm */
+function sendable(wasm) {
+  return wasm instanceof URL ? wasm.href : wasm;
+}
+
+/** @param {readonly Row[] | Columns} table */
+function rowsOf(table) {
+  if (Array.isArray(table)) return table.length;
+  const [first] = Object.values(/** @type {Columns} */ (table ?? {}));
+  return first?.length ?? 0;
+}
+
+/**
+ * Cuts a table; a bad one stays whole, and a worker says what is bad.
+ *
+ * @param {readonly Row[] | Columns} table
+ * @param {number} total
+ * @param {number} workers
+ * @returns {Part[]}
+ */
+function partsOf(table, total, workers) {
+  const size = Math.max(LEAST_ROWS, Math.ceil(total / (workers * PARTS_PER_WORKER)));
+  const columns = Array.isArray(table) ? undefined : Object.entries(/** @type {Columns} */ (table ?? {}));
+  if (total <= size || columns?.some(([, column]) => typeof column?.slice !== 'function' || column.length !== total)) return [{ table, start: 0, rows: total }];
+  return Array.from({ length: Math.ceil(total / size) }, (_, p) => {
+    const [start, end] = [p * size, Math.min(total, (p + 1) * size)];
+    const part = columns?.map(([name, column]) => [name, column.slice(start, end)]);
+    return { table: part ? Object.fromEntries(part) : /** @type {Row[]} */ (table).slice(start, end), start, rows: end - start };
+  });
+}
+
+/**
+ * Puts the answers of all parts into columns of `total` rows.
+ *
+ * @param {{answers: Record<string, any>, start: number}[]} parts
+ * @param {number} total
+ */
+function joined(parts, total) {
+  /** @param {(answers: Record<string, any>) => any} pick */
+  const column = (pick) => {
+    const first = pick(parts[0].answers);
+    const all = first instanceof Float64Array ? new Float64Array(total) : new Array(total);
+    for (const { answers, start } of parts) pick(answers).forEach((/** @type {any} */ value, /** @type {number} */ i) => { all[start + i] = value; });
+    return all;
+  };
+  const { warnings: _, warningCount: __, probabilities, ...columns } = parts[0].answers;
+  /** @type {Record<string, any>} */
+  const whole = {};
+  for (const name of Object.keys(columns)) whole[name] = column((answers) => answers[name]);
+  if (probabilities) whole.probabilities = Object.fromEntries(Object.keys(probabilities).map((name) => [name, column((answers) => answers.probabilities[name])]));
+  const told = new Map();
+  for (const { answers } of parts) {
+    for (const warning of answers.warnings ?? []) {
+      const key = JSON.stringify([warning.where.column, warning.message]);
+      if (!told.has(key)) told.set(key, warning);
+    }
+  }
+  if (told.size > 0) Object.assign(whole, { warnings: [...told.values()].slice(0, 100), warningCount: told.size });
+  return whole;
+}
