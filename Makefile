@@ -6,7 +6,7 @@ export PATH := $(PATH):/opt/homebrew/opt/llvm/bin
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo site test parity bench check format clean variants setup-site setup-test setup-bench setup-check FORCE
+.PHONY: help demo site install test parity bench check format clean variants setup-site setup-test setup-bench setup-check FORCE
 
 cpp_sources := $(shell find core trainer wasm tests -name '*.[ch]pp' -o -name '*.h')
 web_sources := $(shell find web)  # the folders too: their time changes when a file goes
@@ -16,6 +16,7 @@ models += build/models/iris.json
 help:
 	@echo 'make demo    build everything, train the iris model, serve the page (PORT=8080 make demo)'
 	@echo 'make site    the same without serving: build/native/dodona, build/package/, build/site/'
+	@echo 'make install install dodona and the parts of the pages that it makes (PREFIX=/usr/local)'
 	@echo 'make test    build and run all tests'
 	@echo 'make parity  a million rows per model in every engine: the same bits'
 	@echo 'make bench   Dodona beside other engines, in prediction and training: build/bench/report.md (HELP=1 make bench for its groups and options)'
@@ -27,6 +28,9 @@ demo: site
 	@exec node web/serve.mjs --dir build/site
 
 site: setup-site build/site.stamp
+
+install: site
+	@cmake --install build/native $(if $(PREFIX),--prefix $(PREFIX))
 
 test: setup-test site build/bench/npm.stamp variants
 	@cmake --build --preset native

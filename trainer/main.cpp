@@ -67,6 +67,7 @@ int main(int argc, char** argv) {
   add_verify(app, exit);
   add_import(app, exit);
   add_export(app, exit);
+  add_bundle(app, exit);
 
   app.failure_message([&](const CLI::App* root, const CLI::Error& error) {
     const auto chosen = root->get_subcommands();

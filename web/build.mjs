@@ -2,16 +2,19 @@
 //
 //   node web/build.mjs --wasm build/dodona.wasm --npm build/npm --models build/models --out build
 //
-// writes build/package/ and build/site/. A file whose bytes are already right is left alone; others are written beside
+// writes build/package/, build/site/ and build/share/, of which `dodona bundle` makes pages. A file whose bytes are already right is left alone; others are written beside
 // and renamed, so that a page that is being served never sees half a file. What no longer belongs there is removed.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { indexEntry } from './models-index.mjs';
+import { policyOf } from './policy.mjs';
 
 const web = dirname(fileURLToPath(import.meta.url));
 
@@ -58,20 +61,73 @@ const OWN_NAMES = `abi append batch broken checkColumns codes engine f64 filled 
 // What index.js fetches when it is asked for. They share no code with it, so that it stays one file.
 const PARTS = ['csv', 'nearest', 'pool'];
 
+// What imports index.js.
+const USERS = ['worker', 'element', 'define'];
+
+/** What esbuild is told of everything. @param {string} npm */
+const settings = (npm) => ({
+  absWorkingDir: web, nodePaths: [join(npm, 'node_modules')], bundle: true, minify: true, write: false, format: 'esm', platform: 'neutral',
+  mainFields: ['module', 'main'], target: 'es2022', charset: 'utf8',
+});
+const shorterNames = { mangleProps: new RegExp(`^(${OWN_NAMES.split(/\s+/).join('|')})$`) };
+
 /** The module as it is shipped, one file and its parts, with source maps that have the sources inside: path to bytes. */
 function bundled(npm) {
   const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
   let mangleCache = {}; // a name is shortened alike in all parts
-  return new Map(['index', ...PARTS, 'worker'].flatMap((name) => {
+  const sets = [
+    ...['index', ...PARTS].map((name) => ({ name, external: PARTS, names: () => ({ ...shorterNames, mangleCache }) })),
+    ...USERS.map((name) => ({ name, external: ['index', ...(name === 'define' ? ['element'] : [])], names: () => ({}) })),
+  ];
+  return new Map(sets.flatMap(({ name, external, names }) => {
     const built = buildSync({
-      absWorkingDir: web, entryPoints: [`src/${name}.js`], outdir: 'src', bundle: true, minify: true, write: false,
-      external: [...PARTS, ...(name === 'worker' ? ['index'] : [])].map((part) => `./${part}.js`),
-      format: 'esm', platform: 'neutral', target: 'es2022', charset: 'utf8', legalComments: 'none', sourcemap: 'linked',
-      mangleProps: new RegExp(`^(${OWN_NAMES.split(/\s+/).join('|')})$`), mangleCache,
+      ...settings(npm), entryPoints: [`src/${name}.js`], outdir: 'src', sourcemap: 'linked', legalComments: 'eof',
+      external: external.map((part) => `./${part}.js`), ...names(),
     });
-    mangleCache = built.mangleCache;
+    mangleCache = built.mangleCache ?? mangleCache;
     return built.outputFiles.map(({ path, contents: bytes }) => [basename(path), Buffer.from(bytes)]);
   }));
+}
+
+/** The script of a bundled page, with module and element inside; CSVs and workers are left out. */
+function pageScript(npm) {
+  const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
+  const { outputFiles } = buildSync({
+    ...settings(npm), entryPoints: ['bundle/page.js'], outdir: 'bundle', legalComments: 'eof', external: PARTS.map((part) => `./${part}.js`),
+  });
+  return Buffer.from(outputFiles[0].contents).toString('utf8').trimEnd();
+}
+
+/**
+ * The pages of one model that `dodona bundle` fills with title and model: one file that has all inside, and a folder.
+ *
+ * @param {string} npm
+ * @param {Buffer} wasm
+ */
+function pages(npm, wasm) {
+  const template = readFileSync(join(web, 'bundle', 'index.html'), 'utf8');
+  const script = pageScript(npm);
+  const style = readFileSync(join(web, 'bundle', 'page.css'), 'utf8').trimEnd();
+  const filled = (blanks) => Buffer.from(template.replaceAll(/\{(policy|style|data|script)\}/g, (_, name) => blanks[name]));
+  const digest = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const core = gzipSync(wasm, { level: 9 }).toString('base64');
+  return new Map([
+    ['predictor.html', filled({
+      policy: policyOf({ script: [digest(script)], style: [digest(style)], connect: [] }),
+      style: `<style>${style}</style>`,
+      data: `<script type="application/json" id="model">{{model}}</script>\n  <script type="text/plain" id="core">${core}</script>`,
+      script: `<script type="module">${script}</script>`,
+    })],
+    ['site/index.html', filled({
+      policy: policyOf({ script: ["'self'"], style: ["'self'"], connect: ["'self'"] }),
+      style: '<link rel="stylesheet" href="page.css">',
+      data: '<link rel="preload" as="fetch" href="model.json" crossorigin>\n  <link rel="preload" as="fetch" href="dodona.wasm" crossorigin>',
+      script: '<script type="module" src="page.js"></script>',
+    })],
+    ['site/page.css', Buffer.from(`${style}\n`)],
+    ['site/page.js', Buffer.from(`${script}\n`)],
+    ['site/dodona.wasm', wasm],
+  ]);
 }
 
 /** The type declarations, made from the JSDoc of the sources. */
@@ -110,11 +166,14 @@ const sources = [...bundled(resolve(values.npm))];
 publish(join(values.out, 'package'), new Map([
   ...sources,
   ...declarations(resolve(values.npm)),
+  ...contents(join(web, 'types')),
   ['dodona.wasm', wasm],
   ['package.json', manifest()],
   ['README.md', readFileSync(join(web, 'README.md'))],
   ['LICENSE', readFileSync(join(web, '..', 'LICENSE'))],
 ]));
+
+publish(join(values.out, 'share', 'dodona'), pages(resolve(values.npm), wasm));
 
 const models = contents(values.models, (path) => /^[^/\\]+\.json$/.test(path));
 const index = [...models].map(([path, bytes]) => indexEntry(basename(path, '.json'), bytes))
@@ -127,7 +186,7 @@ const index = [...models].map(([path, bytes]) => indexEntry(basename(path, '.jso
 function withPreloads(files) {
   const page = files.get('index.html').toString('utf8');
   const classic = [...page.matchAll(/<script (?!type="module")[^>]*src="([^"]+)"/g)].map(([, path]) => path);
-  const modules = [...files.keys(), ...sources.map(([path]) => `dodona/${path}`)]
+  const modules = [...files.keys(), 'dodona/index.js']
     .filter((path) => path.endsWith('.js') && !classic.includes(path)).sort();
   const links = [
     ...modules.map((path) => `<link rel="modulepreload" href="${path}">`),

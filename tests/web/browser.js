@@ -17,19 +17,26 @@ function chromium() {
   return found;
 }
 
+function firefox() {
+  const named = process.env.FIREFOX_PATH;
+  if (named) return named;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return ['firefox-esr', 'firefox'].flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
+}
+
 // Pages that Chromium makes for its own address bar with every window: they would take the processor from the page that
 // is looked at or timed.
 const OWN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
 
-export async function startBrowser() {
-  const profile = mkdtempSync(join(tmpdir(), 'dodona-chromium-'));
-  const browser = await puppeteer.launch({
-    executablePath: chromium(),
-    headless: true,
-    userDataDir: profile,
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--lang=en-US', `--disable-features=${OWN_PAGES}`],
-  });
+/** The browsers that pages are tested in: Firefox where it is installed, as `.ci/setup test` does. */
+export const BROWSERS = ['Chromium', ...(firefox() ? ['Firefox'] : [])];
+
+/** @param {string} [name] one of BROWSERS */
+export async function startBrowser(name = 'Chromium') {
+  const profile = mkdtempSync(join(tmpdir(), `dodona-${name.toLowerCase()}-`));
+  const browser = name === 'Firefox'
+    ? await puppeteer.launch({ browser: 'firefox', executablePath: firefox(), headless: true, userDataDir: profile, extraPrefsFirefox: { 'intl.accept_languages': 'en-US' } })
+    : await launchChromium(profile);
   return {
     browser,
     async stop() {
@@ -37,6 +44,17 @@ export async function startBrowser() {
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** @param {string} profile */
+function launchChromium(profile) {
+  return puppeteer.launch({
+    executablePath: chromium(),
+    headless: true,
+    userDataDir: profile,
+    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--lang=en-US', `--disable-features=${OWN_PAGES}`],
+  });
 }
 
 /**

@@ -20,7 +20,7 @@ describe("README's tour", () => {
   before(() => {
     rmSync(folder, { recursive: true, force: true });
     const commands = blocks.filter((block) => block.language === 'sh' && !block.text.includes('serve.mjs'));
-    assert.equal(commands.length, 3);
+    assert.equal(commands.length, 4);
     printed = commands.map((block) => shell(block.text));
   });
 
@@ -36,6 +36,12 @@ describe("README's tour", () => {
     const predicted = readFileSync(join(root, 'build', 'predicted.csv'), 'utf8').split('\n');
     assert.match(predicted[0], /^sepal_length,.*,species,prediction,probability_setosa,/);
     assert.equal(predicted.length, 152); // a header, 150 rows, and the end of the last line
+  });
+
+  test('the page to hand out is one file', () => {
+    const page = readFileSync(join(root, 'build', 'flowers.html'), 'utf8');
+    assert.match(page, /<dodona-predictor>/);
+    assert.match(printed[2], /a page of one file/);
   });
 
   test('the page of two files answers in the browser, as the command line does', async () => {

@@ -17,6 +17,7 @@ void add_inspect(CLI::App& app, int& exit);
 void add_verify(CLI::App& app, int& exit);
 void add_import(CLI::App& app, int& exit);
 void add_export(CLI::App& app, int& exit);
+void add_bundle(CLI::App& app, int& exit);
 
 // Takes one text each time that it is given. Not more: a text in brackets would be taken apart as a
 // list.

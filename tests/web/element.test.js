@@ -1,0 +1,184 @@
+// <dodona-predictor> in a page of a strict policy, as a person uses it and as the page around it does.
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { BROWSERS, openTab, startBrowser } from './browser.js';
+import { dodona, fixtures, packageFolder, site } from './deps.js';
+import { serve } from './server.js';
+
+const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Flowers</title>
+<link rel="icon" href="data:,">
+<script type="module" src="app.js"></script>
+<form id="host"><fieldset><dodona-predictor id="iris" name="flower" src="iris.json"></dodona-predictor></fieldset></form>
+<dodona-predictor id="homes" lang="pt-BR" src="homes.json" reasons="2"></dodona-predictor>
+<dodona-predictor id="odd" src="linear_softmax.json"></dodona-predictor>
+</html>
+`;
+const app = `import './package/define.js';
+window.told = [];
+for (const type of ['input', 'prediction', 'error']) {
+  document.addEventListener(type, (event) => window.told.push([event.type, event.target.id, event.detail ?? null]), true);
+}
+`;
+
+for (const name of BROWSERS) {
+  describe(`the element in ${name}`, () => {
+    let folder;
+    let server;
+    let browser;
+    let tab;
+    let iris;
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'dodona-element-'));
+      cpSync(packageFolder, join(folder, 'package'), { recursive: true });
+      for (const model of ['iris', 'homes']) cpSync(join(site, 'models', `${model}.json`), join(folder, `${model}.json`));
+      cpSync(join(fixtures, 'linear_softmax.json'), join(folder, 'linear_softmax.json'));
+      writeFileSync(join(folder, 'index.html'), page);
+      writeFileSync(join(folder, 'app.js'), app);
+      server = await serve({ PORT: '0' }, folder);
+      browser = await startBrowser(name);
+      tab = await openTab(browser.browser, server.address);
+      await tab.page.goto(server.address);
+      for (const id of ['iris', 'homes', 'odd']) await tab.page.waitForFunction((i) => document.getElementById(i).result, {}, id);
+      iris = await dodona.load(join(site, 'models', 'iris.json'));
+    });
+    after(async () => {
+      await browser?.stop();
+      await server?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** What stands in the element, as a person reads it. */
+    const text = (id, part) => tab.page.$eval(`#${id}`, (element, p) => element.shadowRoot.querySelector(`[part~="${p}"]`)?.textContent.trim().replace(/\s+/g, ' '), part);
+    const settled = (id) => tab.page.$eval(`#${id}`, (element) => element.updateComplete.then(() => true));
+    /** Types into a field as a person does, whose old text it replaces. */
+    async function type(id, label, value) {
+      const field = await tab.page.evaluateHandle((i, l) => [...document.getElementById(i).shadowRoot.querySelectorAll('label')]
+        .find((one) => one.textContent.trim().startsWith(l)).control, id, label);
+      await field.click({ count: 3 });
+      await field.press('Backspace');
+      await field.type(value);
+      await settled(id);
+    }
+
+    test('the form has a labelled field per column, and an answer at once', async () => {
+      const row = await tab.page.$eval('#iris', (element) => element.row);
+      assert.deepEqual(Object.keys(row), iris.schema.features.map((feature) => feature.name));
+      for (const { name: column, training } of iris.schema.features) assert.equal(row[column], training.median);
+      const result = await tab.page.$eval('#iris', (element) => element.result);
+      assert.deepEqual(result, iris.predict(row));
+      const labels = await tab.page.$eval('#iris', (element) => [...element.shadowRoot.querySelectorAll('label')].map((label) => [label.textContent.trim().replace(/\s+/g, ' '), label.control !== null]));
+      assert.deepEqual(labels, iris.schema.features.map(({ label, unit }) => [`${label} ${unit}`, true]));
+      assert.match(await text('iris', 'value'), new RegExp(`^${result.label} \\(\\d+%\\)$`));
+    });
+
+    test('typing answers live, with the bits of the module, and tells the page', async () => {
+      await tab.page.evaluate(() => { window.told = []; });
+      await type('iris', 'Petal length', '1.4');
+      await type('iris', 'Petal width', '0.2');
+      const { row, result } = await tab.page.$eval('#iris', (element) => ({ row: element.row, result: element.result }));
+      assert.deepEqual([row.petal_length, row.petal_width], [1.4, 0.2]);
+      assert.deepEqual(result, iris.predict(row));
+      assert.equal(result.label, 'setosa');
+      const told = await tab.page.evaluate(() => window.told);
+      assert.ok(told.some(([kind, id]) => kind === 'input' && id === 'iris'));
+      const predictions = told.filter(([kind]) => kind === 'prediction');
+      assert.deepEqual(predictions.at(-1), ['prediction', 'iris', { row, result }]);
+      const reasons = await tab.page.$eval('#iris', (element) => [...element.shadowRoot.querySelectorAll('[part="reasons"] th')].map((cell) => cell.textContent));
+      assert.equal(reasons.length, 3);
+      assert.match(reasons[0], /^Petal/);
+    });
+
+    test('a value that cannot be used is told at its field, and there is no answer', async () => {
+      await tab.page.evaluate(() => { window.told = []; });
+      await type('iris', 'Sepal width', 'wide');
+      const state = await tab.page.$eval('#iris', (element) => ({
+        result: element.result, valid: element.checkValidity(), message: element.validationMessage,
+        invalid: [...element.shadowRoot.querySelectorAll('[aria-invalid="true"]')].map((field) => [field.value, element.shadowRoot.getElementById(field.getAttribute('aria-describedby')).textContent]),
+      }));
+      assert.deepEqual(state, { result: null, valid: false, message: 'Mend the marked values to see an answer.', invalid: [['wide', 'This is not a number; decimals follow a “.”.']] });
+      const [, , { errors }] = (await tab.page.evaluate(() => window.told)).filter(([kind]) => kind === 'error').at(-1);
+      assert.deepEqual(errors.map(({ code, where }) => [code, where.column]), [['bad_number', 'sepal_width']]);
+      await type('iris', 'Sepal width', '');
+      assert.equal(await tab.page.$eval('#iris', (element) => element.result), null);
+      await type('iris', 'Sepal width', '3.5');
+      assert.equal(await tab.page.$eval('#iris', (element) => element.checkValidity()), true);
+    });
+
+    test('the language and its numbers: a comma for decimals, and never a guess', async () => {
+      const labels = await tab.page.$eval('#homes', (element) => element.shadowRoot.querySelector('[part="reasons"] caption').textContent);
+      assert.equal(labels, 'O que mais conta');
+      await type('homes', 'Size', '74,5');
+      assert.equal(await tab.page.$eval('#homes', (element) => element.row.Size), 74.5);
+      await type('homes', 'Size', '1.500');
+      assert.equal(await tab.page.$eval('#homes', (element) => element.row.Size), 1500);
+      await type('homes', 'Size', '1.5');
+      assert.equal(await tab.page.$eval('#homes', (element) => element.result), null);
+      assert.match(await tab.page.$eval('#homes', (element) => element.validationMessage), /^Corrija/);
+      await type('homes', 'Size', '80');
+      assert.match(await text('homes', 'interval'), /^Em 90% de casos assim: de R\$\s[\d.]+ a R\$\s[\d.]+\.$/);
+      assert.equal(await tab.page.$eval('#homes', (element) => element.shadowRoot.querySelectorAll('[part="reasons"] tr').length), 2);
+    });
+
+    test('a form around it sends the answer and the row, resets it and disables it', async () => {
+      await tab.page.$eval('#iris', (element) => { element.row = { sepal_length: 6.3, sepal_width: 3.3, petal_length: 6, petal_width: 2.5 }; });
+      await settled('iris');
+      const sent = await tab.page.$eval('#host', (form) => [...new FormData(form)]);
+      assert.deepEqual(sent, [['flower', 'virginica'], ['flower.row', '{"sepal_length":6.3,"sepal_width":3.3,"petal_length":6,"petal_width":2.5}']]);
+      await tab.page.$eval('#host', (form) => form.reset());
+      await settled('iris');
+      assert.equal(await tab.page.$eval('#iris', (element) => element.row.petal_length), iris.schema.features[2].training.median);
+      await tab.page.$eval('#host fieldset', (fieldset) => { fieldset.disabled = true; });
+      await settled('iris');
+      assert.ok(await tab.page.$eval('#iris', (element) => [...element.shadowRoot.querySelectorAll('input, select')].every((field) => field.disabled)));
+      assert.deepEqual(await tab.page.$eval('#host', (form) => [...new FormData(form)]), []);
+      await tab.page.$eval('#host fieldset', (fieldset) => { fieldset.disabled = false; });
+      await settled('iris');
+    });
+
+    test('every field is reached by the keyboard, in the order of the form', async () => {
+      await tab.page.$eval('#iris', (element) => element.focus());
+      const reached = [];
+      for (let i = 0; i < 4; ++i) {
+        reached.push(await tab.page.$eval('#iris', (element) => element.shadowRoot.activeElement?.labels[0].textContent.trim().split(/\s+/).slice(0, 2).join(' ')));
+        await tab.page.keyboard.press('Tab');
+      }
+      assert.deepEqual(reached, iris.schema.features.map(({ label }) => label));
+    });
+
+    test('columns that are called __proto__, toString and constructor are columns', async () => {
+      const odd = await dodona.load(join(fixtures, 'linear_softmax.json'));
+      const [row, result] = await tab.page.$eval('#odd', (element) => [JSON.stringify(element.row), element.result]);
+      assert.deepEqual(Object.keys(JSON.parse(row)).sort(), ['__proto__', 'constructor', 'toString'].sort());
+      assert.deepEqual(result, odd.predict(JSON.parse(row)));
+    });
+
+    test('a screen reader is told the answer once it stays', async () => {
+      await type('iris', 'Petal length', '4.5');
+      await tab.page.waitForFunction(() => /\(\d+%\)/.test(document.getElementById('iris').shadowRoot.querySelector('[role="status"]').textContent));
+      assert.equal(await text('iris', 'value'), await tab.page.$eval('#iris', (element) => element.shadowRoot.querySelector('[role="status"]').textContent));
+    });
+
+    test('a model that is not there, and another one after it', async () => {
+      const { page: other } = await openTab(browser.browser, server.address);
+      await other.goto(server.address);
+      await other.waitForFunction(() => document.getElementById('iris').result);
+      await other.$eval('#iris', (element) => { element.src = 'app.js'; });
+      await other.waitForFunction(() => document.getElementById('iris').shadowRoot.querySelector('[part="failed"]'));
+      assert.match(await other.$eval('#iris', (element) => element.shadowRoot.textContent), /could not be loaded\.\s+not JSON/);
+      assert.equal(await other.$eval('#iris', (element) => element.result), null);
+      await other.$eval('#iris', (element) => { element.src = 'linear_softmax.json'; });
+      await other.waitForFunction(() => document.getElementById('iris').result);
+      await other.close();
+    });
+
+    test('nothing broke the policy, and nothing went to another origin', async () => {
+      assert.deepEqual(await tab.stains(), []);
+    });
+  });
+}

@@ -1,0 +1,32 @@
+// Numbers as locales write them: read as they are meant, or not at all.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readNumber, shownNumber, withUnit, writeNumber } from '../../web/src/element/numbers.js';
+
+for (const [locale, text, expected] of [
+  ['en', '1.5', 1.5], ['en', '1,500', 1500], ['en', '1,5', null], ['en', '12,34,567', null], ['en', '1,234,567.25', 1234567.25], ['en', '-.5', -0.5],
+  ['en', '1e3', 1000], ['en', '5.', null], ['en', '', null], ['en', '.', null], ['en', '-', null], ['en', '12a', null], ['en', '1 500', null],
+  ['pt-BR', '1,5', 1.5], ['pt-BR', '1.500', 1500], ['pt-BR', '1.5', null], ['pt-BR', '1.234.567,25', 1234567.25], ['pt-BR', '1,500', 1.5],
+  ['es', '0,75', 0.75], ['es', '12.345', 12345], ['es', '12.34', null],
+  ['fr', '1\u202f234,5', 1234.5], ['fr', '1 234,5', 1234.5], ['fr', '\u22123,5', -3.5],
+  ['de-CH', '1’234.5', 1234.5], ['de-CH', "1'234.5", 1234.5],
+]) {
+  test(`${locale}: "${text}" is ${expected}`, () => assert.equal(readNumber(text, locale), expected));
+}
+
+test('what a field shows is read back, whatever the locale and the number', () => {
+  for (const locale of ['en', 'pt-BR', 'es', 'fr', 'de', 'de-CH', 'pl', 'sv']) {
+    for (const value of [0, 1, -1, 0.1, 1234.5, 1234567, -0.000012, 1e21, 2 ** 53, Math.PI, 1e-7]) {
+      assert.equal(readNumber(writeNumber(value, locale), locale), value, `${locale} ${value}`);
+    }
+  }
+});
+
+test('an answer has as many digits as its interval leaves meaning to', () => {
+  assert.equal(shownNumber(4037.1455, 'en', 2920), '4,040');
+  assert.equal(shownNumber(4037.1455, 'en', 29.2), '4,037.1');
+  assert.equal(shownNumber(0.123456, 'en', 0.003), '0.1235');
+  assert.equal(shownNumber(4037.1455, 'en'), '4,037');
+  assert.equal(withUnit('3', 'R$'), 'R$\u00A03');
+  assert.equal(withUnit('3', 'cm'), '3\u00A0cm');
+});

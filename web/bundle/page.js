@@ -1,0 +1,68 @@
+// A page of one model: the form, the answer, where the model comes from. All is inside, or beside in the same folder.
+import '../src/define.js';
+import { load } from '../src/index.js';
+
+/** What this page says beside the element, by language. */
+const said = {
+  en: {
+    rows: (n) => `from ${n} rows`,
+    trained: (program) => `Made by ${program}`,
+    offline: 'This page holds the model and computes on this device. Nothing that you enter is sent anywhere; its policy forbids it.',
+    score: (metric, value, n) => `On ${n} rows that the model had not seen, ${metric} was ${value}.`,
+    proof: (n) => `${n} answers of the training program were repeated on this device, bit for bit.`,
+    broken: 'This model does not give the answers that its file promises; do not trust it.',
+  },
+  pt: {
+    rows: (n) => `a partir de ${n} linhas`,
+    trained: (program) => `Feito por ${program}`,
+    offline: 'Esta página contém o modelo e calcula neste aparelho. Nada do que escreve é enviado; a sua política proíbe-o.',
+    score: (metric, value, n) => `Em ${n} linhas que o modelo não tinha visto, ${metric} foi ${value}.`,
+    proof: (n) => `${n} respostas do programa de treino foram repetidas neste aparelho, bit a bit.`,
+    broken: 'Este modelo não dá as respostas que o seu ficheiro promete; não confie nele.',
+  },
+  es: {
+    rows: (n) => `a partir de ${n} filas`,
+    trained: (program) => `Hecho por ${program}`,
+    offline: 'Esta página contiene el modelo y calcula en este dispositivo. Nada de lo que escribe se envía; su política lo prohíbe.',
+    score: (metric, value, n) => `En ${n} filas que el modelo no había visto, ${metric} fue ${value}.`,
+    proof: (n) => `${n} respuestas del programa de entrenamiento se repitieron en este dispositivo, bit a bit.`,
+    broken: 'Este modelo no da las respuestas que su archivo promete; no se fíe de él.',
+  },
+};
+
+const locale = navigator.language ?? 'en';
+const language = said[locale.split('-')[0]] ? locale.split('-')[0] : 'en';
+const words = said[language];
+document.documentElement.lang = said[locale.split('-')[0]] ? locale : 'en';
+
+const find = (id) => document.getElementById(id);
+const number = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 4 }).format(value);
+
+/** The core that is inside: gzip, as text. */
+async function inner(text) {
+  const packed = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+}
+
+/** The first metric of the card that a person would ask for. */
+function score({ card, schema }) {
+  const { model, rows } = card?.metrics ?? {};
+  const name = (schema.task === 'regression' ? ['median_relative_error', 'mae', 'rmse'] : ['accuracy', 'log_loss']).find((metric) => model?.[metric] !== undefined);
+  return name === undefined ? '' : words.score(name.replaceAll('_', ' '), number(model[name]), number(rows));
+}
+
+const element = document.querySelector('dodona-predictor');
+const core = find('core');
+try {
+  const model = await load(core ? find('model').textContent : new URL('model.json', document.baseURI), core ? { wasm: await inner(core.textContent) } : {});
+  const proof = model.verify();
+  const { trainer, rows } = model.info();
+  find('about').textContent = model.card?.description ?? '';
+  find('score').textContent = score(model);
+  find('made').textContent = [trainer && words.trained(trainer), rows && words.rows(number(rows))].filter(Boolean).join(' ') + (trainer || rows ? '. ' : '')
+    + (proof.identical ? words.proof(number(proof.rows)) : words.broken);
+  find('private').textContent = words.offline;
+  element.model = model;
+} catch (error) {
+  element.replaceWith(Object.assign(document.createElement('p'), { textContent: error.message, role: 'alert' }));
+}

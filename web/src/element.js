@@ -1,0 +1,303 @@
+import { LitElement, html } from 'lit';
+import { DodonaError, load } from './index.js';
+import { answer, headline, topReasons } from './element/answer.js';
+import { field } from './element/fields.js';
+import { typicalRow } from './element/row.js';
+import { style } from './element/style.js';
+import { words, wordsOf } from './element/words.js';
+
+/**
+ * @typedef {import('./index.js').Cell} Cell
+ * @typedef {import('./index.js').Model} Model
+ * @typedef {import('./index.js').Prediction} Prediction
+ * @typedef {import('./index.js').Problem} Problem
+ * @typedef {import('./index.js').Row} Row
+ */
+
+const HEARD_AFTER = 600; // milliseconds without a change: a screen reader is told what stays
+
+/**
+ * A predictor: the form of a model, and its answer as one types.
+ *
+ * Attributes: `src`, the model's address; `name`, for a form around it; `level`, of interval or set; `reasons`, how many are shown (3; 0 for
+ * none); `lang`; `disabled`. Properties beside these: `model`, `row`, `result`.
+ *
+ * Events: `input`, as one types; `prediction`, with `detail: {row, result}`; `error`, with `detail: {error}` where the model cannot be
+ * loaded, or `{row, errors}` where the row has no answer.
+ *
+ * @slot before - above the form
+ * @slot after - below the answer
+ * @slot loading - while the model is fetched
+ * @slot failed - where it cannot be
+ */
+export class DodonaPredictor extends LitElement {
+  static formAssociated = true;
+  static styles = style;
+  static shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static properties = {
+    src: { type: String, reflect: true },
+    name: { type: String, reflect: true },
+    lang: { type: String, reflect: true },
+    level: { type: Number, reflect: true },
+    reasons: { type: Number, reflect: true },
+    disabled: { type: Boolean, reflect: true },
+    model: { attribute: false },
+    row: { attribute: false },
+  };
+
+  /** What the element says, by language: add your own. */
+  static words = words;
+
+  #internals = this.attachInternals();
+  /** @type {AbortController | undefined} */
+  #loading;
+  /** @type {Model | undefined} that this element has loaded, and frees */
+  #own;
+  /** @type {DodonaError | undefined} */
+  #failed;
+  /** What stands in fields, where it is not what their value would show. @type {Map<string, string>} */
+  #texts = new Map();
+  /** Features whose text the locale does not read as a number. @type {Set<string>} */
+  #unread = new Set();
+  /** @type {Map<string, Problem>} */
+  #problems = new Map();
+  /** @type {[string, number][]} */
+  #reasons = [];
+  /** @type {Prediction | null} */
+  #result = null;
+  #disabledByForm = false;
+  #heard = '';
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  constructor() {
+    super();
+    /** @type {string | undefined} */
+    this.src = undefined;
+    /** @type {string | undefined} */
+    this.name = undefined;
+    /** @type {number | undefined} */
+    this.level = undefined;
+    this.reasons = 3;
+    this.disabled = false;
+    /** One that was loaded already, in place of `src`. @type {Model | undefined} */
+    this.model = undefined;
+    /** The row in the form; set, it fills the form. @type {Row} */
+    this.row = {};
+  }
+
+  /** The answer for the row, or null where it has none. */
+  get result() {
+    return this.#result;
+  }
+
+  /** The form around it. */
+  get form() {
+    return this.#internals.form;
+  }
+
+  get validity() {
+    return this.#internals.validity;
+  }
+
+  get validationMessage() {
+    return this.#internals.validationMessage;
+  }
+
+  checkValidity() {
+    return this.#internals.checkValidity();
+  }
+
+  reportValidity() {
+    return this.#internals.reportValidity();
+  }
+
+  /** Fills the form with what the training data had in the middle, or most often. */
+  reset() {
+    if (this.model) this.row = typicalRow(this.model.schema.features);
+  }
+
+  formResetCallback() {
+    this.reset();
+  }
+
+  /** @param {boolean} disabled */
+  formDisabledCallback(disabled) {
+    this.#disabledByForm = disabled;
+    this.requestUpdate();
+  }
+
+  /** @param {string} state */
+  formStateRestoreCallback(state) {
+    this.row = JSON.parse(state);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#loading?.abort();
+    clearTimeout(this.#timer);
+    // Moved within the page it is back at once, and its model with it.
+    queueMicrotask(() => { if (!this.isConnected) this.#drop(); });
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (this.src !== undefined && !this.model && this.hasUpdated) void this.#load(this.src);
+  }
+
+  #drop() {
+    this.#own?.free();
+    if (this.model === this.#own) this.model = undefined;
+    this.#own = undefined;
+  }
+
+  /** @param {string} src */
+  async #load(src) {
+    this.#loading?.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
+    this.#failed = undefined;
+    try {
+      const model = await load(new URL(src, this.ownerDocument.baseURI), { signal: loading.signal });
+      if (loading.signal.aborted) return model.free();
+      this.#drop();
+      this.#own = model;
+      this.model = model;
+    } catch (cause) {
+      if (loading.signal.aborted) return;
+      this.#failed = /** @type {DodonaError} */ (cause);
+      this.#drop();
+      this.requestUpdate();
+      this.dispatchEvent(new CustomEvent('error', { detail: { error: cause } }));
+    }
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('src') && this.src !== undefined) void this.#load(this.src);
+    if (!this.model) return;
+    if (changed.has('model')) {
+      const names = this.model.schema.features.map(({ name }) => name);
+      this.#texts.clear();
+      // A row that was given for this model stays.
+      if (!names.every((name) => Object.hasOwn(this.row, name))) this.row = { ...typicalRow(this.model.schema.features), ...known(this.row, names) };
+    }
+    if (changed.has('row') && !this.#typed) {
+      this.#texts.clear();
+      this.#unread.clear();
+    }
+    this.#typed = false;
+    if (['model', 'row', 'level', 'reasons'].some((name) => changed.has(name))) this.#predict(this.model);
+  }
+
+  /** Whether the row was changed by the form itself, whose fields stay as they are. */
+  #typed = false;
+
+  /** @param {Model} model */
+  #predict(model) {
+    const { row } = this;
+    const { errors } = model.check(row);
+    this.#problems = new Map(errors.map((problem) => [problem.where.column ?? '', problem]));
+    for (const column of this.#unread) {
+      this.#problems.set(column, { code: 'bad_number', where: { column }, message: `${JSON.stringify(row[column])} is not a number as ${this.#locale} writes it` });
+    }
+    this.#result = this.#problems.size > 0 ? null : model.predict(row, { level: this.level });
+    this.#reasons = this.#result && this.reasons > 0 ? topReasons(model, row, this.#result, this.reasons) : [];
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (!this.model || !['model', 'row', 'level'].some((name) => changed.has(name))) return;
+    const result = this.#result;
+    const { row } = this;
+    const bad = [...this.#problems.values()];
+    const first = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('[aria-invalid="true"]'));
+    this.#internals.setValidity(bad.length > 0 ? { customError: true } : {}, bad.length > 0 ? wordsOf(this.#locale).mend : '', first ?? undefined);
+    this.#submit(row, result);
+    if (result) this.dispatchEvent(new CustomEvent('prediction', { detail: { row: { ...row }, result }, bubbles: true, composed: true }));
+    else this.dispatchEvent(new CustomEvent('error', { detail: { row: { ...row }, errors: bad } }));
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#heard = result ? String(headline(this.#answerState(), result)) : wordsOf(this.#locale).mend;
+      this.requestUpdate();
+    }, HEARD_AFTER);
+  }
+
+  /**
+   * What a form around it sends: the answer under its name, the row as JSON under its name with `.row`.
+   *
+   * @param {Row} row
+   * @param {Prediction | null} result
+   */
+  #submit(row, result) {
+    const state = JSON.stringify(row, (_, cell) => (typeof cell === 'bigint' ? String(cell) : cell));
+    const data = new FormData();
+    if (this.name && result) {
+      data.set(this.name, String(result.label ?? result.value));
+      data.set(`${this.name}.row`, state);
+    }
+    this.#internals.setFormValue(data, state);
+  }
+
+  get #locale() {
+    const given = this.lang || (/** @type {HTMLElement | null} */ (this.closest('[lang]')))?.lang || navigator.language || 'en';
+    return Intl.getCanonicalLocales(/^[\w-]+$/.test(given) ? given : 'en')[0] ?? 'en';
+  }
+
+  #answerState() {
+    const model = /** @type {Model} */ (this.model);
+    const levels = model.levels;
+    const level = this.level ?? (levels.includes(0.9) ? 0.9 : levels.at(-1) ?? 0.9);
+    return { model, result: this.#result, reasons: this.#reasons, level, locale: this.#locale, words: wordsOf(this.#locale) };
+  }
+
+  render() {
+    const locale = this.#locale;
+    const said = wordsOf(locale);
+    if (!this.model) {
+      return this.#failed
+        ? html`<div class="panes"><slot name="failed"><p part="failed" class="error" role="alert">${said.failed} <span class="quiet">${this.#failed.message}</span></p></slot></div>`
+        : html`<div class="panes"><slot name="loading"><p part="loading" class="quiet" role="status">${said.loading}</p></slot></div>`;
+    }
+    const disabled = this.disabled || this.#disabledByForm;
+    return html`<slot name="before"></slot>
+      <div class="panes" lang=${locale}>
+        <form part="form" novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()}>${this.model.schema.features.map((feature, f) => field({
+          feature,
+          id: `field-${f}`,
+          value: Object.hasOwn(this.row, feature.name) ? this.row[feature.name] : null,
+          text: this.#texts.get(feature.name),
+          problem: this.#problems.get(feature.name),
+          disabled,
+          locale,
+          words: said,
+          change: (value, text, unread) => this.#change(feature.name, value, text, unread),
+          leave: () => this.#leave(feature.name),
+        }))}</form>
+        <section part="answer">${answer(this.#answerState())}<slot name="after"></slot></section>
+        <p class="heard" role="status" aria-live="polite">${this.#heard}</p>
+      </div>`;
+  }
+
+  /** @param {string} name @param {Cell} value @param {string} [text] @param {boolean} [unread] */
+  #change(name, value, text, unread) {
+    if (unread) this.#unread.add(name);
+    else this.#unread.delete(name);
+    if (text === undefined) this.#texts.delete(name);
+    else this.#texts.set(name, text);
+    this.#typed = true;
+    this.row = { ...this.row, [name]: value };
+  }
+
+  /** A number that is left stands as the locale writes it. @param {string} name */
+  #leave(name) {
+    if (this.#problems.has(name)) return;
+    this.#texts.delete(name);
+    this.requestUpdate();
+  }
+}
+
+/** @param {Row} row @param {readonly string[]} names */
+function known(row, names) {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
+}

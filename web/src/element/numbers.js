@@ -1,0 +1,75 @@
+// Numbers as the locale writes them, and read again.
+
+/** @param {string} locale @returns {{decimal: string, group: string}} */
+export function signsOf(locale) {
+  const parts = new Intl.NumberFormat(locale, { useGrouping: true }).formatToParts(1234567.5);
+  const sign = (/** @type {string} */ type) => parts.find((part) => part.type === type)?.value;
+  return { decimal: sign('decimal') ?? '.', group: sign('group') ?? '' };
+}
+
+const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/**
+ * The number that a person wrote, or null. Grouping signs count only where they group by threes, so that `1.5` is never read as 15.
+ *
+ * @param {string} text
+ * @param {string} locale
+ * @returns {number | null}
+ */
+export function readNumber(text, locale) {
+  const { decimal, group } = signsOf(locale);
+  const blanks = /[\s\u00A0\u202F]/g;
+  const plain = text.trim().replace(/^\u2212/, '-');
+  const digits = group.trim() === '' ? plain.replace(blanks, '') : plain;
+  // Both apostrophes: which one a locale has depends on the version of its data.
+  const sign = /['\u2019]/.test(group) ? "['\u2019]" : escaped(group);
+  const grouped = group.trim() === '' ? '' : `|\\d{1,3}(${sign}\\d{3})+`;
+  const pattern = new RegExp(`^([+-]?)(\\d+${grouped})?(${escaped(decimal)}(\\d+))?(e[+-]?\\d+)?$`, 'i');
+  const found = pattern.exec(digits);
+  if (!found) return null;
+  const [, minus, whole = ''] = found;
+  const part = found.at(-2) ?? '';
+  const power = found.at(-1) ?? '';
+  if (whole === '' && part === '') return null;
+  return Number(`${minus}${whole.replace(/\D/g, '') || '0'}.${part || '0'}${power}`);
+}
+
+/**
+ * For a field: all digits, no grouping, the locale's decimal sign.
+ *
+ * @param {number} value
+ * @param {string} locale
+ */
+export function writeNumber(value, locale) {
+  return String(value).replace('.', signsOf(locale).decimal);
+}
+
+/**
+ * For people: as many digits as `width`, such as that of the interval around it, leaves meaning to; without it, four.
+ *
+ * @param {number} value
+ * @param {string} locale
+ * @param {number} [width]
+ */
+export function shownNumber(value, locale, width) {
+  if (width === undefined || !(width > 0)) return new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 }).format(value);
+  const unit = 10 ** Math.floor(Math.log10(width / 30));
+  const rounded = unit >= 1 ? Math.round(value / unit) * unit : value;
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: Math.min(20, Math.max(0, -Math.floor(Math.log10(width / 30)))) }).format(rounded);
+}
+
+/**
+ * Currencies stand before the number, all else after it.
+ *
+ * @param {string} text
+ * @param {string | undefined} unit
+ */
+export function withUnit(text, unit) {
+  if (!unit) return text;
+  return /^\p{L}{0,3}\p{Sc}$/u.test(unit) ? `${unit}\u00A0${text}` : `${text}\u00A0${unit}`;
+}
+
+/** @param {number} share @param {string} locale */
+export function percent(share, locale) {
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }).format(share);
+}

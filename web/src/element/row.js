@@ -1,0 +1,30 @@
+// A row to begin with: what the training data had in the middle, or most often.
+
+/** @typedef {import('../index.js').Feature} Feature @typedef {import('../index.js').Cell} Cell */
+
+const DAY = 864e5;
+
+/** @param {number} days since 1970-01-01 @param {boolean} withTime */
+export function dateText(days, withTime = false) {
+  const time = withTime ? Math.round(days * 1440) * 60_000 : Math.floor(days) * DAY;
+  return new Date(time).toISOString().slice(0, withTime ? 16 : 10);
+}
+
+/** Whether the training data had times of day. @param {Feature} feature */
+export function hasTime(feature) {
+  return feature.kind === 'date' && (feature.training?.decimals ?? 0) > 0;
+}
+
+/** @param {Feature} feature @returns {Cell} */
+function typical(feature) {
+  const { training } = feature;
+  if (!training) return feature.kind === 'category' ? feature.categories[0] ?? null : null;
+  if ('median' in training) return feature.kind === 'date' ? dateText(training.median, hasTime(feature)) : training.median;
+  const most = training.counts.indexOf(Math.max(...training.counts));
+  return feature.kind === 'category' ? feature.categories[most] : most === 1;
+}
+
+/** @param {readonly Feature[]} features @returns {Record<string, Cell>} */
+export function typicalRow(features) {
+  return Object.fromEntries(features.map((feature) => [feature.name, typical(feature)]));
+}

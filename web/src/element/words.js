@@ -1,0 +1,112 @@
+/**
+ * What the element says. Sentences with something in them are functions.
+ *
+ * @typedef {object} Words
+ * @property {string} loading
+ * @property {string} failed
+ * @property {string} unknown a value that is not known
+ * @property {string} yes
+ * @property {string} no
+ * @property {string} choose
+ * @property {string} needed
+ * @property {(sign: string) => string} notANumber the locale's decimal sign
+ * @property {string} notADate
+ * @property {string} notAChoice
+ * @property {string} notUsable
+ * @property {(most: string) => string} above the largest of the training data
+ * @property {(least: string) => string} below the smallest
+ * @property {string} mend
+ * @property {(level: string, lower: string, upper: string) => string} interval
+ * @property {(level: string, classes: string) => string} set
+ * @property {string} novel
+ * @property {string} reasons
+ * @property {string} raises
+ * @property {string} lowers
+ * @property {string} speaksFor
+ * @property {string} speaksAgainst
+ */
+
+/** By language, `en` and others; more can be added. @type {Record<string, Words>} */
+export const words = {
+  en: {
+    loading: 'Loading …',
+    failed: 'The predictor could not be loaded.',
+    unknown: 'unknown',
+    yes: 'Yes',
+    no: 'No',
+    choose: 'Choose',
+    needed: 'A value is needed.',
+    notANumber: (sign) => `This is not a number; decimals follow a “${sign}”.`,
+    notADate: 'This is not a date.',
+    notAChoice: 'This is not one of the choices.',
+    notUsable: 'This value cannot be used.',
+    above: (most) => `No training row was above ${most}.`,
+    below: (least) => `No training row was below ${least}.`,
+    mend: 'Mend the marked values to see an answer.',
+    interval: (level, lower, upper) => `In ${level} of such cases: ${lower} to ${upper}.`,
+    set: (level, classes) => `In ${level} of such cases it is one of: ${classes}.`,
+    novel: 'Unlike most of the training data: take this answer with care.',
+    reasons: 'What counts most',
+    raises: 'raises it',
+    lowers: 'lowers it',
+    speaksFor: 'speaks for it',
+    speaksAgainst: 'speaks against it',
+  },
+  pt: {
+    loading: 'A carregar …',
+    failed: 'Não foi possível carregar o modelo.',
+    unknown: 'desconhecido',
+    yes: 'Sim',
+    no: 'Não',
+    choose: 'Escolha',
+    needed: 'É preciso um valor.',
+    notANumber: (sign) => `Isto não é um número; as decimais vêm depois de “${sign}”.`,
+    notADate: 'Isto não é uma data.',
+    notAChoice: 'Isto não é uma das opções.',
+    notUsable: 'Este valor não pode ser usado.',
+    above: (most) => `Nenhum dado de treino passava de ${most}.`,
+    below: (least) => `Nenhum dado de treino ficava abaixo de ${least}.`,
+    mend: 'Corrija os valores marcados para ver uma resposta.',
+    interval: (level, lower, upper) => `Em ${level} de casos assim: de ${lower} a ${upper}.`,
+    set: (level, classes) => `Em ${level} de casos assim é uma destas: ${classes}.`,
+    novel: 'Diferente da maior parte dos dados de treino: use esta resposta com cuidado.',
+    reasons: 'O que mais conta',
+    raises: 'aumenta',
+    lowers: 'diminui',
+    speaksFor: 'a favor',
+    speaksAgainst: 'contra',
+  },
+  es: {
+    loading: 'Cargando …',
+    failed: 'No se pudo cargar el modelo.',
+    unknown: 'desconocido',
+    yes: 'Sí',
+    no: 'No',
+    choose: 'Elija',
+    needed: 'Hace falta un valor.',
+    notANumber: (sign) => `Esto no es un número; los decimales van después de «${sign}».`,
+    notADate: 'Esto no es una fecha.',
+    notAChoice: 'Esto no es una de las opciones.',
+    notUsable: 'Este valor no se puede usar.',
+    above: (most) => `Ningún dato de entrenamiento pasaba de ${most}.`,
+    below: (least) => `Ningún dato de entrenamiento estaba por debajo de ${least}.`,
+    mend: 'Corrija los valores marcados para ver una respuesta.',
+    interval: (level, lower, upper) => `En ${level} de casos así: de ${lower} a ${upper}.`,
+    set: (level, classes) => `En ${level} de casos así es una de estas: ${classes}.`,
+    novel: 'Distinto de la mayor parte de los datos de entrenamiento: tome esta respuesta con cuidado.',
+    reasons: 'Lo que más cuenta',
+    raises: 'lo aumenta',
+    lowers: 'lo disminuye',
+    speaksFor: 'a favor',
+    speaksAgainst: 'en contra',
+  },
+};
+
+/**
+ * The words of a language, such as those of `pt` for `pt-BR`; where there are none, English.
+ *
+ * @param {string} locale
+ */
+export function wordsOf(locale) {
+  return words[locale] ?? words[locale.split('-')[0].toLowerCase()] ?? words.en;
+}
