@@ -230,7 +230,9 @@ Result<CrossFit> cross_fit_trees(const FitInput& input, std::span<const RowSplit
   crossed.n_numbers = n_nodes(boosted.front().model(), search.rounds);
   // Stopped, it has found how far it came.
   if (patience > 0 || search.stopped) {
-    crossed.found_notes.push_back(note_on(true, search.rounds, limit));
+    crossed.found_notes.push_back(search.stopped ? "trees: " + counted(search.rounds, "round") +
+                                                       ", as many as there was time for"
+                                                 : note_on(true, search.rounds, limit));
     crossed.found = found_rounds(search.rounds);
   }
   return crossed;

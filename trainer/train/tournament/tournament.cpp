@@ -23,7 +23,8 @@ class Search {
         rungs_(input.schema, input.data, input.partitions, input.recipe.seed),
         advance_(rungs_, input.effort, input.partitions.front().size()),
         halving_(rungs_.size()),
-        ranking_(criterion, input.schema.target.classes.size(), input.data.n_rows()) {}
+        ranking_(criterion, input.schema.target.classes.size(), input.data.n_rows()),
+        n_folds_(input.partitions.front().size()) {}
 
   Result<Tournament> hold();
 
@@ -57,6 +58,8 @@ class Search {
   double elapsed() const { return input_.clock() - start_; }
   bool fits_in_time(double seconds) const;
   double seconds_at(const Trial& trial, std::size_t rung) const;
+  std::size_t folds_for(Halving::Job job) const;
+  std::span<const RowSplit> folds_of(const Rung& here, std::size_t partition) const;
   double seconds_of_fits(const Trial& trial) const;
   double seconds_after(const Trial& trial) const;
   void keep_time();
@@ -80,6 +83,7 @@ class Search {
   bool stopped_ = false;
   bool out_of_time_ = false;
   bool is_crowning_ = false;  // what runs is the winner's cross-fit on all rows
+  std::size_t n_folds_;       // of each partition, that a trial is fitted in
   double kept_ = 0;           // seconds: what is still to be done if the search ends now
   std::optional<Error> first_error_;
 };
@@ -210,11 +214,28 @@ double Search::seconds_at(const Trial& trial, std::size_t rung) const {
 // Folds that have a thread each have taken no longer than a few of them, one after the other,
 // would.
 double Search::seconds_of_fits(const Trial& trial) const {
-  const auto n_folds = static_cast<double>(input_.partitions.front().size());
+  const auto n_all = static_cast<double>(input_.partitions.front().size());
+  const bool is_crowned = is_crowning_ && trial.n_rows == input_.data.n_rows();
+  const double n_folds = is_crowned ? static_cast<double>(n_folds_) : n_all;
   const double at_once =
       trial.learner->one_thread_a_fold ? std::min<double>(input_.n_threads, n_folds) : 1;
-  const double fits = std::max(n_folds - 1, 1.0) / at_once;
+  const double fits = n_folds * std::max(n_all - 1, 1.0) / n_all / at_once;
   return seconds_at(trial, rungs_.size() - 1) * 2.25 / fits;
+}
+
+// More rows bear more rounds: the winner's cross-fit on all rows may take twice what their number
+// says. Where there is no time for that, one of the folds has rows enough.
+std::size_t Search::folds_for(Halving::Job job) const {
+  constexpr double kMoreRounds = 2;
+  const Trial& trial = contestants_[job.trial].trial;
+  const bool has_time = fits_in_time(kMoreRounds * seconds_at(trial, job.rung) +
+                                     (kMoreRounds - 1) * seconds_of_fits(trial));
+  return has_time || rungs_.n_new_partitions(job.rung) > 1 ? n_folds_ : 1;
+}
+
+std::span<const RowSplit> Search::folds_of(const Rung& here, std::size_t partition) const {
+  const std::span<const RowSplit> folds = here.partitions[partition];
+  return folds.first(std::min(n_folds_, folds.size()));
 }
 
 // What is still to be done if the search ends with this winner.
@@ -256,7 +277,10 @@ Progress Search::watch(Halving::Job job, Trial& trial, bool& too_late) {
              double done, const std::string&) {
     trial.seconds = elapsed() - begin;
     // The fits after it will take so much at least.
-    if (may_be_cut && !fits_in_time(is_first ? seconds_after(trial) : 0)) too_late = true;
+    const double after = is_first       ? seconds_after(trial)
+                         : is_crowning_ ? std::max(0.0, seconds_of_fits(trial) - kept_)
+                                        : 0;
+    if (may_be_cut && !fits_in_time(after)) too_late = true;
     const double part = advance_.at(job.rung, done, elapsed());
     const Contestant* leader = best();
     const std::string so_far = leader == nullptr
@@ -285,7 +309,7 @@ Result<CrossFit> Search::cross_fit_one(const Rung& here, std::size_t partition, 
                           trial.recipe.options);
   auto crossed = cross_fit_model(
       {input_.schema, *goal, *trial.learner, input_.known, trial.recipe, input_.n_threads},
-      here.data, here.partitions[partition], progress);
+      here.data, folds_of(here, partition), progress);
   advance_.end_one(job.rung);
   if (!crossed) return crossed;
   out_of_time_ = out_of_time_ || too_late;
@@ -297,7 +321,7 @@ Result<Score> Search::score_of(const Trial& trial, const CrossFit& crossed, cons
                                std::size_t partition) const {
   const Options& options = trial.recipe.options;
   auto score = score_folds(criterion_, input_.schema, {trial.goal.link}, crossed.margins, here.data,
-                           here.partitions[partition],
+                           folds_of(here, partition),
                            {trial.goal.objective, options.number("trees.quantile"),
                             options.number("trees.tweedie_power")});
   if (score) return std::move(*score);
@@ -330,10 +354,11 @@ bool Search::run(Halving::Job job) {
   for (std::size_t p = here.n_done; p < here.partitions.size(); ++p) {
     if (here.partitions[p].empty()) return false;
     auto crossed = cross_fit_one(here, p, job, trial);
-    if (crossed && crossed->stopped) {
+    const bool is_cut = crossed && crossed->stopped;
+    if (is_cut) {
       // The first of all that ran out of time, or was stopped, answers with what there is, and on
-      // these rows alone.
-      if (!is_first || !trial.learner->can_be_cut) return false;
+      // these rows alone; so does the winner on all rows, if that is better than on few.
+      if (!(is_first || is_crowning_) || !trial.learner->can_be_cut) return false;
       contestants_[job.trial].is_out = true;
       crossed->stopped = false;
     }
@@ -342,6 +367,8 @@ bool Search::run(Halving::Job job) {
       if (!first_error_) first_error_ = score.error();
       return false;
     }
+    if (is_cut && is_crowning_ && loss_of(criterion_, score->mean) >= ranking_.loss(trial))
+      return false;
     trial.score = p == 0 ? std::move(*score) : joined(std::move(trial.score), *score);
     if (p == 0) first = std::move(*crossed);
   }
@@ -410,7 +437,10 @@ void Search::run_finals() {
     Contestant& one = contestants_[job->trial];
     is_crowning_ = &one == ranking_.choose(contestants_);
     keep_time();
-    const auto n_new = static_cast<double>(rungs_.n_new_partitions(job->rung));
+    const std::size_t n_all = n_folds_;
+    if (is_crowning_) n_folds_ = folds_for(*job);
+    const auto n_new = static_cast<double>(rungs_.n_new_partitions(job->rung) * n_folds_) /
+                       static_cast<double>(n_all);
     one.is_out = !fits_in_time(n_new * seconds_at(one.trial, job->rung)) || !run(*job);
   }
 }
