@@ -1,12 +1,15 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <span>
 
 #include "commands/commands.hpp"
 #include "commands/console.hpp"
 #include "dodona/predictor.hpp"
 #include "files.hpp"
+#include "json/write.hpp"
 #include "share.hpp"
 
 namespace dodona::commands {

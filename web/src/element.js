@@ -147,7 +147,10 @@ export class DodonaPredictor extends LitElement {
 
   #drop() {
     this.#own?.free();
-    if (this.model === this.#own) this.model = undefined;
+    if (this.model === this.#own) {
+      this.model = undefined;
+      this.#result = null;
+    }
     this.#own = undefined;
   }
 

@@ -23,11 +23,11 @@ export const style = css`
   :host([hidden]), [hidden] { display: none; }
   * { box-sizing: border-box; }
   p { margin: 0; }
-  .panes { display: grid; gap: var(--dodona-gap, 1.5em); padding: var(--dodona-padding, 1em); }
-  form { display: grid; gap: 0.75em; margin: 0; align-content: start; }
+  .panes { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--dodona-gap, 1.5em); padding: var(--dodona-padding, 1em); }
+  form { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75em; margin: 0; align-content: start; }
   .field { display: grid; gap: 0.15em; min-width: 0; }
   label { font-weight: 600; overflow-wrap: anywhere; }
-  .control { display: flex; gap: 0.6em; align-items: center; }
+  .control { min-width: 0; display: flex; gap: 0.6em; align-items: center; }
   .control > :first-child { flex: 1 1 7em; min-width: 0; }
   input[type='range'] { flex: 1 1 5em; min-width: 3em; accent-color: var(--accent); height: 1.75em; margin: 0; }
   input, select, button { font: inherit; color: inherit; }
@@ -58,6 +58,13 @@ export const style = css`
   rect.raises { fill: var(--raises); }
   rect.lowers { fill: var(--lowers); }
   .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  /* In one column the answer comes first, and stays in sight while the form goes by. */
+  @container (max-width: 39.99em) {
+    [part='answer'] { display: contents; }
+    [part='target'] { order: -4; margin-bottom: -1.25em; }
+    [part='value'] { order: -3; position: sticky; top: 0; z-index: 1; padding-block: 0.2em; background: var(--ground); margin-bottom: -0.5em; }
+    [part='interval'], [part='mend'], [part='novelty'] { order: -2; }
+  }
   @container (min-width: 40em) {
     .panes { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
     [part='answer'] { position: sticky; top: 1em; }
