@@ -1,7 +1,7 @@
 // Numbers as locales write them: read as they are meant, or not at all.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readNumber, shownNumber, withUnit, writeNumber } from '../../web/src/element/numbers.js';
+import { percent, readNumber, shownNumber, withUnit, writeNumber } from '../../web/src/element/numbers.js';
 
 for (const [locale, text, expected] of [
   ['en', '1.5', 1.5], ['en', '1,500', 1500], ['en', '1,5', null], ['en', '12,34,567', null], ['en', '1,234,567.25', 1234567.25], ['en', '-.5', -0.5],
@@ -29,4 +29,10 @@ test('an answer has as many digits as its interval leaves meaning to', () => {
   assert.equal(shownNumber(4037.1455, 'en'), '4,037');
   assert.equal(withUnit('3', 'R$'), 'R$\u00A03');
   assert.equal(withUnit('3', 'cm'), '3\u00A0cm');
+});
+
+test('what is not certain is never shown as 0% or 100%', () => {
+  for (const [share, shown] of [[0, '0%'], [1, '100%'], [0.99996, '> 99.9%'], [0.995, '99.5%'], [0.5, '50%'], [0.0004, '< 0.1%'], [0.034, '3.4%']]) {
+    assert.equal(percent(share, 'en'), shown);
+  }
 });

@@ -69,7 +69,11 @@ export function withUnit(text, unit) {
   return /^\p{L}{0,3}\p{Sc}$/u.test(unit) ? `${unit}\u00A0${text}` : `${text}\u00A0${unit}`;
 }
 
-/** @param {number} share @param {string} locale */
+/** Never 0% or 100% of what may be otherwise. @param {number} share @param {string} locale */
 export function percent(share, locale) {
-  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }).format(share);
+  const shown = (/** @type {number} */ x, /** @type {number} */ digits) =>
+    new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(x);
+  if (share > 0 && share < 0.001) return `< ${shown(0.001, 1)}`;
+  if (share < 1 && share > 0.999) return `> ${shown(0.999, 1)}`;
+  return shown(share, share < 0.1 || share > 0.9 ? 1 : 0);
 }
