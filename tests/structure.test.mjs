@@ -42,7 +42,7 @@ const core = {
 const mayInclude = {
   core: ['dodona/'],
   wasm: ['dodona/', 'dodona.h'],
-  trainer: ['dodona/', 'train/', 'json/', 'commands/', 'files.hpp', 'sha256.hpp', 'exchange/'],
+  trainer: ['dodona/', 'train/', 'json/', 'commands/', 'files.hpp', 'sha256.hpp', 'share.hpp', 'exchange/'],
 };
 
 // Core has no files, no printing, no threads, no random numbers.
