@@ -24,6 +24,7 @@ const answers = {
   '/page.json': (to) => to.writeHead(200, { 'content-type': 'text/html' }).end(page),
   '/gone.json': (to) => to.writeHead(404).end('gone'),
   '/slow.json': (to) => { to.writeHead(200, JSON_TYPE).write(model.subarray(0, 100)); },
+  '/slow.wasm': (to) => { to.writeHead(200, { 'content-type': 'application/wasm' }).write(wasm.subarray(0, 100)); },
   '/right.wasm': (to) => to.writeHead(200, { 'content-type': 'application/wasm' }).end(wasm),
   '/plain.wasm': (to) => to.writeHead(200, { 'content-type': 'text/plain' }).end(wasm),
   '/page.wasm': (to) => to.writeHead(200, { 'content-type': 'text/html' }).end(page),
@@ -86,6 +87,14 @@ describe('over a network', () => {
       await assert.rejects(loading, { name: 'AbortError' });
     }
     await assert.rejects(load(JSON.parse(model), { signal: AbortSignal.abort() }), { name: 'AbortError' });
+  });
+
+  test('a signal ends the loading while the core is on its way, and an error of the caller stays one', async () => {
+    const stop = new AbortController();
+    const loading = load(JSON.parse(model), { wasm: `${at}/slow.wasm`, signal: stop.signal });
+    setImmediate(() => stop.abort());
+    await assert.rejects(loading, { name: 'AbortError' });
+    await assert.rejects(load(at + '/model.json', { onProgress() { throw new RangeError('mine'); } }), RangeError);
   });
 
   test('the core can be given: as an address, whatever its type, as bytes, as a response, compiled', async () => {

@@ -69,7 +69,7 @@ describe('dodona bundle', () => {
     assert.equal(refused.status, 1);
     assert.match(refused.stderr, /not empty/);
     assert.deepEqual(readdirSync(at('full')), ['mine.txt']);
-    assert.ok(!readdirSync(folder).some((name) => name.endsWith('.unfinished')));
+    assert.ok(!readdirSync(folder).some((name) => name.includes('.part-')));
     const itself = at('itself.json');
     cpSync(join(fixtures, 'trees_exp.json'), itself);
     assert.notEqual(run(itself, '-o', itself).status, 0);
@@ -113,13 +113,29 @@ describe('dodona bundle', () => {
     });
   }
 
+  test('a page whose model does not give its promised answers gives none', async () => {
+    run(join(fixtures, 'trees_exp.json'), '-o', at('damaged.html'));
+    const page = readFileSync(at('damaged.html'), 'utf8').replace(/"outputs": ?\[\s*\[\s*[\d.]+/, '"outputs": [[1.5');
+    writeFileSync(at('damaged.html'), page);
+    const browser = await startBrowser();
+    try {
+      const tab = await browser.browser.newPage();
+      await tab.goto(pathToFileURL(at('damaged.html')).href);
+      await tab.waitForSelector('[role=alert]');
+      assert.match(await tab.$eval('[role=alert]', (line) => line.textContent), /do not trust it/);
+      assert.equal(await tab.$('dodona-predictor'), null);
+    } finally {
+      await browser.stop();
+    }
+  });
+
   test('a site of a folder answers from a static host, under its policy', async () => {
     const { status, stdout } = run(homes, '--site', `${at('site')}/`);
     assert.equal(status, 0);
     assert.match(stdout, /static host/);
     for (const name of ['index.html', 'page.js', 'page.css', 'dodona.wasm', 'model.json']) assert.ok(statSync(at(`site/${name}`)).size > 0, name);
     assert.ok(readFileSync(at('site/model.json')).equals(readFileSync(homes)));
-    assert.ok(!existsSync(at('site.unfinished')));
+    assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('site')), ['site']);
     const server = await serve({ PORT: '0' }, at('site'));
     const browser = await startBrowser();
     try {

@@ -147,6 +147,34 @@ describe('reading as the answers are taken', () => {
     assert.deepEqual(values, Array.from(whole.value));
   });
 
+  test('a stream of any kind of bytes, and none of text', async () => {
+    const whole = await model.predictCsv(text).all();
+    const bytes = new TextEncoder().encode(text);
+    const streamOf = (piece) => new ReadableStream({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += 70_001) controller.enqueue(piece(bytes.slice(at, at + 70_001)));
+        controller.close();
+      },
+    });
+    for (const piece of [(part) => part, (part) => part.buffer, (part) => new DataView(part.buffer)]) {
+      assert.deepEqual(await model.predictCsv(streamOf(piece)).all(), whole);
+    }
+    await assert.rejects(model.predictCsv(streamOf((part) => String(part))).all(), { code: 'wrong_type' });
+    await assert.rejects(model.predictCsv(streamOf(() => 3)).all(), { code: 'wrong_type' });
+  });
+
+  test('a run is read once, and a source that was read or breaks is told', async () => {
+    const run = model.predictCsv(text);
+    await run.all();
+    await assert.rejects(run.blob(), { code: 'bad_option' });
+    assert.equal(run.rows, 30_000);
+    const response = new Response(text);
+    await response.text();
+    await assert.rejects(model.predictCsv(response).all(), { code: 'io' });
+    const breaks = new ReadableStream({ pull: (controller) => controller.error(new Error('the cable was pulled')) });
+    await assert.rejects(model.predictCsv(breaks).all(), { code: 'io', message: /the cable was pulled/ });
+  });
+
   test('warnings are there once all is read', async () => {
     const [first] = rows;
     const run = model.predictCsv(csvOf([{ ...first, colour: 'red' }]));

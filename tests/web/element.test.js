@@ -151,6 +151,17 @@ for (const name of BROWSERS) {
       assert.deepEqual(reached, iris.schema.features.map(({ label }) => label));
     });
 
+    test('a level that the model does not have takes the old answer away, and is told', async () => {
+      await tab.page.evaluate(() => { window.told = []; document.getElementById('iris').setAttribute('level', '0.123'); });
+      await settled('iris');
+      assert.equal(await tab.page.$eval('#iris', (element) => element.result), null);
+      const [, , { errors }] = (await tab.page.evaluate(() => window.told)).filter(([kind]) => kind === 'error').at(-1);
+      assert.equal(errors[0].code, 'bad_option');
+      await tab.page.$eval('#iris', (element) => element.removeAttribute('level'));
+      await settled('iris');
+      assert.ok(await tab.page.$eval('#iris', (element) => element.result));
+    });
+
     test('columns that are called __proto__, toString and constructor are columns', async () => {
       const odd = await dodona.load(join(fixtures, 'linear_softmax.json'));
       const [row, result] = await tab.page.$eval('#odd', (element) => [JSON.stringify(element.row), JSON.stringify(element.result)]);

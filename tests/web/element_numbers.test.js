@@ -9,6 +9,7 @@ for (const [locale, text, expected] of [
   ['pt-BR', '1,5', 1.5], ['pt-BR', '1.500', 1500], ['pt-BR', '1.5', null], ['pt-BR', '1.234.567,25', 1234567.25], ['pt-BR', '1,500', 1.5],
   ['es', '0,75', 0.75], ['es', '12.345', 12345], ['es', '12.34', null],
   ['fr', '1\u202f234,5', 1234.5], ['fr', '1 234,5', 1234.5], ['fr', '\u22123,5', -3.5],
+  ['fr', '1 5', null], ['pt-PT', '12 5', null], ['sv', '1 2 3', null], ['sv', '1 234 567', 1234567],
   ['de-CH', '1’234.5', 1234.5], ['de-CH', "1'234.5", 1234.5],
 ]) {
   test(`${locale}: "${text}" is ${expected}`, () => assert.equal(readNumber(text, locale), expected));

@@ -1,8 +1,13 @@
 // A pool of workers answers as the model does, in the order of the rows.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dodona, fixture, fixtures, modelFiles } from './deps.js';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { dodona, fixture, fixtures, modelFiles, packageFolder } from './deps.js';
 import { rowsOf } from './rows.js';
 
 const { DodonaError, load, pool } = dodona;
@@ -76,6 +81,62 @@ test('an aborted call ends its workers, and others take their place', async () =
   assert.deepEqual((await team.predictMany(few)).toRows(), model.predictMany(few).toRows());
   team.free();
   model.free();
+});
+
+test('a table that cannot be sent is told, and the worker goes on', async () => {
+  const model = await load(file);
+  const rows = rowsOf(model, 10);
+  const team = await pool(file, { workers: 1 });
+  await assert.rejects(team.predictMany([{ ...rows[0], size: () => 1 }]), { code: 'wrong_type' });
+  assert.deepEqual((await team.predictMany(rows)).toRows(), model.predictMany(rows).toRows());
+  team.free();
+  model.free();
+});
+
+test('a worker that dies is replaced, at work or idle; one that cannot be replaced is told', async () => {
+  const model = await load(file);
+  const rows = rowsOf(model, 3000);
+  const made = [];
+  let broken = false;
+  const worker = () => {
+    if (broken) throw new Error('no more workers');
+    made.push(new Worker(new URL(`file://${join(packageFolder, 'worker.js')}`)));
+    return made.at(-1);
+  };
+  const team = await pool(file, { workers: 2, worker });
+  await made[0].terminate();
+  assert.deepEqual((await team.predictMany(rows)).toRows(), model.predictMany(rows).toRows());
+  const running = team.predictMany(rowsOf(model, 60_000));
+  for (const one of made) one.terminate();
+  await assert.rejects(running, { code: 'bad_engine' });
+  assert.deepEqual((await team.predictMany(rows)).toRows(), model.predictMany(rows).toRows());
+  broken = true;
+  await Promise.all(made.map((one) => one.terminate()));
+  await assert.rejects(team.predictMany(rows), /no more workers/);
+  broken = false;
+  assert.deepEqual((await team.predictMany(rows)).toRows(), model.predictMany(rows).toRows());
+  team.free();
+  model.free();
+});
+
+test('a process whose pool was freed ends, after a cancelled call too', () => {
+  const code = `
+    import { pool } from ${JSON.stringify(pathToFileURL(join(packageFolder, 'index.js')).href)};
+    const team = await pool(${JSON.stringify(file)}, { workers: 2 });
+    const stop = new AbortController();
+    const running = team.predictMany(Array.from({ length: 20000 }, () => ({ size: 1 })), { signal: stop.signal }).catch((error) => error.name);
+    stop.abort();
+    team.free();
+    console.log(await running);
+  `;
+  const folder = mkdtempSync(join(tmpdir(), 'dodona-pool-'));
+  try {
+    writeFileSync(join(folder, 'run.mjs'), code);
+    const { stdout, status } = spawnSync(process.execPath, [join(folder, 'run.mjs')], { encoding: 'utf8', timeout: 60_000 });
+    assert.deepEqual([stdout.trim(), status], ['AbortError', 0]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a pool that is freed, or cannot start, says so', async () => {

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -117,8 +119,8 @@ int write_site(const LoadedModel& loaded, const fs::path& share, const std::stri
   if (fs::exists(place, failed) && !fs::is_empty(place, failed))
     return tell(*refused(place, "it is there and not empty; name a new folder, or an empty one"));
   fs::path beside = place;
-  beside += ".unfinished";
-  fs::remove_all(beside, failed);
+  beside += ".part-" + std::to_string(getpid());
+  if (fs::exists(beside, failed)) return tell(*refused(beside, "it is in the way; move it away"));
   auto error = fill_site(loaded, share, beside);
   if (!error) {
     fs::remove(place, failed);  // an empty one

@@ -8,6 +8,7 @@ const said = {
     rows: (n) => `from ${n} rows`,
     trained: (program) => `Made by ${program}`,
     offline: 'This page holds the model and computes on this device. Nothing that you enter is sent anywhere; its policy forbids it.',
+    here: 'This page computes on this device. Nothing that you enter is sent anywhere.',
     score: (metric, value, n) => `On ${n} rows that the model had not seen, ${metric} was ${value}.`,
     proof: (n) => `${n} answers of the training program were repeated on this device, bit for bit.`,
     broken: 'This model does not give the answers that its file promises; do not trust it.',
@@ -16,6 +17,7 @@ const said = {
     rows: (n) => `a partir de ${n} linhas`,
     trained: (program) => `Feito por ${program}`,
     offline: 'Esta página contém o modelo e calcula neste aparelho. Nada do que escreve é enviado; a sua política proíbe-o.',
+    here: 'Esta página calcula neste aparelho. Nada do que escreve é enviado.',
     score: (metric, value, n) => `Em ${n} linhas que o modelo não tinha visto, ${metric} foi ${value}.`,
     proof: (n) => `${n} respostas do programa de treino foram repetidas neste aparelho, bit a bit.`,
     broken: 'Este modelo não dá as respostas que o seu ficheiro promete; não confie nele.',
@@ -24,6 +26,7 @@ const said = {
     rows: (n) => `a partir de ${n} filas`,
     trained: (program) => `Hecho por ${program}`,
     offline: 'Esta página contiene el modelo y calcula en este dispositivo. Nada de lo que escribe se envía; su política lo prohíbe.',
+    here: 'Esta página calcula en este dispositivo. Nada de lo que escribe se envía.',
     score: (metric, value, n) => `En ${n} filas que el modelo no había visto, ${metric} fue ${value}.`,
     proof: (n) => `${n} respuestas del programa de entrenamiento se repitieron en este dispositivo, bit a bit.`,
     broken: 'Este modelo no da las respuestas que su archivo promete; no se fíe de él.',
@@ -60,8 +63,9 @@ try {
   find('about').textContent = model.card?.description ?? '';
   find('score').textContent = score(model);
   find('made').textContent = [trainer && words.trained(trainer), rows && words.rows(number(rows))].filter(Boolean).join(' ') + (trainer || rows ? '. ' : '')
-    + (proof.identical ? words.proof(number(proof.rows)) : words.broken);
-  find('private').textContent = words.offline;
+    + words.proof(number(proof.rows));
+  find('private').textContent = core ? words.offline : words.here;
+  if (!proof.identical) throw new Error(words.broken);
   element.model = model;
 } catch (error) {
   element.replaceWith(Object.assign(document.createElement('p'), { textContent: error.message, role: 'alert' }));

@@ -64,18 +64,24 @@ export async function bodyOf(what, response, { signal, onProgress } = {}) {
   const reader = response.body?.getReader();
   const cancel = () => { reader?.cancel(signal?.reason).catch(() => {}); }; // a read that waits ends
   signal?.addEventListener('abort', cancel);
+  const next = async () => {
+    try {
+      return await reader?.read();
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw cutOff(what, from, loaded, total, cause);
+    }
+  };
   try {
     signal?.throwIfAborted();
-    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    for (let read = await next(); read && !read.done; read = await next()) {
       parts.push(read.value);
       loaded += read.value.length;
       onProgress?.({ loaded, ...(total !== undefined && { total }) });
     }
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw cutOff(what, from, loaded, total, cause);
   } finally {
     signal?.removeEventListener('abort', cancel);
+    reader?.cancel().catch(() => {}); // of what is left, where someone threw
   }
   signal?.throwIfAborted();
   if (total !== undefined && loaded < total) throw cutOff(what, from, loaded, total);

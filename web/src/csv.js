@@ -208,30 +208,52 @@ function partsOf(source, signal, engine) {
   switch (Object.prototype.toString.call(source)) {
     case '[object ArrayBuffer]': return [new Uint8Array(/** @type {ArrayBuffer} */ (source))];
     case '[object Blob]':
-    case '[object File]': return streamed(/** @type {Blob} */ (source).stream(), signal);
-    case '[object ReadableStream]': return streamed(/** @type {ReadableStream<Uint8Array>} */ (source), signal);
+    case '[object File]': return streamed(/** @type {Blob} */ (source).stream(), signal, engine);
+    case '[object ReadableStream]': return streamed(/** @type {ReadableStream<unknown>} */ (source), signal, engine);
     case '[object Response]': {
       const { ok, url, status, body } = /** @type {Response} */ (source);
       if (!ok) throw engine.failure('io', `the CSV cannot be read from ${url}: the server answered ${status}`);
-      return body === null ? [] : streamed(body, signal);
+      return body === null ? [] : streamed(body, signal, engine);
     }
   }
   throw engine.failure('wrong_type', 'a CSV comes as text, bytes, a Blob or File, a Response or a stream of bytes');
 }
 
 /**
- * @param {ReadableStream<Uint8Array>} stream which not every browser can iterate over
- * @param {AbortSignal | undefined} signal
+ * The bytes of a piece of a stream.
+ *
+ * @param {unknown} piece
+ * @param {import('./wasm.js').Engine} engine
  */
-async function* streamed(stream, signal) {
+function bytesOf(piece, engine) {
+  if (ArrayBuffer.isView(piece)) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+  if (Object.prototype.toString.call(piece) === '[object ArrayBuffer]') return new Uint8Array(/** @type {ArrayBuffer} */ (piece));
+  throw engine.failure('wrong_type', 'a stream of a CSV gives bytes; text goes through a TextEncoderStream first');
+}
+
+/**
+ * @param {ReadableStream<unknown>} stream which not every browser can iterate over
+ * @param {AbortSignal | undefined} signal
+ * @param {import('./wasm.js').Engine} engine
+ */
+async function* streamed(stream, signal, engine) {
+  if (stream.locked) throw engine.failure('io', 'the CSV cannot be read: its stream is read elsewhere, or was read before');
   const reader = stream.getReader();
+  const next = async () => {
+    try {
+      return await reader.read();
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw engine.failure('io', `the CSV broke off: ${/** @type {Error} */ (cause).message}`, {}, { cause });
+    }
+  };
   const cancel = () => { reader.cancel(signal?.reason).catch(() => {}); }; // a read that waits ends
   signal?.addEventListener('abort', cancel);
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+    for (let read = await next(); !read.done; read = await next()) yield bytesOf(read.value, engine);
     signal?.throwIfAborted();
   } finally {
     signal?.removeEventListener('abort', cancel);
-    await reader.cancel();
+    await reader.cancel().catch(() => {});
   }
 }

@@ -50,7 +50,12 @@ export class CsvPrediction {
     /** How many were found. */
     this.warningCount = 0;
     // Fetched when it is asked for: a page that predicts rows does not need it.
-    this.#read = async () => new (await import('./csv.js')).CsvReading(source, options, model, this);
+    let read = false;
+    this.#read = async () => {
+      if (read) throw model.engine.failure('bad_option', 'this CSV has been read; a run is read once');
+      read = true;
+      return new (await import('./csv.js')).CsvReading(source, options, model, this);
+    };
   }
 
   /** @returns {AsyncGenerator<CsvBlock, void, void>} block after block, read as they are taken */
@@ -59,7 +64,7 @@ export class CsvPrediction {
   }
 
   /**
-   * The answers as a CSV, as `dodona predict` writes them, with a header. It may be larger than the memory.
+   * The answers as a CSV with a header: the columns and the numbers that `dodona predict` writes. It may be larger than the memory.
    *
    * @returns {Promise<Blob>}
    */

@@ -142,7 +142,7 @@ export class DodonaPredictor extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    if (this.src !== undefined && !this.model && this.hasUpdated) void this.#load(this.src);
+    if (this.src != null && !this.model && this.hasUpdated) void this.#load(this.src);
   }
 
   #drop() {
@@ -177,7 +177,7 @@ export class DodonaPredictor extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has('src') && this.src !== undefined) void this.#load(this.src);
+    if (changed.has('src') && this.src != null) void this.#load(this.src);
     if (!this.model) return;
     if (changed.has('model')) {
       const names = this.model.schema.features.map(({ name }) => name);
@@ -198,14 +198,31 @@ export class DodonaPredictor extends LitElement {
 
   /** @param {Model} model */
   #predict(model) {
+    try {
+      this.#answer(model);
+    } catch (cause) {
+      // A level that the model does not have, or a model that was freed: no answer, and never the one of before.
+      this.#result = null;
+      this.#reasons = [];
+      const { errors } = /** @type {DodonaError} */ (cause);
+      if (!errors) throw cause;
+      this.#problems = new Map(errors.map((problem) => ['', problem]));
+    }
+  }
+
+  /** @param {Model} model */
+  #answer(model) {
     const { row } = this;
     const { errors } = model.check(row);
     this.#problems = new Map(errors.map((problem) => [problem.where.column ?? '', problem]));
     for (const column of this.#unread) {
       this.#problems.set(column, { code: 'bad_number', where: { column }, message: `${JSON.stringify(row[column])} is not a number as ${this.#locale} writes it` });
     }
-    this.#result = this.#problems.size > 0 ? null : model.predict(row, { level: this.level });
-    this.#reasons = this.#result && this.reasons > 0 ? topReasons(model, row, this.#result, this.reasons) : [];
+    this.#result = null;
+    this.#reasons = [];
+    if (this.#problems.size > 0) return;
+    this.#result = model.predict(row, { level: this.level ?? undefined });
+    if (this.reasons > 0) this.#reasons = topReasons(model, row, this.#result, this.reasons);
   }
 
   /** @param {Map<string, unknown>} changed */

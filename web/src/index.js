@@ -66,8 +66,8 @@ export async function pool(source, options = {}) {
  * @returns {Promise<Model>}
  */
 export async function load(source, options = {}) {
-  const [core, document] = await Promise.all([engine(options.wasm), documentOf(source, options)]);
-  options.signal?.throwIfAborted();
+  const both = Promise.all([engine(options.wasm), documentOf(source, options)]);
+  const [core, document] = await unlessAborted(both, options.signal);
   try {
     const pointer = core.load(pack(document));
     if (pointer === 0) {
@@ -77,5 +77,30 @@ export async function load(source, options = {}) {
     return new Model(core, pointer, readParts(document));
   } catch (cause) {
     throw core.rethrow(cause);
+  }
+}
+
+/**
+ * What is shared, such as the core on its way, goes on; whoever has aborted does not wait for it.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<T>}
+ */
+async function unlessAborted(promise, signal) {
+  if (!signal) return promise;
+  /** @type {() => void} */
+  let stop = () => {};
+  const aborted = new Promise((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+  });
+  promise.catch(() => {});
+  try {
+    if (signal.aborted) throw signal.reason;
+    return await Promise.race([promise, /** @type {Promise<never>} */ (aborted)]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }

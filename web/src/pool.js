@@ -36,6 +36,12 @@ const MOST_WORKERS = 8;
 const PARTS_PER_WORKER = 4; // so that none waits long for another
 const LEAST_ROWS = 1024; // of a part: fewer are not worth their way
 
+/**
+ * Whoever waits for a worker.
+ *
+ * @typedef {{give: (hand: Hand) => void, refuse: (cause: unknown) => void}} Place
+ */
+
 /** Predicts tables in workers. */
 export class Pool {
   #document;
@@ -45,14 +51,15 @@ export class Pool {
   #idle = [];
   /** @type {Set<Hand>} */
   #all = new Set();
-  /** @type {((hand: Hand) => void)[]} */
+  /** @type {Place[]} */
   #waiting = [];
   #freed = false;
+  #stop = () => this.free();
 
   /**
    * Made by `pool`.
    *
-   * @param {unknown} document a model that was loaded here too
+   * @param {unknown} document
    * @param {PoolOptions} options
    * @param {{DodonaError: typeof import('./error.js').DodonaError, failure: typeof import('./error.js').failure}} dodona
    */
@@ -63,13 +70,14 @@ export class Pool {
     const processors = globalThis.navigator?.hardwareConcurrency ?? 2;
     /** How many workers it has. */
     this.size = Math.max(1, Math.floor(options.workers ?? Math.min(MOST_WORKERS, processors)));
-    options.signal?.addEventListener('abort', () => this.free(), { once: true });
+    options.signal?.addEventListener('abort', this.#stop);
   }
 
   /** Starts the workers; each loads the model. */
   async start() {
     try {
       await Promise.all(Array.from({ length: this.size }, () => this.#hire()));
+      this.#options.signal?.throwIfAborted();
     } catch (cause) {
       this.free();
       throw cause;
@@ -112,10 +120,10 @@ export class Pool {
   /** Ends the workers. Any use after it is an error; freeing twice is not. */
   free() {
     this.#freed = true;
-    for (const hand of this.#all) hand.end(this.#dodona.failure('freed', 'this pool was freed'));
-    this.#all.clear();
-    this.#idle = [];
-    for (const go of this.#waiting.splice(0)) go(/** @type {any} */ (undefined));
+    this.#options.signal?.removeEventListener('abort', this.#stop);
+    const cause = this.#dodona.failure('freed', 'this pool was freed');
+    for (const hand of this.#all) hand.end(cause);
+    for (const place of this.#waiting.splice(0)) place.refuse(cause);
   }
 
   #check() {
@@ -125,11 +133,18 @@ export class Pool {
 
   /** Adds a worker that has the model. */
   async #hire() {
-    const hand = new Hand(await this.#worker(), this.#dodona.failure);
+    const worker = await this.#worker();
+    const hand = new Hand(worker, this.#dodona.failure, () => this.#lost(hand));
+    if (this.#freed) return hand.end(undefined);
     this.#all.add(hand);
     const { failed } = await hand.ask({ task: 'load', document: this.#document, wasm: sendable(this.#options.wasm) });
-    if (failed) throw new this.#dodona.DodonaError(failed.errors, failed.total);
-    this.#release(hand);
+    if (failed) {
+      const cause = new this.#dodona.DodonaError(failed.errors, failed.total);
+      hand.end(cause);
+      throw cause;
+    }
+    hand.ready = true;
+    if (!hand.ended) this.#release(hand);
   }
 
   async #worker() {
@@ -140,15 +155,45 @@ export class Pool {
     return new threads.Worker(new URL('./worker.js', import.meta.url));
   }
 
+  /**
+   * A worker has ended, of itself or because it was told to: another takes its place, if it ever had the model.
+   *
+   * @param {Hand} hand
+   */
+  #lost(hand) {
+    this.#all.delete(hand);
+    this.#idle = this.#idle.filter((one) => one !== hand);
+    if (this.#freed || !hand.ready) return;
+    this.#hire().catch((cause) => {
+      if (this.#all.size === 0) for (const place of this.#waiting.splice(0)) place.refuse(cause);
+    });
+  }
+
   /** @param {Hand} hand that has nothing to do */
   #release(hand) {
     const next = this.#waiting.shift();
-    if (next) next(hand);
+    if (next) next.give(hand);
     else this.#idle.push(hand);
   }
 
+  /** The next worker that is free. @param {AbortSignal} signal @returns {Promise<Hand>} */
+  async #next(signal) {
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    if (this.#all.size === 0) this.#hire().catch((cause) => { for (const place of this.#waiting.splice(0)) place.refuse(cause); });
+    return new Promise((resolve, reject) => {
+      /** @type {Place} */
+      const place = { give: resolve, refuse: reject };
+      this.#waiting.push(place);
+      signal.addEventListener('abort', () => {
+        this.#waiting = this.#waiting.filter((one) => one !== place);
+        reject(signal.reason);
+      });
+    });
+  }
+
   /**
-   * Has a part predicted by the next worker that is free.
+   * Has a part predicted.
    *
    * @param {Part} part
    * @param {AnswerOptions} options
@@ -156,33 +201,18 @@ export class Pool {
    * @returns {Promise<Reply & {part: Part}>}
    */
   async #order(part, options, signal) {
-    const hand = this.#idle.pop() ?? await new Promise((/** @type {(hand: Hand) => void} */ go) => { this.#waiting.push(go); });
-    this.#check();
-    if (signal.aborted) {
-      this.#release(hand);
-      throw signal.reason;
-    }
-    const cancel = () => this.#replace(hand, signal.reason);
-    signal.addEventListener('abort', cancel, { once: true });
+    const hand = await this.#next(signal);
+    // A worker that computes cannot be told to stop.
+    const cancel = () => hand.end(signal.reason);
+    signal.addEventListener('abort', cancel);
     try {
       const reply = await hand.ask({ task: 'predict', table: part.table, start: part.start, options });
-      this.#release(hand);
+      if (reply.failed?.errors[0].code === 'bad_engine') hand.end(undefined); // its core stopped
       return { ...reply, part };
     } finally {
       signal.removeEventListener('abort', cancel);
+      if (!hand.ended) this.#release(hand);
     }
-  }
-
-  /**
-   * A worker that computes cannot be told to stop: it is ended, and another takes its place.
-   *
-   * @param {Hand} hand
-   * @param {unknown} reason
-   */
-  #replace(hand, reason) {
-    this.#all.delete(hand);
-    hand.end(reason);
-    if (!this.#freed) this.#hire().catch(() => {});
   }
 
   /**
@@ -206,40 +236,52 @@ export class Pool {
 /** One worker, and what it has been asked. */
 class Hand {
   #worker;
+  #failure;
+  #gone;
   /** @type {{resolve: (reply: Reply) => void, reject: (cause: unknown) => void} | undefined} */
   #asked;
+  /** Whether it has the model. */
+  ready = false;
+  ended = false;
 
-  /** @param {Worker} worker @param {typeof import('./error.js').failure} failure */
-  constructor(worker, failure) {
+  /**
+   * @param {Worker} worker
+   * @param {typeof import('./error.js').failure} failure
+   * @param {() => void} gone called once it has ended
+   */
+  constructor(worker, failure, gone) {
     this.#worker = worker;
-    const broken = (/** @type {any} */ event) => this.end(failure('bad_engine', `a worker stopped: ${event?.message ?? 'it could not be started'}`));
+    this.#failure = failure;
+    this.#gone = gone;
+    const broken = (/** @type {any} */ event) => this.end(failure('bad_engine', `a worker stopped: ${event?.message ?? 'it could not be started, or ended'}`));
     listen(worker, 'message', (data) => {
       const asked = this.#asked;
       this.#asked = undefined;
       asked?.resolve(/** @type {Reply} */ (data));
     });
-    listen(worker, 'error', broken);
-    listen(worker, 'messageerror', broken);
+    for (const event of ['error', 'messageerror', 'exit']) listen(worker, event, broken);
   }
 
   /** @param {Order} order @returns {Promise<Reply>} */
   ask(order) {
     return new Promise((resolve, reject) => {
-      this.#asked = { resolve, reject };
       try {
         this.#worker.postMessage(order);
+        this.#asked = { resolve, reject };
       } catch (cause) {
-        this.#asked = undefined;
-        reject(cause);
+        reject(this.#failure('wrong_type', `this cannot be sent to a worker: ${/** @type {Error} */ (cause).message}`, {}, { cause }));
       }
     });
   }
 
   /** @param {unknown} cause what is said to whoever waits for it */
   end(cause) {
+    if (this.ended) return;
+    this.ended = true;
     void this.#worker.terminate();
     this.#asked?.reject(cause);
     this.#asked = undefined;
+    this.#gone();
   }
 }
 

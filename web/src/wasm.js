@@ -209,8 +209,15 @@ export class Engine {
  * @typedef {string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module} Wasm
  */
 
-/** The instances that are running, by what was given for the core: all models of it share one. @type {Map<unknown, Promise<Engine>>} */
-const engines = new Map();
+/** The instances that are running, by what was given for the core: all models of it share one. */
+const engines = {
+  /** @type {Map<string | undefined, Promise<Engine>>} */
+  named: new Map(),
+  /** Bytes and the like, which are not kept for this. @type {WeakMap<object, Promise<Engine>>} */
+  given: new WeakMap(),
+  /** @param {unknown} key @returns {Map<any, Promise<Engine>> | WeakMap<any, Promise<Engine>>} */
+  of: (key) => (typeof key === 'object' && key !== null ? engines.given : engines.named),
+};
 
 /** @type {URL | undefined} */
 let beside;
@@ -222,12 +229,12 @@ let beside;
  */
 export async function engine(wasm) {
   const key = wasm instanceof URL ? wasm.href : wasm;
-  const running = engines.get(key);
+  const running = engines.of(key).get(key);
   if (running && !(await running).broken) return running;
   const started = start(wasm ?? (beside ??= new URL('./dodona.wasm', import.meta.url)));
-  engines.set(key, started);
+  engines.of(key).set(key, started);
   // A failure is not kept: the network may be back at the next call.
-  started.catch(() => engines.delete(key));
+  started.catch(() => engines.of(key).delete(key));
   return started;
 }
 

@@ -376,6 +376,75 @@ TEST_CASE("a first trial that was cut is not begun anew on all rows") {
   CHECK_FALSE(held->crossed.stopped);
 }
 
+namespace {
+
+// A second per thousand rows that a fold learns from, twice that where all rows are, as more rows
+// bear more rounds; heard ten times on the way. Cut, its error is the greater the earlier. Answers
+// for the folds' rows alone.
+CrossFit by_rounds(const FitInput& input, std::span<const RowSplit> folds) {
+  double n_learnt = 0;
+  for (const auto& fold : folds) n_learnt += static_cast<double>(fold.train.size());
+  const double growth = input.frame.n_rows == 40000 ? 2 : 1;
+  int n_heard = 0;
+  bool stopped = false;
+  while (n_heard < 10 && !stopped) {
+    clock_seconds += growth * n_learnt / 1000 / 10;
+    ++n_heard;
+    stopped = !input.progress(n_heard / 10.0, "a part");
+  }
+  seen.push_back(folds.size());
+  CrossFit crossed = off_by(0.5 / growth / n_heard, input);
+  crossed.stopped = stopped;
+  crossed.found = {{"trees.rounds", n_heard * growth}};
+  std::vector<bool> answered(input.frame.n_rows, false);
+  for (const auto& fold : folds)
+    for (const std::size_t i : fold.held_out) answered[i] = true;
+  for (std::size_t i = 0; i < answered.size(); ++i)
+    if (!answered[i]) crossed.margins[i] = std::numeric_limits<double>::quiet_NaN();
+  return crossed;
+}
+
+}  // namespace
+
+TEST_CASE("where there is no time for all folds the winner answers for all rows of one") {
+  const Problem problem(40000);
+  static const LearnerEntry by_round{
+      .name = "trees",
+      .fit = no_fit,
+      .help = "",
+      .objectives = kNumbers,
+      .cross_fit = [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
+        return by_rounds(input, folds);
+      },
+      .can_be_cut = true};
+  const auto hold_for = [&](double budget) {
+    clock_seconds = 0;
+    auto held = hold(problem, {by_round}, {budget, {}}, [] { return clock_seconds; });
+    REQUIRE(held);
+    return std::move(*held);
+  };
+  // On all rows five folds take 320 s, as do four fits; the two that follow take 2.25 / 4 of that.
+  for (const double budget : {200.0, 400.0}) {
+    const auto held = hold_for(budget);
+    const Trial& winner = held.trials.front();
+    INFO("budget " << budget);
+    CHECK(winner.n_rows == 40000);
+    CHECK(winner.score.by_fold.size() == 1);
+    CHECK(seen.back() == 1);
+    const double done = held.crossed.found.front().second / 20;  // of all rounds
+    CHECK((budget < 300 ? done < 1 : done == 1));
+    CHECK(clock_seconds + done * 320 * 2.25 / 4 <= 1.05 * budget + 6.4);  // a tenth of one fold
+    CHECK_FALSE(held.crossed.stopped);
+    std::vector<bool> answered(40000, false);
+    for (const std::size_t i : problem.partitions[0][0].held_out) answered[i] = true;
+    for (std::size_t i = 0; i < 40000; ++i)
+      REQUIRE(std::isnan(held.crossed.margins[i]) != answered[i]);
+  }
+  const auto held = hold_for(700);
+  CHECK(held.trials.front().score.by_fold.size() == 5);
+  CHECK(seen.back() == 5);
+}
+
 TEST_CASE("what a learner does anyway is no other point") {
   Problem problem(100);
   static const LearnerEntry settles{

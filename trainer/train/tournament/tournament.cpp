@@ -223,13 +223,15 @@ double Search::seconds_of_fits(const Trial& trial) const {
   return seconds_at(trial, rungs_.size() - 1) * 2.25 / fits;
 }
 
-// More rows bear more rounds: the winner's cross-fit on all rows may take twice what their number
-// says. Where there is no time for that, one of the folds has rows enough.
+// More rows bear more rounds: where they are many times those that chose the winner, its cross-fit
+// may take twice what their number says, if its learner goes round by round. Where there is no time
+// for that, one of the folds has rows enough.
 std::size_t Search::folds_for(Halving::Job job) const {
-  constexpr double kMoreRounds = 2;
   const Trial& trial = contestants_[job.trial].trial;
-  const bool has_time = fits_in_time(kMoreRounds * seconds_at(trial, job.rung) +
-                                     (kMoreRounds - 1) * seconds_of_fits(trial));
+  const bool is_far = rungs_.n_rows(job.rung) > 4 * trial.n_rows;
+  const double growth = is_far && trial.learner->can_be_cut ? 2 : 1;
+  const bool has_time =
+      fits_in_time(growth * seconds_at(trial, job.rung) + (growth - 1) * seconds_of_fits(trial));
   return has_time || rungs_.n_new_partitions(job.rung) > 1 ? n_folds_ : 1;
 }
 

@@ -58,7 +58,7 @@ export function serverOf(model) {
       response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers }).end(`${JSON.stringify(body)}\n`);
     };
     try {
-      const methods = paths[new URL(request.url, 'http://localhost').pathname];
+      const methods = paths[request.url.split('?')[0]];
       if (!methods) throw new Refusal(404, `there is /health, /v0/predict and /v0/model_info`);
       if (!methods[request.method]) throw new Refusal(405, `this answers to ${Object.keys(methods).join(', ')}`, { Allow: Object.keys(methods).join(', ') });
       answer(200, await methods[request.method](request));

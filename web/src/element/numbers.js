@@ -18,14 +18,12 @@ const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]
  */
 export function readNumber(text, locale) {
   const { decimal, group } = signsOf(locale);
-  const blanks = /[\s\u00A0\u202F]/g;
   const plain = text.trim().replace(/^\u2212/, '-');
-  const digits = group.trim() === '' ? plain.replace(blanks, '') : plain;
   // Both apostrophes: which one a locale has depends on the version of its data.
-  const sign = /['\u2019]/.test(group) ? "['\u2019]" : escaped(group);
-  const grouped = group.trim() === '' ? '' : `|\\d{1,3}(${sign}\\d{3})+`;
+  const sign = /['\u2019]/.test(group) ? "['\u2019]" : group.trim() === '' ? '[\\s\u00A0\u202F]' : escaped(group);
+  const grouped = `|\\d{1,3}(${sign}\\d{3})+`;
   const pattern = new RegExp(`^([+-]?)(\\d+${grouped})?(${escaped(decimal)}(\\d+))?(e[+-]?\\d+)?$`, 'i');
-  const found = pattern.exec(digits);
+  const found = pattern.exec(plain);
   if (!found) return null;
   const [, minus, whole = ''] = found;
   const part = found.at(-2) ?? '';
