@@ -55,7 +55,7 @@ test('the logarithm of a skewed target is tried, and taken where errors grow wit
   const triedOf = (target, ...more) => {
     ok(['train', scratch.write('skewed.csv', table(target)), '--target', 'y', '--trials', '12', '-o', model, ...more]);
     const { card, output } = scratch.json('model.json');
-    return { link: output.link, logs: card.tournament.trials.filter(({ options }) => options['target.transform'] === 1).length };
+    return { link: output.link, logs: card.tournament.trials.filter(({ options }) => options['target.transform'] === 'log').length };
   };
   const grows = (a, b, e) => Math.exp(a + b + 0.2 * e);
   const { link, logs } = triedOf(grows);
