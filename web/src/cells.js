@@ -79,8 +79,8 @@ export class Batch {
    */
   score(problems, rowsBefore, { level, novelty }) {
     const { abi } = this.engine;
-    // Once more: a getter of a row may have predicted another one, and asked for something else.
-    abi.dodona_ask(this.model, level, novelty ? 1 : 0);
+    // Now, since a getter of a row may have predicted another one, and asked for something else.
+    this.engine.ask(this.model, level, novelty);
     if (abi.dodona_batch_predict(this.pointer) === 0) return;
     problems.append(this.engine.report(SEVERITY_ERROR, rowsBefore));
     problems.list.sort((a, b) => (a.where.row ?? 0) - (b.where.row ?? 0));

@@ -82,6 +82,10 @@ export class Model {
   #hasNovelty;
   #golden;
   #free;
+  #calls = 0; // that are under way: one within another where a row's getter calls
+  #freed = false;
+  /** @type {Asked | undefined} */
+  #standard;
 
   /**
    * Made by `load`.
@@ -219,10 +223,10 @@ export class Model {
   predictCsv(source, options) {
     return this.#guarded(() => {
       this.#ask(options);
-      return new CsvPrediction(source, options, {
+      return new CsvPrediction(source, options ?? {}, {
         engine: this.#engine,
         answers: this.#answers,
-        start: () => this.#guarded(() => ({ pointer: this.#pointer, asked: this.#ask(options) })),
+        start: () => this.#guarded(() => ({ pointer: this.#pointer, asked: this.#asked(options ?? {}) })),
         check: () => this.#check(),
       });
     });
@@ -260,14 +264,14 @@ export class Model {
 
   /** Gives the memory back. Any use after it is an error; freeing twice is not. */
   free() {
-    if (this.#pointer === 0) return;
+    if (this.#freed) return;
+    this.#freed = true;
     forgotten.unregister(this);
-    this.#free();
-    this.#pointer = 0;
+    if (this.#calls === 0) this.#free();
   }
 
   #check() {
-    if (this.#pointer === 0) throw failure('freed', 'this model was freed');
+    if (this.#freed) throw failure('freed', 'this model was freed');
     if (this.#engine.broken) throw failure('bad_engine', 'the core stopped; load the model again');
   }
 
@@ -279,10 +283,14 @@ export class Model {
    */
   #guarded(call) {
     this.#check();
+    this.#calls += 1;
     try {
       return call();
     } catch (cause) {
       throw this.#engine.rethrow(cause);
+    } finally {
+      this.#calls -= 1;
+      if (this.#freed && this.#calls === 0) this.#free(); // by a getter of the row, which was still at work
     }
   }
 
@@ -294,12 +302,17 @@ export class Model {
   }
 
   /**
-   * Tells the core what its next answers are to hold.
+   * What is asked of the core, where nothing is said made once.
    *
    * @param {AnswerOptions} [options]
    * @returns {Asked}
    */
-  #ask({ level, uncertainty = true } = {}) {
+  #ask(options) {
+    return options ? this.#asked(options) : (this.#standard ??= this.#asked({}));
+  }
+
+  /** @param {AnswerOptions} options @returns {Asked} */
+  #asked({ level, uncertainty = true }) {
     const { levels } = this;
     let position = -1;
     if (uncertainty) {
@@ -308,8 +321,7 @@ export class Model {
       else if (position < 0) throw failure('bad_option', `this model has no level ${level}; it has ${levels.join(', ') || 'none'}`);
     }
     const novelty = uncertainty && this.#hasNovelty;
-    const columns = this.#engine.abi.dodona_ask(this.#pointer, position, novelty ? 1 : 0);
-    return { level: position, novelty, columns };
+    return { level: position, novelty, columns: this.#engine.ask(this.#pointer, position, novelty) };
   }
 
   /**

@@ -134,6 +134,18 @@ export class Engine {
   }
 
   /**
+   * Says what the next answers of a model are to hold.
+   *
+   * @param {number} model
+   * @param {number} level its position; -1: none
+   * @param {boolean} novelty
+   * @returns {number} how many columns they have
+   */
+  ask(model, level, novelty) {
+    return this.abi.dodona_ask(model, level, novelty ? 1 : 0);
+  }
+
+  /**
    * Holds column names against the schema; the report has what is missing, double or extra.
    *
    * @param {number} model
@@ -219,8 +231,17 @@ const engines = {
   of: (key) => (typeof key === 'object' && key !== null ? engines.given : engines.named),
 };
 
-/** @type {URL | undefined} */
-let beside;
+/** Where the core is, if nothing is said: beside this module, or what was put in its place. @type {Wasm | undefined} */
+let standard;
+
+/**
+ * Has the core come from elsewhere if nothing is said, such as from within a file that holds all.
+ *
+ * @param {Wasm} wasm
+ */
+export function useCore(wasm) {
+  standard = wasm;
+}
 
 /**
  * The instance that all models of this page share.
@@ -231,7 +252,7 @@ export async function engine(wasm) {
   const key = wasm instanceof URL ? wasm.href : wasm;
   const running = engines.of(key).get(key);
   if (running && !(await running).broken) return running;
-  const started = start(wasm ?? (beside ??= new URL('./dodona.wasm', import.meta.url)));
+  const started = start(wasm ?? (standard ??= new URL('./dodona.wasm', import.meta.url)));
   engines.of(key).set(key, started);
   // A failure is not kept: the network may be back at the next call.
   started.catch(() => engines.of(key).delete(key));
