@@ -32,7 +32,7 @@ site: setup-site build/site.stamp
 install: site
 	@cmake --install build/native $(if $(PREFIX),--prefix $(PREFIX))
 
-test: setup-test site build/bench/npm.stamp variants
+test: setup-test site build/bench/npm.stamp build/hosts/npm.stamp variants
 	@cmake --build --preset native
 	@node tests/run.mjs
 
@@ -107,6 +107,14 @@ build/models/iris.json: trainer/recipes/iris/iris.csv trainer/recipes/iris/recip
 build/models/%.json: trainer/recipes/%/model.json
 	@mkdir -p $(@D)
 	cp $< $@
+
+# What the package is embedded in by the tests: bundlers, frameworks, other runtimes. Their binaries come as packages of a platform each, of which the lock
+# file has not all: npm install adds those of this machine. No script of theirs runs.
+build/hosts/npm.stamp: tests/web/hosts/package.json tests/web/hosts/package-lock.json
+	@mkdir -p build/hosts
+	cp $^ build/hosts
+	cd build/hosts && npm install --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 build/site.stamp: $(web_sources) LICENSE build/npm.stamp build/native/dodona build/dodona.wasm $(models)
 	@rm -f $(filter-out $(models),$(wildcard build/models/*.json))

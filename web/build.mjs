@@ -2,7 +2,7 @@
 //
 //   node web/build.mjs --wasm build/dodona.wasm --npm build/npm --models build/models --out build
 //
-// writes build/package/, build/site/ and build/share/, of which `dodona bundle` makes pages. A file whose bytes are already right is left alone; others are written beside
+// writes build/package/, build/site/ and build/share/, of which `dodona bundle` makes pages, and prints the hash of the one-file module. A file whose bytes are already right is left alone; others are written beside
 // and renamed, so that a page that is being served never sees half a file. What no longer belongs there is removed.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -62,7 +62,7 @@ const OWN_NAMES = `abi append batch broken checkColumns codes engine f64 filled 
 const PARTS = ['csv', 'nearest', 'pool'];
 
 // What imports index.js.
-const USERS = ['worker', 'element', 'define'];
+const USERS = ['element', 'define'];
 
 /** What esbuild is told of everything. @param {string} npm */
 const settings = (npm) => ({
@@ -77,6 +77,8 @@ function bundled(npm) {
   let mangleCache = {}; // a name is shortened alike in all parts
   const sets = [
     ...['index', ...PARTS].map((name) => ({ name, external: PARTS, names: () => ({ ...shorterNames, mangleCache }) })),
+    // A worker is one file, whatever bundler makes it: by default Vite's workers cannot have parts.
+    { name: 'worker', external: [], names: () => ({ ...shorterNames, mangleCache }) },
     ...USERS.map((name) => ({ name, external: ['index', ...(name === 'define' ? ['element'] : [])], names: () => ({}) })),
   ];
   return new Map(sets.flatMap(({ name, external, names }) => {
@@ -85,9 +87,56 @@ function bundled(npm) {
       external: external.map((part) => `./${part}.js`), ...names(),
     });
     mangleCache = built.mangleCache ?? mangleCache;
-    return built.outputFiles.map(({ path, contents: bytes }) => [basename(path), Buffer.from(bytes)]);
+    const [map, script] = built.outputFiles.map(({ text }) => text);
+    const { code, mappings } = leftToNode(npm, script, JSON.parse(map).mappings);
+    return [[`${name}.js`, Buffer.from(code)], [`${name}.js.map`, Buffer.from(`${JSON.stringify({ ...JSON.parse(map), mappings }, null, 2)}\n`)]];
   }));
 }
+
+/** What bundlers go by that would otherwise warn of an import whose name is computed, as those of Node's modules are. esbuild drops such comments where it minifies. */
+const IGNORED = '/*webpackIgnore:true*//*@vite-ignore*/';
+const COMPUTED_IMPORT = /import\((?=\[)/g;
+
+/**
+ * Marks imports whose names are computed as not for bundlers, and moves what follows them in the source map.
+ *
+ * @param {string} npm
+ * @param {string} script
+ * @param {string} mappings
+ */
+function leftToNode(npm, script, mappings) {
+  const { decode, encode } = createRequire(join(npm, 'package.json'))('@jridgewell/sourcemap-codec');
+  const lines = decode(mappings);
+  const code = script.split('\n').map((line, l) => {
+    let moved = 0;
+    return line.replaceAll(COMPUTED_IMPORT, (call, at) => {
+      for (const segment of lines[l] ?? []) if (segment[0] >= at + moved + call.length) segment[0] += IGNORED.length;
+      moved += IGNORED.length;
+      return call + IGNORED;
+    });
+  }).join('\n');
+  return { code, mappings: encode(lines) };
+}
+
+/**
+ * The module with its parts, the element and the core in one file.
+ *
+ * @param {string} npm
+ * @param {Buffer} wasm
+ */
+function single(npm, wasm) {
+  const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
+  const { outputFiles } = buildSync({ ...settings(npm), entryPoints: ['src/single.js'], outdir: 'src', legalComments: 'eof' });
+  const [before, after, ...more] = outputFiles[0].text.replaceAll(COMPUTED_IMPORT, (call) => call + IGNORED).split('{core}');
+  if (after === undefined || more.length > 0) throw new Error('src/single.js has to have one place for the core');
+  return Buffer.from(before + packed(wasm) + after);
+}
+
+/** The core as text. @param {Buffer} wasm */
+const packed = (wasm) => gzipSync(wasm, { level: 9 }).toString('base64');
+
+/** What a page states of a script that it names, so that it runs no other. @param {Buffer} script */
+const integrityOf = (script) => `sha384-${createHash('sha384').update(script).digest('base64')}`;
 
 /** The script of a bundled page, with module and element inside; CSVs and workers are left out. */
 function pageScript(npm) {
@@ -110,7 +159,7 @@ function pages(npm, wasm) {
   const style = readFileSync(join(web, 'bundle', 'page.css'), 'utf8').trimEnd();
   const filled = (blanks) => Buffer.from(template.replaceAll(/\{(policy|style|data|script)\}/g, (_, name) => blanks[name]));
   const digest = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  const core = gzipSync(wasm, { level: 9 }).toString('base64');
+  const core = packed(wasm);
   return new Map([
     ['predictor.html', filled({
       policy: policyOf({ script: [digest(script)], style: [digest(style)], connect: [] }),
@@ -162,14 +211,18 @@ for (const name of ['wasm', 'npm', 'models', 'out']) {
 
 const wasm = readFileSync(values.wasm);
 const sources = [...bundled(resolve(values.npm))];
+const whole = single(resolve(values.npm), wasm);
+const readme = readFileSync(join(web, 'README.md'), 'utf8').replace('sha384-...', integrityOf(whole));
+console.log(`single.js: integrity="${integrityOf(whole)}"`);
 
 publish(join(values.out, 'package'), new Map([
   ...sources,
+  ['single.js', whole],
   ...declarations(resolve(values.npm)),
   ...contents(join(web, 'types')),
   ['dodona.wasm', wasm],
   ['package.json', manifest()],
-  ['README.md', readFileSync(join(web, 'README.md'))],
+  ['README.md', Buffer.from(readme)],
   ['LICENSE', readFileSync(join(web, '..', 'LICENSE'))],
 ]));
 

@@ -31,12 +31,12 @@ const OWN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
 /** The browsers that pages are tested in: Firefox where it is installed, as `.ci/setup test` does. */
 export const BROWSERS = ['Chromium', ...(firefox() ? ['Firefox'] : [])];
 
-/** @param {string} [name] one of BROWSERS */
-export async function startBrowser(name = 'Chromium') {
+/** @param {string} [name] one of BROWSERS @param {{extensions?: boolean}} [options] of Chromium: whether extensions can be installed */
+export async function startBrowser(name = 'Chromium', { extensions = false } = {}) {
   const profile = mkdtempSync(join(tmpdir(), `dodona-${name.toLowerCase()}-`));
   const browser = name === 'Firefox'
     ? await puppeteer.launch({ browser: 'firefox', executablePath: firefox(), headless: true, userDataDir: profile, extraPrefsFirefox: { 'intl.accept_languages': 'en-US' } })
-    : await launchChromium(profile);
+    : await launchChromium(profile, extensions);
   return {
     browser,
     async stop() {
@@ -46,11 +46,12 @@ export async function startBrowser(name = 'Chromium') {
   };
 }
 
-/** @param {string} profile */
-function launchChromium(profile) {
+/** @param {string} profile @param {boolean} extensions */
+function launchChromium(profile, extensions) {
   return puppeteer.launch({
     executablePath: chromium(),
     headless: true,
+    ...(extensions && { enableExtensions: true, pipe: true }),
     userDataDir: profile,
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--lang=en-US', `--disable-features=${OWN_PAGES}`],
@@ -84,9 +85,10 @@ export async function openTab(browser, address) {
   });
   return {
     page,
-    /** What was noted so far. */
+    /** What was noted so far, but for the icon that browsers ask for of themselves. */
     async stains() {
-      return [...stains, ...(await page.evaluate(() => window.violations)).map((text) => `policy: ${text}`)];
+      const all = [...stains, ...(await page.evaluate(() => window.violations)).map((text) => `policy: ${text}`)];
+      return all.filter((stain) => !stain.includes('/favicon.ico'));
     },
   };
 }

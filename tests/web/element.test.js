@@ -125,6 +125,66 @@ for (const name of BROWSERS) {
       assert.equal(await tab.page.$eval('#homes', (element) => element.shadowRoot.querySelectorAll('[part="reasons"] tr').length), 2);
     });
 
+    test('a row that is handed back as it was told changes nothing; null is the typical row', async () => {
+      await type('iris', 'Petal length', '4.50');
+      await tab.page.evaluate(() => { window.told = []; });
+      const after = await tab.page.$eval('#iris', async (element) => {
+        element.row = { ...element.row };
+        await element.updateComplete;
+        return [...element.shadowRoot.querySelectorAll('input[type=text]')].map((field) => field.value);
+      });
+      assert.equal(after[2], '4.50');
+      assert.deepEqual(await tab.page.evaluate(() => window.told), []);
+      await tab.page.$eval('#iris', (element) => { element.row = null; return element.updateComplete; });
+      const { row, result } = await tab.page.$eval('#iris', (element) => ({ row: element.row, result: element.result }));
+      assert.deepEqual(row, Object.fromEntries(iris.schema.features.map((feature) => [feature.name, feature.training.median])));
+      assert.deepEqual(result, iris.predict(row));
+    });
+
+    test('the page\'s object stays the page\'s: what it does with it later changes no answer', async () => {
+      const found = await tab.page.$eval('#iris', async (element) => {
+        const given = { sepal_length: 6, sepal_width: 3, petal_length: 4, petal_width: 1 };
+        element.row = given;
+        await element.updateComplete;
+        given.petal_length = 'long';
+        element.requestUpdate();
+        await element.updateComplete;
+        return { row: element.row, result: element.result };
+      });
+      assert.deepEqual(found.row, { sepal_length: 6, sepal_width: 3, petal_length: 4, petal_width: 1 });
+      assert.deepEqual(found.result, iris.predict(found.row));
+    });
+
+    test('rows that are none, and attributes that mean nothing: no answer, and never that of before', async () => {
+      const { page: other } = await openTab(browser.browser, server.address);
+      await other.goto(server.address);
+      await other.waitForFunction(() => document.getElementById('iris').result);
+      const results = await other.$eval('#iris', async (element) => {
+        const good = { ...element.row };
+        const hostile = [5, 'x', true, Symbol('s'), 10n, [], [1], () => 1, new Map(), {}, { petal_length: {} }, { ...good, petal_length: 'x'.repeat(1e6) },
+          JSON.parse('{"__proto__": 1, "constructor": 2}'), { get petal_length() { throw new Error('of the page'); } },
+          new Proxy({}, { ownKeys() { throw new Error('of the page'); } })];
+        const found = [];
+        for (const row of hostile) {
+          element.row = row;
+          await element.updateComplete.catch(() => {});
+          found.push(element.result);
+          element.row = good;
+          await element.updateComplete.catch(() => {});
+          found.push(element.result?.label);
+        }
+        element.setAttribute('reasons', 'many');
+        element.setAttribute('lang', '"><script>');
+        element.name = '__proto__';
+        await element.updateComplete;
+        return [found, element.result?.label];
+      });
+      const label = results[1];
+      assert.equal(typeof label, 'string');
+      assert.deepEqual(results[0], results[0].map((_, i) => (i % 2 === 0 ? null : label)));
+      await other.close();
+    });
+
     test('a form around it sends the answer and the row, resets it and disables it', async () => {
       await tab.page.$eval('#iris', (element) => { element.row = { sepal_length: 6.3, sepal_width: 3.3, petal_length: 6, petal_width: 2.5 }; });
       await settled('iris');

@@ -1,7 +1,11 @@
 // Numbers as locales write them: read as they are meant, or not at all.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { percent, readNumber, shownNumber, withUnit, writeNumber } from '../../web/src/element/numbers.js';
+import { words } from '../../web/src/element/words.js';
+import { root } from './deps.js';
 
 for (const [locale, text, expected] of [
   ['en', '1.5', 1.5], ['en', '1,500', 1500], ['en', '1,5', null], ['en', '12,34,567', null], ['en', '1,234,567.25', 1234567.25], ['en', '-.5', -0.5],
@@ -35,5 +39,15 @@ test('an answer has as many digits as its interval leaves meaning to', () => {
 test('what is not certain is never shown as 0% or 100%', () => {
   for (const [share, shown] of [[0, '0%'], [1, '100%'], [0.99996, '> 99.9%'], [0.995, '99.5%'], [0.5, '50%'], [0.0004, '< 0.1%'], [0.034, '3.4%']]) {
     assert.equal(percent(share, 'en'), shown);
+  }
+});
+
+test('the page of the package lists every member of a language, and every language has them all', () => {
+  const page = readFileSync(join(root, 'web', 'README.md'), 'utf8');
+  const table = page.slice(page.indexOf('| member | in English |'), page.indexOf('## A page without code'));
+  const listed = [...table.matchAll(/`(\w+)(?:\([^)]*\))?`/g)].map(([, name]) => name);
+  for (const [language, said] of Object.entries(words)) {
+    assert.deepEqual(Object.keys(said).sort(), listed.sort(), language);
+    for (const [name, text] of Object.entries(said)) assert.equal(typeof text, typeof words.en[name], `${language}: ${name}`);
   }
 });

@@ -1,142 +1,126 @@
-// The packed package, installed into an empty project, and the examples of web/examples that use it.
+// The pages of web/examples that need no build, in a folder with the package beside them, under the policy that the package's page promises.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { openTab, startBrowser } from './browser.js';
-import { dodona, npm, packageFolder, root, site } from './deps.js';
-import { serve } from './server.js';
+import { BROWSERS, openTab, startBrowser } from './browser.js';
+import { dodona } from './deps.js';
+import { flower, irisModel, startFolder } from './project.js';
+import { serveStrictly } from './server.js';
 
-const examples = join(root, 'web', 'examples');
-const iris = join(site, 'models', 'iris.json');
-const flower = { sepal_length: 6.3, sepal_width: 3.3, petal_length: 6, petal_width: 2.5 };
-
-describe('a project that has installed the package', () => {
-  let project;
-  let model;
-  before(async () => {
-    project = mkdtempSync(join(tmpdir(), 'dodona-project-'));
-    model = await dodona.load(iris);
-    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
-    const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', packageFolder, '--json', '--pack-destination', project], { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-    execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', join(project, filename)], { cwd: project, stdio: 'pipe' });
-  });
-  after(() => {
-    model.free();
-    rmSync(project, { recursive: true, force: true });
-  });
-  const run = (code) => {
-    writeFileSync(join(project, 'run.mjs'), code);
-    return JSON.parse(execFileSync(process.execPath, ['run.mjs'], { cwd: project, encoding: 'utf8' }));
+/** Opens an example. @param {any} browser @param {string} example */
+async function opened(browser, example) {
+  const project = startFolder(example);
+  const server = await serveStrictly(project.folder);
+  const tab = await openTab(browser.browser, server.address);
+  await tab.page.goto(server.address);
+  return {
+    ...tab,
+    folder: project.folder,
+    async close() {
+      await tab.page.close();
+      await server.stop();
+      project.stop();
+    },
   };
+}
 
-  test('imports it by its name, with every part', () => {
-    const found = run(`
-      import { load, pool } from 'dodona';
-      const model = await load(${JSON.stringify(iris)});
-      const row = ${JSON.stringify(flower)};
-      const team = await pool(${JSON.stringify(iris)}, { workers: 1 });
-      const blob = await model.predictCsv(Object.keys(row).join() + '\\n' + Object.values(row).join()).blob();
-      console.log(JSON.stringify({
-        one: model.predict(row), many: (await team.predictMany([row])).toRows(), csv: (await blob.text()).split('\\n').length,
-        near: Object.keys((await model.nearest(row, { target: 'setosa' })).changes).length,
-      }));
-      team.free();
-    `);
-    const { warnings: _, ...one } = model.predict(flower);
-    assert.deepEqual(found.one, one);
-    assert.deepEqual(found.many, [one]);
-    assert.equal(found.csv, 3);
-    assert.ok(found.near > 0);
-  });
-
-  test('TypeScript knows the element too', () => {
-    writeFileSync(join(project, 'use.ts'), `
-      import 'dodona/define';
-      import { DodonaPredictor, type PredictionEvent } from 'dodona/element';
-      const element = document.createElement('dodona-predictor');
-      element.row = { size: 3 };
-      element.addEventListener('prediction', (event) => (event as PredictionEvent).detail.result.novelty?.toFixed());
-      DodonaPredictor.words.fr = { ...DodonaPredictor.words.en, unknown: 'inconnu' };
-      // @ts-expect-error read only
-      element.result = null;
-    `);
-    execFileSync(process.execPath, [join(npm, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'ES2022', '--module', 'ES2022',
-      '--moduleResolution', 'bundler', '--lib', 'ES2022,DOM,DOM.AsyncIterable,ESNext.Disposable', '--typeRoots', join(project, 'none'), join(project, 'use.ts')], { stdio: 'pipe' });
-  });
-
-  describe('the Node endpoint', () => {
-    let child;
-    let at;
+for (const name of BROWSERS) {
+  describe(`examples in ${name}`, () => {
+    let browser;
+    let model;
     before(async () => {
-      cpSync(join(examples, 'node', 'server.mjs'), join(project, 'server.mjs'));
-      child = spawn(process.execPath, ['server.mjs', iris], { cwd: project, env: { ...process.env, PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
-      const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
-      at = new URL(line.trim()).origin;
+      model = await dodona.load(irisModel);
+      browser = await startBrowser(name);
     });
     after(async () => {
-      const ended = once(child, 'exit');
-      child.kill();
-      await ended;
-    });
-    const post = (body) => fetch(`${at}/v0/predict`, { method: 'POST', body });
-
-    test('answers what the module answers', async () => {
-      assert.deepEqual(await (await fetch(`${at}/health`)).json(), { status: 'ok' });
-      const info = await (await fetch(`${at}/v0/model_info`)).json();
-      assert.deepEqual(info, JSON.parse(JSON.stringify({ ...model.info(), schema: model.schema })));
-      const { warnings: _, ...expected } = model.predict(flower);
-      assert.deepEqual(await (await post(JSON.stringify(flower))).json(), expected);
-      assert.deepEqual(await (await post(JSON.stringify({ rows: [flower, flower] }))).json(), { predictions: [expected, expected] });
+      model?.free();
+      await browser?.stop();
     });
 
-    test('refuses what it cannot use, and says why', async () => {
-      const bad = await post(JSON.stringify({ ...flower, petal_width: 'wide', sepal_length: null }));
-      assert.equal(bad.status, 400);
-      const { errors, total } = await bad.json();
-      assert.deepEqual(errors.map(({ code, where }) => [code, where.column]), [['missing_value', 'sepal_length'], ['bad_number', 'petal_width']]);
-      assert.equal(total, 2);
-      for (const [body, status] of [['{', 400], ['[]', 400], ['3', 400], ['{}', 400], ['{"rows": [1]}', 400], [`{"a": "${'x'.repeat(1_000_001)}"}`, 413]]) {
-        const answer = await post(body);
-        assert.equal(answer.status, status, body.slice(0, 40));
-        assert.ok((await answer.json()).error.length > 0);
-      }
-      assert.equal((await fetch(`${at}/other`)).status, 404);
-      const get = await fetch(`${at}/v0/predict`);
-      assert.deepEqual([get.status, get.headers.get('allow')], [405, 'POST']);
-      assert.deepEqual(await (await fetch(`${at}/health`)).json(), { status: 'ok' });
-    });
-  });
+    test('plain: an answer as one types, a map by workers, a file', async () => {
+      const { page, stains, folder, close } = await opened(browser, 'plain');
+      const text = (id) => page.$eval(`#${id}`, (line) => line.textContent);
+      const answerOf = (cells) => {
+        const { label, probability } = model.predict({ sepal_length: 5.8, sepal_width: 3, ...cells });
+        return `${label}, ${Math.round(100 * probability)}%`;
+      };
+      await page.waitForFunction(() => document.getElementById('answer').textContent.includes('%'));
+      assert.ok((await text('answer')).startsWith(answerOf({ petal_length: '4.9', petal_width: '1.6' })));
+      await page.$eval('[name=petal_length]', (field) => { field.value = '1.4'; field.dispatchEvent(new Event('input', { bubbles: true })); });
+      assert.ok((await text('answer')).startsWith(answerOf({ petal_length: '1.4', petal_width: '1.6' })));
+      await page.$eval('[name=petal_length]', (field) => { field.value = ''; field.dispatchEvent(new Event('input', { bubbles: true })); });
+      assert.match(await text('answer'), /petal_length.*missing/);
 
-  test('the element in a form sends its answer and its row', async () => {
-    const folder = join(project, 'form');
-    cpSync(join(examples, 'form'), folder, { recursive: true });
-    mkdirSync(join(folder, 'dodona'));
-    cpSync(packageFolder, join(folder, 'dodona'), { recursive: true });
-    cpSync(iris, join(folder, 'iris.json'));
-    const server = await serve({ PORT: '0' }, folder);
-    const chromium = await startBrowser();
-    try {
-      const { page, stains } = await openTab(chromium.browser, server.address);
-      await page.goto(server.address);
+      // Each point of the map against the model.
+      await page.waitForFunction(() => document.getElementById('legend').textContent.includes('flowers'));
+      const { width, height, data } = await page.$eval('#map', (canvas) => {
+        const { width: w, height: h } = canvas;
+        return { width: w, height: h, data: [...canvas.getContext('2d').getImageData(0, 0, w, h).data] };
+      });
+      const colours = { setosa: [68, 119, 170, 255], versicolor: [204, 187, 68, 255], virginica: [170, 51, 119, 255] };
+      const points = Array.from({ length: width * height }, (_, i) => i);
+      const { label } = model.predictMany({
+        sepal_length: points.map(() => 5.8), sepal_width: points.map(() => 3),
+        petal_length: points.map((i) => 1 + 6 * (i % width) / width), petal_width: points.map((i) => 2.6 * (height - 1 - Math.floor(i / width)) / height),
+      });
+      assert.deepEqual(data, label.flatMap((one) => colours[one]));
+      assert.equal(new Set(label).size, 3);
+
+      const row = Object.values(flower).join();
+      const file = join(folder, 'flowers.csv');
+      writeFileSync(file, `${Object.keys(flower).join()}\n${`${row}\n`.repeat(1000)}`);
+      await (await page.$('#file')).uploadFile(file);
+      await page.waitForFunction(() => document.querySelector('#progress a'));
+      assert.match(await text('progress'), /^1000 rows: flowers\.predicted\.csv$/);
+      const given = await page.$eval('#progress a', (link) => link.href);
+      assert.match(given, /^blob:/);
+      const bad = join(folder, 'bad.csv');
+      writeFileSync(bad, `${Object.keys(flower).join()}\n${row.replace('6,', 'wide,')}\n`);
+      await (await page.$('#file')).uploadFile(bad);
+      await page.waitForFunction(() => document.getElementById('progress').textContent.includes('wide'));
+      assert.match(await text('progress'), /row 1, column "petal_length": "wide" is not a number/);
+      assert.deepEqual(await stains(), []);
+      await close();
+    });
+
+    test('form: the element sends its answer and its row, and stops the form where it has none', async () => {
+      const { page, stains, close } = await opened(browser, 'form');
       await page.waitForFunction(() => document.querySelector('dodona-predictor').result);
       await page.$eval('dodona-predictor', (element, row) => { element.row = row; return element.updateComplete; }, flower);
       await page.type('[name=person]', 'Edgar');
       await page.click('button');
       const sent = JSON.parse(await page.$eval('#sent', (output) => output.textContent));
       assert.deepEqual({ ...sent, 'species.row': JSON.parse(sent['species.row']) }, { person: 'Edgar', species: 'virginica', 'species.row': flower });
-      // A value that cannot be used stops the form.
       await page.$eval('#sent', (output) => { output.textContent = ''; });
       await page.$eval('dodona-predictor', (element) => { element.row = { ...element.row, petal_width: 'wide' }; return element.updateComplete; });
       await page.click('button');
       assert.equal(await page.$eval('#sent', (output) => output.textContent), '');
       assert.deepEqual(await stains(), []);
-    } finally {
-      await chromium.stop();
-      await server.stop();
-    }
+      await close();
+    });
   });
+}
+
+test('extension: the popup answers under its own strict policy', async () => {
+  const project = startFolder('extension');
+  const { browser, stop } = await startBrowser('Chromium', { extensions: true });
+  try {
+    const id = await browser.installExtension(project.folder);
+    const address = `chrome-extension://${id}/popup.html`;
+    const { page, stains } = await openTab(browser, address);
+    await page.goto(address);
+    await page.waitForFunction(() => document.querySelector('dodona-predictor').result);
+    await page.$eval('dodona-predictor', (element, row) => { element.row = row; return element.updateComplete; }, flower);
+    const model = await dodona.load(irisModel);
+    assert.deepEqual(await page.$eval('dodona-predictor', (element) => element.result), model.predict(flower));
+    model.free();
+    assert.deepEqual(await stains(), []);
+    // The policy is that of the manifest: nothing goes to another origin.
+    await page.evaluate(() => fetch('http://127.0.0.1:9/').catch(() => {}));
+    assert.ok((await stains()).includes('policy: connect-src http://127.0.0.1:9/'), String(await stains()));
+  } finally {
+    await stop();
+    project.stop();
+  }
 });

@@ -1,8 +1,10 @@
 // The site's own server, started for a test.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { npm, root, site } from './deps.js';
+import { npm, root, site, third } from './deps.js';
 
 /** Starts web/serve.mjs; what it prints and how it ends is the caller's to look at. */
 export function launch(environment = {}, folder = site) {
@@ -27,6 +29,35 @@ export async function serve(environment = { PORT: '0' }, folder = site) {
     async stop() {
       const ended = once(child, 'exit');
       child.kill();
+      await ended;
+    },
+  };
+}
+
+/** The policy that the package's page promises to be enough. */
+export const strictPolicy = /^ {4}(default-src 'none';.*)$/m.exec(readFileSync(join(root, 'web', 'README.md'), 'utf8'))[1];
+
+/**
+ * Serves a folder with the strict policy and nothing else that a static host would not do.
+ *
+ * @param {string} folder
+ * @param {string} [policy]
+ */
+export async function serveStrictly(folder, policy = strictPolicy) {
+  const files = third('sirv')(folder, { dev: true });
+  const server = createServer((request, response) => {
+    response.setHeader('Content-Security-Policy', policy);
+    if (request.url === '/favicon.ico') return response.writeHead(204).end(); // browsers ask for it
+    return files(request, response, () => response.writeHead(404).end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: `http://127.0.0.1:${server.address().port}/`,
+    async stop() {
+      const ended = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
       await ended;
     },
   };

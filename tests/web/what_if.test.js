@@ -31,6 +31,12 @@ test('whatIf: the feature itself may be absent, others not; bad values are told 
   assert.equal(refusal(() => model.whatIf(null, 'size', [1])).code, 'wrong_type');
   const { code, where } = refusal(() => model.whatIf(rest, 'size', [1, 'abc']));
   assert.deepEqual([code, where], ['bad_number', { row: 2, column: 'size' }]);
+  // What is wrong with the row is told once, as `predict` does, and not with every value.
+  const bad = { ...rest, age: 'old', listed: 'soon' };
+  const once = refusal(() => model.whatIf(bad, 'size', [1, 2, 3]));
+  assert.deepEqual({ ...once }, { ...refusal(() => model.predict({ ...bad, size })) });
+  assert.equal(once.total, 2);
+  assert.equal(refusal(() => model.whatIf(bad, 'size', [])).total, 2);
   assert.deepEqual(model.whatIf(rest, 'size', []).toRows(), []);
   assert.deepEqual(model.whatIf(rest, 'size', new Float64Array([1, 2])).toRows(), model.whatIf(rest, 'size', [1, 2]).toRows());
   model.free();

@@ -27,6 +27,9 @@ import { predictionsOf } from './predictions.js';
  * @typedef {{outputs: Float64Array[], label: string[]}} Collected
  */
 
+// What an engine still keeps as an array of values side by side: 2^25 rows. An array that claims more is one of holes.
+const MOST_ROWS = 33_554_432;
+
 /** The answers of one model, as they leave the core's memory. */
 export class Answers {
   #engine;
@@ -81,6 +84,7 @@ export class Answers {
    * @returns {Collected}
    */
   room(nRows, { columns }) {
+    if (!(nRows <= MOST_ROWS)) throw this.#engine.failure('out_of_memory', `${nRows} rows are too many at once; predict them in parts of at most ${MOST_ROWS}`);
     return {
       outputs: Array.from({ length: columns }, () => new Float64Array(nRows)),
       label: /** @type {string[]} */ (this.#regression ? [] : new Array(nRows)),

@@ -1,5 +1,6 @@
 // How bytes arrive: from the network or a file, whole, told while they come, and named when they are something else.
 import { failure } from './error.js';
+import { piecesOf } from './streams.js';
 
 /**
  * How far a download is: bytes, of how many where the server says it.
@@ -61,27 +62,13 @@ export async function bodyOf(what, response, { signal, onProgress } = {}) {
   let loaded = 0;
   /** @type {Uint8Array[]} */
   const parts = [];
-  const reader = response.body?.getReader();
-  const cancel = () => { reader?.cancel(signal?.reason).catch(() => {}); }; // a read that waits ends
-  signal?.addEventListener('abort', cancel);
-  const next = async () => {
-    try {
-      return await reader?.read();
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw cutOff(what, from, loaded, total, cause);
-    }
-  };
-  try {
-    signal?.throwIfAborted();
-    for (let read = await next(); read && !read.done; read = await next()) {
-      parts.push(read.value);
-      loaded += read.value.length;
+  const brokenOff = (/** @type {unknown} */ cause) => cutOff(what, from, loaded, total, cause);
+  if (response.body) {
+    for await (const part of piecesOf(response.body, signal, brokenOff)) {
+      parts.push(part);
+      loaded += part.length;
       onProgress?.({ loaded, ...(total !== undefined && { total }) });
     }
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-    reader?.cancel().catch(() => {}); // of what is left, where someone threw
   }
   signal?.throwIfAborted();
   if (total !== undefined && loaded < total) throw cutOff(what, from, loaded, total);

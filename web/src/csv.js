@@ -1,6 +1,7 @@
 // The reading of CSVs: a part of its own, fetched when it is asked for. What there is one of on a page, such as the class of errors, it
 // takes from the engine.
 import { Growing } from './growing.js';
+import { piecesOf } from './streams.js';
 import { SEVERITY_ERROR, SEVERITY_WARNING } from './wasm_words.js';
 
 /**
@@ -232,28 +233,12 @@ function bytesOf(piece, engine) {
 }
 
 /**
- * @param {ReadableStream<unknown>} stream which not every browser can iterate over
+ * @param {ReadableStream<unknown>} stream
  * @param {AbortSignal | undefined} signal
  * @param {import('./wasm.js').Engine} engine
  */
 async function* streamed(stream, signal, engine) {
   if (stream.locked) throw engine.failure('io', 'the CSV cannot be read: its stream is read elsewhere, or was read before');
-  const reader = stream.getReader();
-  const next = async () => {
-    try {
-      return await reader.read();
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw engine.failure('io', `the CSV broke off: ${/** @type {Error} */ (cause).message}`, {}, { cause });
-    }
-  };
-  const cancel = () => { reader.cancel(signal?.reason).catch(() => {}); }; // a read that waits ends
-  signal?.addEventListener('abort', cancel);
-  try {
-    for (let read = await next(); !read.done; read = await next()) yield bytesOf(read.value, engine);
-    signal?.throwIfAborted();
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-    await reader.cancel().catch(() => {});
-  }
+  const brokenOff = (/** @type {unknown} */ cause) => engine.failure('io', `the CSV broke off: ${/** @type {Error} */ (cause).message}`, {}, { cause });
+  for await (const piece of piecesOf(stream, signal, brokenOff)) yield bytesOf(piece, engine);
 }

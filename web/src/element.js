@@ -42,7 +42,7 @@ export class DodonaPredictor extends LitElement {
     reasons: { type: Number, reflect: true },
     disabled: { type: Boolean, reflect: true },
     model: { attribute: false },
-    row: { attribute: false },
+    row: { attribute: false, noAccessor: true },
   };
 
   /** What the element says, by language: add your own. */
@@ -65,6 +65,8 @@ export class DodonaPredictor extends LitElement {
   #reasons = [];
   /** @type {Prediction | null} */
   #result = null;
+  /** @type {Row} */
+  #row = {};
   #disabledByForm = false;
   #heard = '';
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -82,8 +84,25 @@ export class DodonaPredictor extends LitElement {
     this.disabled = false;
     /** One that was loaded already, in place of `src`. @type {Model | undefined} */
     this.model = undefined;
-    /** The row in the form; set, it fills the form. @type {Row} */
-    this.row = {};
+  }
+
+  /** The row in the form; set, it fills the form, with what is typical if null. A copy in both directions. @returns {Row} */
+  get row() {
+    return { ...this.#row };
+  }
+
+  /** @param {Row | null} row */
+  set row(row) {
+    const taken = row == null ? this.model && typicalRow(this.model.schema.features) : copyOf(row);
+    // A page that hands back what an event told, as frameworks do, changes nothing.
+    if (taken && !sameRow(taken, this.#row)) this.#put(taken);
+  }
+
+  /** @param {Row} row */
+  #put(row) {
+    const old = this.#row;
+    this.#row = row;
+    this.requestUpdate('row', old);
   }
 
   /** The answer for the row, or null where it has none. */
@@ -114,7 +133,7 @@ export class DodonaPredictor extends LitElement {
 
   /** Fills the form with what the training data had in the middle, or most often. */
   reset() {
-    if (this.model) this.row = typicalRow(this.model.schema.features);
+    if (this.model) this.#put(typicalRow(this.model.schema.features));
   }
 
   formResetCallback() {
@@ -183,7 +202,7 @@ export class DodonaPredictor extends LitElement {
       const names = this.model.schema.features.map(({ name }) => name);
       this.#texts.clear();
       // A row that was given for this model stays.
-      if (!names.every((name) => Object.hasOwn(this.row, name))) this.row = { ...typicalRow(this.model.schema.features), ...known(this.row, names) };
+      if (!names.every((name) => Object.hasOwn(this.#row, name))) this.#row = { ...typicalRow(this.model.schema.features), ...known(this.#row, names) };
     }
     if (changed.has('row') && !this.#typed) {
       this.#texts.clear();
@@ -285,7 +304,7 @@ export class DodonaPredictor extends LitElement {
         <form part="form" novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()}>${this.model.schema.features.map((feature, f) => field({
           feature,
           id: `field-${f}`,
-          value: Object.hasOwn(this.row, feature.name) ? this.row[feature.name] : null,
+          value: Object.hasOwn(this.#row, feature.name) ? this.#row[feature.name] : null,
           text: this.#texts.get(feature.name),
           problem: this.#problems.get(feature.name),
           disabled,
@@ -306,7 +325,7 @@ export class DodonaPredictor extends LitElement {
     if (text === undefined) this.#texts.delete(name);
     else this.#texts.set(name, text);
     this.#typed = true;
-    this.row = { ...this.row, [name]: value };
+    this.#put({ ...this.#row, [name]: value });
   }
 
   /** A number that is left stands as the locale writes it. @param {string} name */
@@ -315,6 +334,26 @@ export class DodonaPredictor extends LitElement {
     this.#texts.delete(name);
     this.requestUpdate();
   }
+}
+
+/**
+ * The page's row as the form's own. What its getters throw is the page's, and told where the browser tells of errors.
+ *
+ * @param {Row} row
+ */
+function copyOf(row) {
+  try {
+    return { ...row };
+  } catch (cause) {
+    reportError(cause);
+    return {};
+  }
+}
+
+/** @param {Row} row @param {Row} other */
+function sameRow(row, other) {
+  const names = Object.keys(row);
+  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && Object.is(row[name], other[name]));
 }
 
 /** @param {Row} row @param {readonly string[]} names */

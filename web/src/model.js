@@ -68,8 +68,8 @@ const STANDARD_LEVEL = 0.9;
  * @property {string} [trainer] which program and version wrote it
  */
 
-/** Frees the core's side of a model that was forgotten. */
-const forgotten = new FinalizationRegistry((/** @type {() => void} */ free) => free());
+/** Frees the core's side of a model that was forgotten, where the host tells of that: some edge workers do not. */
+const forgotten = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry((/** @type {() => void} */ free) => free()) : undefined;
 
 /** A loaded model. It lives in the core's memory until `free()`. */
 export class Model {
@@ -119,7 +119,7 @@ export class Model {
       row.batch.free();
       engine.abi.dodona_unload(pointer);
     };
-    forgotten.register(this, this.#free, this);
+    forgotten?.register(this, this.#free, this);
   }
 
   /**
@@ -266,7 +266,7 @@ export class Model {
   free() {
     if (this.#freed) return;
     this.#freed = true;
-    forgotten.unregister(this);
+    forgotten?.unregister(this);
     if (this.#calls === 0) this.#free();
   }
 

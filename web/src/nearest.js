@@ -8,6 +8,8 @@
 // cheapest change is taken. All values of one feature and all pairs of values of two, of the features that matter most, are tried;
 // three and more start from the best of those with one less. Numbers are then brought as near as the outcome allows.
 
+import { dateText } from './dates.js';
+
 /**
  * @typedef {import('./cells.js').Cell} Cell
  * @typedef {import('./cells.js').Row} Row
@@ -55,20 +57,21 @@ const OTHER = 0.5; // what another category costs
  * @returns {Promise<Change | null>}
  */
 export async function nearest(model, row, wish, failure) {
-  const { signal } = wish;
+  const { signal, target, frozen: kept = [], features: most = 3 } = wish ?? {};
   signal?.throwIfAborted();
-  const missOf = missFunction(model, wish.target, failure);
+  const missOf = missFunction(model, target, failure);
   const start = { ...row };
   const now = model.predict(start, { uncertainty: false }); // which refuses a bad row
   const search = new Search(model, start, missOf, signal);
   if (missOf(tableOf(now), 0) <= 0) return search.change({ steps: [], cost: 0, miss: 0 });
 
-  const frozen = new Set(wish.frozen ?? []);
+  if (!Array.isArray(kept)) throw failure('bad_option', 'frozen features come as an array of their names');
+  if (!(most >= 1)) throw failure('bad_option', 'at least one feature has to be free to change');
+  const frozen = new Set(kept);
   for (const name of frozen) {
-    if (!model.schema.features.some((feature) => feature.name === name)) throw failure('missing_column', 'there is no such feature to freeze', { column: name });
+    if (!model.schema.features.some((feature) => feature.name === name)) throw failure('missing_column', 'there is no such feature to freeze', { column: String(name) });
   }
   const choices = model.schema.features.map((feature, f) => (frozen.has(feature.name) ? [] : stepsOf(feature, f, start[feature.name])));
-  const most = wish.features ?? 3;
   let tries = await search.tried(choices.flat().map((step) => [step]));
   for (let n = 1; n <= most; ++n) {
     if (n === 2) tries = await search.tried(pairsOf(tries));
@@ -168,7 +171,7 @@ class Search {
  * How far an answer is from the target: at most 0 reaches it.
  *
  * @param {import('./model.js').Model} model
- * @param {string | Target} wanted
+ * @param {string | Target | undefined} wanted
  * @param {typeof import('./error.js').failure} failure
  * @returns {(table: Predictions, i: number) => number}
  */
@@ -219,11 +222,6 @@ function stepsOf(feature, f, now) {
   const values = quantiles(/** @type {import('./schema.js').NumberTraining} */ (training));
   if (feature.kind === 'date') return values.map((days) => step(dateText(days), OTHER));
   return values.filter((value) => value !== now).map((value) => step(value, costOf(feature, now, value)));
-}
-
-/** @param {number} days since 1970-01-01 */
-function dateText(days) {
-  return new Date(Math.floor(days) * 864e5).toISOString().slice(0, 10);
 }
 
 /** Values at even ranks, by the histogram, with both ends. @param {import('./schema.js').NumberTraining} training */

@@ -137,6 +137,7 @@ export class Pool {
     const hand = new Hand(worker, this.#dodona.failure, () => this.#lost(hand));
     if (this.#freed) return hand.end(undefined);
     this.#all.add(hand);
+    await hand.started;
     const { failed } = await hand.ask({ task: 'load', document: this.#document, wasm: sendable(this.#options.wasm) });
     if (failed) {
       const cause = new this.#dodona.DodonaError(failed.errors, failed.total);
@@ -240,6 +241,8 @@ class Hand {
   #gone;
   /** @type {{resolve: (reply: Reply) => void, reject: (cause: unknown) => void} | undefined} */
   #asked;
+  /** Settled once it listens, or has ended. @type {Promise<Reply>} */
+  started;
   /** Whether it has the model. */
   ready = false;
   ended = false;
@@ -253,6 +256,8 @@ class Hand {
     this.#worker = worker;
     this.#failure = failure;
     this.#gone = gone;
+    this.started = new Promise((resolve, reject) => { this.#asked = { resolve, reject }; });
+    this.started.catch(() => {});
     const broken = (/** @type {any} */ event) => this.end(failure('bad_engine', `a worker stopped: ${event?.message ?? 'it could not be started, or ended'}`));
     listen(worker, 'message', (data) => {
       const asked = this.#asked;

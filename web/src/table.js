@@ -1,5 +1,5 @@
 import { Batch, SKIP, described } from './cells.js';
-import { KEPT, Problems, thrown } from './error.js';
+import { DodonaError, KEPT, Problems, thrown } from './error.js';
 import { isPlain, isRow } from './row.js';
 import { SEVERITY_ERROR, SEVERITY_WARNING } from './wasm_words.js';
 
@@ -140,13 +140,30 @@ export class Tables {
     if (this.#engine.checkColumns(this.#pointer, [...new Set([...given, names[feature]])]) > 0) {
       throw thrown(this.#engine.report(SEVERITY_ERROR));
     }
-    const cells = names.map((_, f) => (f === feature ? undefined : this.#row.member(row, plain, f)));
+    const cells = names.map((_, f) => (f === feature ? null : this.#row.member(row, plain, f)));
+    this.#checkRow(cells, feature, asked);
     return this.#blocks(values.length, (batch, start, problems) => {
       cells.forEach((cell, f) => {
         if (f === feature) batch.putColumn(f, values, start, start, problems);
         else batch.putColumn(f, new Array(batch.nRows).fill(cell), 0, start, problems);
       });
     }, () => given, asked);
+  }
+
+  /**
+   * Refuses a row once, and not with every value of its feature.
+   *
+   * @param {readonly unknown[]} cells
+   * @param {number} feature whose cell does not count
+   * @param {Asked} asked
+   */
+  #checkRow(cells, feature, asked) {
+    const { batch, names } = this.#row;
+    const problems = new Problems();
+    cells.forEach((cell, f) => batch.put(f, cell, problems));
+    batch.score(problems, -1, asked);
+    const list = problems.list.filter(({ where }) => where.column !== names[feature]);
+    if (list.length > 0) throw new DodonaError(list);
   }
 
   /**

@@ -1,5 +1,6 @@
 // A worker of a pool: it has its own core and its own copy of the model.
-import { DodonaError, load } from './index.js';
+import { DodonaError } from './error.js';
+import { load } from './load.js';
 
 /** @typedef {import('./pool.js').Order} Order @typedef {import('./pool.js').Reply} Reply */
 
@@ -31,12 +32,15 @@ function move(problem, start) {
 /** @param {{postMessage: (reply: Reply) => void}} way @returns {(order: Order) => Promise<void>} */
 const hear = (way) => async (order) => way.postMessage(await answer(order));
 
-// In a browser at once: what arrives before anyone listens is lost. Node's threads keep it.
+// Once it listens it says so: what arrives at a browser's worker before that is lost.
 if (typeof globalThis.postMessage === 'function') {
   const listen = hear(/** @type {any} */ (globalThis));
   globalThis.addEventListener('message', (/** @type {any} */ { data }) => listen(data));
+  globalThis.postMessage({});
 } else {
   const name = ['node:worker', 'threads'].join('_'); // put together, so that no bundler tries to resolve it for a page
-  const { parentPort } = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
-  parentPort.on('message', hear(parentPort));
+  void import(/* webpackIgnore: true */ /* @vite-ignore */ name).then(({ parentPort }) => {
+    parentPort.on('message', hear(parentPort));
+    parentPort.postMessage({});
+  });
 }

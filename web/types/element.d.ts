@@ -19,8 +19,9 @@ export declare class DodonaPredictor extends HTMLElement {
   disabled: boolean;
   /** One that was loaded already, in place of `src`. */
   model?: Model;
-  /** The row in the form; set, it fills the form. */
-  row: Row;
+  /** The row in the form; set, it fills the form, with what is typical if null. */
+  get row(): Row;
+  set row(row: Row | null);
   /** The answer for the row, or null where it has none. */
   readonly result: Prediction | null;
   readonly form: HTMLFormElement | null;

@@ -1,8 +1,9 @@
 // One field of the form per feature.
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { dateText } from '../dates.js';
 import { readNumber, shownNumber, withUnit, writeNumber } from './numbers.js';
-import { dateText, hasTime } from './row.js';
+import { hasTime } from './row.js';
 
 /**
  * @typedef {import('../index.js').Cell} Cell

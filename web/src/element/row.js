@@ -1,14 +1,7 @@
 // A row to begin with: what the training data had in the middle, or most often.
+import { dateText } from '../dates.js';
 
 /** @typedef {import('../index.js').Feature} Feature @typedef {import('../index.js').Cell} Cell */
-
-const DAY = 864e5;
-
-/** @param {number} days since 1970-01-01 @param {boolean} withTime */
-export function dateText(days, withTime = false) {
-  const time = withTime ? Math.round(days * 1440) * 60_000 : Math.floor(days) * DAY;
-  return new Date(time).toISOString().slice(0, withTime ? 16 : 10);
-}
 
 /** Whether the training data had times of day. @param {Feature} feature */
 export function hasTime(feature) {
