@@ -12,7 +12,6 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import { indexEntry } from './models-index.mjs';
 import { policyOf } from './policy.mjs';
 
@@ -55,8 +54,9 @@ function publish(folder, files) {
 
 // What only the modules' own objects are called, among them nothing of the language, of a browser, of Node or of this
 // module's users. Their names are shortened, as those of private members are.
-const OWN_NAMES = `abi append batch broken checkColumns codes engine f64 filled held kinds known list member notNull nRows
-  numeric pointer put putAlike putColumn report rethrow room texts Type u32 u8 withBytes words`;
+const OWN_NAMES = `abi batch checkColumns codes engine f64 kinds member notNull nRows pointer putAlike putColumn rethrow texts u32 u8 withBytes`;
+// And what is not this module's alone where the element and Lit are in the same file.
+const OWN_NAMES_OF_MODULE = `${OWN_NAMES} append ask broken bytes filled held known list numeric put report room tag Type words`;
 
 // What index.js fetches when it is asked for. They share no code with it, so that it stays one file.
 const PARTS = ['csv', 'nearest', 'pool'];
@@ -69,7 +69,9 @@ const settings = (npm) => ({
   absWorkingDir: web, nodePaths: [join(npm, 'node_modules')], bundle: true, minify: true, write: false, format: 'esm', platform: 'neutral',
   mainFields: ['module', 'main'], target: 'es2022', charset: 'utf8',
 });
-const shorterNames = { mangleProps: new RegExp(`^(${OWN_NAMES.split(/\s+/).join('|')})$`) };
+/** @param {string} names */
+const shorter = (names) => ({ mangleProps: new RegExp(`^(${names.split(/\s+/).join('|')})$`) });
+const shorterNames = shorter(OWN_NAMES_OF_MODULE);
 
 /** The module as it is shipped, one file and its parts, with source maps that have the sources inside: path to bytes. */
 function bundled(npm) {
@@ -122,18 +124,18 @@ function leftToNode(npm, script, mappings) {
  * The module with its parts, the element and the core in one file.
  *
  * @param {string} npm
- * @param {Buffer} wasm
+ * @param {string} core as text
  */
-function single(npm, wasm) {
+function single(npm, core) {
   const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
-  const { outputFiles } = buildSync({ ...settings(npm), entryPoints: ['src/single.js'], outdir: 'src', legalComments: 'eof' });
+  const { outputFiles } = buildSync({ ...settings(npm), entryPoints: ['src/single.js'], outdir: 'src', legalComments: 'eof', ...shorter(OWN_NAMES) });
   const [before, after, ...more] = outputFiles[0].text.replaceAll(COMPUTED_IMPORT, (call) => call + IGNORED).split('{core}');
   if (after === undefined || more.length > 0) throw new Error('src/single.js has to have one place for the core');
-  return Buffer.from(before + packed(wasm) + after);
+  return Buffer.from(before + core + after);
 }
 
-/** The core as text. @param {Buffer} wasm */
-const packed = (wasm) => gzipSync(wasm, { level: 9 }).toString('base64');
+/** The core as text: gzip's format, as small as it gets, since base64 makes a third more of it. @param {string} path */
+const packed = (path) => execFileSync('zopfli', ['-c', '--gzip', path]).toString('base64');
 
 /** What a page states of a script that it names, so that it runs no other. @param {Buffer} script */
 const integrityOf = (script) => `sha384-${createHash('sha384').update(script).digest('base64')}`;
@@ -142,7 +144,8 @@ const integrityOf = (script) => `sha384-${createHash('sha384').update(script).di
 function pageScript(npm) {
   const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
   const { outputFiles } = buildSync({
-    ...settings(npm), entryPoints: ['bundle/page.js'], outdir: 'bundle', legalComments: 'eof', external: PARTS.map((part) => `./${part}.js`),
+    ...settings(npm), entryPoints: ['bundle/page.js'], outdir: 'bundle', legalComments: 'eof', ...shorter(OWN_NAMES),
+    external: PARTS.map((part) => `./${part}.js`),
   });
   return Buffer.from(outputFiles[0].contents).toString('utf8').trimEnd();
 }
@@ -152,15 +155,15 @@ function pageScript(npm) {
  *
  * @param {string} npm
  * @param {Buffer} wasm
+ * @param {string} core as text
  */
-function pages(npm, wasm) {
+function pages(npm, wasm, core) {
   const template = readFileSync(join(web, 'bundle', 'index.html'), 'utf8');
   const script = pageScript(npm);
   const style = readFileSync(join(web, 'bundle', 'page.css'), 'utf8').trimEnd();
   const filled = (blanks) => Buffer.from(template.replaceAll(/\{(policy|style|data|script)\}/g, (_, name) => blanks[name]));
   const digest = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  const core = packed(wasm);
-  return new Map([
+    return new Map([
     ['predictor.html', filled({
       policy: policyOf({ script: [digest(script)], style: [digest(style)], connect: [] }),
       style: `<style>${style}</style>`,
@@ -211,7 +214,8 @@ for (const name of ['wasm', 'npm', 'models', 'out']) {
 
 const wasm = readFileSync(values.wasm);
 const sources = [...bundled(resolve(values.npm))];
-const whole = single(resolve(values.npm), wasm);
+const core = packed(values.wasm);
+const whole = single(resolve(values.npm), core);
 const readme = readFileSync(join(web, 'README.md'), 'utf8').replace('sha384-...', integrityOf(whole));
 console.log(`single.js: integrity="${integrityOf(whole)}"`);
 
@@ -226,7 +230,7 @@ publish(join(values.out, 'package'), new Map([
   ['LICENSE', readFileSync(join(web, '..', 'LICENSE'))],
 ]));
 
-publish(join(values.out, 'share', 'dodona'), pages(resolve(values.npm), wasm));
+publish(join(values.out, 'share', 'dodona'), pages(resolve(values.npm), wasm, core));
 
 const models = contents(values.models, (path) => /^[^/\\]+\.json$/.test(path));
 const index = [...models].map(([path, bytes]) => indexEntry(basename(path, '.json'), bytes))

@@ -1,6 +1,6 @@
 // A page of one model: the form, the answer, where the model comes from. All is inside, or beside in the same folder.
 import '../src/define.js';
-import { load } from '../src/index.js';
+import { load } from '../src/load.js';
 
 /** What this page says beside the element, by language. */
 const said = {

@@ -1,5 +1,5 @@
 import { plainObject } from './plain.js';
-import { predictionsOf } from './predictions.js';
+import { MOST_ROWS, predictionsOf } from './predictions.js';
 
 /**
  * @typedef {import('./cells.js').Batch} Batch
@@ -26,9 +26,6 @@ import { predictionsOf } from './predictions.js';
  *
  * @typedef {{outputs: Float64Array[], label: string[]}} Collected
  */
-
-// What an engine still keeps as an array of values side by side: 2^25 rows. An array that claims more is one of holes.
-const MOST_ROWS = 33_554_432;
 
 /** The answers of one model, as they leave the core's memory. */
 export class Answers {

@@ -104,6 +104,25 @@ function joined(parts, size) {
   return bytes;
 }
 
+/**
+ * The bytes that a view or a buffer has; none where they were given away.
+ *
+ * @param {ArrayBuffer | ArrayBufferView} given
+ */
+export function bytesIn(given) {
+  if (given.byteLength === 0) return new Uint8Array(0);
+  return ArrayBuffer.isView(given) ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength) : new Uint8Array(given);
+}
+
+/**
+ * What the platform calls an object, of any window or realm; nothing where it only calls itself so.
+ *
+ * @param {object} value
+ */
+export function tagOf(value) {
+  return Object.hasOwn(value, Symbol.toStringTag) ? '' : Object.prototype.toString.call(value).slice(8, -1);
+}
+
 /** Whether these are the bytes of a web page: what many servers send in place of a file they do not have. @param {Uint8Array} bytes */
 export function isPage(bytes) {
   return /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(new TextDecoder().decode(bytes.subarray(0, 200)));

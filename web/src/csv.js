@@ -205,13 +205,13 @@ function partsOf(source, signal, engine) {
     if (/\p{Surrogate}/u.test(source)) throw engine.failure('bad_utf8', 'the text has half of a surrogate pair, which is no character');
     return [source];
   }
-  if (ArrayBuffer.isView(source)) return [new Uint8Array(source.buffer, source.byteOffset, source.byteLength)];
-  switch (Object.prototype.toString.call(source)) {
-    case '[object ArrayBuffer]': return [new Uint8Array(/** @type {ArrayBuffer} */ (source))];
-    case '[object Blob]':
-    case '[object File]': return streamed(/** @type {Blob} */ (source).stream(), signal, engine);
-    case '[object ReadableStream]': return streamed(/** @type {ReadableStream<unknown>} */ (source), signal, engine);
-    case '[object Response]': {
+  if (ArrayBuffer.isView(source)) return [engine.bytes(source)];
+  switch (engine.tag(Object(source))) {
+    case 'ArrayBuffer': return [engine.bytes(/** @type {ArrayBuffer} */ (source))];
+    case 'Blob':
+    case 'File': return streamed(/** @type {Blob} */ (source).stream(), signal, engine);
+    case 'ReadableStream': return streamed(/** @type {ReadableStream<unknown>} */ (source), signal, engine);
+    case 'Response': {
       const { ok, url, status, body } = /** @type {Response} */ (source);
       if (!ok) throw engine.failure('io', `the CSV cannot be read from ${url}: the server answered ${status}`);
       return body === null ? [] : streamed(body, signal, engine);
@@ -227,8 +227,7 @@ function partsOf(source, signal, engine) {
  * @param {import('./wasm.js').Engine} engine
  */
 function bytesOf(piece, engine) {
-  if (ArrayBuffer.isView(piece)) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
-  if (Object.prototype.toString.call(piece) === '[object ArrayBuffer]') return new Uint8Array(/** @type {ArrayBuffer} */ (piece));
+  if (ArrayBuffer.isView(piece) || engine.tag(Object(piece)) === 'ArrayBuffer') return engine.bytes(/** @type {ArrayBuffer} */ (piece));
   throw engine.failure('wrong_type', 'a stream of a CSV gives bytes; text goes through a TextEncoderStream first');
 }
 

@@ -30,6 +30,8 @@
 /** How many errors and how many warnings are kept; all are counted. The core keeps as many. */
 export const KEPT = 100;
 
+const MOST_CHARACTERS = 1000; // of a sentence
+
 /**
  * Everything this module throws. `code`, `where` and the sentence in `message` are those of the first problem;
  * `errors` has the first 100 of them, so that a person can mend a table in one go.
@@ -108,5 +110,10 @@ function sentence({ where, message }, total) {
     where.path ?? '',
   ].filter(Boolean).join(', ');
   const more = total > 1 ? ` (and ${total - 1} more ${total === 2 ? 'error' : 'errors'})` : '';
-  return `${place === '' ? '' : `${place}: `}${message}${more}`;
+  return clipped(`${place === '' ? '' : `${place}: `}${message}`) + more;
+}
+
+/** @param {string} text that may repeat a whole file */
+function clipped(text) {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }

@@ -297,7 +297,7 @@ export class Model {
   /** @param {string} name */
   #feature(name) {
     const f = this.#row.known.get(name);
-    if (f === undefined) throw failure('missing_column', 'the model has no such feature', { column: String(name) });
+    if (f === undefined) throw failure('missing_column', 'the model has no such feature', { column: typeof name === 'string' ? name : described(name) });
     return f;
   }
 
@@ -318,7 +318,7 @@ export class Model {
     if (uncertainty) {
       position = levels.indexOf(level ?? STANDARD_LEVEL);
       if (position < 0 && level === undefined) position = levels.length - 1;
-      else if (position < 0) throw failure('bad_option', `this model has no level ${level}; it has ${levels.join(', ') || 'none'}`);
+      else if (position < 0) throw failure('bad_option', `this model has no level ${typeof level === 'number' ? level : described(level)}; it has ${levels.join(', ') || 'none'}`);
     }
     const novelty = uncertainty && this.#hasNovelty;
     return { level: position, novelty, columns: this.#engine.ask(this.#pointer, position, novelty) };

@@ -60,8 +60,9 @@ export async function nearest(model, row, wish, failure) {
   const { signal, target, frozen: kept = [], features: most = 3 } = wish ?? {};
   signal?.throwIfAborted();
   const missOf = missFunction(model, target, failure);
+  model.predict(row, { uncertainty: false }); // which refuses a bad row
   const start = { ...row };
-  const now = model.predict(start, { uncertainty: false }); // which refuses a bad row
+  const now = model.predict(start, { uncertainty: false });
   const search = new Search(model, start, missOf, signal);
   if (missOf(tableOf(now), 0) <= 0) return search.change({ steps: [], cost: 0, miss: 0 });
 
@@ -69,7 +70,7 @@ export async function nearest(model, row, wish, failure) {
   if (!(most >= 1)) throw failure('bad_option', 'at least one feature has to be free to change');
   const frozen = new Set(kept);
   for (const name of frozen) {
-    if (!model.schema.features.some((feature) => feature.name === name)) throw failure('missing_column', 'there is no such feature to freeze', { column: String(name) });
+    if (!model.schema.features.some((feature) => feature.name === name)) throw failure('missing_column', 'there is no such feature to freeze', { column: typeof name === 'string' ? name : typeof name });
   }
   const choices = model.schema.features.map((feature, f) => (frozen.has(feature.name) ? [] : stepsOf(feature, f, start[feature.name])));
   let tries = await search.tried(choices.flat().map((step) => [step]));

@@ -14,6 +14,8 @@ import { Growing } from './growing.js';
 /** Arrays and objects in each other; `kMostLevels` of the native parser. */
 const MOST_LEVELS = 100;
 
+const MOST_ITEMS = 2 ** 28; // of an array: the core's memory has no room for more numbers
+
 const TYPE_NULL = 0;
 const TYPE_NO = 1;
 const TYPE_YES = 2;
@@ -86,6 +88,7 @@ class Packer {
   /** @param {unknown[]} array */
   #array(array) {
     const n = array.length;
+    if (!(n <= MOST_ITEMS)) throw failure('out_of_memory', `a list of ${n} members is too long`, this.#where());
     if (n > 0 && this.#takeNumbers(array)) return this.#add(TYPE_NUMBERS, this.numbers.size - n, n);
     const entries = new Array(n);
     for (let i = 0; i < n; ++i) entries[i] = this.#inside(i, array[i]);

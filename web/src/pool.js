@@ -1,6 +1,6 @@
 // A pool of plain Web Workers, each with its own instance of the core: no shared memory, so that it works on any static host. A part of its own,
 // fetched when it is asked for.
-import { predictionsOf } from './predictions.js';
+import { MOST_ROWS, predictionsOf } from './predictions.js';
 
 /**
  * @typedef {import('./answers.js').AnswerOptions} AnswerOptions
@@ -89,13 +89,15 @@ export class Pool {
    * Predicts a table as `Model.predictMany` does, in parts.
    *
    * @param {readonly Row[] | Columns} table an array of rows, or an object of columns (arrays or typed arrays)
-   * @param {AnswerOptions & {signal?: AbortSignal, onProgress?: (progress: {rows: number, total: number}) => void}} [options]
+   * @param {AnswerOptions & {signal?: AbortSignal, onProgress?: (progress: {rows: number, total: number}) => void}} [given]
    * @returns {Promise<Predictions>}
    */
-  async predictMany(table, { signal, onProgress, ...options } = {}) {
+  async predictMany(table, given) {
+    const { signal, onProgress, ...options } = given ?? {};
     this.#check();
     signal?.throwIfAborted();
     const total = rowsOf(table);
+    if (!(total <= MOST_ROWS)) throw this.#dodona.failure('out_of_memory', `${total} rows are too many at once; predict them in parts of at most ${MOST_ROWS}`);
     const parts = partsOf(table, total, this.size);
     const stop = new AbortController();
     const cancel = () => stop.abort(signal?.reason);
@@ -311,7 +313,7 @@ function sendable(wasm) {
 function rowsOf(table) {
   if (Array.isArray(table)) return table.length;
   const [first] = Object.values(/** @type {Columns} */ (table ?? {}));
-  return first?.length ?? 0;
+  return Number(first?.length ?? 0);
 }
 
 /**

@@ -29,6 +29,9 @@ import { plainObject } from './plain.js';
  * @typedef {(ValueColumns | ClassColumns) & WithRows} Predictions
  */
 
+// Of a table: what JavaScript's engines still keep as an array of values side by side, 2^25. An array that claims more is one of holes.
+export const MOST_ROWS = 33_554_432;
+
 class Table {
   /** @param {ValueColumns | ClassColumns} columns */
   constructor(columns) {

@@ -4,7 +4,7 @@ import { useCore } from './wasm.js';
 
 export { DodonaError, Model, load } from './index.js';
 
-/** As gzip -9, in base64; put in when this file is built. */
+/** Gzip, in base64; put in when this file is built. */
 const CORE = '{core}';
 
 /** What this file is called in the workers that it starts for a pool. */

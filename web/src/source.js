@@ -1,4 +1,4 @@
-import { bodyOf, fetched, isFile, isPage, readFile } from './bytes.js';
+import { bodyOf, bytesIn, fetched, isFile, isPage, readFile, tagOf } from './bytes.js';
 import { failure } from './error.js';
 import { parseBytes, parseText } from './parse.js';
 
@@ -26,20 +26,19 @@ export async function documentOf(source, options) {
   if (source === null || typeof source !== 'object') {
     throw failure('wrong_type', 'a model comes from an address, a Response, bytes, JSON text or the parsed object');
   }
-  if (ArrayBuffer.isView(source)) return parsed(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
-  // By tag rather than by class: objects of another window or realm are welcome too.
-  switch (Object.prototype.toString.call(source)) {
-    case '[object ArrayBuffer]': return parsed(new Uint8Array(/** @type {ArrayBuffer} */ (source)));
-    case '[object URL]': {
+  if (ArrayBuffer.isView(source)) return parsed(bytesIn(source));
+  switch (tagOf(source)) {
+    case 'ArrayBuffer': return parsed(bytesIn(/** @type {ArrayBuffer} */ (source)));
+    case 'URL': {
       const { href } = /** @type {URL} */ (source);
       return parsed(await read(href, options), href);
     }
-    case '[object Response]': {
+    case 'Response': {
       const response = /** @type {Response} */ (source);
       return parsed(await bodyOf(WHAT, response, options), response.url);
     }
-    case '[object Blob]':
-    case '[object File]': return parsed(new Uint8Array(await /** @type {Blob} */ (source).arrayBuffer()));
+    case 'Blob':
+    case 'File': return parsed(new Uint8Array(await /** @type {Blob} */ (source).arrayBuffer()));
     default: return source;
   }
 }

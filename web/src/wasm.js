@@ -1,4 +1,4 @@
-import { bodyOf, fetched, isFile, isPage, readFile } from './bytes.js';
+import { bodyOf, bytesIn, fetched, isFile, isPage, readFile, tagOf } from './bytes.js';
 import { DodonaError, Problems, failure } from './error.js';
 
 /**
@@ -65,8 +65,10 @@ export class Engine {
   /** @param {Abi} abi */
   constructor(abi) {
     this.abi = abi;
-    // For parts that are fetched later, so that there is one class of errors.
+    // For parts that are fetched later, so that there is one class of errors, and one way to look at bytes.
     this.failure = failure;
+    this.bytes = bytesIn;
+    this.tag = tagOf;
   }
 
   /** @param {import('./error.js').Problem[]} list @param {number} total */
@@ -281,7 +283,7 @@ const modules = new WeakMap();
 
 /** @param {Wasm} wasm */
 async function compiled(wasm) {
-  if (Object.prototype.toString.call(wasm) === '[object WebAssembly.Module]') return /** @type {WebAssembly.Module} */ (wasm);
+  if (tagOf(Object(wasm)) === 'WebAssembly.Module') return /** @type {WebAssembly.Module} */ (wasm);
   const known = typeof wasm === 'object' ? modules.get(wasm) : undefined;
   const module = known ?? await compile(/** @type {Given} */ (wasm));
   if (typeof wasm === 'object') modules.set(wasm, module);
@@ -293,8 +295,7 @@ async function compiled(wasm) {
 /** @param {Given} wasm */
 async function compile(wasm) {
   const what = 'dodona.wasm';
-  if (ArrayBuffer.isView(wasm)) return ofBytes(new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength), what);
-  if (wasm instanceof ArrayBuffer) return ofBytes(new Uint8Array(wasm), what);
+  if (ArrayBuffer.isView(wasm) || wasm instanceof ArrayBuffer) return ofBytes(bytesIn(wasm), what);
   if (typeof wasm === 'string' || wasm instanceof URL) {
     const address = String(wasm);
     try {
@@ -304,7 +305,8 @@ async function compile(wasm) {
       throw unusable(cause);
     }
   }
-  return ofResponse(wasm, what);
+  if (tagOf(Object(wasm)) === 'Response') return ofResponse(wasm, what);
+  throw failure('wrong_type', 'the core comes from an address, bytes, a Response or a compiled WebAssembly.Module');
 }
 
 /** @param {Response} response @param {string} what */
