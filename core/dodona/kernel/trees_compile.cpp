@@ -1,10 +1,10 @@
 // What scoring reads of a forest: its columns with their thresholds, and its nodes.
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
 
 #include "dodona/kernel/trees.hpp"
+#include "dodona/math.hpp"
 
 namespace dodona::kernel {
 namespace {
@@ -15,24 +15,28 @@ constexpr std::uint8_t kMostLevels = kSureLevels + 1;
 // Of a set of a column's codes, and a missing value as one code more.
 constexpr std::size_t tables_of(std::size_t n_levels) { return n_levels / (8 * kTableBytes) + 1; }
 
-// By bytes, the least first (Knuth, The Art of Computer Programming 3, section 5.2.5): a forest has ten thousands of thresholds, and comparisons of them are
-// branches that no processor foresees. The bits of a double order as an unsigned number does once those of negative ones are
-// turned over, and the sign of the others is set.
+// By bytes, the least first (Knuth, The Art of Computer Programming 3, section 5.2.5): a forest has
+// ten thousands of thresholds, and comparisons of them are branches that no processor foresees. The
+// bits of a double order as an unsigned number does once those of negative ones are turned over,
+// and the sign of the others is set.
 void sort(std::vector<double>& values) {
   constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
   std::vector<std::uint64_t> keys(values.size());
   std::vector<std::uint64_t> sorted(values.size());
-  std::memcpy(keys.data(), values.data(), values.size() * sizeof(double));
-  for (auto& key : keys) key = (key & kSign) != 0 ? ~key : key | kSign;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto bits = math::bits_of(values[i]);
+    keys[i] = (bits & kSign) != 0 ? ~bits : bits | kSign;
+  }
   for (int shift = 0; shift < 64; shift += 8) {
-    std::array<std::size_t, 257> ends{};  // where the keys of a byte end: begin, while they are counted
-    for (const auto key : keys) ++ends[((key >> shift) & 255) + 1];
-    for (std::size_t byte = 0; byte < 256; ++byte) ends[byte + 1] += ends[byte];
-    for (const auto key : keys) sorted[ends[(key >> shift) & 255]++] = key;
+    std::array<std::size_t, 257> places{};  // of the next key with a byte, once they are counted
+    for (const auto key : keys) ++places[((key >> shift) & 255) + 1];
+    for (std::size_t byte = 0; byte < 256; ++byte) places[byte + 1] += places[byte];
+    for (const auto key : keys) sorted[places[(key >> shift) & 255]++] = key;
     keys.swap(sorted);
   }
-  for (auto& key : keys) key = (key & kSign) != 0 ? key ^ kSign : ~key;
-  std::memcpy(values.data(), keys.data(), values.size() * sizeof(double));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = math::from_bits((keys[i] & kSign) != 0 ? keys[i] ^ kSign : ~keys[i]);
+  }
 }
 
 // Per encoded column: the thresholds of all its splits, increasing.
