@@ -75,7 +75,11 @@ export async function openTab(browser, address) {
     const url = new URL(request.url());
     if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== origin) stains.push(`request: ${url.href}`);
   });
-  page.on('requestfailed', (request) => stains.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const { errorText } = request.failure() ?? {};
+    // Chromium says so too of some bodies that were read to their end.
+    if (errorText !== 'net::ERR_ABORTED' || request.response() === null) stains.push(`failed: ${request.url()} ${errorText}`);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) stains.push(`${response.status()}: ${response.url()}`);
   });

@@ -1,61 +1,72 @@
 // The package in bundlers and frameworks: the examples are built as a user builds them, and opened under the policy that the package's page promises.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
-import { openTab, startBrowser } from './browser.js';
-import { dodona, npm } from './deps.js';
-import { hosts, irisModel, startProject } from './project.js';
+import { BROWSERS, openTab, startBrowser } from './browser.js';
+import { dodona, npm, packageFolder } from './deps.js';
+import { examples, hosts, irisModel, startProject } from './project.js';
 import { serveStrictly } from './server.js';
 
-const missing = !existsSync(join(hosts, 'node_modules', 'vite')) && 'build/hosts has no bundlers: make test installs them';
-
-describe('in bundles', { skip: missing }, () => {
-  let browser;
+describe('in bundles', () => {
+  const browsers = [];
   let model;
   before(async () => {
     model = await dodona.load(irisModel);
-    browser = await startBrowser();
+    for (const name of BROWSERS) browsers.push(await startBrowser(name));
   });
   after(async () => {
-    await browser?.stop();
+    for (const browser of browsers) await browser.stop();
     model?.free();
   });
 
-  /** Runs a tool in a project; what it prints is in the error. */
-  function build(project, program, ...given) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...given], { cwd: project.folder, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } });
+  test('the manifests of the examples ask for the versions that are tested here', () => {
+    for (const example of ['bundler', 'react', 'vue', 'svelte', 'http']) {
+      const { dependencies, devDependencies } = JSON.parse(readFileSync(join(examples, example, 'package.json'), 'utf8'));
+      const { dodona: own, ...others } = { ...dependencies, ...devDependencies };
+      assert.equal(own, `^${JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version}`);
+      for (const [name, range] of Object.entries(others)) {
+        const folder = [join(npm, 'node_modules', name), join(hosts, 'node_modules', name)].find(existsSync);
+        const [major, minor] = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version.split('.');
+        const [wanted, least] = range.slice(1).split('.');
+        assert.ok(range.startsWith('^') && major === wanted && (major === '0' ? minor === least : Number(minor) >= Number(least)), `${example}: ${name} ${range}`);
+      }
+    }
+  });
+
+  /** Runs a script of the example's manifest; what it prints is in the error. */
+  function build(project, script) {
+    const { status, stdout, stderr } = spawnSync('npm', ['run', script], { cwd: project.folder, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } });
     assert.equal(status, 0, `${stdout}\n${stderr}`);
     return stdout + stderr;
   }
   const vite = join(hosts, 'node_modules', 'vite', 'bin', 'vite.js');
 
-  /** Opens what was built; `look` is given the page. */
+  /** Opens what was built, in each browser; `look` is given the page. */
   async function open(folder, look) {
     const server = await serveStrictly(folder);
     try {
-      const { page, stains } = await openTab(browser.browser, server.address);
-      await page.goto(server.address);
-      await look(page);
-      assert.deepEqual(await stains(), []);
-      await page.close();
+      for (const { browser } of browsers) {
+        const { page, stains } = await openTab(browser, server.address);
+        await page.goto(server.address);
+        await look(page);
+        assert.deepEqual(await stains(), []);
+        await page.close();
+      }
     } finally {
       await server.stop();
     }
   }
 
   const BUNDLERS = {
-    Vite: (project) => build(project, vite, 'build'),
-    webpack: (project) => {
-      assert.doesNotMatch(build(project, join(hosts, 'node_modules', 'webpack-cli', 'bin', 'cli.js')), /WARNING/);
-      cpSync(project.at('index.html'), project.at('dist', 'index.html'));
-    },
+    Vite: (project) => build(project, 'vite'),
+    webpack: (project) => assert.doesNotMatch(build(project, 'webpack'), /WARNING/),
     esbuild: (project) => {
       cpSync(join(npm, 'node_modules', 'esbuild'), project.at('node_modules', 'esbuild'), { recursive: true });
       cpSync(join(npm, 'node_modules', '@esbuild'), project.at('node_modules', '@esbuild'), { recursive: true });
-      build(project, 'esbuild.mjs');
+      build(project, 'esbuild');
     },
   };
 
@@ -88,7 +99,7 @@ describe('in bundles', { skip: missing }, () => {
         address = /http:\/\/127\.0\.0\.1:\d+\//.exec(line.replaceAll(/\u001b\[\d+m/g, ''))?.[0];
         if (address) break;
       }
-      const page = await browser.browser.newPage();
+      const page = await browsers[0].browser.newPage();
       await page.goto(address);
       await page.waitForFunction(() => document.getElementById('csv').textContent !== '');
       assert.match(await page.$eval('#csv', (line) => line.textContent), /^a CSV: \w+$/);
@@ -103,7 +114,7 @@ describe('in bundles', { skip: missing }, () => {
     test(`${name}: the row is state of the page, in both directions`, async () => {
       const project = startProject(name, 'public/iris.json');
       try {
-        build(project, vite, 'build');
+        build(project, 'build');
         await open(project.at('dist'), async (page) => {
           await page.waitForFunction(() => document.querySelector('output')?.textContent !== 'no answer' && document.querySelector('dodona-predictor')?.result);
           const now = () => page.$eval('dodona-predictor', ({ row, result }) => ({ row, result, shown: document.querySelector('output').textContent }));

@@ -181,4 +181,8 @@ describe('reading as the answers are taken', () => {
     await run.all();
     assert.deepEqual([run.warnings[0].code, run.warningCount], ['extra_column', 1]);
   });
+
+  test('the name of a file is not taken for its text', async () => {
+    for (const name of ['flowers.csv', 'data/my flowers.TSV']) await assert.rejects(model.predictCsv(name).all(), { code: 'wrong_type', message: /name of a file/ });
+  });
 });

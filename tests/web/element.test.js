@@ -125,6 +125,17 @@ for (const name of BROWSERS) {
       assert.equal(await tab.page.$eval('#homes', (element) => element.shadowRoot.querySelectorAll('[part="reasons"] tr').length), 2);
     });
 
+    test('a choice that the model has not seen is no answer, and told at its field', async () => {
+      const { features } = await tab.page.$eval('#homes', (element) => ({ features: element.model.schema.features.map(({ name, kind, categories }) => ({ name, kind, n: categories?.length })) }));
+      const { name: column } = features.find(({ kind, n }) => kind === 'category' && n > 15);
+      const known = await tab.page.$eval('#homes', (element, c) => element.row[c], column);
+      for (const [typed, answered] of [['Nowhere', false], [known.toUpperCase(), false], [known, true]]) {
+        await tab.page.$eval('#homes', (element, c, text) => { element.row = { ...element.row, [c]: text }; return element.updateComplete; }, column, typed);
+        const state = await tab.page.$eval('#homes', (element) => ({ result: element.result !== null, valid: element.checkValidity(), told: element.shadowRoot.textContent.includes('Isto não é uma das opções.') }));
+        assert.deepEqual(state, { result: answered, valid: answered, told: !answered }, typed);
+      }
+    });
+
     test('a row that is handed back as it was told changes nothing; null is the typical row', async () => {
       await type('iris', 'Petal length', '4.50');
       await tab.page.evaluate(() => { window.told = []; });

@@ -38,8 +38,9 @@ for (const name of BROWSERS) {
       await browser?.stop();
     });
 
-    test('plain: an answer as one types, a map by workers, a file', async () => {
+    test('plain: an answer as one types, a map by workers, a file', async (t) => {
       const { page, stains, folder, close } = await opened(browser, 'plain');
+      t.after(close);
       const text = (id) => page.$eval(`#${id}`, (line) => line.textContent);
       const answerOf = (cells) => {
         const { label, probability } = model.predict({ sepal_length: 5.8, sepal_width: 3, ...cells });
@@ -81,11 +82,11 @@ for (const name of BROWSERS) {
       await page.waitForFunction(() => document.getElementById('progress').textContent.includes('wide'));
       assert.match(await text('progress'), /row 1, column "petal_length": "wide" is not a number/);
       assert.deepEqual(await stains(), []);
-      await close();
     });
 
-    test('form: the element sends its answer and its row, and stops the form where it has none', async () => {
+    test('form: the element sends its answer and its row, and stops the form where it has none', async (t) => {
       const { page, stains, close } = await opened(browser, 'form');
+      t.after(close);
       await page.waitForFunction(() => document.querySelector('dodona-predictor').result);
       await page.$eval('dodona-predictor', (element, row) => { element.row = row; return element.updateComplete; }, flower);
       await page.type('[name=person]', 'Edgar');
@@ -97,7 +98,6 @@ for (const name of BROWSERS) {
       await page.click('button');
       assert.equal(await page.$eval('#sent', (output) => output.textContent), '');
       assert.deepEqual(await stains(), []);
-      await close();
     });
   });
 }

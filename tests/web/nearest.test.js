@@ -102,6 +102,50 @@ describe('nearest', () => {
     model.free();
   });
 
+  test('a row of texts is the row of its values', async () => {
+    const iris = await load(demoModels().find((path) => path.endsWith('iris.json')));
+    const row = { sepal_length: 5.1, sepal_width: 3.5, petal_length: 1.4, petal_width: 0.2 };
+    const texts = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, ` ${value}`]));
+    for (const target of ['versicolor', 'virginica', { label: 'setosa', probability: 0.999 }]) {
+      const [found, other] = [await iris.nearest(row, { target }), await iris.nearest(texts, { target })];
+      const targets = (change) => change && Object.fromEntries(Object.entries(change.changes).map(([name, { to }]) => [name, to]));
+      assert.deepEqual([targets(other), other?.cost, other?.result], [targets(found), found?.cost, found?.result]);
+    }
+    iris.free();
+  });
+
+  test('changes end within the training data, wherever the row is', async () => {
+    for (const path of demoModels()) {
+      const model = await load(path);
+      const [row, ...rows] = rowsOf(model, 9);
+      for (const feature of model.schema.features) {
+        if (feature.kind !== 'number') continue;
+        const { minimum, maximum } = feature.training;
+        for (const outside of [minimum - 10 * (maximum - minimum + 1), maximum + 10 * (maximum - minimum + 1)]) {
+          const odd = { ...row, [feature.name]: outside };
+          const wish = wishFor(model, odd, rows);
+          const found = wish && await model.nearest(odd, { ...wish, features: 1 });
+          const to = found?.changes[feature.name]?.to;
+          assert.ok(to === undefined || (to >= minimum && to <= maximum), `${feature.name}: ${to} is not from ${minimum} to ${maximum}`);
+        }
+      }
+      model.free();
+    }
+  });
+
+  test('a search for what cannot be reached ends, however many features may change', async () => {
+    const iris = await load(demoModels().find((path) => path.endsWith('iris.json')));
+    const row = { sepal_length: 5.1, sepal_width: 3.5, petal_length: 1.4, petal_width: 0.2 };
+    for (const features of [4, 5, 1e308, Infinity]) {
+      assert.equal(await iris.nearest(row, { target: { label: 'virginica', probability: 1 }, frozen: ['petal_length'], features }), null);
+      assert.equal(await iris.nearest(row, { target: 'virginica', frozen: Object.keys(row), features }), null);
+    }
+    for (const wish of [{ target: 'setosa', features: -3 }, { target: 'setosa', frozen: 'nonsense' }, { target: 'setosa', features: NaN }]) {
+      await assert.rejects(iris.nearest(row, wish), { code: 'bad_option' }); // also where nothing has to change
+    }
+    iris.free();
+  });
+
   test('a wish that makes no sense, a bad row and an aborted search are told', async () => {
     const iris = await load(demoModels().find((path) => path.endsWith('iris.json')));
     const row = { sepal_length: 5.1, sepal_width: 3.5, petal_length: 1.4, petal_width: 0.2 };
@@ -112,7 +156,7 @@ describe('nearest', () => {
     await assert.rejects(iris.nearest(row, { target: 'virginica', frozen: ['petals'] }), { code: 'missing_column' });
     await assert.rejects(iris.nearest(row, { target: 'virginica', signal: AbortSignal.abort() }), { name: 'AbortError' });
     const homes = await load(fixture('trees_exp'));
-    for (const target of ['a', {}, { min: 2, max: 1 }, { min: NaN }]) {
+    for (const target of ['a', {}, { min: null }, { min: 2, max: 1 }, { min: NaN }]) {
       await assert.rejects(homes.nearest(rowsOf(homes)[0], { target }), { code: 'bad_option' });
     }
     iris.free();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { dodona, fixture, fixtures, modelFiles, packageFolder } from './deps.js';
+import { dodona, fixture, fixtures, modelFiles, packageFolder, refusal } from './deps.js';
 import { rowsOf } from './rows.js';
 
 const { DodonaError, load, pool } = dodona;
@@ -58,6 +58,14 @@ test('errors and warnings have the rows of the whole table', async () => {
     assert.ok(error instanceof DodonaError);
     assert.deepEqual(error.errors.map(({ code, where }) => [code, where.row, where.column]), [['bad_number', 11, 'size'], ['bad_date', 5991, 'listed']]);
     assert.equal(error.total, 2);
+    return true;
+  });
+  // What is wrong with columns is told once, however many parts there are.
+  const lacking = columnsOf(rowsOf(model, 20_000));
+  delete lacking.age;
+  const { errors, total } = refusal(() => model.predictMany(lacking));
+  await assert.rejects(team.predictMany(lacking), (error) => {
+    assert.deepEqual([error.errors, error.total], [errors, total]);
     return true;
   });
   await assert.rejects(team.predictMany(7), { code: 'wrong_type' });
@@ -150,6 +158,14 @@ test('a pool that is freed, or cannot start, says so', async () => {
   await assert.rejects(pool(join(fixtures, 'none.json')), { code: 'io' });
   const stop = new AbortController();
   const other = await pool(file, { workers: 1, signal: stop.signal });
+  const busy = other.predictMany(rowsOf(await load(file), 9000));
   stop.abort();
+  await assert.rejects(busy, { name: 'AbortError' });
   await assert.rejects(other.predictMany([]), { name: 'AbortError' });
+  const early = new AbortController();
+  const starting = pool(file, { workers: 2, signal: early.signal, worker: () => { early.abort(new Error('mine')); return new Worker(new URL(`file://${join(packageFolder, 'worker.js')}`)); } });
+  await assert.rejects(starting, /mine/);
+  for (const workers of [0, -1, 1.5, NaN, Infinity, 'x', Symbol('s'), {}, null && 0]) {
+    if (workers !== null) await assert.rejects(pool(file, { workers }), { code: 'bad_option' });
+  }
 });

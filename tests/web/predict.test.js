@@ -172,6 +172,25 @@ describe('one row', () => {
     }
   });
 
+  test('a getter that asks anything of another row does not change the answer, nor its explanation', async () => {
+    const other = { ...row, size: 90, age: 1, heating: 'oil' };
+    const { value } = rent.predict(row);
+    const explanation = rent.explain(row);
+    const asks = [
+      () => rent.predict(other), () => rent.predictMany([other, row]), () => rent.explain(other), () => rent.check(other), () => rent.check({ ...other, size: 'x' }),
+      () => rent.whatIf(other, 'age', [1, 2]), () => rent.whatIf(other, 'age', []), () => rent.verify(), () => rent.predict(other, { uncertainty: false }),
+    ];
+    for (const ask of asks) {
+      for (const name of Object.keys(row)) {
+        const reentrant = Object.defineProperty({ ...row }, name, { enumerable: true, get() { ask(); return row[name]; } });
+        assert.equal(rent.predict(reentrant).value, value, `${ask} in ${name}`);
+        assert.deepEqual(rent.explain(reentrant), explanation);
+        assert.equal(rent.predictMany([row, reentrant]).value[1], value);
+        assert.equal(rent.whatIf(reentrant, 'age', [row.age]).value[0], value);
+      }
+    }
+  });
+
   test('members that come in another order each time they are listed are still found by name', () => {
     let turn = 0;
     const fickle = new Proxy(row, { ownKeys: (target) => (turn++ % 2 === 0 ? Reflect.ownKeys(target) : Reflect.ownKeys(target).reverse()) });

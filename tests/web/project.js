@@ -20,10 +20,11 @@ export function startProject(example, model) {
   mkdirSync(hosts, { recursive: true });
   const folder = mkdtempSync(join(hosts, 'project-'));
   const at = (...path) => join(folder, ...path);
-  if (example) cpSync(join(examples, example), folder, { recursive: true });
   writeFileSync(at('package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
   const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', packageFolder, '--json', '--pack-destination', folder], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', at(filename)], { cwd: folder, stdio: 'pipe' });
+  // Now, so that its manifest stays; what else that names is found above, in build/hosts/.
+  if (example) cpSync(join(examples, example), folder, { recursive: true });
   if (model) {
     mkdirSync(dirname(at(model)), { recursive: true });
     cpSync(irisModel, at(model));

@@ -57,7 +57,7 @@ export async function fetched(what, address, { signal, cache }) {
 export async function bodyOf(what, response, { signal, onProgress } = {}) {
   const from = response.url ? ` from ${response.url}` : '';
   if (!response.ok) throw failure('io', `${what} cannot be read${from}: the server answered ${response.status}`);
-  if (response.bodyUsed) throw failure('io', `${what} cannot be read: this Response was read before`);
+  if (response.bodyUsed || response.body?.locked) throw failure('io', `${what} cannot be read: this Response is read elsewhere, or was read before`);
   const total = expected(response);
   let loaded = 0;
   /** @type {Uint8Array[]} */

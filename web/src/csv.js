@@ -202,6 +202,7 @@ function sizeOf(source) {
  */
 function partsOf(source, signal, engine) {
   if (typeof source === 'string') {
+    if (/^[^\n,;]{1,999}\.(csv|tsv|txt)$/i.test(source)) throw engine.failure('wrong_type', `${source} is the name of a file; give its text, its bytes, a File or a stream`);
     if (/\p{Surrogate}/u.test(source)) throw engine.failure('bad_utf8', 'the text has half of a surrogate pair, which is no character');
     return [source];
   }

@@ -93,9 +93,10 @@ export class DodonaPredictor extends LitElement {
 
   /** @param {Row | null} row */
   set row(row) {
-    const taken = row == null ? this.model && typicalRow(this.model.schema.features) : copyOf(row);
+    const typical = this.model ? typicalRow(this.model.schema.features) : {}; // which a model fills when it comes
+    const taken = row == null ? typical : copyOf(row);
     // A page that hands back what an event told, as frameworks do, changes nothing.
-    if (taken && !sameRow(taken, this.#row)) this.#put(taken);
+    if (!sameRow(taken, this.#row)) this.#put(taken);
   }
 
   /** @param {Row} row */
@@ -232,8 +233,10 @@ export class DodonaPredictor extends LitElement {
   /** @param {Model} model */
   #answer(model) {
     const { row } = this;
-    const { errors } = model.check(row);
-    this.#problems = new Map(errors.map((problem) => [problem.where.column ?? '', problem]));
+    const { errors, warnings } = model.check(row);
+    // A model may take a choice that it has not seen for a missing one; who fills a form has mistyped it.
+    const problems = [...errors, ...warnings.filter(({ code }) => code === 'unseen_category')];
+    this.#problems = new Map(problems.map((problem) => [problem.where.column ?? '', problem]));
     for (const column of this.#unread) {
       this.#problems.set(column, { code: 'bad_number', where: { column }, message: `${JSON.stringify(row[column])} is not a number as ${this.#locale} writes it` });
     }
@@ -246,18 +249,19 @@ export class DodonaPredictor extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
+    if (!this.model) this.#internals.setValidity({ customError: true }, wordsOf(this.#locale)[this.#failed ? 'failed' : 'loading']); // a form does not go without an answer
     if (!this.model || !['model', 'row', 'level'].some((name) => changed.has(name))) return;
     const result = this.#result;
     const { row } = this;
     const bad = [...this.#problems.values()];
     const first = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('[aria-invalid="true"]'));
-    this.#internals.setValidity(bad.length > 0 ? { customError: true } : {}, bad.length > 0 ? wordsOf(this.#locale).mend : '', first ?? undefined);
+    this.#internals.setValidity(bad.length > 0 ? { customError: true } : {}, bad.length > 0 ? this.#fault ?? wordsOf(this.#locale).mend : '', first ?? undefined);
     this.#submit(row, result);
     if (result) this.dispatchEvent(new CustomEvent('prediction', { detail: { row: { ...row }, result }, bubbles: true, composed: true }));
     else this.dispatchEvent(new CustomEvent('error', { detail: { row: { ...row }, errors: bad } }));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#heard = result ? String(headline(this.#answerState(), result)) : wordsOf(this.#locale).mend;
+      this.#heard = result ? String(headline(this.#answerState(), result)) : this.#fault ?? wordsOf(this.#locale).mend;
       this.requestUpdate();
     }, HEARD_AFTER);
   }
@@ -283,11 +287,16 @@ export class DodonaPredictor extends LitElement {
     return Intl.getCanonicalLocales(/^[\w-]+$/.test(given) ? given : 'en')[0] ?? 'en';
   }
 
+  /** What is wrong and no field's, such as a level that the model does not have: the page's to mend, so in the module's words. */
+  get #fault() {
+    return this.#problems.get('')?.message;
+  }
+
   #answerState() {
     const model = /** @type {Model} */ (this.model);
     const levels = model.levels;
     const level = this.level ?? (levels.includes(0.9) ? 0.9 : levels.at(-1) ?? 0.9);
-    return { model, result: this.#result, reasons: this.#reasons, level, locale: this.#locale, words: wordsOf(this.#locale) };
+    return { model, result: this.#result, fault: this.#fault, reasons: this.#reasons, level, locale: this.#locale, words: wordsOf(this.#locale) };
   }
 
   render() {

@@ -37,6 +37,10 @@ const MOST_CHARACTERS = 1000; // of a sentence
  * `errors` has the first 100 of them, so that a person can mend a table in one go.
  */
 export class DodonaError extends Error {
+  static {
+    Object.defineProperty(this, 'name', { value: 'DodonaError' }); // which minifying shortens
+  }
+
   /**
    * @param {Problem[]} errors at least one
    * @param {number} [total] how many there were, kept or not

@@ -58,23 +58,25 @@ const OTHER = 0.5; // what another category costs
  */
 export async function nearest(model, row, wish, failure) {
   const { signal, target, frozen: kept = [], features: most = 3 } = wish ?? {};
+  const { features } = model.schema;
   signal?.throwIfAborted();
   const missOf = missFunction(model, target, failure);
+  if (!Array.isArray(kept) || !(kept.length <= features.length)) throw failure('bad_option', 'frozen features come as an array of their names, each once');
+  if (typeof most !== 'number' || !(most >= 1)) throw failure('bad_option', 'features says how many may change: a number from 1 on');
+  const frozen = new Set(kept);
+  for (const name of frozen) {
+    if (!features.some((feature) => feature.name === name)) throw failure('missing_column', 'there is no such feature to freeze', { column: typeof name === 'string' ? name : typeof name });
+  }
   model.predict(row, { uncertainty: false }); // which refuses a bad row
   const start = { ...row };
   const now = model.predict(start, { uncertainty: false });
-  const search = new Search(model, start, missOf, signal);
+  const values = features.map((feature) => valueOf(feature, start[feature.name]));
+  const search = new Search(model, start, values, missOf, signal);
   if (missOf(tableOf(now), 0) <= 0) return search.change({ steps: [], cost: 0, miss: 0 });
 
-  if (!Array.isArray(kept)) throw failure('bad_option', 'frozen features come as an array of their names');
-  if (!(most >= 1)) throw failure('bad_option', 'at least one feature has to be free to change');
-  const frozen = new Set(kept);
-  for (const name of frozen) {
-    if (!model.schema.features.some((feature) => feature.name === name)) throw failure('missing_column', 'there is no such feature to freeze', { column: typeof name === 'string' ? name : typeof name });
-  }
-  const choices = model.schema.features.map((feature, f) => (frozen.has(feature.name) ? [] : stepsOf(feature, f, start[feature.name])));
+  const choices = features.map((feature, f) => (frozen.has(feature.name) ? [] : stepsOf(feature, f, values[f])));
   let tries = await search.tried(choices.flat().map((step) => [step]));
-  for (let n = 1; n <= most; ++n) {
+  for (let n = 1; n <= most && tries.length > 0; ++n) {
     if (n === 2) tries = await search.tried(pairsOf(tries));
     if (n > 2) tries = await search.tried(longer(tries, choices));
     const found = cheapest(tries);
@@ -83,22 +85,40 @@ export async function nearest(model, row, wish, failure) {
   return null;
 }
 
+/**
+ * A cell as the schema's kind has it: rows of forms are texts.
+ *
+ * @param {Feature} feature
+ * @param {Cell} cell that the model reads
+ * @returns {Cell}
+ */
+function valueOf({ kind }, cell) {
+  const text = String(cell).trim().toLowerCase();
+  if (cell === null) return null;
+  if (kind === 'number') return text !== '' && Number.isFinite(Number(text)) ? Number(text) : cell;
+  if (kind !== 'boolean') return cell;
+  return ['true', 't', 'yes', 'y', '1'].includes(text) || (['false', 'f', 'no', 'n', '0'].includes(text) ? false : cell);
+}
+
 /** Rows that differ from one row by some steps, and what the model says of them. */
 class Search {
   #model;
   #row;
+  #values;
   #missOf;
   #signal;
 
   /**
    * @param {import('./model.js').Model} model
    * @param {Row} row
+   * @param {readonly Cell[]} values of the row, in the order of the features
    * @param {(table: Predictions, i: number) => number} missOf
    * @param {AbortSignal | undefined} signal
    */
-  constructor(model, row, missOf, signal) {
+  constructor(model, row, values, missOf, signal) {
     this.#model = model;
     this.#row = row;
+    this.#values = values;
     this.#missOf = missOf;
     this.#signal = signal;
   }
@@ -137,12 +157,14 @@ class Search {
     for (let s = 0; s < found.steps.length; ++s) {
       const { feature, value: far } = found.steps[s];
       const column = this.#model.schema.features[feature];
-      const near = this.#row[column.name];
-      if (column.kind !== 'number' || typeof near !== 'number' || typeof far !== 'number') continue;
-      const unit = 10 ** -Math.min(column.training?.decimals ?? 0, 12);
-      let [outside, inside] = [near, far];
+      const near = this.#values[feature];
+      if (column.kind !== 'number' || !column.training || typeof near !== 'number' || typeof far !== 'number') continue;
+      const { minimum, maximum, decimals } = column.training;
+      const unit = 10 ** -Math.min(decimals, 12);
+      // Not farther back than the training data go, wherever the row is.
+      let [outside, inside] = [Math.min(maximum, Math.max(minimum, near)), far];
       while (Math.abs(inside - outside) > unit * 1.5) {
-        const middle = Number((Math.round((inside + outside) / 2 / unit) * unit).toFixed(Math.min(column.training?.decimals ?? 0, 12)));
+        const middle = Number((Math.round((inside + outside) / 2 / unit) * unit).toFixed(Math.min(decimals, 12)));
         if (middle === inside || middle === outside) break;
         const steps = found.steps.map((step, i) => (i === s ? { ...step, value: middle, cost: costOf(column, near, middle) } : step));
         const [there] = await this.tried([steps]);
@@ -180,7 +202,7 @@ function missFunction({ schema: { task, target } }, wanted, failure) {
   const bad = (/** @type {string} */ message) => failure('bad_option', message);
   const { label, probability, min, max } = typeof wanted === 'string' ? { label: wanted, probability: undefined, min: undefined, max: undefined } : wanted ?? {};
   if (task === 'regression') {
-    if (min === undefined && max === undefined) throw bad('say what is wanted of a number: target: {min}, {max} or both');
+    if (min == null && max == null) throw bad('say what is wanted of a number: target: {min}, {max} or both');
     if (!((min ?? 0) === (min ?? 0) && (max ?? 0) === (max ?? 0) && (min ?? -Infinity) <= (max ?? Infinity))) throw bad(`no number lies between ${min} and ${max}`);
     return ({ value }, i) => Math.max((min ?? -Infinity) - /** @type {Float64Array} */ (value)[i], /** @type {Float64Array} */ (value)[i] - (max ?? Infinity));
   }
@@ -215,13 +237,14 @@ function stepsOf(feature, f, now) {
   const { training } = feature;
   if (!training) return [];
   if (feature.kind === 'category') {
-    return feature.categories.filter((name, k) => training.counts[k] > 0 && name !== String(now)).map((name) => step(name, OTHER));
+    return feature.categories.filter((name, k) => training.counts[k] > 0 && name !== String(now).trim()).map((name) => step(name, OTHER));
   }
   if (feature.kind === 'boolean') {
     return [false, true].filter((value, k) => training.counts[k] > 0 && value !== now).map((value) => step(value, OTHER));
   }
-  const values = quantiles(/** @type {import('./schema.js').NumberTraining} */ (training));
-  if (feature.kind === 'date') return values.map((days) => step(dateText(days), OTHER));
+  const numbers = /** @type {import('./schema.js').NumberTraining} */ (training);
+  const values = quantiles(numbers);
+  if (feature.kind === 'date') return values.map((days) => step(dateText(days, numbers.decimals > 0), OTHER));
   return values.filter((value) => value !== now).map((value) => step(value, costOf(feature, now, value)));
 }
 

@@ -32,7 +32,8 @@ import { MOST_ROWS, predictionsOf } from './predictions.js';
 
 /** A part of a table and where it begins. @typedef {{table: readonly Row[] | Columns, start: number, rows: number}} Part */
 
-const MOST_WORKERS = 8;
+const STANDARD_WORKERS = 8; // at most, if nothing is said
+const MOST_WORKERS = 256;
 const PARTS_PER_WORKER = 4; // so that none waits long for another
 const LEAST_ROWS = 1024; // of a part: fewer are not worth their way
 
@@ -69,7 +70,8 @@ export class Pool {
     this.#dodona = dodona;
     const processors = globalThis.navigator?.hardwareConcurrency ?? 2;
     /** How many workers it has. */
-    this.size = Math.max(1, Math.floor(options.workers ?? Math.min(MOST_WORKERS, processors)));
+    this.size = options.workers ?? Math.min(STANDARD_WORKERS, processors);
+    if (!Number.isInteger(this.size) || this.size < 1 || this.size > MOST_WORKERS) throw dodona.failure('bad_option', `workers is a whole number from 1 to ${MOST_WORKERS}`);
     options.signal?.addEventListener('abort', this.#stop);
   }
 
@@ -80,6 +82,7 @@ export class Pool {
       this.#options.signal?.throwIfAborted();
     } catch (cause) {
       this.free();
+      this.#options.signal?.throwIfAborted();
       throw cause;
     }
     return this;
@@ -99,20 +102,20 @@ export class Pool {
     const total = rowsOf(table);
     if (!(total <= MOST_ROWS)) throw this.#dodona.failure('out_of_memory', `${total} rows are too many at once; predict them in parts of at most ${MOST_ROWS}`);
     const parts = partsOf(table, total, this.size);
-    const stop = new AbortController();
-    const cancel = () => stop.abort(signal?.reason);
+    const stop = new Stop();
+    const cancel = () => stop.now(signal?.reason);
     signal?.addEventListener('abort', cancel);
     let rows = 0;
     try {
       const replies = await Promise.all(parts.map(async (part) => {
-        const reply = await this.#order(part, options, stop.signal);
+        const reply = await this.#order(part, options, stop);
         rows += part.rows;
         onProgress?.({ rows, total });
         return reply;
       }));
       return this.#together(replies, total);
     } catch (cause) {
-      stop.abort(cause); // what still runs of it
+      stop.now(cause); // what still runs of it
       throw cause;
     } finally {
       signal?.removeEventListener('abort', cancel);
@@ -123,7 +126,8 @@ export class Pool {
   free() {
     this.#freed = true;
     this.#options.signal?.removeEventListener('abort', this.#stop);
-    const cause = this.#dodona.failure('freed', 'this pool was freed');
+    const { signal } = this.#options;
+    const cause = signal?.aborted ? signal.reason : this.#dodona.failure('freed', 'this pool was freed');
     for (const hand of this.#all) hand.end(cause);
     for (const place of this.#waiting.splice(0)) place.refuse(cause);
   }
@@ -179,8 +183,8 @@ export class Pool {
     else this.#idle.push(hand);
   }
 
-  /** The next worker that is free. @param {AbortSignal} signal @returns {Promise<Hand>} */
-  async #next(signal) {
+  /** The next worker that is free. @param {Stop} stop @returns {Promise<Hand>} */
+  async #next(stop) {
     const idle = this.#idle.pop();
     if (idle) return idle;
     if (this.#all.size === 0) this.#hire().catch((cause) => { for (const place of this.#waiting.splice(0)) place.refuse(cause); });
@@ -188,9 +192,9 @@ export class Pool {
       /** @type {Place} */
       const place = { give: resolve, refuse: reject };
       this.#waiting.push(place);
-      signal.addEventListener('abort', () => {
+      stop.calls.add((cause) => {
         this.#waiting = this.#waiting.filter((one) => one !== place);
-        reject(signal.reason);
+        reject(cause);
       });
     });
   }
@@ -200,20 +204,24 @@ export class Pool {
    *
    * @param {Part} part
    * @param {AnswerOptions} options
-   * @param {AbortSignal} signal
+   * @param {Stop} stop
    * @returns {Promise<Reply & {part: Part}>}
    */
-  async #order(part, options, signal) {
-    const hand = await this.#next(signal);
+  async #order(part, options, stop) {
+    const hand = await this.#next(stop);
+    if (stop.over) {
+      this.#release(hand);
+      throw stop.over.cause;
+    }
     // A worker that computes cannot be told to stop.
-    const cancel = () => hand.end(signal.reason);
-    signal.addEventListener('abort', cancel);
+    const cancel = (/** @type {unknown} */ cause) => hand.end(cause);
+    stop.calls.add(cancel);
     try {
       const reply = await hand.ask({ task: 'predict', table: part.table, start: part.start, options });
       if (reply.failed?.errors[0].code === 'bad_engine') hand.end(undefined); // its core stopped
       return { ...reply, part };
     } finally {
-      signal.removeEventListener('abort', cancel);
+      stop.calls.delete(cancel);
       if (!hand.ended) this.#release(hand);
     }
   }
@@ -228,11 +236,29 @@ export class Pool {
     const failed = { errors: [], total: 0 };
     for (const reply of replies) {
       if (!reply.failed) continue;
+      // What is wrong with columns, or with a core, is no matter of rows: each part says the same.
+      if (reply.failed.errors[0].where.row === undefined) throw new this.#dodona.DodonaError(reply.failed.errors, reply.failed.total);
       failed.errors.push(...reply.failed.errors);
       failed.total += reply.failed.total;
     }
     if (failed.total > 0) throw new this.#dodona.DodonaError(failed.errors.slice(0, 100), failed.total);
     return predictionsOf(/** @type {any} */ (joined(replies.map(({ answers, part }) => ({ answers: /** @type {Record<string, any>} */ (answers), start: part.start })), total)));
+  }
+}
+
+/** Ends what belongs to one call, once. */
+class Stop {
+  /** @type {Set<(cause: unknown) => void>} */
+  calls = new Set();
+  /** @type {{cause: unknown} | undefined} */
+  over;
+
+  /** @param {unknown} cause */
+  now(cause) {
+    this.over ??= { cause };
+    const calls = [...this.calls];
+    this.calls.clear();
+    for (const call of calls) call(cause);
   }
 }
 
@@ -304,9 +330,11 @@ function listen(worker, event, call) {
   else worker.on(event, call);
 }
 
-/** @param {import('./wasm.js').Wasm | undefined} wasm */
+/** An address means the same in a worker as in its page. @param {import('./wasm.js').Wasm | undefined} wasm */
 function sendable(wasm) {
-  return wasm instanceof URL ? wasm.href : wasm;
+  if (wasm instanceof URL) return wasm.href;
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
+  return typeof wasm === 'string' && base ? new URL(wasm, base).href : wasm;
 }
 
 /** @param {readonly Row[] | Columns} table */
@@ -363,4 +391,9 @@ function joined(parts, total) {
   }
   if (told.size > 0) Object.assign(whole, { warnings: [...told.values()].slice(0, 100), warningCount: told.size });
   return whole;
+}
+
+// `using team = await pool(...)`, where the language has it.
+if (typeof Symbol.dispose === 'symbol') {
+  Object.defineProperty(Pool.prototype, Symbol.dispose, { value: Pool.prototype.free, configurable: true, writable: true });
 }

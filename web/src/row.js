@@ -45,6 +45,17 @@ export class RowCells {
     return this.put(Object.fromEntries(Object.keys(row).map((name) => [name, row[name]])), problems);
   }
 
+  /**
+   * Writes cells that stand in the order of the features.
+   *
+   * @param {readonly unknown[]} cells
+   * @param {Problems} problems
+   */
+  putCells(cells, problems) {
+    this.#turn += 1;
+    cells.forEach((cell, f) => this.batch.put(f, cell, problems));
+  }
+
   /** @param {Row} row @param {Problems} problems @returns {Problem[]} as `put` */
   #put(row, problems) {
     const { names } = this;

@@ -160,7 +160,7 @@ export class Tables {
   #checkRow(cells, feature, asked) {
     const { batch, names } = this.#row;
     const problems = new Problems();
-    cells.forEach((cell, f) => batch.put(f, cell, problems));
+    this.#row.putCells(cells, problems);
     batch.score(problems, -1, asked);
     const list = problems.list.filter(({ where }) => where.column !== names[feature]);
     if (list.length > 0) throw new DodonaError(list);

@@ -295,7 +295,7 @@ async function compiled(wasm) {
 /** @param {Given} wasm */
 async function compile(wasm) {
   const what = 'dodona.wasm';
-  if (ArrayBuffer.isView(wasm) || wasm instanceof ArrayBuffer) return ofBytes(bytesIn(wasm), what);
+  if (ArrayBuffer.isView(wasm) || tagOf(Object(wasm)) === 'ArrayBuffer') return ofBytes(bytesIn(/** @type {ArrayBuffer} */ (wasm)), what);
   if (typeof wasm === 'string' || wasm instanceof URL) {
     const address = String(wasm);
     try {
@@ -305,7 +305,7 @@ async function compile(wasm) {
       throw unusable(cause);
     }
   }
-  if (tagOf(Object(wasm)) === 'Response') return ofResponse(wasm, what);
+  if (tagOf(Object(wasm)) === 'Response') return ofResponse(/** @type {Response} */ (wasm), what);
   throw failure('wrong_type', 'the core comes from an address, bytes, a Response or a compiled WebAssembly.Module');
 }
 

@@ -28,6 +28,10 @@ export declare class DodonaPredictor extends HTMLElement {
   readonly validity: ValidityState;
   readonly validationMessage: string;
   readonly updateComplete: Promise<boolean>;
+  addEventListener(type: 'prediction', listener: (this: DodonaPredictor, event: PredictionEvent) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: 'error', listener: (this: DodonaPredictor, event: PredictorErrorEvent) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
   checkValidity(): boolean;
   reportValidity(): boolean;
   /** Fills the form with what the training data had in the middle, or most often. */
@@ -35,7 +39,7 @@ export declare class DodonaPredictor extends HTMLElement {
 }
 
 export interface PredictionEvent extends CustomEvent<{ row: Row; result: Prediction }> {}
-export interface PredictorErrorEvent extends CustomEvent<{ error: Error } | { row: Row; errors: Problem[] }> {}
+export interface PredictorErrorEvent extends CustomEvent<{ error: Error; row?: undefined; errors?: undefined } | { row: Row; errors: Problem[]; error?: undefined }> {}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -8,6 +8,7 @@
 import { DodonaError } from 'dodona';
 
 const MOST = 1_000_000; // bytes of a body
+const OURS = ['bad_engine', 'out_of_memory', 'freed']; // what no client is to blame for
 
 /** An answer that is no success. */
 class Refusal extends Error {
@@ -73,7 +74,7 @@ export function apiOf(model) {
       return response(200, await resultOf(model, request));
     } catch (error) {
       if (error instanceof Refusal) return response(error.status, { error: error.message }, error.headers);
-      if (error instanceof DodonaError) return response(400, { error: error.message, errors: error.errors, total: error.total });
+      if (error instanceof DodonaError && !OURS.includes(error.code)) return response(400, { error: error.message, errors: error.errors, total: error.total });
       console.error(error);
       return response(500, { error: 'the server failed' });
     }

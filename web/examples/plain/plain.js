@@ -7,7 +7,10 @@ const form = byId('flower');
 const rowNow = () => ({ sepal_length: 5.8, sepal_width: 3, ...Object.fromEntries(new FormData(form)) });
 
 const file = await (await fetch('iris.json')).blob(); // once, for this page and its workers
-const model = await load(file);
+const model = await load(file).catch((error) => {
+  byId('answer').textContent = error.message;
+  throw error;
+});
 
 /** The answer as one types. A cell that cannot be used is told, and not guessed. */
 function show() {

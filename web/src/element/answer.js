@@ -12,6 +12,7 @@ import { percent, shownNumber, withUnit } from './numbers.js';
  * @typedef {object} AnswerState
  * @property {Model} model
  * @property {Prediction | null} result
+ * @property {string} [fault] why there is no answer, where that is no field's
  * @property {readonly [string, number][]} reasons name and share of the greatest, with its sign
  * @property {number} level that was asked for
  * @property {string} locale
@@ -24,7 +25,7 @@ const SHOWN = 6; // classes
 export function answer(state) {
   const { model, result, words } = state;
   const { target } = model.schema;
-  if (result === null) return html`<p part="mend" class="quiet">${words.mend}</p>`;
+  if (result === null) return html`<p part="mend" class="quiet">${state.fault ?? words.mend}</p>`;
   return html`
     <p part="target" class="quiet">${target.label || target.name}</p>
     <p part="value" class="value">${headline(state, result)}</p>

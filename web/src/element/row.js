@@ -12,10 +12,13 @@ export function hasTime(feature) {
 function typical(feature) {
   const { training } = feature;
   if (!training) return feature.kind === 'category' ? feature.categories[0] ?? null : null;
-  if ('median' in training) return feature.kind === 'date' ? dateText(training.median, hasTime(feature)) : training.median;
+  if ('median' in training) return feature.kind === 'date' ? dateText(training.median, hasTime(feature)) : shortMedian(training);
   const most = training.counts.indexOf(Math.max(...training.counts));
   return feature.kind === 'category' ? feature.categories[most] : most === 1;
 }
+
+/** Of an even number of values it lies between two, with one digit more than they have; the rest is rounding. @param {import('../schema.js').NumberTraining} training */
+const shortMedian = ({ median, decimals }) => Number(median.toFixed(Math.min(decimals + 1, 15)));
 
 /** @param {readonly Feature[]} features @returns {Record<string, Cell>} */
 export function typicalRow(features) {
