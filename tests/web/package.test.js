@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { build, npm, packageFolder, root, site } from './deps.js';
+import { build, npm, packageFolder, root, site, third } from './deps.js';
 
 const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
 const files = (folder) => readdirSync(folder);
@@ -40,6 +40,25 @@ test('the module is one file, with parts that it fetches when they are asked for
   for (const name of files(packageFolder).filter((file) => file.endsWith('.js.map'))) {
     const { sources, sourcesContent } = JSON.parse(readFileSync(join(packageFolder, name), 'utf8'));
     assert.ok(sources.length > 0 && sourcesContent.length === sources.length, `${name}: ${sources}`);
+  }
+});
+
+test('source maps point to where a name stands, behind the comments for bundlers too', () => {
+  const { decode } = third('@jridgewell/sourcemap-codec');
+  for (const name of ['index', 'csv', 'pool', 'worker']) {
+    const { mappings, sourcesContent } = JSON.parse(readFileSync(join(packageFolder, `${name}.js.map`), 'utf8'));
+    const sources = sourcesContent.map((text) => text.split('\n'));
+    const lines = readFileSync(join(packageFolder, `${name}.js`), 'utf8').split('\n');
+    const found = { before: 0, behind: 0 }; // names that no minifier shortens
+    decode(mappings).forEach((segments, l) => segments.forEach(([column, source, line, from]) => {
+      const said = /^(dodona_\w+|postMessage|addEventListener|terminate)/.exec(sources[source]?.[line]?.slice(from) ?? '')?.[0];
+      if (said === undefined) return;
+      assert.ok(lines[l].startsWith(said, column), `${name}.js, line ${l + 1}, column ${column}: not ${said}`);
+      const comment = lines[l].indexOf('webpackIgnore');
+      found[comment >= 0 && comment < column ? 'behind' : 'before'] += 1;
+    }));
+    assert.ok(found.before + found.behind > 0, name);
+    if (name === 'pool' || name === 'worker') assert.ok(found.behind > 0, `${name}: nothing stands behind a comment`);
   }
 });
 
