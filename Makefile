@@ -6,7 +6,7 @@ export PATH := $(PATH):/opt/homebrew/opt/llvm/bin
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo site install test parity bench check format clean variants setup-site setup-test setup-bench setup-check FORCE
+.PHONY: help demo site install test parity scores bench check format clean variants setup-site setup-test setup-bench setup-check FORCE
 
 cpp_sources := $(shell find core trainer wasm tests -name '*.[ch]pp' -o -name '*.h')
 web_sources := $(shell find web)  # the folders too: their time changes when a file goes
@@ -19,6 +19,7 @@ help:
 	@echo 'make install install dodona and the parts of the pages that it makes (PREFIX=/usr/local)'
 	@echo 'make test    build and run all tests'
 	@echo 'make parity  a million rows per model in every engine: the same bits'
+	@echo 'make scores  test scores on all reference data, beside XGBoost and scikit-learn'
 	@echo 'make bench   Dodona beside other engines, in prediction and training: build/bench/report.md (HELP=1 make bench for its groups and options)'
 	@echo 'make check   clang-format, clang-tidy, tsc'
 	@echo 'make format  clang-format, in place'
@@ -41,12 +42,16 @@ parity: setup-test site variants
 	@cmake --build --preset native --target parity_native
 	@node tests/wasm/parity/run.js
 
-# Another level of optimisation, and a second compiler where there is one, to hold against the first.
+# What make test does with the smaller sets.
+scores: setup-test site
+	@DODONA_SCORES=all node --test --test-reporter=spec tests/trainer/reference.test.js
+
+# A second compiler at another level of optimisation, to hold against the first; without one, the level alone.
 variants:
-	@cmake --preset o2 >build/o2.log || { cat build/o2.log; exit 1; }
-	@cmake --build --preset o2 --target dodona
-	@if command -v clang++ >/dev/null; then cmake --preset clang >build/clang.log || { cat build/clang.log; exit 1; }; \
-	  cmake --build --preset clang --target parity_native dodona; else rm -rf build/clang; fi
+	@second=o2; if command -v clang++ >/dev/null; then second=clang; fi; \
+	  rm -rf $$(ls -d build/o2 build/clang 2>/dev/null | grep -v /$$second); \
+	  cmake --preset $$second >build/$$second.log || { cat build/$$second.log; exit 1; }; \
+	  cmake --build --preset $$second --target parity_native dodona
 
 bench: setup-bench site build/bench/npm.stamp
 	@cmake --build --preset native --target bench_native bench_boost bench_table
@@ -55,7 +60,7 @@ bench: setup-bench site build/bench/npm.stamp
 
 check: setup-check build/npm.stamp
 	@clang-format --dry-run -Werror $(cpp_sources)
-	@cmake --preset check >build/check.log || { cat build/check.log; exit 1; }
+	@cmake --preset check -DCMAKE_CXX_CLANG_TIDY='$(notdir $(firstword $(shell command -v clang-tidy-22 clang-tidy)));--quiet;--warnings-as-errors=*' >build/check.log || { cat build/check.log; exit 1; }
 	@cmake --build --preset check -- -k 0
 	@build/npm/node_modules/.bin/tsc -p web/tsconfig.json
 

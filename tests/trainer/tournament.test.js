@@ -53,14 +53,14 @@ test('the logarithm of a skewed target is tried, and taken where errors grow wit
   const noise = rows.map(() => random.next() - 0.5);
   const table = (target) => write([['a', 'b', 'y'], ...rows.map(([a, b], i) => [a, b, target(a, b, noise[i])].map((x) => x.toFixed(5)))]);
   const triedOf = (target, ...more) => {
-    ok(['train', scratch.write('skewed.csv', table(target)), '--target', 'y', '--trials', '12', '-o', model, ...more]);
+    ok(['train', scratch.write('skewed.csv', table(target)), '--target', 'y', '--trials', '8', '-o', model, ...more]);
     const { card, output } = scratch.json('model.json');
     return { link: output.link, logs: card.tournament.trials.filter(({ options }) => options['target.transform'] === 'log').length };
   };
   const grows = (a, b, e) => Math.exp(a + b + 0.2 * e);
   const { link, logs } = triedOf(grows);
   assert.equal(link, 'exp');
-  assert.ok(logs >= 4, `${logs}`);
+  assert.ok(logs >= 2, `${logs}`);
   assert.deepEqual(triedOf(grows, '--set', 'target.transform=none'), { link: 'identity', logs: 0 });
   assert.equal(triedOf((a, b, e) => grows(a, b, e) - 1).logs, 0); // some are negative
   assert.equal(triedOf((a, b, e) => 10 + a + b + e).logs, 0); // it does not lean to one side

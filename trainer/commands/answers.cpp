@@ -29,8 +29,9 @@ class CsvJob {
         read_with_progress(path, [&](std::string_view chunk) { return reader_.feed(chunk); });
     if (problem) return tell(*problem);
     // What is left to write is the header of a file without rows.
-    if (reader_.finish() && !problem_ && !(problem_ = output_.write(text_)))
-      problem_ = output_.commit();
+    const bool whole = reader_.finish();
+    if (whole && !problem_) problem_ = output_.write(text_);
+    if (whole && !problem_) problem_ = output_.commit();
     if (problem_) return tell(*problem_);
     return tell(report_, path == "-" ? "" : path);
   }

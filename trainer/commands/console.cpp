@@ -137,7 +137,8 @@ std::optional<Error> read_with_progress(const std::string& path,
   double read = 0;
   std::optional<Error> other_kind;
   auto error = read_chunks(path, [&](std::string_view chunk) {
-    if (read == 0 && (other_kind = refuse_as_table(path, chunk))) return false;
+    if (read == 0) other_kind = refuse_as_table(path, chunk);
+    if (other_kind) return false;
     read += static_cast<double>(chunk.size());
     progress.show(total > 0 ? std::min(1.0, read / total) : -1,
                   short_size(static_cast<std::size_t>(read)) + " read");

@@ -96,7 +96,7 @@ Result<train::Recipe> make_recipe(const Arguments& arguments) {
   if (!arguments.time.empty()) recipe.time = arguments.time;
   if (!arguments.metric.empty()) recipe.metric = arguments.metric;
   if (!arguments.budget.empty()) recipe.budget = seconds_of(arguments.budget);
-  if (arguments.trials) recipe.trials = *arguments.trials;
+  if (arguments.trials) recipe.trials = arguments.trials;
   recipe.drop.insert(recipe.drop.end(), arguments.drop.begin(), arguments.drop.end());
   recipe.missing_tokens.insert(recipe.missing_tokens.end(), arguments.missing.begin(),
                                arguments.missing.end());

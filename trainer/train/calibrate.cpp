@@ -191,9 +191,10 @@ Calibration fit_platt(const Answered& answered) {
     const double step_b = (daa * here.db - here.dab * here.da) / determinant;
     double part = 1;
     Slopes next = problem.at(a - step_a, b - step_b);
-    for (; next.loss > here.loss && part > 1e-6;
-         next = problem.at(a - part * step_a, b - part * step_b))
+    while (next.loss > here.loss && part > 1e-6) {
       part /= 2;
+      next = problem.at(a - part * step_a, b - part * step_b);
+    }
     if (!(next.loss < here.loss)) break;
     a -= part * step_a;
     b -= part * step_b;

@@ -54,7 +54,7 @@ std::vector<std::vector<std::string>> different_texts(const TextTable& data,
         if (!rules.tokens.is_missing(cells[columns[k]])) found[k].add(cells[columns[k]]);
       }
     });
-    const std::lock_guard lock(joining);
+    const std::scoped_lock lock(joining);
     for (std::size_t k = 0; k < columns.size(); ++k) {
       for (std::size_t i = 0; i < found[k].size(); ++i) all[k].add(found[k][i]);
     }

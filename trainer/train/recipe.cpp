@@ -321,8 +321,7 @@ std::optional<Error> describe_by_file(Recipe& recipe, std::string_view text) {
         recipe.about[std::string(name)] = root.member(name).text();
     }
   }
-  if (problem.raised()) return std::move(*problem.first);
-  return std::nullopt;
+  return std::move(problem.first);
 }
 
 std::span<const SettingSpec> column_settings() { return kColumnSettings; }

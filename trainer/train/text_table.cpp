@@ -190,7 +190,7 @@ bool TextTableReader::read_pieces() {
     }
     const std::size_t i = task - 1;
     Reading reading = read_piece(begin_.offset + cuts[i], begin_.offset + cuts[i + 1]);
-    const std::lock_guard lock(joining);
+    const std::scoped_lock lock(joining);
     is_good = is_good && reading.is_good;
     readings[i] = std::move(reading);
     for (; is_good && n_joined < readings.size() && readings[n_joined]; ++n_joined) {

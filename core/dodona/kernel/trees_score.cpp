@@ -165,6 +165,7 @@ class Block {
       std::uint16_t* const high = form(2 * i + 1);
       ranked.table.rank(x, low);
       for (std::size_t r = 0; r < n_rows_; ++r) {
+        // NaN. NOLINTNEXTLINE(misc-redundant-expression)
         high[r] = x[r] != x[r] ? static_cast<std::uint16_t>(ranked.table.size()) : low[r];
       }
     }

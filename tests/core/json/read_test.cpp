@@ -44,7 +44,7 @@ bool is_optional(const std::string& pointer) {
 }
 
 bool is_golden_cell(const std::string& pointer) {
-  return pointer.rfind("/golden/rows/", 0) == 0 && pointer.find('/', 13) != std::string::npos;
+  return pointer.starts_with("/golden/rows/") && pointer.find('/', 13) != std::string::npos;
 }
 
 }  // namespace
@@ -169,7 +169,7 @@ TEST_CASE("a model cut short anywhere is refused") {
     const std::string text = v1_text(name);
     const std::size_t end = text.rfind('}');
     std::size_t n_accepted = 0;
-    for (std::size_t n = 0; n <= end; n += 7) n_accepted += bool(read_model(text.substr(0, n)));
+    for (std::size_t n = 0; n <= end; n += 7) n_accepted += read_model(text.substr(0, n)) ? 1 : 0;
     CHECK(n_accepted == 0);
     CHECK(read_model(text.substr(0, end + 1)));
   }

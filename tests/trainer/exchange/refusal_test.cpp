@@ -170,7 +170,6 @@ TEST_CASE("what the whole model says") {
 }
 
 TEST_CASE("trees that do not fit together") {
-  const std::string in_model = "bad_model at learner.gradient_booster.model.";
   check(
       {{"no trees", "bad_model at learner.gradient_booster.model.trees: this member is missing",
         [](Json& d) { model(d).erase("trees"); }},

@@ -213,7 +213,8 @@ TEST_CASE("random sets of categories part those of the node, every way as likely
   std::map<std::vector<bool>, int> ways;
   constexpr int kDraws = 12000;
   for (int i = 0; i < kDraws; ++i) {
-    const Split split = split_by_slots(column, slots, {node, options, 0, mix(std::uint64_t(i))});
+    const Split split =
+        split_by_slots(column, slots, {node, options, 0, mix(static_cast<std::uint64_t>(i))});
     REQUIRE(split.gain > 0);
     std::vector<bool> way;
     way.reserve(rows.size());

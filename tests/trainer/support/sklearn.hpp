@@ -32,7 +32,7 @@ inline std::optional<std::vector<double>> ask_sklearn(
   line << (debian ? "/usr/bin/python3 '" : "python3 '") << DODONA_SOURCE_DIR
        << "/tests/trainer/sklearn_peer.py' " << command << " '" << in << "' '" << out << "' 2>'"
        << in << ".log'";
-  if (std::system(line.str().c_str()) != 0) {  // NOLINT(cert-env33-c): a test's own command
+  if (std::system(line.str().c_str()) != 0) {  // NOLINT(cert-env33-c,bugprone-command-processor)
     WARN("scikit-learn is not there, or does not answer: " << command << " is not compared");
     return std::nullopt;
   }

@@ -111,7 +111,7 @@ void place_kinks(const MlpShape& shape, const MlpTable& table, const MlpLayer& l
     fill_inputs(shape, table, parameters, rows[at], x.data());
     float sum = 0;
     for (std::size_t k = 0; k < layer.n_in; ++k) {
-      if (x[k] == x[k]) sum += x[k] * parameters[layer.weight + k * layer.n_out + o];
+      if (!std::isnan(x[k])) sum += x[k] * parameters[layer.weight + k * layer.n_out + o];
     }
     parameters[layer.bias + o] = -sum;
   }
