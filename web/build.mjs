@@ -182,7 +182,7 @@ function pages(npm, wasm, core) {
   ]);
 }
 
-/** The type declarations, made from the JSDoc of the sources. */
+/** The type declarations, made from the JSDoc of the sources; types/ has what that cannot say. */
 function declarations(npm) {
   const out = mkdtempSync(join(tmpdir(), 'dodona-types-'));
   try {
@@ -190,7 +190,9 @@ function declarations(npm) {
       join(npm, 'node_modules/typescript/bin/tsc'), '-p', join(web, 'tsconfig.types.json'),
       '--typeRoots', join(npm, 'node_modules/@types'), '--outDir', out,
     ], { stdio: ['ignore', 'inherit', 'inherit'] });
-    return contents(out);
+    const made = contents(out);
+    made.set('index.d.ts', Buffer.concat([Buffer.from('/// <reference path="dispose.d.ts" />\n'), made.get('index.d.ts')]));
+    return made;
   } finally {
     rmSync(out, { recursive: true, force: true });
   }

@@ -85,7 +85,22 @@ test('a project that uses the package compiles under strict types', () => {
       const blob: Blob = await model.predictCsv(new Blob([])).blob();
       const change = await model.nearest(row, { target: { min: 3 }, frozen: ['size'] });
       const cell: unknown = change?.changes.size?.to;
-      const team = await pool('model.json', { workers: 2 });
+      using team = await pool('model.json', { workers: 2 });
+      using other = await load('other.json');
+      interface Home { size: number; heating: string | null }
+      const home: Home = { size: 47, heating: null };
+      const homes: readonly Home[] = [home];
+      for (const answer of [other.predict(home), ...other.predictMany(homes).toRows(), ...(await team.predictMany(homes)).toRows()]) {
+        if (answer.label === undefined) answer.value.toFixed();
+        else answer.probabilities[answer.label].toFixed();
+      }
+      other.explain(home).base;
+      other.check(home).errors.length;
+      other.whatIf(home, 'size', [1]).novelty?.length;
+      await other.nearest(home, { target: 'good' });
+      interface Shape { size: { width: number } }
+      // @ts-expect-error a cell is no object
+      (shape: Shape) => other.predict(shape);
       const lots: Prediction[] = (await team.predictMany([row])).toRows();
       const message: string = model.check(row).errors[0].message + model.info().title;
       const feature = model.schema.features[0];

@@ -125,18 +125,20 @@ export class Model {
   /**
    * Predicts one row.
    *
-   * @param {Row} row
+   * @template {Record<keyof R, Cell>} R
+   * @param {R} row
    * @param {AnswerOptions} [options]
    * @returns {Prediction}
    */
   predict(row, options) {
-    return this.#guarded(() => this.#predict(row, this.#ask(options)));
+    return this.#guarded(() => this.#predict(/** @type {Row} */ (row), this.#ask(options)));
   }
 
   /**
    * Explains the margin of one row: Shapley values, one per feature.
    *
-   * @param {Row} row as for `predict`
+   * @template {Record<keyof R, Cell>} R
+   * @param {R} row as for `predict`
    * @returns {Explanation}
    */
   explain(row) {
@@ -151,14 +153,15 @@ export class Model {
   /**
    * Says what is wrong with a row, and gives no answer: what `predict` would throw, and what it would warn of.
    *
-   * @param {Row} row
+   * @template {Record<keyof R, Cell>} R
+   * @param {R} row
    * @returns {{errors: Problem[], warnings: Problem[]}} at most 100 each
    */
   check(row) {
     return this.#guarded(() => {
       if (!isRow(row)) return { errors: notARow(row).errors, warnings: [] };
       const problems = new Problems();
-      const warnings = this.#score(row, problems, this.#ask({ uncertainty: false }));
+      const warnings = this.#score(/** @type {Row} */ (row), problems, this.#ask({ uncertainty: false }));
       return { errors: problems.list, warnings };
     });
   }
@@ -166,14 +169,15 @@ export class Model {
   /**
    * Predicts a table: an array of rows, or an object of columns (arrays or typed arrays).
    *
-   * @param {readonly Row[] | Columns} table
+   * @template {Record<keyof R, Cell>} R
+   * @param {readonly R[] | Columns} table
    * @param {AnswerOptions} [options]
    * @returns {Predictions}
    */
   predictMany(table, options) {
     return this.#guarded(() => {
       const asked = this.#ask(options);
-      if (Array.isArray(table)) return this.#tables.predictRows(table, asked);
+      if (Array.isArray(table)) return this.#tables.predictRows(/** @type {readonly Row[]} */ (table), asked);
       if (isRow(table)) return this.#tables.predictColumns(/** @type {Columns} */ (table), asked);
       throw failure('wrong_type', `${described(table)} is not a table; give an array of rows, or an object of columns`);
     });
@@ -182,7 +186,8 @@ export class Model {
   /**
    * What the model says of a row if one of its features had other values: one answer per value.
    *
-   * @param {Row} row
+   * @template {Record<keyof R, Cell>} R
+   * @param {R} row
    * @param {string} feature what the row holds of it, if anything, does not count
    * @param {Column} values
    * @param {AnswerOptions} [options]
@@ -195,21 +200,22 @@ export class Model {
       if (!isColumn(values)) {
         throw failure('wrong_type', `${described(values)} is no list of values; give an array or a typed array`, { column: feature });
       }
-      return this.#tables.predictVariants(row, f, values, this.#ask(options));
+      return this.#tables.predictVariants(/** @type {Row} */ (row), f, values, this.#ask(options));
     });
   }
 
   /**
    * The smallest change of few features that reaches a wanted outcome, within what the training data had.
    *
-   * @param {Row} row a good one
+   * @template {Record<keyof R, Cell>} R
+   * @param {R} row a good one
    * @param {Wish} wish
    * @returns {Promise<Change | null>} null where no change that was tried reaches it
    */
   async nearest(row, wish) {
     this.#check();
     const { nearest } = await import('./nearest.js');
-    return nearest(this, row, wish, failure);
+    return nearest(this, /** @type {Row} */ (row), wish, failure);
   }
 
   /**

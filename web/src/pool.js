@@ -91,7 +91,8 @@ export class Pool {
   /**
    * Predicts a table as `Model.predictMany` does, in parts.
    *
-   * @param {readonly Row[] | Columns} table an array of rows, or an object of columns (arrays or typed arrays)
+   * @template {Record<keyof R, import('./cells.js').Cell>} R
+   * @param {readonly R[] | Columns} table an array of rows, or an object of columns (arrays or typed arrays)
    * @param {AnswerOptions & {signal?: AbortSignal, onProgress?: (progress: {rows: number, total: number}) => void}} [given]
    * @returns {Promise<Predictions>}
    */
