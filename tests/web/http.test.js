@@ -2,27 +2,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { dodona } from './deps.js';
-import { flower, hosts, irisModel, startProject } from './project.js';
-
-/** A runtime of npm: its own binary for this machine. @param {string} scope @param {RegExp} folder @param {string} path */
-function binary(scope, folder, path) {
-  const within = join(hosts, 'node_modules', scope);
-  const found = existsSync(within) ? readdirSync(within).filter((name) => folder.test(name)).map((name) => join(within, name, path)) : [];
-  return found.find((file) => existsSync(file));
-}
+import { flower, irisModel, startProject } from './project.js';
+import { bun, deno, workerd } from './runtimes.js';
 
 /** How each is started; the last line that it prints before it serves has its address, or its port. */
 const RUNTIMES = {
   Node: () => [process.execPath, ['node.mjs', irisModel]],
-  Deno: () => [binary('@deno', /./, 'deno'), ['run', '--allow-net', '--allow-read', '--allow-env', '--no-lock', 'deno.mjs', irisModel]],
-  // Of its two builds the one that every processor runs.
-  Bun: () => [binary('@oven', /baseline/, 'bin/bun') ?? binary('@oven', /./, 'bin/bun'), ['bun.mjs', irisModel]],
-  workerd: () => [binary('@cloudflare', /^workerd-/, 'bin/workerd'), ['serve', 'worker.capnp', '--socket-addr', 'http=127.0.0.1:0', '--control-fd=1']],
+  Deno: () => [deno, ['run', '--allow-net', '--allow-read', '--allow-env', '--no-lock', 'deno.mjs', irisModel]],
+  Bun: () => [bun, ['bun.mjs', irisModel]],
+  workerd: () => [workerd, ['serve', 'worker.capnp', '--socket-addr', 'http=127.0.0.1:0', '--control-fd=1']],
 };
 
 for (const [name, command] of Object.entries(RUNTIMES)) {

@@ -140,8 +140,9 @@ export class Pool {
 
   /** Adds a worker that has the model. */
   async #hire() {
-    const worker = await this.#worker();
-    const hand = new Hand(worker, this.#dodona.failure, () => this.#lost(hand));
+    // Without a pause in between: some hosts drop what a worker says before anyone listens.
+    const made = this.#worker();
+    const hand = new Hand(made instanceof Promise ? await made : made, this.#dodona.failure, () => this.#lost(hand));
     if (this.#freed) return hand.end(undefined);
     this.#all.add(hand);
     await hand.started;
@@ -155,12 +156,12 @@ export class Pool {
     if (!hand.ended) this.#release(hand);
   }
 
-  async #worker() {
+  /** @returns {any} a worker, or the promise of one */
+  #worker() {
     if (this.#options.worker) return this.#options.worker();
     if (typeof Worker === 'function') return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     const name = ['node:worker', 'threads'].join('_'); // put together, so that no bundler tries to resolve it for a page
-    const threads = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
-    return new threads.Worker(new URL('./worker.js', import.meta.url));
+    return import(/* webpackIgnore: true */ /* @vite-ignore */ name).then((threads) => new threads.Worker(new URL('./worker.js', import.meta.url)));
   }
 
   /**
