@@ -30,11 +30,11 @@ export const ENGINES = { dodona: 'Dodona', ort: 'onnxruntime-web', ydf: 'ydf-inf
 const FILE = { dodona: (model) => `${model}.json`, ort: (model) => `${model}.onnx`, ydf: (model) => `${model}.ydf.zip`, tfjs: (model) => `${model}.json` };
 
 /** An entry that runs in Chromium. */
-function inChromium(lab, engine, kind, model, given, rows) {
+function inChromium(lab, engine, kind, model, given, rows, name = ENGINES[engine]) {
   return {
-    name: ENGINES[engine],
+    name,
     size: lab.facts.models[engine === 'ydf' ? `${model}.ydf` : model],
-    open: () => lab.chromium.task(engine, `${kind} ${model}`, kind, { model: `/data/${FILE[engine](model)}`, ...given }),
+    open: () => lab.chromium.task(engine, `${kind} ${model} ${name}`, kind, { model: `/data/${FILE[engine](model)}`, ...given }),
     reference: () => numbersOf(join(lab.folder, `${model}${engine === 'ydf' ? '.ydf' : ''}.reference.f32`)).subarray(0, rows),
   };
 }
@@ -145,27 +145,34 @@ function mlpRows(lab) {
   }];
 }
 
+/** What Dodona answers where nothing else is asked: how unlike the training rows the row is, too. The others have no such thing. */
+const WITH_NOVELTY = 'Dodona, with novelty';
+
 function categoryRows(lab) {
   const given = { table: { columns: '/data/adult.columns.json' }, positive: POSITIVE, codes: '/data/adult.codes.json' };
   return [{
     id: 'category-row', title: `One row from an object with categories: ${lab.facts.source}`, items: 1,
-    entries: ['dodona', 'ort', 'ydf'].map((engine) => inChromium(lab, engine, 'row', 'adult', given, SINGLE_ROWS)),
+    entries: ['dodona', 'ort', 'ydf'].map((engine) => inChromium(lab, engine, 'row', 'adult', given, SINGLE_ROWS))
+      .concat(inChromium(lab, 'dodona', 'row', 'adult', { ...given, novelty: true }, SINGLE_ROWS, WITH_NOVELTY)),
   }];
 }
 
 /** CSV ways run in a tab of their own, each with its worker. */
 function csvTables(lab) {
-  const entry = (name, way, model) => ({
+  const entry = (name, way, model, given) => ({
     name,
     size: lab.facts.models[model],
-    open: () => lab.chromium.task('csv', way, 'csv', {
-      way, csv: '/data/adult.test.csv', model: `/data/${model}${model === 'adult' ? '.json' : '.zip'}`, positive: POSITIVE,
+    open: () => lab.chromium.task('csv', name, 'csv', {
+      way, csv: '/data/adult.test.csv', model: `/data/${model}${model === 'adult' ? '.json' : '.zip'}`, positive: POSITIVE, ...given,
     }),
     reference: () => numbersOf(join(lab.folder, `${model}.reference.f32`)),
   });
   return [{
     id: 'csv', title: `CSV text to predictions in a worker, ${lab.facts.rows.adult} rows: ${lab.facts.source}`, items: lab.facts.rows.adult,
-    entries: [entry('Dodona', 'dodona', 'adult'), entry('ydf-training', 'training', 'adult.ydf'), entry('ydf-inference', 'inference', 'adult.ydf')],
+    entries: [
+      entry('Dodona', 'dodona', 'adult'), entry('ydf-training', 'training', 'adult.ydf'), entry('ydf-inference', 'inference', 'adult.ydf'),
+      entry(WITH_NOVELTY, 'dodona', 'adult', { novelty: true }),
+    ],
   }];
 }
 

@@ -3,10 +3,10 @@ self.window = self; // ydf-inference looks for JSZip there
 
 /** Each gives a function from the text to the predictions, one number per row. */
 const ways = {
-  async dodona({ model, positive }) {
+  async dodona({ model, positive, novelty = false }) {
     const { load } = await import('/package/index.js');
     const loaded = await load(model);
-    return async (text) => (await loaded.predictCsv(text).all()).probabilities[positive];
+    return async (text) => (await loaded.predictCsv(text, { uncertainty: novelty }).all()).probabilities[positive];
   },
 
   /** The trainer's package reads CSV itself. */

@@ -6,15 +6,19 @@ export const facts = () => ({});
 /** Values, or the probabilities of one class. */
 const numbers = (answer, positive) => (positive === undefined ? answer.value : answer.probabilities[positive]);
 
+// The others do not say how unlike the training rows a row is: where that is not what is measured, neither does Dodona.
+const PLAIN = { uncertainty: false };
+
 export async function batch({ model, table }) {
   const [loaded, { typed }] = await Promise.all([load(model), tableOf(table)]);
-  const run = () => numbers(loaded.predictMany(typed));
+  const run = () => numbers(loaded.predictMany(typed, PLAIN));
   return { run, outputs: run };
 }
 
-export async function row({ model, table, positive }) {
+export async function row({ model, table, positive, novelty }) {
   const [loaded, { rows }] = await Promise.all([load(model), tableOf(table)]);
-  return rowTask(rows, (one) => numbers(loaded.predict(one), positive));
+  const options = novelty ? {} : PLAIN;
+  return rowTask(rows, (one) => numbers(loaded.predict(one, options), positive));
 }
 
 /** What comes out is base and contributions together: the margin, which here is the value. */
@@ -30,6 +34,6 @@ export async function reload({ model, table }) {
   const [source, { rows }] = await Promise.all([bytes(model), tableOf(table)]);
   return loadTask(async () => {
     const loaded = await load(source);
-    return { answer: loaded.predict(rows[0]).value, free: () => loaded.free() };
+    return { answer: loaded.predict(rows[0], PLAIN).value, free: () => loaded.free() };
   });
 }

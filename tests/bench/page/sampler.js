@@ -16,6 +16,7 @@ const adapter = import(`./${engine}.js`);
 
 /** @type {Map<string, Task>} */
 const tasks = new Map();
+const named = new Map();
 
 /** Milliseconds of n runs. A promise is awaited, and only a promise: an engine that answers at once is not made to wait. */
 async function elapsed({ run }, n) {
@@ -49,6 +50,10 @@ window.bench = {
   },
 
   async prepare(name, kind, given) {
+    // Comparisons may share a task; two under one name would be timed as one.
+    const what = JSON.stringify([kind, given]);
+    if ((named.get(name) ?? what) !== what) throw new Error(`there are two tasks named ${name}`);
+    named.set(name, what);
     tasks.set(name, await (await adapter)[kind](given));
   },
 
