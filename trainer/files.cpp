@@ -66,8 +66,8 @@ std::optional<Error> read_chunks(const std::string& path,
   std::FILE* const file = standard_input ? stdin : owned.get();
   if (file == nullptr) return io_error(path, "the file cannot be opened");
   std::vector<char> chunk(std::size_t{1} << 18U);
-  for (std::size_t n = chunk.size(); n == chunk.size();) {
-    n = std::fread(chunk.data(), 1, chunk.size(), file);
+  while (std::feof(file) == 0 && std::ferror(file) == 0) {
+    const std::size_t n = std::fread(chunk.data(), 1, chunk.size(), file);
     if (n > 0 && !take({chunk.data(), n})) return std::nullopt;
   }
   if (std::ferror(file) != 0) return io_error(path, "the file cannot be read");
