@@ -76,7 +76,7 @@ test('a named family with a budget or trials is looked for within that family', 
 test('a budget that is too short for two families takes the simplest, and says so', () => {
   const { status, stderr } = run(['train', data, '--target', 'y', '--budget', '0.001s', '-o', model]);
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /warning: the time was over before a second family was tried; give a longer --budget/);
+  assert.match(stderr, /warning: there was no time to try a second family; give a longer --budget/);
   assert.equal(scratch.json('model.json').family, 'linear');
 });
 

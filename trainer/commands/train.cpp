@@ -224,6 +224,7 @@ bool is_of_a_tie(const train::Tournament& tournament) {
 // The best of each family, and what else came near.
 void print_tournament(const train::Tournament& tournament, std::ostream& out) {
   constexpr std::size_t kShown = 10;
+  bool any_cut = false;
   std::vector<std::string_view> families;
   std::vector<std::vector<std::string>> rows;
   for (const auto& trial : tournament.trials) {
@@ -234,7 +235,8 @@ void print_tournament(const train::Tournament& tournament, std::ostream& out) {
     rows.push_back({rows.empty() ? ">" : "", short_number(trial.score.mean),
                     trial.score.error ? short_number(*trial.score.error) : "unknown",
                     std::to_string(trial.n_rows), std::to_string(trial.score.by_fold.size()),
-                    train::describe(trial)});
+                    train::describe(trial) + (trial.is_cut ? " (cut short)" : "")});
+    any_cut = any_cut || trial.is_cut;
   }
   const std::size_t n = tournament.trials.size();
   out << counted(n, "model") << " tried, by " << tournament.criterion.metric
@@ -248,8 +250,11 @@ void print_tournament(const train::Tournament& tournament, std::ostream& out) {
   if (is_of_a_tie(tournament))
     out << "> is as good as the best, within the error of their difference, and simpler or "
            "smaller.\n\n";
+  if (any_cut)
+    out << "What was cut short had no time to come to its end, and is scored as far as it came; a "
+           "longer --budget gives it more.\n\n";
   if (tournament.too_short)
-    warn("the time was over before a second family was tried; give a longer --budget");
+    warn("there was no time to try a second family; give a longer --budget");
 }
 
 // What a page has to fetch and read before its first answer.

@@ -106,6 +106,7 @@ Json write_trial(const Trial& trial) {
                {"folds", trial.score.by_fold.size()},
                {"mean", trial.score.mean}};
   if (trial.score.error) json["standard_error"] = *trial.score.error;
+  if (trial.is_cut) json["cut"] = true;
   return json;
 }
 

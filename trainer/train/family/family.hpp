@@ -116,6 +116,8 @@ struct LearnerEntry {
   // far.
   bool one_thread_a_fold = false;
   bool can_be_cut = false;
+  // What a step takes however few rows there are, in rows.
+  double fixed_rows = 0;
 };
 
 std::span<const LearnerEntry> learners();

@@ -10,6 +10,7 @@
 #include "train/tournament/halving.hpp"
 #include "train/tournament/ranking.hpp"
 #include "train/tournament/rungs.hpp"
+#include "train/tournament/schedule.hpp"
 
 namespace dodona::train {
 namespace {
@@ -19,12 +20,11 @@ class Search {
   Search(const TournamentInput& input, Criterion criterion)
       : input_(input),
         criterion_(criterion),
-        start_(input.clock()),
         rungs_(input.schema, input.data, input.partitions, input.recipe.seed),
         advance_(rungs_, input.effort, input.partitions.front().size()),
         halving_(rungs_.size()),
         ranking_(criterion, input.schema.target.classes.size(), input.data.n_rows()),
-        n_folds_(input.partitions.front().size()) {}
+        schedule_(input, rungs_) {}
 
   Result<Tournament> hold();
 
@@ -41,13 +41,19 @@ class Search {
   Options options_of(const LearnerEntry& learner) const;
   Trial make_trial(const Known& known, Changes changes) const;
   std::optional<Trial> next_trial();
+  std::optional<Trial> draw_start();
   std::optional<Trial> draw_trial();
+  bool has_time_for(const LearnerEntry& learner) const;
+  std::size_t n_to_come(const LearnerEntry& learner) const;
   bool can_start_another() const;
 
+  bool run_another();
   void run_jobs();
   void run_finals();
   std::optional<Halving::Job> next_final() const;
+  bool may_answer_cut(const Trial& trial) const;
   bool run(Halving::Job job);
+  bool is_too_late(Halving::Job job, const Trial& trial, double begin) const;
   Progress watch(Halving::Job job, Trial& trial, bool& too_late);
   Result<CrossFit> cross_fit_one(const Rung& here, std::size_t partition, Halving::Job job,
                                  Trial& trial);
@@ -55,13 +61,7 @@ class Search {
                          std::size_t partition) const;
   void take(Halving::Job job, Trial trial, std::optional<CrossFit> crossed);
 
-  double elapsed() const { return input_.clock() - start_; }
-  bool fits_in_time(double seconds) const;
-  double seconds_at(const Trial& trial, std::size_t rung) const;
-  std::size_t folds_for(Halving::Job job) const;
   std::span<const RowSplit> folds_of(const Rung& here, std::size_t partition) const;
-  double seconds_of_fits(const Trial& trial) const;
-  double seconds_after(const Trial& trial) const;
   void keep_time();
 
   const Contestant* best() const { return ranking_.best(contestants_); }
@@ -69,11 +69,11 @@ class Search {
 
   const TournamentInput& input_;
   Criterion criterion_;
-  double start_;
   Rungs rungs_;
   Advance advance_;
   Halving halving_;
   Ranking ranking_;
+  Schedule schedule_;
   std::vector<Trial> starts_;  // the next last
   std::vector<Known> known_;
   std::vector<Contestant> contestants_;
@@ -81,10 +81,7 @@ class Search {
   std::size_t n_drawn_ = 0;    // points after the starts, those tried before too
   std::size_t last_gain_ = 0;  // the number of the trial that was the last to be the best
   bool stopped_ = false;
-  bool out_of_time_ = false;
-  bool is_crowning_ = false;  // what runs is the winner's cross-fit on all rows
-  std::size_t n_folds_;       // of each partition, that a trial is fitted in
-  double kept_ = 0;           // seconds: what is still to be done if the search ends now
+  bool out_of_time_ = false;  // what might have been tried was not, or to no end
   std::optional<Error> first_error_;
 };
 
@@ -175,18 +172,26 @@ std::optional<Trial> Search::next_trial() {
   return std::nullopt;
 }
 
+// The next start of a learner that there is time for.
+std::optional<Trial> Search::draw_start() {
+  while (!starts_.empty()) {
+    Trial trial = std::move(starts_.back());
+    starts_.pop_back();
+    if (has_time_for(*trial.learner)) return trial;
+    out_of_time_ = true;
+  }
+  return std::nullopt;
+}
+
 // After the starts: a point of one of the best learners, more often of the better ones; every third
 // anywhere in its space, the others near the best of that learner.
 std::optional<Trial> Search::draw_trial() {
-  if (!starts_.empty()) {
-    Trial trial = std::move(starts_.back());
-    starts_.pop_back();
-    return trial;
-  }
+  if (auto start = draw_start()) return start;
   std::vector<std::pair<const Contestant*, const Known*>> leaders;
   for (const auto& known : known_) {
     const Contestant* leader = ranking_.best(contestants_, known.learner);
-    if (leader != nullptr && !known.space.dimensions.empty()) leaders.emplace_back(leader, &known);
+    if (leader == nullptr || known.space.dimensions.empty()) continue;
+    if (has_time_for(*known.learner)) leaders.emplace_back(leader, &known);
   }
   if (leaders.empty()) return std::nullopt;
   std::stable_sort(leaders.begin(), leaders.end(), [&](const auto& a, const auto& b) {
@@ -204,86 +209,61 @@ std::optional<Trial> Search::draw_trial() {
   return make_trial(*known, std::move(changes));
 }
 
-// What one cross-fit takes there, for what it took on its rows.
-double Search::seconds_at(const Trial& trial, std::size_t rung) const {
-  return trial.seconds * static_cast<double>(rungs_.n_rows(rung)) /
-         static_cast<double>(trial.n_rows);
-}
-
-// Two fits follow the search: one on the rows that train, one on all, which are a quarter more.
-// Folds that have a thread each have taken no longer than a few of them, one after the other,
-// would.
-double Search::seconds_of_fits(const Trial& trial) const {
-  const auto n_all = static_cast<double>(input_.partitions.front().size());
-  const bool is_crowned = is_crowning_ && trial.n_rows == input_.data.n_rows();
-  const double n_folds = is_crowned ? static_cast<double>(n_folds_) : n_all;
-  const double at_once =
-      trial.learner->one_thread_a_fold ? std::min<double>(input_.n_threads, n_folds) : 1;
-  const double fits = n_folds * std::max(n_all - 1, 1.0) / n_all / at_once;
-  return seconds_at(trial, rungs_.size() - 1) * 2.25 / fits;
-}
-
-// More rows bear more rounds: where they are many times those that chose the winner, its cross-fit
-// may take twice what their number says, if its learner goes round by round. Where there is no time
-// for that, one of the folds has rows enough.
-std::size_t Search::folds_for(Halving::Job job) const {
-  const Trial& trial = contestants_[job.trial].trial;
-  const bool is_far = rungs_.n_rows(job.rung) > 4 * trial.n_rows;
-  const double growth = is_far && trial.learner->can_be_cut ? 2 : 1;
-  const bool has_time =
-      fits_in_time(growth * seconds_at(trial, job.rung) + (growth - 1) * seconds_of_fits(trial));
-  return has_time || rungs_.n_new_partitions(job.rung) > 1 ? n_folds_ : 1;
-}
-
 std::span<const RowSplit> Search::folds_of(const Rung& here, std::size_t partition) const {
   const std::span<const RowSplit> folds = here.partitions[partition];
-  return folds.first(std::min(n_folds_, folds.size()));
-}
-
-// What is still to be done if the search ends with this winner.
-double Search::seconds_after(const Trial& trial) const {
-  const bool is_crowned = is_crowning_ || trial.n_rows == input_.data.n_rows();
-  return seconds_of_fits(trial) + (is_crowned ? 0 : seconds_at(trial, rungs_.size() - 1));
+  return folds.first(std::min(schedule_.n_folds(), folds.size()));
 }
 
 // For the leader and for a simpler one that would win, whichever takes longer.
 void Search::keep_time() {
   const Contestant* leader = best();
   if (leader == nullptr) return;
-  const Trial& winner = ranking_.choose(contestants_)->trial;
-  kept_ = seconds_after(winner);
-  if (!is_crowning_) kept_ = std::max(kept_, seconds_after(leader->trial));
+  double kept = schedule_.after(ranking_.choose(contestants_)->trial);
+  if (!schedule_.is_crowning()) kept = std::max(kept, schedule_.after(leader->trial));
+  schedule_.keep(kept);
 }
 
-// What is kept for the winner is never quite what that takes: the search ends a little early, so
-// that the winner need not be cut a little late.
-bool Search::fits_in_time(double seconds) const {
-  if (!input_.effort.seconds) return true;
-  const double part = is_crowning_ ? 1.05 : 0.95;
-  return elapsed() + seconds + kept_ < part * *input_.effort.seconds;
+// Whether a point of it can be scored on the fewest rows: not if the last one was cut there.
+bool Search::has_time_for(const LearnerEntry& learner) const {
+  const Contestant* alike = ranking_.best(contestants_, &learner);
+  if (alike == nullptr) return true;
+  return !alike->trial.is_cut && schedule_.fits(schedule_.of_cross_fit(alike->trial, 0));
+}
+
+// Other families that have not been tried.
+std::size_t Search::n_to_come(const LearnerEntry& learner) const {
+  return static_cast<std::size_t>(
+      std::count_if(known_.begin(), known_.end(), [&](const Known& known) {
+        return known.learner != &learner &&
+               std::none_of(contestants_.begin(), contestants_.end(),
+                            [&](const Contestant& one) { return one.trial.learner == known.learner; });
+      }));
 }
 
 bool Search::can_start_another() const {
   const bool is_patient = input_.effort.trials || n_started_ - last_gain_ <= kPatience;
   if (starts_.empty() && !is_patient) return false;
   if (input_.effort.trials && n_started_ >= *input_.effort.trials) return false;
-  return !out_of_time_;
+  return true;
+}
+
+// Whether a cross-fit that goes on has taken its time: there are the fits after it, too.
+bool Search::is_too_late(Halving::Job job, const Trial& trial, double begin) const {
+  if (schedule_.is_crowning())
+    return !schedule_.fits(std::max(0.0, schedule_.of_fits(trial) - schedule_.kept()));
+  if (!schedule_.fits(0)) return true;
+  return job.rung == 0 && !schedule_.has_share(trial, begin, n_to_come(*trial.learner));
 }
 
 // What a cross-fit calls as it advances. trial.seconds: what it has taken so far.
 Progress Search::watch(Halving::Job job, Trial& trial, bool& too_late) {
-  const bool is_first = best() == nullptr;
   // The first one always has an answer: it comes to its end, or to a model so far.
-  const bool may_be_cut = !is_first || trial.learner->can_be_cut;
-  return [this, job, &trial, &too_late, is_first, may_be_cut, begin = elapsed()](
+  const bool may_be_cut = best() != nullptr || trial.learner->can_be_cut;
+  return [this, job, &trial, &too_late, may_be_cut, begin = schedule_.elapsed()](
              double done, const std::string&) {
-    trial.seconds = elapsed() - begin;
-    // The fits after it will take so much at least.
-    const double after = is_first       ? seconds_after(trial)
-                         : is_crowning_ ? std::max(0.0, seconds_of_fits(trial) - kept_)
-                                        : 0;
-    if (may_be_cut && !fits_in_time(after)) too_late = true;
-    const double part = advance_.at(job.rung, done, elapsed());
+    trial.seconds = schedule_.elapsed() - begin;
+    if (may_be_cut && is_too_late(job, trial, begin)) too_late = true;
+    const double part = advance_.at(job.rung, done, schedule_.elapsed());
     const Contestant* leader = best();
     const std::string so_far = leader == nullptr
                                    ? ""
@@ -301,7 +281,7 @@ Progress Search::watch(Halving::Job job, Trial& trial, bool& too_late) {
 Result<CrossFit> Search::cross_fit_one(const Rung& here, std::size_t partition, Halving::Job job,
                                        Trial& trial) {
   bool too_late = false;
-  const double begin = elapsed();
+  const double begin = schedule_.elapsed();
   const Progress progress = watch(job, trial, too_late);
   auto goal = choose_goal(input_.schema, trial.recipe, *trial.learner, input_.known);
   if (!goal) return goal.error();
@@ -314,8 +294,8 @@ Result<CrossFit> Search::cross_fit_one(const Rung& here, std::size_t partition, 
       here.data, folds_of(here, partition), progress);
   advance_.end_one(job.rung);
   if (!crossed) return crossed;
-  out_of_time_ = out_of_time_ || too_late;
-  trial.seconds = elapsed() - begin;
+  trial.seconds = schedule_.elapsed() - begin;
+  trial.is_cut = crossed->stopped && !stopped_;
   return crossed;
 }
 
@@ -340,16 +320,23 @@ void Search::take(Halving::Job job, Trial trial, std::optional<CrossFit> crossed
   one.scores[job.rung] = one.trial.score;
   if (crossed) one.crossed = std::move(*crossed);
   halving_.add(job, ranking_.loss(one.trial));
+  if (one.trial.is_cut) halving_.give_up(job);
   keep_time();
   const Contestant* leader = best();
   if (!starts_.empty() || leader == &one) last_gain_ = n_started_;
   if (input_.on_trial) input_.on_trial(one.trial, leader == &one);
 }
 
+// The first of a family that ran out of time, or was stopped, answers with what there is; so does
+// the winner on all rows, if that is better than on few.
+bool Search::may_answer_cut(const Trial& trial) const {
+  return trial.learner->can_be_cut &&
+         (schedule_.is_crowning() || ranking_.best(contestants_, trial.learner) == nullptr);
+}
+
 // Scores a trial at a rung. False if it cannot be, or the time is over before.
 bool Search::run(Halving::Job job) {
   const Rung& here = rungs_.at(job.rung);
-  const bool is_first = best() == nullptr;
   Trial trial = contestants_[job.trial].trial;
   trial.n_rows = here.data.n_rows();
   std::optional<CrossFit> first;
@@ -357,19 +344,18 @@ bool Search::run(Halving::Job job) {
     if (here.partitions[p].empty()) return false;
     auto crossed = cross_fit_one(here, p, job, trial);
     const bool is_cut = crossed && crossed->stopped;
-    if (is_cut) {
-      // The first of all that ran out of time, or was stopped, answers with what there is, and on
-      // these rows alone; so does the winner on all rows, if that is better than on few.
-      if (!(is_first || is_crowning_) || !trial.learner->can_be_cut) return false;
-      contestants_[job.trial].is_out = true;
-      crossed->stopped = false;
+    if (is_cut && !may_answer_cut(trial)) {
+      out_of_time_ = !stopped_;
+      return false;
     }
+    if (is_cut) crossed->stopped = false;
     auto score = crossed ? score_of(trial, *crossed, here, p) : Result<Score>(crossed.error());
     if (!score) {
       if (!first_error_) first_error_ = score.error();
       return false;
     }
-    if (is_cut && is_crowning_ && loss_of(criterion_, score->mean) >= ranking_.loss(trial))
+    if (is_cut && schedule_.is_crowning() &&
+        loss_of(criterion_, score->mean) >= ranking_.loss(trial))
       return false;
     trial.score = p == 0 ? std::move(*score) : joined(std::move(trial.score), *score);
     if (p == 0) first = std::move(*crossed);
@@ -378,37 +364,41 @@ bool Search::run(Halving::Job job) {
   return true;
 }
 
+// The next start, or point, until the time is over or nothing is found any more.
+bool Search::run_another() {
+  if (!can_start_another()) return false;
+  if (n_started_ > 0 && !schedule_.fits(0)) {
+    out_of_time_ = true;
+    return false;
+  }
+  auto trial = next_trial();
+  if (!trial) return false;
+  contestants_.push_back({std::move(*trial), {}, {}});
+  ++n_started_;
+  const Halving::Job first{contestants_.size() - 1, 0};
+  if (!run(first)) halving_.give_up(first);
+  return true;
+}
+
 void Search::run_jobs() {
   while (!stopped_) {
-    // No trial goes up before all starts have been seen.
-    std::optional<Halving::Job> job;
-    const bool any_start = !starts_.empty() && can_start_another();
-    if (!any_start) job = halving_.promote();
-    if (job) {
-      const auto n_new = static_cast<double>(rungs_.n_new_partitions(job->rung));
-      const Contestant& one = contestants_[job->trial];
-      if (ranking_.is_needless(one, contestants_) ||
-          !fits_in_time(n_new * seconds_at(one.trial, job->rung)) || !run(*job))
-        halving_.give_up(*job);
+    // No trial goes up before all starts have been seen. Where what leads was cut, the time is
+    // better spent on it than on others that are behind it even so.
+    const bool any_start = !starts_.empty() && can_start_another() && schedule_.fits(0);
+    if (!any_start && best() != nullptr && best()->trial.is_cut) {
+      out_of_time_ = out_of_time_ || !starts_.empty();
+      return;
+    }
+    const auto job = any_start ? std::nullopt : halving_.promote();
+    if (!job) {
+      if (!run_another()) return;
       continue;
     }
-    if (!can_start_another()) break;
-    if (n_started_ > 0 && !fits_in_time(0)) {
-      out_of_time_ = true;
-      break;
-    }
-    auto trial = next_trial();
-    if (!trial) break;
-    // What the learner takes at the lowest rung, if that is known.
-    const Contestant* alike = ranking_.best(contestants_, trial->learner);
-    if (alike != nullptr && !fits_in_time(seconds_at(alike->trial, 0))) {
-      out_of_time_ = true;
-      continue;
-    }
-    contestants_.push_back({std::move(*trial), {}, {}});
-    ++n_started_;
-    const Halving::Job first{contestants_.size() - 1, 0};
-    if (!run(first)) halving_.give_up(first);
+    const auto n_new = static_cast<double>(rungs_.n_new_partitions(job->rung));
+    const Contestant& one = contestants_[job->trial];
+    if (ranking_.is_needless(one, contestants_) ||
+        !schedule_.fits(n_new * schedule_.of_cross_fit(one.trial, job->rung)) || !run(*job))
+      halving_.give_up(*job);
   }
 }
 
@@ -424,26 +414,30 @@ std::optional<Halving::Job> Search::next_final() const {
     if (rank_of_simplicity(known.learner->name) >= rank_of_simplicity(chosen->trial.learner->name))
       continue;
     const Contestant* one = ranking_.best(contestants_, known.learner);
-    if (one != nullptr && !one->is_out && one->rung() < leader->rung() &&
+    if (one != nullptr && !one->is_out && !one->trial.is_cut && one->rung() < leader->rung() &&
         ranking_.is_as_good(*one, *leader))
       return Halving::Job{number(one), one->rung() + 1};
   }
-  if (chosen->is_out || rungs_.has_all_rows(chosen->rung())) return std::nullopt;
+  // One that was cut may come further, if there is time left now, on all rows.
+  const bool is_done = rungs_.has_all_rows(chosen->rung()) && !chosen->trial.is_cut;
+  if (chosen->is_out || is_done) return std::nullopt;
   return Halving::Job{number(chosen), rungs_.first_with_all_rows()};
 }
 
 void Search::run_finals() {
-  while (!stopped_ && best() != nullptr && !is_crowning_) {
+  while (!stopped_ && best() != nullptr && !schedule_.is_crowning()) {
     const auto job = next_final();
     if (!job) return;
     Contestant& one = contestants_[job->trial];
-    is_crowning_ = &one == ranking_.choose(contestants_);
+    const std::size_t n_all = schedule_.n_folds();
+    if (&one == ranking_.choose(contestants_)) schedule_.crown();
     keep_time();
-    const std::size_t n_all = n_folds_;
-    if (is_crowning_) n_folds_ = folds_for(*job);
-    const auto n_new = static_cast<double>(rungs_.n_new_partitions(job->rung) * n_folds_) /
-                       static_cast<double>(n_all);
-    one.is_out = !fits_in_time(n_new * seconds_at(one.trial, job->rung)) || !run(*job);
+    if (schedule_.is_crowning()) schedule_.take_folds(schedule_.folds_for(one.trial, job->rung));
+    const auto n_new =
+        static_cast<double>(rungs_.n_new_partitions(job->rung) * schedule_.n_folds()) /
+        static_cast<double>(n_all);
+    one.is_out =
+        !schedule_.fits(n_new * schedule_.of_cross_fit(one.trial, job->rung)) || !run(*job);
   }
 }
 

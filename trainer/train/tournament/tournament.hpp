@@ -35,7 +35,7 @@ struct Tournament {
   // Of the chosen one: margins of all rows of the data, NaN where none has held the row out.
   CrossFit crossed;
   bool stopped = false;    // by progress
-  bool too_short = false;  // the time was over before a second family could be tried
+  bool too_short = false;  // there was no time for a second family
 };
 
 struct TournamentInput {
@@ -58,7 +58,9 @@ struct TournamentInput {
 // Trials begin with each learner's defaults, the simplest learner first, and go on with points near
 // those of the best. Of large data most are tried on a part of the rows, of small data in one
 // partition, and the best of them on more (halving.hpp, rungs.hpp). The search ends before its time
-// where kPatience trials in a row have found nothing better. The best score on the highest rung
+// where kPatience trials in a row have found nothing better. A family that is too slow for its
+// share of the time answers, if it goes step by step, with the steps so far, and the others are
+// tried even so; where such a one leads, the time that is left is its own. The best score on the highest rung
 // wins, unless a simpler model, or one of that family half as large, is as good (ranking.hpp):
 // simpler ones that were as good on a lower rung follow the best one up. If there is time, the
 // winner answers for all rows at last.

@@ -19,7 +19,8 @@ struct Trial {
   Goal goal;
   std::size_t n_rows = 0;  // that the score is of
   Score score;
-  double seconds = 0;  // of the last cross-fit
+  double seconds = 0;   // of the last cross-fit
+  bool is_cut = false;  // that had no time to come to its end
 };
 
 // "trees, max_depth 3"
