@@ -203,13 +203,15 @@ test('the calibration error is the gap of the bins, and coverage counts the ends
 
 test('the summary of training without choices counts sets won, the worst, coverage and calibration', () => {
   const row = (name, difference, covered, ours, theirs) => ({
-    name, best: 'HistGradientBoosting', difference, error: 0,
+    name, task: covered === 0.92 ? 'classification' : 'regression', best: 'HistGradientBoosting', difference, error: 0,
     results: [{ name: 'Dodona', loss: 1 + difference, covered, calibration: ours }, { name: 'HistGradientBoosting', loss: 1, calibration: theirs }],
   });
-  const { lost, worst, behind, covered, calibration } = choiceSummary([row('a', -0.1, 0.92, 0.02, 0.03), row('b', 0.02, 0.86, 0.02, 0.01), row('c', -0.2, 0.9)]);
+  const { lost, worst, behind, covered, intervals, labels, calibration } = choiceSummary([row('a', -0.1, 0.92, 0.02, 0.03), row('b', 0.02, 0.86, 0.02, 0.01), row('c', -0.2, 0.9)]);
   near(lost, 1 / 3, 1e-15);
   assert.deepEqual([worst.name, behind, covered.name, calibration.behind], ['b', ['b'], 'b', ['b']]);
   near(covered.mean, 2.68 / 3, 1e-12);
+  near(intervals.mean, 0.88, 1e-12);
+  assert.deepEqual([intervals.name, labels], ['b', { mean: 0.92, least: 0.92, name: 'a' }]);
   near(calibration.ours - calibration.theirs, 0, 1e-12);
 });
 

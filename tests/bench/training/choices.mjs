@@ -36,8 +36,12 @@ export function summary(rows) {
   if (there.length === 0) return {};
   const least = (items, of) => items.reduce((a, b) => (of(b) < of(a) ? b : a));
   const worst = least(there, ({ difference }) => -difference);
-  const covered = there.filter(({ results: [ours] }) => ours.covered !== undefined);
-  const poorest = covered.length > 0 ? least(covered, ({ results: [ours] }) => ours.covered) : undefined;
+  const coverage = (rows) => {
+    const covered = rows.filter(({ results: [ours] }) => ours.covered !== undefined);
+    if (covered.length === 0) return undefined;
+    const poorest = least(covered, ({ results: [ours] }) => ours.covered);
+    return { mean: mean(covered.map(({ results: [ours] }) => ours.covered)), least: poorest.results[0].covered, name: poorest.name };
+  };
   const calibrated = there.map(({ name, results }) => ({ name, ours: results[0].calibration, theirs: results.find((result) => result.name === CALIBRATED)?.calibration }))
     .filter(({ ours, theirs }) => ours !== undefined && theirs !== undefined);
   return {
@@ -45,7 +49,9 @@ export function summary(rows) {
     worst: { name: worst.name, difference: worst.difference, error: worst.error },
     behind: there.filter(({ difference }) => difference > 0.01).map(({ name }) => name),
     mean: Math.exp(mean(there.map(({ difference }) => Math.log1p(difference)))) - 1,
-    covered: covered.length > 0 ? { mean: mean(covered.map(({ results: [ours] }) => ours.covered)), least: poorest.results[0].covered, name: poorest.name } : undefined,
+    covered: coverage(there),
+    intervals: coverage(there.filter(({ task }) => task === 'regression')),
+    labels: coverage(there.filter(({ task }) => task !== 'regression')),
     calibration: calibrated.length > 0 ? { ours: mean(calibrated.map(({ ours }) => ours)), theirs: mean(calibrated.map(({ theirs }) => theirs)),
       behind: calibrated.filter(({ ours, theirs }) => ours > theirs).map(({ name }) => name) } : undefined,
   };

@@ -57,7 +57,7 @@ function choiceRow({ name, task, train, test, results, best, difference, error }
 
 /** @param {any} choices of choices.mjs @returns {string[]} */
 export function choicesText({ source, budget, rows, summary }) {
-  const { lost, worst, behind, mean, covered, calibration } = summary;
+  const { lost, worst, behind, mean, covered, intervals, labels, calibration } = summary;
   const failures = rows.flatMap(({ name, results }) => results.filter(({ failure }) => failure).map((result) => `${name}, ${result.name}: ${result.failure}`));
   return [
     '### Training without choices',
@@ -67,7 +67,9 @@ export function choicesText({ source, budget, rows, summary }) {
     table(['set', 'rows', 'loss', 'Dodona', ...Object.keys(PEERS), 'difference', 'family', 'file', 'seconds', 'covered', 'calibration error'], rows.map(choiceRow)),
     ...(worst ? [[
       `Better than the best of the others on ${share(1 - lost)} of the sets; mean difference (geometric) ${percent(mean)}; the worst is ${worst.name}, ${percent(worst.difference)}. Behind by more than 1%: ${behind.join(', ') || 'none'}.`,
-      ...(covered ? [`The 90% intervals and sets cover ${share(covered.mean)} of the test rows, mean over the sets; the least is ${share(covered.least)}, ${covered.name}.`] : []),
+      ...(intervals ? [`The 90% intervals cover ${share(intervals.mean)} of the test rows, mean over the sets of numbers.`] : []),
+      ...(labels ? [`The 90% sets of classes, which are never empty, cover ${share(labels.mean)}, mean over the sets of classes.`] : []),
+      ...(covered ? [`The least of both is ${share(covered.least)}, ${covered.name}.`] : []),
       ...(calibration ? [`Mean calibration error ${score(calibration.ours)}, ${CALIBRATED}'s ${score(calibration.theirs)}. Greater than its: ${calibration.behind.join(', ') || 'none'}.`] : []),
     ].join('\n')] : []),
     ...failures,
