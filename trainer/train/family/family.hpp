@@ -118,6 +118,8 @@ struct LearnerEntry {
   bool can_be_cut = false;
   // What a step takes however few rows there are, in rows.
   double fixed_rows = 0;
+  // What a fit of what the folds have found takes, of what one of these took.
+  double part_of_fit = 1;
 };
 
 std::span<const LearnerEntry> learners();

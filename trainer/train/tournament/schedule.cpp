@@ -26,7 +26,9 @@ bool Schedule::fits(double seconds) const {
 bool Schedule::has_share(const Trial& trial, double begin, std::size_t n_to_come) const {
   if (!input_.effort.seconds) return true;
   const double left = kPartOfSearch * *input_.effort.seconds - begin;
-  return trial.seconds + of_fits(trial) < (n_to_come > 0 ? left / 2 : left);
+  constexpr double kLittle = 0.05;
+  return trial.seconds < kLittle * left ||
+         trial.seconds + of_fits(trial) < (n_to_come > 0 ? left / 2 : left);
 }
 
 double Schedule::of_cross_fit(const Trial& trial, std::size_t rung) const {
@@ -44,7 +46,7 @@ double Schedule::of_fits(const Trial& trial) const {
   const double at_once =
       trial.learner->one_thread_a_fold ? std::min<double>(input_.n_threads, n_folds) : 1;
   const double fits = n_folds * std::max(n_all - 1, 1.0) / n_all / at_once;
-  return of_cross_fit(trial, rungs_.size() - 1) * 2.25 / fits;
+  return of_cross_fit(trial, rungs_.size() - 1) * 2.25 * trial.learner->part_of_fit / fits;
 }
 
 double Schedule::after(const Trial& trial) const {

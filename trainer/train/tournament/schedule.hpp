@@ -23,8 +23,8 @@ class Schedule {
   // Whether so much more, and what is kept, will be over in time. Always, where none is set.
   bool fits(double seconds) const;
   // Whether a trial that began then, before so many other families have been tried at all, may go
-  // on: it, and the fits of it that would follow, take half of what was left then at most, or all
-  // of it if no family is to come.
+  // on: it takes little of what was left then; or it, and the fits of it that would follow, take
+  // half of that at most, or all of it if no family is to come.
   bool has_share(const Trial& trial, double begin, std::size_t n_to_come) const;
 
   // What one cross-fit takes there, for what it took on its rows.
