@@ -217,3 +217,32 @@ TEST_CASE("levels that the rows cannot bound are not promised") {
     CHECK(model.output.lower.size() == levels);
   }
 }
+
+TEST_CASE("rows count for levels as far as they are independent") {
+  constexpr std::size_t n = 400;
+  const auto x = uniforms(n);
+  const auto levels_of = [&](std::span<const double> target, std::span<const double> weights,
+                             std::span<const double> groups) {
+    const Columns columns{{x}, {0}};
+    Model model = model_of(Link::identity, {1});
+    const Frame frame = columns.frame();
+    fit_uncertainty({frame, x, target, weights, 1, 1, {}, {}, groups}, model);
+    return model.output.levels.size();
+  };
+  Random random(8);
+  std::vector<double> own(n);     // errors of each row's own
+  std::vector<double> shared(n);  // the same in a group of 40
+  std::vector<double> groups(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    own[i] = x[i] + random.normal();
+    groups[i] = static_cast<double>(i / 40);
+    shared[i] = x[i] + 3 * (uniform(1, Purpose::cuts, i / 40) - 0.5);
+  }
+  CHECK(levels_of(own, {}, {}) == 4);
+  CHECK(levels_of(own, {}, groups) == 4);
+  CHECK(levels_of(shared, {}, {}) == 4);
+  CHECK(levels_of(shared, {}, groups) == 2);  // ten rows' worth: 50 and 80%
+  std::vector<double> weights(n, 1e-6);
+  std::fill_n(weights.begin(), 20, 1.0);
+  CHECK(levels_of(own, weights, {}) == 3);  // twenty rows' worth: 90% too
+}

@@ -413,9 +413,11 @@ void add_train(CLI::App& app, int& exit) {
                   "the kind of model, listed below; auto (default): the one that wins a tournament")
       ->type_name("NAME");
   command
-      .add_option("--budget", arguments->budget,
-                  "how long to look for a family and its options, like 90s, 5m, 1h (default: 60s "
-                  "with --family auto)")
+      .add_option(
+          "--budget", arguments->budget,
+          "how long to look for a family and its options and to fit what is found, like 90s, "
+          "5m, 1h (default: 60s with --family auto); reading the table and testing come on "
+          "top")
       ->check(CLI::Validator(
           [](const std::string& text) {
             return seconds_of(text)

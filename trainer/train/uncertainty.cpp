@@ -6,6 +6,7 @@
 
 #include "dodona/math.hpp"
 #include "train/conformal.hpp"
+#include "train/effective_rows.hpp"
 #include "train/fit_novelty.hpp"
 #include "train/spread.hpp"
 #include "train/values_at.hpp"
@@ -63,11 +64,12 @@ bool has_ends(Link link, std::span<const double> target) {
                      [&](double value) { return !std::isfinite(margin_of(link, value)); });
 }
 
-// The levels that so many rows can bound: the rank of conformal_quantile is one of theirs.
-std::vector<double> levels_within(std::size_t n_rows, int n_ends) {
+// The levels that so many independent rows can bound: the rank of conformal_quantile is one of
+// theirs.
+std::vector<double> levels_within(double n_rows, int n_ends) {
   std::vector<double> levels;
   for (const double level : kLevels) {
-    const double outside = (1 - level) / n_ends * (static_cast<double>(n_rows) + 1);
+    const double outside = (1 - level) / n_ends * (n_rows + 1);
     if (outside >= 1 - 1e-9) levels.push_back(level);
   }
   return levels;
@@ -90,7 +92,8 @@ void fit_intervals(const HeldOut& held_out, const UncertaintyInput& input, Model
   Spread spread =
       fit_spread({wider, errors, held_out.weights, input.seed, input.n_threads, held_out.groups});
   for (std::size_t i = 0; i < n; ++i) errors[i] /= math::exp(spread.out_of_fold[i]);
-  output.levels = levels_within(n, 2);
+  output.levels =
+      levels_within(effective_rows(errors, held_out.weights, held_out.groups), 2);
   for (const double level : output.levels) {
     const Ends ends = interval_ends(errors, held_out.weights, level);
     output.lower.push_back(ends.lower);
@@ -125,6 +128,15 @@ Reliability reliability_of(const Answered& answered) {
   return reliability(probability, came_true, answered.weights);
 }
 
+// Of each row the probability that its class was given, which decides whether a set holds it.
+std::vector<double> chances_of_truth(const Answered& answered) {
+  const std::size_t n = answered.n_rows();
+  std::vector<double> chances(n);
+  for (std::size_t i = 0; i < n; ++i)
+    chances[i] = answered.probabilities[static_cast<std::size_t>(answered.classes[i]) * n + i];
+  return chances;
+}
+
 void fit_classes(const HeldOut& held_out, const UncertaintyInput& input, Model& model,
                  UncertaintyFacts& facts) {
   Output& output = model.output;
@@ -142,7 +154,8 @@ void fit_classes(const HeldOut& held_out, const UncertaintyInput& input, Model& 
   std::vector<double> given(answers.outputs.begin(), answers.outputs.end());
   calibrate_all(output.calibration, answers.n_outputs, given);
   const Answered told{answers.n_outputs, given, held_out.target, held_out.weights};
-  output.levels = levels_within(held_out.rows.size(), 1);
+  output.levels = levels_within(
+      effective_rows(chances_of_truth(told), held_out.weights, held_out.groups), 1);
   for (const double level : output.levels) output.threshold.push_back(set_threshold(told, level));
   const Prediction sets = finish(output, model.schema, held_out.rows.size(), {held_out.margins},
                                  {0, output.levels.size(), false}, 1, report);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "train/effective_rows.hpp"
 #include "train/options.hpp"
 
 namespace dodona::train {
@@ -51,16 +52,8 @@ double n_independent(const Dataset& data) {
     std::sort(groups.begin(), groups.end());
     return static_cast<double>(std::unique(groups.begin(), groups.end()) - groups.begin());
   }
-  if (data.weights.empty()) return static_cast<double>(data.n_rows());
-  // In units of the greatest, so that no square is beyond double.
-  const double unit = *std::max_element(data.weights.begin(), data.weights.end());
-  double sum = 0;
-  double squares = 0;
-  for (const double weight : data.weights) {
-    sum += weight / unit;
-    squares += (weight / unit) * (weight / unit);
-  }
-  return sum * sum / squares;
+  return data.weights.empty() ? static_cast<double>(data.n_rows())
+                              : effective_number(data.weights);
 }
 
 std::optional<DataWarning> find_low_coverage(const CoverageTest& test) {

@@ -27,9 +27,8 @@ struct CoverageTest {
   std::string column;  // of the time or the group
 };
 
-// How many rows that are independent and weigh the same say as much: of weights (sum w)^2 / sum w^2
-// (Kish 1992, "Weighting for unequal P_i"), of groups as many as there are, as their rows may all
-// be alike.
+// How many rows that are independent and weigh the same say as much at least: of weights
+// effective_number, of groups as many as there are, as their rows may all be alike.
 double n_independent(const Dataset& data);
 
 // A warning of the kind `coverage` where the share of the rows is below the level by 0.02 at least

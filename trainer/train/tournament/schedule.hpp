@@ -20,6 +20,7 @@ class Schedule {
   Schedule(const TournamentInput& input, const Rungs& rungs);
 
   double elapsed() const { return input_.clock() - start_; }
+  bool is_over() const;
   // Whether so much more, and what is kept, will be over in time. Always, where none is set.
   bool fits(double seconds) const;
   // Whether a trial that began then, before so many other families have been tried at all, may go
@@ -36,15 +37,19 @@ class Schedule {
   double of_fits(const Trial& trial) const;
 
   void keep(double seconds) { kept_ = seconds; }
-  double kept() const { return kept_; }
 
-  // From here on what runs is the winner's cross-fit on all rows, in so many folds as are said last.
+  // From here on what runs is the winner's cross-fit on all rows, in so many folds as are said
+  // last.
   void crown() { is_crowning_ = true; }
   bool is_crowning() const { return is_crowning_; }
   std::size_t n_folds() const { return n_folds_; }
   void take_folds(std::size_t n) { n_folds_ = n; }
   // All, or one where there is no time for all.
   std::size_t folds_for(const Trial& trial, std::size_t rung) const;
+  // Whether it may go on, being what `before` was on fewer rows: there is time both for the fits of
+  // as much as it has done, and, should it be no better, for those of `before`, which take less than
+  // was thought if it is quicker than was thought.
+  bool may_go_on(const Trial& crowned, const Trial& before, std::size_t rung) const;
 
  private:
   const TournamentInput& input_;

@@ -44,7 +44,7 @@ class Search {
   std::optional<Trial> draw_start();
   std::optional<Trial> draw_trial();
   bool has_time_for(const LearnerEntry& learner) const;
-  std::size_t n_to_come(const LearnerEntry& learner) const;
+  std::size_t n_untried(const LearnerEntry* but = nullptr) const;
   bool can_start_another() const;
 
   bool run_another();
@@ -214,12 +214,17 @@ std::span<const RowSplit> Search::folds_of(const Rung& here, std::size_t partiti
   return folds.first(std::min(schedule_.n_folds(), folds.size()));
 }
 
-// For the leader and for a simpler one that would win, whichever takes longer.
+// For the leader and for a simpler one that would win, whichever takes longer. A family that has
+// not been tried comes before the leader's cross-fit on all rows.
 void Search::keep_time() {
   const Contestant* leader = best();
   if (leader == nullptr) return;
-  double kept = schedule_.after(ranking_.choose(contestants_)->trial);
-  if (!schedule_.is_crowning()) kept = std::max(kept, schedule_.after(leader->trial));
+  const bool is_first_round = !schedule_.is_crowning() && n_untried() > 0;
+  const auto time_of = [&](const Contestant* one) {
+    return is_first_round ? schedule_.of_fits(one->trial) : schedule_.after(one->trial);
+  };
+  double kept = time_of(ranking_.choose(contestants_));
+  if (!schedule_.is_crowning()) kept = std::max(kept, time_of(leader));
   schedule_.keep(kept);
 }
 
@@ -230,13 +235,15 @@ bool Search::has_time_for(const LearnerEntry& learner) const {
   return !alike->trial.is_cut && schedule_.fits(schedule_.of_cross_fit(alike->trial, 0));
 }
 
-// Other families that have not been tried.
-std::size_t Search::n_to_come(const LearnerEntry& learner) const {
+// Families that have not been tried, but for this one.
+std::size_t Search::n_untried(const LearnerEntry* but) const {
+  const auto is_of = [](const LearnerEntry* learner) {
+    return [=](const Contestant& one) { return one.trial.learner == learner; };
+  };
   return static_cast<std::size_t>(
       std::count_if(known_.begin(), known_.end(), [&](const Known& known) {
-        return known.learner != &learner &&
-               std::none_of(contestants_.begin(), contestants_.end(),
-                            [&](const Contestant& one) { return one.trial.learner == known.learner; });
+        return known.learner != but &&
+               std::none_of(contestants_.begin(), contestants_.end(), is_of(known.learner));
       }));
 }
 
@@ -250,9 +257,9 @@ bool Search::can_start_another() const {
 // Whether a cross-fit that goes on has taken its time: there are the fits after it, too.
 bool Search::is_too_late(Halving::Job job, const Trial& trial, double begin) const {
   if (schedule_.is_crowning())
-    return !schedule_.fits(std::max(0.0, schedule_.of_fits(trial) - schedule_.kept()));
+    return !schedule_.may_go_on(trial, contestants_[job.trial].trial, job.rung);
   if (!schedule_.fits(0)) return true;
-  return job.rung == 0 && !schedule_.has_share(trial, begin, n_to_come(*trial.learner));
+  return job.rung == 0 && !schedule_.has_share(trial, begin, n_untried(trial.learner));
 }
 
 // What a cross-fit calls as it advances. trial.seconds: what it has taken so far.
@@ -262,6 +269,7 @@ Progress Search::watch(Halving::Job job, Trial& trial, bool& too_late) {
   return [this, job, &trial, &too_late, may_be_cut, begin = schedule_.elapsed()](
              double done, const std::string&) {
     trial.seconds = schedule_.elapsed() - begin;
+    trial.reached = done;
     if (may_be_cut && is_too_late(job, trial, begin)) too_late = true;
     const double part = advance_.at(job.rung, done, schedule_.elapsed());
     const Contestant* leader = best();
@@ -286,6 +294,7 @@ Result<CrossFit> Search::cross_fit_one(const Rung& here, std::size_t partition, 
   auto goal = choose_goal(input_.schema, trial.recipe, *trial.learner, input_.known);
   if (!goal) return goal.error();
   trial.goal = *goal;
+  trial.n_folds = folds_of(here, partition).size();
   if (trial.learner->settle != nullptr)
     trial.learner->settle({goal->objective, input_.data.n_rows(), goal->n_margins},
                           trial.recipe.options);
@@ -377,6 +386,7 @@ bool Search::run_another() {
   ++n_started_;
   const Halving::Job first{contestants_.size() - 1, 0};
   if (!run(first)) halving_.give_up(first);
+  keep_time();
   return true;
 }
 
@@ -436,8 +446,12 @@ void Search::run_finals() {
     const auto n_new =
         static_cast<double>(rungs_.n_new_partitions(job->rung) * schedule_.n_folds()) /
         static_cast<double>(n_all);
-    one.is_out =
-        !schedule_.fits(n_new * schedule_.of_cross_fit(one.trial, job->rung)) || !run(*job);
+    // One that can be cut shows itself how long it takes.
+    const bool may_begin =
+        schedule_.is_crowning() && one.trial.learner->can_be_cut
+            ? !schedule_.is_over()
+            : schedule_.fits(n_new * schedule_.of_cross_fit(one.trial, job->rung));
+    one.is_out = !may_begin || !run(*job);
   }
 }
 

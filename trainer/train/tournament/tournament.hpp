@@ -22,7 +22,7 @@ constexpr std::size_t kPatience = 25;
 
 // How long a search goes on; where both are given, until one is used up.
 struct Effort {
-  // With the fits that follow the search, which may take a twentieth more.
+  // With the fits that follow the search.
   std::optional<double> seconds;
   std::optional<std::size_t> trials;  // points of the search; the result is then the same anywhere
 };
@@ -60,11 +60,10 @@ struct TournamentInput {
 // partition, and the best of them on more (halving.hpp, rungs.hpp). The search ends before its time
 // where kPatience trials in a row have found nothing better. A family that is too slow for its
 // share of the time answers, if it goes step by step, with the steps so far, and the others are
-// tried even so; where such a one leads, the time that is left is its own. The best score on the highest rung
-// wins, unless a simpler model, or one of that family half as large, is as good (ranking.hpp):
-// simpler ones that were as good on a lower rung follow the best one up. If there is time, the
-// winner answers for all rows at last.
-// Errors: no learner can do what the recipe asks.
+// tried even so; where such a one leads, the time that is left is its own. The best score on the
+// highest rung wins, unless a simpler model, or one of that family half as large, is as good
+// (ranking.hpp): simpler ones that were as good on a lower rung follow the best one up. If there is
+// time, the winner answers for all rows at last. Errors: no learner can do what the recipe asks.
 Result<Tournament> hold_tournament(const TournamentInput& input);
 
 }  // namespace dodona::train

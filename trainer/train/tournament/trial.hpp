@@ -19,8 +19,10 @@ struct Trial {
   Goal goal;
   std::size_t n_rows = 0;  // that the score is of
   Score score;
-  double seconds = 0;   // of the last cross-fit
-  bool is_cut = false;  // that had no time to come to its end
+  double seconds = 0;       // of the last cross-fit
+  std::size_t n_folds = 0;  // that it was in
+  double reached = 0;       // how far it said to be, which its end need not have: 0 to 1
+  bool is_cut = false;      // that had no time to come to its end
 };
 
 // "trees, max_depth 3"
