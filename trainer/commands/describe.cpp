@@ -91,10 +91,12 @@ std::string values_of(const Feature& feature, std::size_t width) {
   return text(d.minimum) + " to " + text(d.maximum) + ", median " + text(d.median);
 }
 
-// "0.32 ###", or "-" where it is not seen beside chance.
+// "0.32 ###", or "-" where chance alone may be as much.
 std::string relation_text(double relation, double noise) {
   constexpr double kBar = 10;
-  if (relation <= 2 * noise) return "-";
+  constexpr double kRounding = 1e-9;  // of what is the same in every order
+  if (relation <= 2 * noise + kRounding) return "-";
+  if (relation < 0.005) return "<0.01";
   std::ostringstream text;
   text.precision(2);
   text << std::fixed << relation << ' '
@@ -125,7 +127,8 @@ ColumnTable columns_without_values(const DataDescription& found,
     row = {printable(feature.name), std::string(name_of(feature.kind))};
     if (any_missing) row.push_back(percent(missing));
     row.push_back(std::to_string(found.n_different[f]));
-    if (!relations.empty()) row.push_back(relation_text(relations[f], found.noise));
+    if (!relations.empty())
+      row.push_back(relation_text(relations[f], found.summary.relation_noise[f]));
   }
   return table;
 }
@@ -204,11 +207,11 @@ void print(const Arguments& arguments, const DataDescription& found) {
   }
   if (has_target)
     std::cout << "\n"
-              << wrapped("",
-                         "relation: how much the column alone says of " +
-                             printable(arguments.target) +
-                             ", from 0, nothing (-: no more than chance), to 1, everything.",
-                         0, width);
+              << wrapped(
+                     "",
+                     "relation: how much the column alone says of " + printable(arguments.target) +
+                         ", from 0, nothing (-: too weak to tell from chance), to 1, everything.",
+                     0, width);
   if (!left_out.empty()) std::cout << "\nLeft out of training:\n";
   for (const auto& column : left_out)
     std::cout << wrapped("  ", printable(column.name) + ": " + column.reason, 4, width);
@@ -225,8 +228,10 @@ Json write_feature(const DataDescription& found, std::size_t f) {
                {"kind", name_of(feature.kind)},
                {"missing", d.missing},
                {"distinct", found.n_different[f]}};
-  if (!found.summary.relations.empty())
+  if (!found.summary.relations.empty()) {
     json["relation"] = train::rounded(found.summary.relations[f]);
+    json["relation_noise"] = train::rounded(found.summary.relation_noise[f]);
+  }
   if (feature.kind == Kind::category || feature.kind == Kind::boolean) {
     const auto order = by_count(d.counts);
     json["most_frequent"] = Json::array();
@@ -260,7 +265,6 @@ Json write(const Arguments& arguments, const DataDescription& found) {
     if (schema.task == Task::classification) target["classes"] = schema.target.classes;
     target.update(train::write_summary(schema, found.summary)["target"]);
     json["target"] = std::move(target);
-    json["relation_noise"] = train::rounded(found.noise);
   }
   json["features"] = Json::array();
   for (const std::size_t f : by_relation(found))

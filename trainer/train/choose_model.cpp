@@ -137,14 +137,16 @@ Result<Chosen> take_winner(const ChoiceInput& input, std::vector<RowSplit> folds
 
 void warn_of_small_folds(const ChoiceInput& input, Report& report) {
   const std::size_t n_classes = input.schema.target.classes.size();
-  const std::size_t n_folds = n_folds_of(input);
-  // One fold is a fifth of the rows.
-  const std::size_t n_rows =
-      input.data.n_rows() / (n_folds == 1 ? 5 : std::max<std::size_t>(n_folds, 1));
-  if (n_folds == 0 || n_classes <= n_rows) return;
+  const auto folds = make_folds(input);
+  if (folds.empty()) return;
+  const auto fewest = std::min_element(
+      folds.begin(), folds.end(),
+      [](const RowSplit& a, const RowSplit& b) { return a.held_out.size() < b.held_out.size(); });
+  const std::size_t n_rows = fewest->held_out.size();
+  if (n_classes <= n_rows) return;
   report.warn({Code::bad_data,
                {0, 0, input.schema.target.name, ""},
-               "the target has " + std::to_string(n_classes) + " classes and a fold has " +
+               "the target has " + std::to_string(n_classes) + " classes and a fold tests " +
                    counted(n_rows, "row") +
                    ", so that few of them are tested in it; scores of models say little, "
                    "and so does what is said of their sureness"});

@@ -82,13 +82,12 @@ std::optional<DataDescription> describe_in_threads(const DescribeInput& input, R
     return std::nullopt;
   }
   describe_features(rows.features, input.n_threads, schema);
-  found.summary = summarise(found.inference, rows, recipe.seed, input.n_threads);
+  found.summary = summarise(found.inference, rows, input.n_threads);
   tell_of_reading(told, found.summary);
   tell_of_unread(unread, schema.target.name, cells, found.summary);
   found.n_unread_targets = unread.size();
   found.n_rows_in_file = data.n_rows();
   found.n_columns_in_file = data.n_columns_in_file();
-  found.noise = relation_noise(rows.n_rows());
   found.n_different.resize(schema.features.size());
   parallel_for(schema.features.size(), input.n_threads, [&](std::size_t f) {
     found.n_different[f] = count_different(schema.features[f], rows.features.columns[f]);

@@ -27,7 +27,6 @@ struct DataDescription {
   std::size_t n_columns_in_file = 0;
   std::size_t n_unread_targets = 0;      // rows left out, as their target is not of its kind
   std::vector<std::size_t> n_different;  // values of each feature
-  double noise = 0;  // the standard deviation of the relation of a column that has none
 };
 
 // A cell that is not of its column's kind counts as missing, and a row whose target is none is left

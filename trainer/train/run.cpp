@@ -184,7 +184,7 @@ std::optional<Prepared> prepare(const TrainInput& input, const Recipe& recipe,
   describe_features(rows.features, input.n_threads, inference.schema);
   auto notes = inference.notes;
   leave_out_weightless_rows(rows, input.n_threads, notes);
-  DataSummary summary = summarise(inference, rows, recipe.seed, input.n_threads);
+  DataSummary summary = summarise(inference, rows, input.n_threads);
   rows.others = {};
   warn_of_rare_classes(rows, inference.schema, report);
   return Prepared{std::move(inference), std::move(rows), std::move(notes), std::move(summary)};

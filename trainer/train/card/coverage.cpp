@@ -52,8 +52,7 @@ double n_independent(const Dataset& data) {
     std::sort(groups.begin(), groups.end());
     return static_cast<double>(std::unique(groups.begin(), groups.end()) - groups.begin());
   }
-  return data.weights.empty() ? static_cast<double>(data.n_rows())
-                              : effective_number(data.weights);
+  return data.weights.empty() ? static_cast<double>(data.n_rows()) : effective_number(data.weights);
 }
 
 std::optional<DataWarning> find_low_coverage(const CoverageTest& test) {

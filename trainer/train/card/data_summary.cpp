@@ -51,14 +51,7 @@ Dataset some_of(const Dataset& data) {
 
 }  // namespace
 
-double relation_noise(std::size_t n_rows) {
-  const std::size_t step = (n_rows + kMostRows - 1) / kMostRows;
-  // Chatterjee 2021, theorem 2.1: of a continuous target the variance times n tends to 2 / 5.
-  return std::sqrt(0.4 * static_cast<double>(step) / static_cast<double>(n_rows));
-}
-
-DataSummary summarise(const Inference& inference, const Dataset& data, std::uint64_t seed,
-                      int n_threads) {
+DataSummary summarise(const Inference& inference, const Dataset& data, int n_threads) {
   const Schema& schema = inference.schema;
   DataSummary summary;
   summary.n_rows = data.n_rows();
@@ -71,10 +64,15 @@ DataSummary summarise(const Inference& inference, const Dataset& data, std::uint
   std::optional<Relation> relation;
   if (!schema.target.name.empty()) {
     describe_target(schema, data, summary);
-    relation.emplace(schema.task, seen.target, seed);
+    relation.emplace(schema.task, seen.target);
     summary.relations.resize(summary.n_columns);
+    summary.relation_noise.resize(summary.n_columns);
     parallel_for(summary.n_columns, n_threads, [&](std::size_t f) {
-      summary.relations[f] = relation->of(seen.features.columns[f]);
+      const bool has_order = schema.features[f].kind != Kind::category;
+      const RelationFound found =
+          relation->of(seen.features.columns[f], has_order ? Order::by_value : Order::none);
+      summary.relations[f] = found.strength;
+      summary.relation_noise[f] = found.noise;
     });
   }
   const bool classes = relation && schema.task == Task::classification;

@@ -18,17 +18,14 @@ struct DataSummary {
   Distribution target;        // numbers: edges and counts of a histogram; classes: counts
   double target_mean = 0;     // of numbers, and their standard deviation
   double target_deviation = 0;
-  std::vector<double> relations;  // per feature, by Relation; empty without a target
+  std::vector<double> relations;       // per feature, by Relation; empty without a target
+  std::vector<double> relation_noise;  // the standard deviation of each if there were none
   Duplicates duplicates;
   std::vector<DataWarning> warnings;
 };
 
-// The standard deviation of the relation of a column that has none, in a table of so many rows.
-double relation_noise(std::size_t n_rows);
-
 // The schema's features have their `training` member. Of more than 100,000 rows, every second,
-// third and so on is looked at, but for sizes, missing cells and duplicates. seed: of ties.
-DataSummary summarise(const Inference& inference, const Dataset& data, std::uint64_t seed,
-                      int n_threads);
+// third and so on is looked at, but for sizes, missing cells and duplicates.
+DataSummary summarise(const Inference& inference, const Dataset& data, int n_threads);
 
 }  // namespace dodona::train

@@ -116,7 +116,8 @@ bool Finder::gaps_tell(std::size_t f, const Relation& relation) const {
   if (n < kEnough || column.size() - n < kEnough) return false;
   std::vector<std::size_t> all = counts[0];
   for (std::size_t k = 0; k < n_classes; ++k) all[k] += counts[1][k];
-  return relation.of(is_missing) >= kMuch || is_pure(counts[0], all) || is_pure(counts[1], all);
+  return relation.of(is_missing, Order::by_value).strength >= kMuch || is_pure(counts[0], all) ||
+         is_pure(counts[1], all);
 }
 
 void Finder::find_telling_gaps(const Relation& relation) {

@@ -47,8 +47,8 @@ class Schedule {
   // All, or one where there is no time for all.
   std::size_t folds_for(const Trial& trial, std::size_t rung) const;
   // Whether it may go on, being what `before` was on fewer rows: there is time both for the fits of
-  // as much as it has done, and, should it be no better, for those of `before`, which take less than
-  // was thought if it is quicker than was thought.
+  // as much as it has done, and, should it be no better, for those of `before`, which take less
+  // than was thought if it is quicker than was thought.
   bool may_go_on(const Trial& crowned, const Trial& before, std::size_t rung) const;
 
  private:

@@ -52,6 +52,7 @@ class Search {
   void run_finals();
   std::optional<Halving::Job> next_final() const;
   bool may_answer_cut(const Trial& trial) const;
+  bool is_worth(Halving::Job job, const Trial& cut, const Score& score) const;
   bool run(Halving::Job job);
   bool is_too_late(Halving::Job job, const Trial& trial, double begin) const;
   Progress watch(Halving::Job job, Trial& trial, bool& too_late);
@@ -336,11 +337,18 @@ void Search::take(Halving::Job job, Trial trial, std::optional<CrossFit> crossed
   if (input_.on_trial) input_.on_trial(one.trial, leader == &one);
 }
 
-// The first of a family that ran out of time, or was stopped, answers with what there is; so does
-// the winner on all rows, if that is better than on few.
+// The first of a family that ran out of time, or was stopped, answers with what there is; so may
+// the winner on all rows.
 bool Search::may_answer_cut(const Trial& trial) const {
   return trial.learner->can_be_cut &&
          (schedule_.is_crowning() || ranking_.best(contestants_, trial.learner) == nullptr);
+}
+
+// Whether the winner, cut on all rows, is better than before and has come as far. If it has not,
+// what it was before, fitted to all rows, is better still.
+bool Search::is_worth(Halving::Job job, const Trial& cut, const Score& score) const {
+  const Trial& before = contestants_[job.trial].trial;
+  return cut.reached >= before.reached && loss_of(criterion_, score.mean) < ranking_.loss(before);
 }
 
 // Scores a trial at a rung. False if it cannot be, or the time is over before.
@@ -363,9 +371,7 @@ bool Search::run(Halving::Job job) {
       if (!first_error_) first_error_ = score.error();
       return false;
     }
-    if (is_cut && schedule_.is_crowning() &&
-        loss_of(criterion_, score->mean) >= ranking_.loss(trial))
-      return false;
+    if (is_cut && schedule_.is_crowning() && !is_worth(job, trial, *score)) return false;
     trial.score = p == 0 ? std::move(*score) : joined(std::move(trial.score), *score);
     if (p == 0) first = std::move(*crossed);
   }
