@@ -166,8 +166,9 @@ for (const name of BROWSERS) {
       assert.deepEqual(found.result, iris.predict(found.row));
     });
 
-    test('rows that are none, and attributes that mean nothing: no answer, and never that of before', async () => {
+    test('rows that are none, and attributes that mean nothing: no answer, and never that of before', async (t) => {
       const { page: other } = await openTab(browser.browser, server.address);
+      t.after(() => other.close());
       await other.goto(server.address);
       await other.waitForFunction(() => document.getElementById('iris').result);
       const results = await other.$eval('#iris', async (element) => {
@@ -193,7 +194,6 @@ for (const name of BROWSERS) {
       const label = results[1];
       assert.equal(typeof label, 'string');
       assert.deepEqual(results[0], results[0].map((_, i) => (i % 2 === 0 ? null : label)));
-      await other.close();
     });
 
     test('a form around it sends the answer and the row, resets it and disables it', async () => {
@@ -248,8 +248,9 @@ for (const name of BROWSERS) {
       });
     });
 
-    test('a model that is not there, and another one after it', async () => {
+    test('a model that is not there, and another one after it', async (t) => {
       const { page: other } = await openTab(browser.browser, server.address);
+      t.after(() => other.close());
       await other.goto(server.address);
       await other.waitForFunction(() => document.getElementById('iris').result);
       await other.$eval('#iris', (element) => { element.src = 'app.js'; });
@@ -258,7 +259,6 @@ for (const name of BROWSERS) {
       assert.equal(await other.$eval('#iris', (element) => element.result), null);
       await other.$eval('#iris', (element) => { element.src = 'linear_softmax.json'; });
       await other.waitForFunction(() => document.getElementById('iris').result);
-      await other.close();
     });
 
     test('nothing broke the policy, and nothing went to another origin', async () => {

@@ -15,8 +15,18 @@ struct Arguments : AnswerArguments {
   bool keep_input = false;
   bool margin = false;
   bool plain = false;
-  std::optional<double> level;
+  std::string level;
 };
+
+// "0.9", "90" and "90%" are one level; nothing if it is none.
+std::optional<double> level_of(std::string_view text) {
+  const bool is_percent = text.ends_with('%');
+  if (is_percent) text.remove_suffix(1);
+  const auto value = parse_number(text);
+  if (!value || !(*value > 0)) return std::nullopt;
+  const double level = is_percent || *value > 1 ? *value / 100 : *value;
+  return level < 1 ? std::optional(level) : std::nullopt;
+}
 
 // Levels as people write them: "0.5, 0.8, 0.9 and 0.95".
 std::string listed(std::span<const double> levels) {
@@ -67,14 +77,14 @@ Result<Asked> asked_of(const LoadedModel& loaded, const Arguments& arguments) {
   if (arguments.plain) return asked;
   asked.novelty = model.novelty.has_value();
   const auto& levels = model.output.levels;
-  const auto found =
-      std::find(levels.begin(), levels.end(), arguments.level.value_or(kStandardLevel));
-  if (found == levels.end() && arguments.level)
+  const double wanted = level_of(arguments.level).value_or(kStandardLevel);
+  const auto found = std::find(levels.begin(), levels.end(), wanted);
+  if (found == levels.end() && !arguments.level.empty())
     return Error{Code::bad_option,
                  {0, 0, "", "--level"},
                  levels.empty() ? why_no_levels(loaded)
                                 : "this model has the levels " + listed(levels) + ", not " +
-                                      train::shortest(*arguments.level)};
+                                      train::shortest(wanted)};
   if (levels.empty()) return asked;
   asked.n_levels = 1;
   asked.first_level = std::min(static_cast<std::size_t>(found - levels.begin()), levels.size() - 1);
@@ -243,9 +253,17 @@ void add_predict(CLI::App& app, int& exit) {
                                  "write the columns of the input in front of the answers"));
   row->excludes(command.add_flag("--margin", arguments->margin,
                                  "write the margins too: the scores before the link"));
-  auto* level = command.add_option("--level", arguments->level,
-                                   "the share of rows whose interval or set is to hold the truth, "
-                                   "one of the model's levels (0.9 if nothing is said)");
+  auto* level =
+      command.add_option("--level", arguments->level,
+                         "the share of rows whose interval or set is to hold the truth, "
+                         "one of the model's levels (0.9 if nothing is said): 0.95, 95 or 95%");
+  level->check(CLI::Validator(
+      [](const std::string& text) {
+        return level_of(text)
+                   ? std::string()
+                   : in_quotes(text) + " is not a level between 0 and 1, like 0.9 or 90%";
+      },
+      ""));
   command
       .add_flag("--plain", arguments->plain, "write the answers alone: no interval, set, novelty")
       ->excludes(level);

@@ -225,6 +225,7 @@ bool is_of_a_tie(const train::Tournament& tournament) {
 void print_tournament(const train::Tournament& tournament, std::ostream& out) {
   constexpr std::size_t kShown = 10;
   bool any_cut = false;
+  bool is_uniform = true;
   std::vector<std::string_view> families;
   std::vector<std::vector<std::string>> rows;
   for (const auto& trial : tournament.trials) {
@@ -237,22 +238,33 @@ void print_tournament(const train::Tournament& tournament, std::ostream& out) {
                     std::to_string(trial.n_rows), std::to_string(trial.score.by_fold.size()),
                     train::describe(trial) + (trial.is_cut ? " (cut short)" : "")});
     any_cut = any_cut || trial.is_cut;
+    is_uniform =
+        is_uniform && rows.back()[3] == rows.front()[3] && rows.back()[4] == rows.front()[4];
   }
   const std::size_t n = tournament.trials.size();
-  out << counted(n, "model") << " tried, by " << tournament.criterion.metric
-      << " on rows of the folds, those on most rows and folds first"
-      << (rows.size() < n ? " (" + std::to_string(rows.size()) + " shown)" : std::string())
-      << ":\n\n"
+  out << wrapped("",
+                 counted(n, "model") + " tried, by " + std::string(tournament.criterion.metric) +
+                     " on rows of the folds, those on most rows and folds first" +
+                     (rows.size() < n ? " (" + std::to_string(rows.size()) + " shown)" : "") +
+                     (is_uniform ? "" : "; only scores on as many rows and folds compare") + ":",
+                 0, table_width(out))
+      << "\n"
       << table({"", ">" + std::string(tournament.criterion.metric), ">standard error", ">rows",
                 ">folds", "model"},
                rows, table_width(out))
       << "\n";
   if (is_of_a_tie(tournament))
-    out << "> is as good as the best, within the error of their difference, and simpler or "
-           "smaller.\n\n";
+    out << wrapped("",
+                   "> is as good as the best, within the error of their difference, and simpler or "
+                   "smaller.",
+                   0, table_width(out))
+        << "\n";
   if (any_cut)
-    out << "What was cut short had no time to come to its end, and is scored as far as it came; a "
-           "longer --budget gives it more.\n\n";
+    out << wrapped("",
+                   "What was cut short had no time to come to its end, and is scored as far as it "
+                   "came; a longer --budget gives it more.",
+                   0, table_width(out))
+        << "\n";
   if (tournament.too_short)
     warn("there was no time to try a second family; give a longer --budget");
 }

@@ -392,7 +392,15 @@ Feature time_as_feature(const ColumnCells& cells, const std::string& name, Repor
 }
 
 void check_groups(const Feature& group, Report& report) {
-  if (group.categories.size() != 1) return;
+  constexpr std::size_t kFew = 10;
+  const std::size_t n = group.categories.size();
+  if (n > 1 && n < kFew) {
+    report.warn(column_error(Code::bad_data, group.name,
+                             "there are " + std::to_string(n) +
+                                 " groups: what folds and the test say of new groups rests on that "
+                                 "many, and may be far off"));
+  }
+  if (n != 1) return;
   report.error(column_error(Code::bad_data, group.name,
                             "all rows are of one group, " + in_quotes(group.categories[0]) +
                                 ", so none can test a model of others; leave out --group"));

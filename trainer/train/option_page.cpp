@@ -40,6 +40,9 @@ folds of the training rows.
   sqrt(1 + 2,000 / rows) (of a log loss, at least of a fifth of that of guessing among the classes).
   Within a family, one of half the size wins likewise; and where the best would make a file of 4 MB or
   more, one of half its size or less that is not worse by more than the standard error.
+- A family whose defaults would take more than half of the time that is left, its fits counted in, while
+  others are still to come, is cut short: linear, trees and gam answer with the steps so far, others do
+  not. Where what leads was cut short, the rest of the time is its own, on all rows.
 - It ends after 25 trials without gain, or when the time left is what the winner needs: answers for all
   rows if it has seen a part of them, the fit that is tested, and the fit on all rows. With `--trials`
   and no `--budget`, the result is the same on any machine.

@@ -49,7 +49,7 @@ export const style = css`
   [part='answer'] { display: grid; gap: 0.5em; align-content: start; min-width: 0; }
   table { border-collapse: collapse; width: 100%; margin-top: 0.5em; }
   caption { text-align: start; color: var(--quiet); padding-bottom: 0.25em; }
-  th { text-align: start; font-weight: 400; overflow-wrap: anywhere; padding: 0.15em 0.75em 0.15em 0; max-width: 12em; }
+  th { text-align: start; font-weight: 400; overflow-wrap: anywhere; padding: 0.15em 0.75em 0.15em 0; min-width: 7.5em; max-width: 12em; }
   td { padding: 0.15em 0; vertical-align: middle; }
   td.number, td.quiet { text-align: end; padding-inline-start: 0.75em; white-space: nowrap; }
   td.bar { width: 45%; }
