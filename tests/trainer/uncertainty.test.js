@@ -88,6 +88,12 @@ test('a row as JSON', () => {
   assert.equal(answer.novelty, o.at(-1));
 });
 
+test('a level may be written in percent', () => {
+  const at = (level) => ok(['predict', path('uncertain_identity'), data, '--level', level]);
+  for (const text of ['95%', '95', '95.0']) assert.equal(at(text), at('0.95'), text);
+  for (const text of ['0', '100', '100%', '-5', 'most', '']) refused(['predict', path('uncertain_identity'), data, '--level', text], 2, 'is not a level between 0 and 1, like 0.9 or 90%');
+});
+
 test('a level that is not there is an error that names those that are', () => {
   const data = scratch.write('none.csv', csvOf(fixture('uncertain_identity')));
   refused(['predict', path('uncertain_identity'), data, '--level', '0.7'], 2, ['--level', '0.5, 0.8, 0.9 and 0.95, not 0.7']);
