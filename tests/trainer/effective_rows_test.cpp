@@ -12,7 +12,7 @@ using namespace dodona::train;
 namespace {
 
 // Shrout and Fleiss 1979, "Intraclass correlations", table 2: six targets, four judges each.
-const std::vector<double> kRatings = {9, 2, 5, 8, 6, 1, 3, 2, 8, 4, 6, 8,
+const std::vector<double> kRatings = {9, 2, 5, 8, 6,  1, 3, 2, 8, 4, 6, 8,
                                       7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7};
 
 std::vector<double> groups_of(std::size_t n, std::size_t size) {

@@ -12,9 +12,9 @@ double effective_number(std::span<const double> weights);
 
 // How alike the values of a group are: the analysis-of-variance estimate of the intraclass
 // correlation, (B - W) / (B + (n0 - 1) W) for the mean squares B between and W within groups and
-// their typical size n0 = (n - sum n_g^2 / n) / (G - 1); 0 to 1. Donner 1986, "A review of inference
-// procedures for the intraclass correlation coefficient", section 2. groups: [n], a code each. 1 of
-// a single group, of which nothing can be said; 0 where every row is a group.
+// their typical size n0 = (n - sum n_g^2 / n) / (G - 1); 0 to 1. Donner 1986, "A review of
+// inference procedures for the intraclass correlation coefficient", section 2. groups: [n], a code
+// each. 1 of a single group, of which nothing can be said; 0 where every row is a group.
 double intraclass_correlation(std::span<const double> values, std::span<const double> groups);
 
 // Of n rows with these values: what the weights leave, over the design effect 1 + (m - 1) r of

@@ -92,8 +92,7 @@ void fit_intervals(const HeldOut& held_out, const UncertaintyInput& input, Model
   Spread spread =
       fit_spread({wider, errors, held_out.weights, input.seed, input.n_threads, held_out.groups});
   for (std::size_t i = 0; i < n; ++i) errors[i] /= math::exp(spread.out_of_fold[i]);
-  output.levels =
-      levels_within(effective_rows(errors, held_out.weights, held_out.groups), 2);
+  output.levels = levels_within(effective_rows(errors, held_out.weights, held_out.groups), 2);
   for (const double level : output.levels) {
     const Ends ends = interval_ends(errors, held_out.weights, level);
     output.lower.push_back(ends.lower);
@@ -154,8 +153,8 @@ void fit_classes(const HeldOut& held_out, const UncertaintyInput& input, Model& 
   std::vector<double> given(answers.outputs.begin(), answers.outputs.end());
   calibrate_all(output.calibration, answers.n_outputs, given);
   const Answered told{answers.n_outputs, given, held_out.target, held_out.weights};
-  output.levels = levels_within(
-      effective_rows(chances_of_truth(told), held_out.weights, held_out.groups), 1);
+  output.levels =
+      levels_within(effective_rows(chances_of_truth(told), held_out.weights, held_out.groups), 1);
   for (const double level : output.levels) output.threshold.push_back(set_threshold(told, level));
   const Prediction sets = finish(output, model.schema, held_out.rows.size(), {held_out.margins},
                                  {0, output.levels.size(), false}, 1, report);

@@ -76,9 +76,10 @@ export async function bodyOf(what, response, { signal, onProgress } = {}) {
 }
 
 /** How many bytes a body has, where it comes as it is. @param {Response} response */
-function expected({ headers }) {
+function expected({ headers, type }) {
   const length = headers.get('content-length');
-  return length === null || (headers.get('content-encoding') ?? 'identity') !== 'identity' ? undefined : Number(length);
+  // Of another origin the encoding may not be seen.
+  return length === null || type === 'cors' || (headers.get('content-encoding') ?? 'identity') !== 'identity' ? undefined : Number(length);
 }
 
 /**

@@ -4,7 +4,7 @@ import { answer, headline, topReasons } from './element/answer.js';
 import { field } from './element/fields.js';
 import { typicalRow } from './element/row.js';
 import { style } from './element/style.js';
-import { words, wordsOf } from './element/words.js';
+import { languageOf, words, wordsOf } from './element/words.js';
 
 /**
  * @typedef {import('./index.js').Cell} Cell
@@ -93,8 +93,8 @@ export class DodonaPredictor extends LitElement {
 
   /** @param {Row | null} row */
   set row(row) {
-    const typical = this.model ? typicalRow(this.model.schema.features) : {}; // which a model fills when it comes
-    const taken = row == null ? typical : copyOf(row);
+    // What is not said is typical: filled now, or when the model comes.
+    const taken = { ...(this.model && typicalRow(this.model.schema.features)), ...(row && copyOf(row)) };
     // A page that hands back what an event told, as frameworks do, changes nothing.
     if (!sameRow(taken, this.#row)) this.#put(taken);
   }
@@ -250,6 +250,7 @@ export class DodonaPredictor extends LitElement {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (!this.model) this.#internals.setValidity({ customError: true }, wordsOf(this.#locale)[this.#failed ? 'failed' : 'loading']); // a form does not go without an answer
+    if (this.model && changed.has('name')) this.#submit(this.row, this.#result);
     if (!this.model || !['model', 'row', 'level'].some((name) => changed.has(name))) return;
     const result = this.#result;
     const { row } = this;
@@ -283,8 +284,12 @@ export class DodonaPredictor extends LitElement {
   }
 
   get #locale() {
-    const given = this.lang || (/** @type {HTMLElement | null} */ (this.closest('[lang]')))?.lang || navigator.language || 'en';
-    return Intl.getCanonicalLocales(/^[\w-]+$/.test(given) ? given : 'en')[0] ?? 'en';
+    const given = this.lang || langAround(this) || navigator.language || 'en';
+    try {
+      return Intl.getCanonicalLocales(given.replaceAll('_', '-'))[0] ?? 'en';
+    } catch {
+      return 'en'; // such as "C", and what is no language at all
+    }
   }
 
   /** What is wrong and no field's, such as a level that the model does not have: the page's to mend, so in the module's words. */
@@ -309,7 +314,7 @@ export class DodonaPredictor extends LitElement {
     }
     const disabled = this.disabled || this.#disabledByForm;
     return html`<slot name="before"></slot>
-      <div class="panes" lang=${locale}>
+      <div class="panes" lang=${languageOf(locale)}>
         <form part="form" novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()}>${this.model.schema.features.map((feature, f) => field({
           feature,
           id: `field-${f}`,
@@ -343,6 +348,14 @@ export class DodonaPredictor extends LitElement {
     this.#texts.delete(name);
     this.requestUpdate();
   }
+}
+
+/** The language of the nearest element around it that has one, through the shadow roots that it is in. @param {Element} element @returns {string | undefined} */
+function langAround(element) {
+  const found = /** @type {HTMLElement | null} */ (element.closest('[lang]'));
+  if (found) return found.lang;
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? langAround(root.host) : undefined;
 }
 
 /**

@@ -244,6 +244,8 @@ export class Pool {
       failed.total += reply.failed.total;
     }
     if (failed.total > 0) throw new this.#dodona.DodonaError(failed.errors.slice(0, 100), failed.total);
+    // A table that stayed whole has the rows that the worker found, which knows whose columns count.
+    if (replies.length === 1) return predictionsOf(/** @type {any} */ (replies[0].answers));
     return predictionsOf(/** @type {any} */ (joined(replies.map(({ answers, part }) => ({ answers: /** @type {Record<string, any>} */ (answers), start: part.start })), total)));
   }
 }
@@ -276,6 +278,8 @@ class Hand {
   /** Whether it has the model. */
   ready = false;
   ended = false;
+  /** @type {unknown} */
+  #cause;
 
   /**
    * @param {Worker} worker
@@ -300,6 +304,7 @@ class Hand {
   /** @param {Order} order @returns {Promise<Reply>} */
   ask(order) {
     return new Promise((resolve, reject) => {
+      if (this.ended) return reject(this.#cause);
       try {
         this.#worker.postMessage(order);
         this.#asked = { resolve, reject };
@@ -313,6 +318,7 @@ class Hand {
   end(cause) {
     if (this.ended) return;
     this.ended = true;
+    this.#cause = cause;
     void this.#worker.terminate();
     this.#asked?.reject(cause);
     this.#asked = undefined;
@@ -339,10 +345,10 @@ function sendable(wasm) {
   return typeof wasm === 'string' && base ? new URL(wasm, base).href : wasm;
 }
 
-/** @param {readonly Row[] | Columns} table */
+/** By the first column, be it the model's or not. @param {readonly Row[] | Columns} table */
 function rowsOf(table) {
   if (Array.isArray(table)) return table.length;
-  const [first] = Object.values(/** @type {Columns} */ (table ?? {}));
+  const first = Object.values(/** @type {Columns} */ (table ?? {})).find((column) => Array.isArray(column) || ArrayBuffer.isView(column));
   return Number(first?.length ?? 0);
 }
 

@@ -36,8 +36,8 @@ const LIST = 15;
 export function field(state) {
   const { feature, id, problem } = state;
   const message = problem ? messageOf(problem, state) : beyond(state);
-  return html`<div part="field ${feature.kind} ${problem ? 'bad' : nothing}" class="field">
-    <label part="label" for=${id}>${feature.label || feature.name}${feature.unit ? html` <span part="unit" class="quiet">${feature.unit}</span>` : nothing}</label>
+  return html`<div part="field ${feature.kind} ${problem ? 'bad' : ''}" class="field">
+    <label part="label" for=${id}>${feature.label || feature.name}${feature.unit ? html`<span part="unit" class="quiet"> ${feature.unit}</span>` : nothing}</label>
     <div part="control" class="control">${controlOf(state)}</div>
     <p part="message" id="${id}-message" class=${problem ? 'error' : 'caution'} ?hidden=${message === ''}>${message}</p>
   </div>`;

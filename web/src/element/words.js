@@ -103,10 +103,21 @@ export const words = {
 };
 
 /**
- * The words of a language, such as those of `pt` for `pt-BR`; where there are none, English.
+ * Which of the tables is for a locale, such as `pt` for `pt-BR`; where there is none, English.
  *
  * @param {string} locale
  */
+export function languageOf(locale) {
+  const base = locale.split('-')[0].toLowerCase();
+  return [locale, base].find((name) => Object.hasOwn(words, name)) ?? 'en';
+}
+
+/**
+ * The words for a locale; what its table leaves out is in English.
+ *
+ * @param {string} locale
+ * @returns {Words}
+ */
 export function wordsOf(locale) {
-  return words[locale] ?? words[locale.split('-')[0].toLowerCase()] ?? words.en;
+  return { ...words.en, ...words[languageOf(locale)] };
 }
