@@ -17,7 +17,10 @@ const std::vector<double> kRatings = {9, 2, 5, 8, 6,  1, 3, 2, 8, 4, 6, 8,
 
 std::vector<double> groups_of(std::size_t n, std::size_t size) {
   std::vector<double> groups(n);
-  for (std::size_t i = 0; i < n; ++i) groups[i] = static_cast<double>(i / size);
+  for (std::size_t i = 0, group = 0; i < n; ++i) {
+    if (i > 0 && i % size == 0) ++group;
+    groups[i] = static_cast<double>(group);
+  }
   return groups;
 }
 
@@ -31,8 +34,7 @@ TEST_CASE("the intraclass correlation of Shrout and Fleiss's ratings") {
 }
 
 TEST_CASE("groups that are all alike, and groups that are not") {
-  std::vector<double> same(40);
-  for (std::size_t i = 0; i < 40; ++i) same[i] = static_cast<double>(i / 4);
+  const std::vector<double> same = groups_of(40, 4);
   CHECK(intraclass_correlation(same, groups_of(40, 4)) == 1);
   CHECK(effective_rows(same, {}, groups_of(40, 4)) == Approx(10));
   CHECK(effective_rows(same, {}, groups_of(40, 1)) == 40);

@@ -89,9 +89,10 @@ test('a row as JSON', () => {
 });
 
 test('a level may be written in percent', () => {
+  const data = scratch.write('percent.csv', csvOf(fixture('uncertain_identity')));
   const at = (level) => ok(['predict', path('uncertain_identity'), data, '--level', level]);
   for (const text of ['95%', '95', '95.0']) assert.equal(at(text), at('0.95'), text);
-  for (const text of ['0', '100', '100%', '-5', 'most', '']) refused(['predict', path('uncertain_identity'), data, '--level', text], 2, 'is not a level between 0 and 1, like 0.9 or 90%');
+  for (const text of ['0', '100', '100%', 'most', '%']) refused(['predict', path('uncertain_identity'), data, '--level', text], 2, 'is not a level between 0 and 1, like 0.9 or 90%');
 });
 
 test('a level that is not there is an error that names those that are', () => {

@@ -235,8 +235,9 @@ TEST_CASE("rows count for levels as far as they are independent") {
   std::vector<double> groups(n);
   for (std::size_t i = 0; i < n; ++i) {
     own[i] = x[i] + random.normal();
-    groups[i] = static_cast<double>(i / 40);
-    shared[i] = x[i] + 3 * (uniform(1, Purpose::cuts, i / 40) - 0.5);
+    const std::size_t group = i / 40;
+    groups[i] = static_cast<double>(group);
+    shared[i] = x[i] + 3 * (uniform(1, Purpose::cuts, group) - 0.5);
   }
   CHECK(levels_of(own, {}, {}) == 4);
   CHECK(levels_of(own, {}, groups) == 4);

@@ -261,6 +261,62 @@ for (const name of BROWSERS) {
       await other.waitForFunction(() => document.getElementById('iris').result);
     });
 
+    test('languages that are none, a table of words in part, the language of the page around a component', async () => {
+      const said = await tab.page.evaluate(async () => {
+        const element = document.getElementById('iris');
+        const { words } = element.constructor;
+        const found = [];
+        const look = async (lang) => {
+          element.lang = lang;
+          await element.updateComplete;
+          const panes = element.shadowRoot.querySelector('.panes');
+          found.push([panes.lang, panes.querySelector('[part="reasons"] caption').textContent]);
+        };
+        for (const lang of ['pt_BR', 'x', 'C', 'fr']) await look(lang);
+        words.fr = { reasons: 'Ce qui compte' };
+        await look('fr-CA');
+        delete words.fr;
+        await look('en');
+        const host = document.createElement('div');
+        host.lang = 'es';
+        host.attachShadow({ mode: 'open' }).innerHTML = '<p><dodona-predictor></dodona-predictor></p>';
+        document.body.append(host);
+        const inner = host.shadowRoot.querySelector('dodona-predictor');
+        inner.model = element.model;
+        await inner.updateComplete;
+        found.push([inner.shadowRoot.querySelector('.panes').lang]);
+        host.remove();
+        return found;
+      });
+      assert.deepEqual(said, [['pt', 'O que mais conta'], ['en', 'What counts most'], ['en', 'What counts most'], ['en', 'What counts most'], ['fr', 'Ce qui compte'], ['en', 'What counts most'], ['es']]);
+    });
+
+    test('parts of all fields for a host\'s style; a name that comes late', async () => {
+      const found = await tab.page.evaluate(async () => {
+        const element = document.createElement('dodona-predictor');
+        const form = document.createElement('form');
+        form.append(element);
+        document.body.append(form);
+        element.model = document.getElementById('iris').model;
+        await element.updateComplete;
+        const sent = () => [...new FormData(form).keys()];
+        const names = [sent()];
+        element.name = 'later';
+        await element.updateComplete;
+        names.push(sent());
+        const parts = () => [...element.shadowRoot.querySelectorAll('.field')].map((field) => [...field.part].join(' '));
+        const good = parts();
+        element.row = { ...element.row, petal_length: 'long' };
+        await element.updateComplete;
+        const state = { names, good, bad: parts() };
+        form.remove();
+        return state;
+      });
+      assert.deepEqual(found.names, [[], ['later', 'later.row']]);
+      assert.deepEqual(found.good, iris.schema.features.map(() => 'field number'));
+      assert.deepEqual(found.bad, iris.schema.features.map(({ name: column }) => (column === 'petal_length' ? 'field number bad' : 'field number')));
+    });
+
     test('nothing broke the policy, and nothing went to another origin', async () => {
       assert.deepEqual(await tab.stains(), []);
     });

@@ -48,6 +48,22 @@ test('more tables than workers at once, in any order', async () => {
   model.free();
 });
 
+test('columns that are not the model\'s do not say how many rows a table has', async () => {
+  const model = await load(file);
+  const team = await pool(file, { workers: 1 });
+  for (const n of [3, 3000]) {
+    const columns = columnsOf(rowsOf(model, n));
+    const expected = model.predictMany(columns);
+    delete expected.warnings;
+    for (const extra of [undefined, 'x', [], [1, 2, 3, 4, 5], new Float64Array(n)]) {
+      const { warnings: _, warningCount: __, ...answers } = await team.predictMany({ extra, ...columns });
+      assert.deepEqual(answers, { ...expected });
+    }
+  }
+  team.free();
+  model.free();
+});
+
 test('errors and warnings have the rows of the whole table', async () => {
   const model = await load(file);
   const rows = rowsOf(model, 6000);
@@ -144,6 +160,20 @@ test('a process whose pool was freed ends, after a cancelled call too', () => {
     assert.deepEqual([stdout.trim(), status], ['AbortError', 0]);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('a call whose pool is freed before it was sent is refused, however few its rows', async () => {
+  for (const n of [1, 1024, 1025]) {
+    const team = await pool(file, { workers: 1 });
+    const running = team.predictMany(rowsOf(await load(file), n));
+    team.free();
+    await assert.rejects(running, { code: 'freed' });
+    const stop = new AbortController();
+    const other = await pool(file, { workers: 1, signal: stop.signal });
+    const asked = other.predictMany(rowsOf(await load(file), n));
+    stop.abort();
+    await assert.rejects(asked, { name: 'AbortError' });
   }
 });
 

@@ -93,8 +93,8 @@ export class DodonaPredictor extends LitElement {
 
   /** @param {Row | null} row */
   set row(row) {
-    // What is not said is typical: filled now, or when the model comes.
-    const taken = { ...(this.model && typicalRow(this.model.schema.features)), ...(row && copyOf(row)) };
+    const typical = this.model ? typicalRow(this.model.schema.features) : {}; // which a model fills when it comes
+    const taken = row == null ? typical : copyOf(row);
     // A page that hands back what an event told, as frameworks do, changes nothing.
     if (!sameRow(taken, this.#row)) this.#put(taken);
   }
