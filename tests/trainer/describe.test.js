@@ -43,6 +43,13 @@ test('columns stand by their relation to the target', () => {
   assert.ok(Math.abs(relation) < 4 * noise, `${relation} ${noise}`);
 });
 
+test('of two or three rows there is no noise to tell of, and it is JSON', () => {
+  for (const rows of [['1,x,1', '2,y,2'], ['1,x,1', '2,y,2', '3,x,2.5']]) {
+    const { features } = JSON.parse(ok(['describe', scratch.write('few.csv', ['a,b,y', ...rows, ''].join('\n')), '--target', 'y', '--json']));
+    assert.ok(features.every((feature) => !('relation_noise' in feature)));
+  }
+});
+
 test('without a target there are no relations, and every row counts', () => {
   const found = json();
   assert.equal(found.target, undefined);

@@ -51,6 +51,17 @@ TEST_CASE("groups that are all alike, and groups that are not") {
   CHECK(effective_rows(half, {}, groups_of(4000, 40)) == Approx(4000 / 20.5).epsilon(0.2));
 }
 
+TEST_CASE("one great group and many small ones are about as much as the great one") {
+  std::vector<double> values;
+  std::vector<double> groups;
+  for (std::size_t i = 0; i < 1040; ++i) {
+    const std::size_t group = i < 1000 ? 0 : i - 999;
+    groups.push_back(static_cast<double>(group));
+    values.push_back(uniform(5, Purpose::cuts, group) + 1e-3 * uniform(6, Purpose::cuts, i));
+  }
+  CHECK(effective_rows(values, {}, groups) < 1.2);
+}
+
 TEST_CASE("weights leave fewer rows") {
   // Kish: (1 + 1 + 1 + 3)^2 / (1 + 1 + 1 + 9).
   CHECK(effective_rows(std::vector<double>{1, 2, 3, 4}, std::vector<double>{1, 1, 1, 3}, {}) ==

@@ -243,6 +243,10 @@ TEST_CASE("rows count for levels as far as they are independent") {
   CHECK(levels_of(own, {}, groups) == 4);
   CHECK(levels_of(shared, {}, {}) == 4);
   CHECK(levels_of(shared, {}, groups) == 2);  // ten rows' worth: 50 and 80%
+  std::vector<double> loud(n);  // errors of each row's own, in some groups a thousandth as large
+  for (std::size_t i = 0; i < n; ++i)
+    loud[i] = x[i] + (i / 40 % 2 == 0 ? 1e-3 : 1) * (own[i] - x[i]);
+  CHECK(levels_of(loud, {}, groups) < 4);
   std::vector<double> weights(n, 1e-6);
   std::fill_n(weights.begin(), 20, 1.0);
   CHECK(levels_of(own, weights, {}) == 3);  // twenty rows' worth: 90% too

@@ -230,7 +230,9 @@ Json write_feature(const DataDescription& found, std::size_t f) {
                {"distinct", found.n_different[f]}};
   if (!found.summary.relations.empty()) {
     json["relation"] = train::rounded(found.summary.relations[f]);
-    json["relation_noise"] = train::rounded(found.summary.relation_noise[f]);
+    // JSON knows no inf, which it is of fewer than four rows.
+    const double noise = found.summary.relation_noise[f];
+    if (std::isfinite(noise)) json["relation_noise"] = train::rounded(noise);
   }
   if (feature.kind == Kind::category || feature.kind == Kind::boolean) {
     const auto order = by_count(d.counts);

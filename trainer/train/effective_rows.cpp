@@ -81,7 +81,7 @@ double effective_rows(std::span<const double> values, std::span<const double> we
   if (groups.empty()) return weighted;
   const auto means = means_of(values, groups);
   const double effect = 1 + (mean_size(means, n) - 1) * correlation_of(values, groups, means);
-  return std::min(weighted, std::max(weighted / effect, static_cast<double>(means.size())));
+  return weighted / effect;
 }
 
 }  // namespace dodona::train

@@ -19,7 +19,7 @@ double intraclass_correlation(std::span<const double> values, std::span<const do
 
 // Of n rows with these values: what the weights leave, over the design effect 1 + (m - 1) r of
 // groups of m rows, as a row meets them on average, with the correlation r (Kish 1965, "Survey
-// sampling", section 5.4); as many as there are groups at least. weights, groups: [n], or empty.
+// sampling", section 5.4). weights, groups: [n], or empty.
 double effective_rows(std::span<const double> values, std::span<const double> weights,
                       std::span<const double> groups);
 

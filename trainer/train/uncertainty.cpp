@@ -92,7 +92,12 @@ void fit_intervals(const HeldOut& held_out, const UncertaintyInput& input, Model
   Spread spread =
       fit_spread({wider, errors, held_out.weights, input.seed, input.n_threads, held_out.groups});
   for (std::size_t i = 0; i < n; ++i) errors[i] /= math::exp(spread.out_of_fold[i]);
-  output.levels = levels_within(effective_rows(errors, held_out.weights, held_out.groups), 2);
+  // Groups may share the sign of their errors, or their size.
+  std::vector<double> sizes = errors;
+  for (double& size : sizes) size = std::abs(size);
+  output.levels = levels_within(std::min(effective_rows(errors, held_out.weights, held_out.groups),
+                                         effective_rows(sizes, held_out.weights, held_out.groups)),
+                                2);
   for (const double level : output.levels) {
     const Ends ends = interval_ends(errors, held_out.weights, level);
     output.lower.push_back(ends.lower);

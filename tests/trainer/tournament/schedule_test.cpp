@@ -254,6 +254,39 @@ TEST_CASE("one that is slow and alone has all the time, and no more") {
   }
 }
 
+TEST_CASE("a family that came to no answer in its time is not tried with other options") {
+  const Problem problem(40000);
+  static int n_tried;
+  n_tried = 0;
+  // As slow as the others, and nothing without its end.
+  static const LearnerEntry whole{
+      .name = "trees",
+      .fit = no_fit,
+      .help = "",
+      .objectives = kNumbers,
+      .cross_fit = [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
+        ++n_tried;
+        return by_steps(1, 0.1, input, folds);
+      }};
+  clock_seconds = 0;
+  const auto held = hold(problem, {kLinear, whole, kGam}, {60.0, {}}, [] { return clock_seconds; });
+  REQUIRE(held);
+  CHECK(n_tried == 1);
+  CHECK(held->trials.front().learner->name == "gam");
+  CHECK_FALSE(held->too_short);
+}
+
+TEST_CASE("where the number of trials ends a search it is not the time that was too short") {
+  const Problem problem(40000);
+  clock_seconds = 0;
+  const auto held =
+      hold(problem, {kSlowLinear, kSlowTrees}, {10.0, 1}, [] { return clock_seconds; });
+  REQUIRE(held);
+  CHECK(held->trials.size() == 1);
+  CHECK(held->trials.front().is_cut);
+  CHECK_FALSE(held->too_short);
+}
+
 TEST_CASE("where all are slow the time that is left is the leader's, on all rows") {
   const Problem problem(40000);
   clock_seconds = 0;

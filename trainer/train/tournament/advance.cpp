@@ -13,7 +13,7 @@ Advance::Advance(const Rungs& rungs, const Effort& effort, std::size_t n_folds)
     all_ += static_cast<double>(trials * rungs.n_new_partitions(rung)) * rows_of(rung);
     trials = (trials + Halving::kOneIn - 1) / Halving::kOneIn;
   }
-  // As Search::seconds_of_fits has it: a cross-fit is n_folds - 1 fits on all of its rows.
+  // Roughly as Schedule::of_fits has it: a cross-fit is n_folds - 1 fits on all of its rows.
   all_ +=
       rows_of(rungs.size() - 1) * 2.25 / static_cast<double>(std::max<std::size_t>(n_folds, 2) - 1);
 }

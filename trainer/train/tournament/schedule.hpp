@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 
 #include "train/tournament/ranking.hpp"
 #include "train/tournament/rungs.hpp"

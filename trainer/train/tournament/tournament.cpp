@@ -52,6 +52,7 @@ class Search {
   void run_finals();
   std::optional<Halving::Job> next_final() const;
   bool may_answer_cut(const Trial& trial) const;
+  void give_up_family(const Trial& trial);
   bool is_worth(Halving::Job job, const Trial& cut, const Score& score) const;
   bool run(Halving::Job job);
   bool is_too_late(Halving::Job job, const Trial& trial, double begin) const;
@@ -78,6 +79,7 @@ class Search {
   std::vector<Trial> starts_;  // the next last
   std::vector<Known> known_;
   std::vector<Contestant> contestants_;
+  std::vector<const LearnerEntry*> too_slow_;  // that came to no answer in their share of the time
   std::size_t n_started_ = 0;
   std::size_t n_drawn_ = 0;    // points after the starts, those tried before too
   std::size_t last_gain_ = 0;  // the number of the trial that was the last to be the best
@@ -173,6 +175,13 @@ std::optional<Trial> Search::next_trial() {
   return std::nullopt;
 }
 
+// One that ran out of time is not tried with other options.
+void Search::give_up_family(const Trial& trial) {
+  if (stopped_) return;
+  out_of_time_ = true;
+  if (ranking_.best(contestants_, trial.learner) == nullptr) too_slow_.push_back(trial.learner);
+}
+
 // The next start of a learner that there is time for.
 std::optional<Trial> Search::draw_start() {
   while (!starts_.empty()) {
@@ -232,7 +241,8 @@ void Search::keep_time() {
 // Whether a point of it can be scored on the fewest rows: not if the last one was cut there.
 bool Search::has_time_for(const LearnerEntry& learner) const {
   const Contestant* alike = ranking_.best(contestants_, &learner);
-  if (alike == nullptr) return true;
+  if (alike == nullptr)
+    return std::find(too_slow_.begin(), too_slow_.end(), &learner) == too_slow_.end();
   return !alike->trial.is_cut && schedule_.fits(schedule_.of_cross_fit(alike->trial, 0));
 }
 
@@ -362,7 +372,7 @@ bool Search::run(Halving::Job job) {
     auto crossed = cross_fit_one(here, p, job, trial);
     const bool is_cut = crossed && crossed->stopped;
     if (is_cut && !may_answer_cut(trial)) {
-      out_of_time_ = !stopped_;
+      if (!schedule_.is_crowning()) give_up_family(trial);
       return false;
     }
     if (is_cut) crossed->stopped = false;
@@ -402,7 +412,7 @@ void Search::run_jobs() {
     // better spent on it than on others that are behind it even so.
     const bool any_start = !starts_.empty() && can_start_another() && schedule_.fits(0);
     if (!any_start && best() != nullptr && best()->trial.is_cut) {
-      out_of_time_ = out_of_time_ || !starts_.empty();
+      out_of_time_ = out_of_time_ || (!starts_.empty() && can_start_another());
       return;
     }
     const auto job = any_start ? std::nullopt : halving_.promote();
