@@ -78,6 +78,17 @@ inline Result<CrossFit> cross_never(const FitInput&, std::span<const RowSplit>) 
 }
 
 inline constexpr std::array kNumbers = {Objective::squared_error};
+// One of a real learner's name, that answers as `cross_fit` does.
+constexpr LearnerEntry learner_of(std::string_view name, CrossLearner cross_fit,
+                                  bool can_be_cut = false) {
+  return {.name = name,
+          .fit = no_fit,
+          .help = "",
+          .objectives = kNumbers,
+          .cross_fit = cross_fit,
+          .can_be_cut = can_be_cut};
+}
+
 inline constexpr LearnerEntry kLinear{
     .name = "linear", .fit = no_fit, .help = "", .objectives = kNumbers, .cross_fit = cross_linear};
 inline constexpr LearnerEntry kTrees{

@@ -168,33 +168,24 @@ CrossFit by_steps(double seconds, double error, const FitInput& input,
   return crossed;
 }
 
-constexpr LearnerEntry kSlowLinear{
-    .name = "linear",
-    .fit = no_fit,
-    .help = "",
-    .objectives = kNumbers,
-    .cross_fit = [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
+constexpr LearnerEntry kSlowLinear = learner_of(
+    "linear",
+    [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
       return by_steps(1, 0.4, input, folds);
     },
-    .can_be_cut = true};
-constexpr LearnerEntry kSlowTrees{
-    .name = "trees",
-    .fit = no_fit,
-    .help = "",
-    .objectives = kNumbers,
-    .cross_fit = [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
+    true);
+constexpr LearnerEntry kSlowTrees = learner_of(
+    "trees",
+    [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
       return by_steps(1, 0.1, input, folds);
     },
-    .can_be_cut = true};
-constexpr LearnerEntry kSlowNetwork{
-    .name = "mlp",
-    .fit = no_fit,
-    .help = "",
-    .objectives = kNumbers,
-    .cross_fit = [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
+    true);
+constexpr LearnerEntry kSlowNetwork = learner_of(
+    "mlp",
+    [](const FitInput& input, std::span<const RowSplit> folds) -> Result<CrossFit> {
       return by_steps(1, 0.6, input, folds);
     },
-    .can_be_cut = true};
+    true);
 
 // Of 40,000 rows: what the fits of the winner take on these and on a quarter more.
 double seconds_of_fits(double seconds, const Tournament& held) {
