@@ -129,7 +129,7 @@ function leftToNode(npm, script, mappings) {
 function single(npm, core) {
   const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
   const { outputFiles } = buildSync({ ...settings(npm), entryPoints: ['src/single.js'], outdir: 'src', legalComments: 'eof', ...shorter(OWN_NAMES) });
-  const [before, after, ...more] = outputFiles[0].text.replaceAll(COMPUTED_IMPORT, (call) => call + IGNORED).split('{core}');
+  const [before, after, ...more] = unindented(outputFiles[0].text).replaceAll(COMPUTED_IMPORT, (call) => call + IGNORED).split('{core}');
   if (after === undefined || more.length > 0) throw new Error('src/single.js has to have one place for the core');
   return Buffer.from(before + core + after);
 }
@@ -147,8 +147,11 @@ function pageScript(npm) {
     ...settings(npm), entryPoints: ['bundle/page.js'], outdir: 'bundle', legalComments: 'eof', ...shorter(OWN_NAMES),
     external: PARTS.map((part) => `./${part}.js`),
   });
-  return Buffer.from(outputFiles[0].contents).toString('utf8').trimEnd();
+  return unindented(outputFiles[0].text).trimEnd();
 }
+
+/** Without what indents lines: in what is minified there are none but those of templates, in which HTML and CSS stand. @param {string} script */
+const unindented = (script) => script.replaceAll(/\n +/g, '\n');
 
 /**
  * The pages of one model that `dodona bundle` fills with title and model: one file that has all inside, and a folder.

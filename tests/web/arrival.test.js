@@ -1,9 +1,11 @@
 // How the files arrive: progress, an end by signal, and each way in which a network fails told by a sentence of its own.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { dodona, fixtures, packageFolder } from './deps.js';
 
@@ -58,6 +60,28 @@ describe('over a network', () => {
       assert.equal(told.at(-1).loaded, model.length);
       loaded.free();
     }
+  });
+
+  test('progress of what comes at once', async () => {
+    const file = join(fixtures, 'v1', 'trees.json');
+    for (const source of [file, pathToFileURL(file), new Blob([model])]) {
+      const told = [];
+      (await load(source, { onProgress: (progress) => told.push(progress) })).free();
+      assert.equal(told.length, 1);
+      assert.ok(told[0].loaded === told[0].total && told[0].total > 1000);
+    }
+  });
+
+  test('the cache that is asked for is that of fetch', async (t) => {
+    const asked = [];
+    const { fetch } = globalThis;
+    t.mock.method(globalThis, 'fetch', (address, options) => {
+      asked.push(options);
+      return fetch(address, options);
+    });
+    (await load(`${at}/model.json`, { cache: 'force-cache' })).free();
+    (await load(`${at}/model.json`)).free();
+    assert.deepEqual(asked, [{ cache: 'force-cache' }, {}]);
   });
 
   for (const [what, path, code, says] of [
@@ -127,4 +151,18 @@ describe('over a network', () => {
       }
     });
   }
+});
+
+test('a part of the module that is not there is told, by a code as everything is', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dodona-parts-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  for (const name of ['index.js', 'dodona.wasm']) cpSync(join(packageFolder, name), join(folder, name));
+  cpSync(join(packageFolder, 'package.json'), join(folder, 'package.json'));
+  const alone = await import(pathToFileURL(join(folder, 'index.js')).href);
+  const lone = await alone.load(model);
+  const says = (name) => ({ name: 'DodonaError', code: 'io', message: new RegExp(`a part of the module could not be fetched: .*${name}`) });
+  await assert.rejects(lone.nearest(row, { target: { min: 0 } }), says('nearest'));
+  await assert.rejects(lone.predictCsv('size\n1\n').all(), says('csv'));
+  await assert.rejects(alone.pool(model), says('pool'));
+  assert.ok(Number.isFinite(lone.predict(row).value));
 });

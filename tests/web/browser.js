@@ -31,12 +31,22 @@ const OWN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
 /** The browsers that pages are tested in: Firefox where it is installed, as `.ci/setup test` does. */
 export const BROWSERS = ['Chromium', ...(firefox() ? ['Firefox'] : [])];
 
-/** @param {string} [name] one of BROWSERS @param {{extensions?: boolean}} [options] of Chromium: whether extensions can be installed */
-export async function startBrowser(name = 'Chromium', { extensions = false } = {}) {
+// Where nothing listens: whatever would go over a network goes there.
+const NO_PROXY = { host: '127.0.0.1', port: 9 };
+const OFFLINE_FIREFOX = {
+  'network.proxy.type': 1, 'network.proxy.allow_hijacking_localhost': true, 'network.proxy.no_proxies_on': '',
+  ...Object.fromEntries(['http', 'ssl', 'socks'].flatMap((kind) => [[`network.proxy.${kind}`, NO_PROXY.host], [`network.proxy.${kind}_port`, NO_PROXY.port]])),
+};
+
+/**
+ * @param {string} [name] one of BROWSERS
+ * @param {{extensions?: boolean, offline?: boolean}} [options] `extensions`: of Chromium, whether they can be installed; `offline`: without a network
+ */
+export async function startBrowser(name = 'Chromium', { extensions = false, offline = false } = {}) {
   const profile = mkdtempSync(join(tmpdir(), `dodona-${name.toLowerCase()}-`));
   const browser = name === 'Firefox'
-    ? await puppeteer.launch({ browser: 'firefox', executablePath: firefox(), headless: true, userDataDir: profile, extraPrefsFirefox: { 'intl.accept_languages': 'en-US' } })
-    : await launchChromium(profile, extensions);
+    ? await puppeteer.launch({ browser: 'firefox', executablePath: firefox(), headless: true, userDataDir: profile, extraPrefsFirefox: { 'intl.accept_languages': 'en-US', ...(offline && OFFLINE_FIREFOX) } })
+    : await launchChromium(profile, extensions, offline);
   return {
     browser,
     async stop() {
@@ -46,15 +56,16 @@ export async function startBrowser(name = 'Chromium', { extensions = false } = {
   };
 }
 
-/** @param {string} profile @param {boolean} extensions */
-function launchChromium(profile, extensions) {
+/** @param {string} profile @param {boolean} extensions @param {boolean} offline */
+function launchChromium(profile, extensions, offline) {
   return puppeteer.launch({
     executablePath: chromium(),
     headless: true,
     ...(extensions && { enableExtensions: true, pipe: true }),
     userDataDir: profile,
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--lang=en-US', `--disable-features=${OWN_PAGES}`],
+      '--disable-component-update', '--disable-sync', '--lang=en-US', `--disable-features=${OWN_PAGES}`,
+      ...(offline ? [`--proxy-server=${NO_PROXY.host}:${NO_PROXY.port}`, '--proxy-bypass-list=<-loopback>'] : [])],
   });
 }
 

@@ -85,6 +85,10 @@ describe('dodona bundle', () => {
     execFileSync(at('link'), ['bundle', homes, '-o', at('installed.html')]);
     run(homes, '-o', at('here.html'));
     assert.ok(readFileSync(at('installed.html')).equals(readFileSync(at('here.html'))));
+    execFileSync(at('link'), ['bundle', homes, '--site', at('installed-site')]);
+    run(homes, '--site', at('here-site'));
+    const files = (name) => Object.fromEntries(readdirSync(at(name)).sort().map((file) => [file, readFileSync(at(`${name}/${file}`)).toString('base64')]));
+    assert.deepEqual(files('installed-site'), files('here-site'));
     rmSync(join(moved, 'share'), { recursive: true });
     const { status, stderr } = spawnSync(at('link'), ['bundle', homes, '-o', at('x.html')], { encoding: 'utf8' });
     if (status !== 0) assert.match(stderr, /share.*dodona.*make/s);
@@ -93,11 +97,13 @@ describe('dodona bundle', () => {
   for (const name of BROWSERS) {
     test(`from disk and without a network: ${name}`, async () => {
       run(homes, '-o', at('homes.html'));
-      const browser = await startBrowser(name);
+      const browser = await startBrowser(name, { offline: true });
       try {
         const address = pathToFileURL(at('homes.html')).href;
         const { page, stains } = await openTab(browser.browser, address);
-        if (name === 'Chromium') await page.setOfflineMode(true);
+        const other = await browser.browser.newPage();
+        await assert.rejects(other.goto('http://127.0.0.1/'), /PROXY/); // there is no network
+        await other.close();
         await page.goto(address);
         await page.waitForFunction(() => document.querySelector('dodona-predictor').result);
         const { row, result } = await page.$eval('dodona-predictor', ({ row: r, result: x }) => ({ row: r, result: x }));

@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { parse, write } from './csv.js';
-import { cli, dodona, fixtures, memorySize, modelFiles } from './deps.js';
+import { cli, dodona, fixtures, memorySize, modelFiles, packageFolder } from './deps.js';
 import { rowsOf } from './rows.js';
 
 const { load } = dodona;
@@ -107,6 +108,35 @@ describe('reading as the answers are taken', () => {
     for await (const block of model.predictCsv(long)) n += block.value.length;
     assert.equal(n, 300_000);
     assert.equal(memorySize(), before);
+  });
+
+  test('the memory of the module does not grow with the file either', () => {
+    // In a process of its own, where nothing else takes memory: 13 MB of rows, and 54 MB.
+    const measure = `
+      const { load } = await import(${JSON.stringify(pathToFileURL(join(packageFolder, 'index.js')).href)});
+      const model = await load(${JSON.stringify(join(fixtures, 'linear_identity.json'))});
+      const rows = new TextEncoder().encode('47.5,12,gas,yes,2019-04-30\\n'.repeat(40_000));
+      const most = async (pieces) => {
+        let n = -1;
+        const stream = new ReadableStream({ pull(controller) {
+          if (++n === 0) controller.enqueue(new TextEncoder().encode('size,age,heating,balcony,listed\\n'));
+          else if (n > pieces) controller.close();
+          else controller.enqueue(rows.slice());
+        } }, { highWaterMark: 0 });
+        let [blocks, held] = [0, 0];
+        for await (const block of model.predictCsv(stream)) {
+          if (++blocks % 16 > 0) continue;
+          gc();
+          const { heapUsed, arrayBuffers, external } = process.memoryUsage();
+          held = Math.max(held, heapUsed + Math.max(arrayBuffers, external));
+        }
+        return held;
+      };
+      await most(2);
+      console.log(JSON.stringify([await most(12), await most(48)]));`;
+    const printed = execFileSync(process.execPath, ['--expose-gc', '--input-type=module', '-e', measure], { encoding: 'utf8' });
+    const [small, large] = JSON.parse(printed);
+    assert.ok(large - small < 4e6, `${small} bytes, and ${large} of four times the rows`);
   });
 
   test('progress tells bytes, of how many where that is known, and rows', async () => {

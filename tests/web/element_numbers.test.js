@@ -14,16 +14,25 @@ for (const [locale, text, expected] of [
   ['es', '0,75', 0.75], ['es', '12.345', 12345], ['es', '12.34', null],
   ['fr', '1\u202f234,5', 1234.5], ['fr', '1 234,5', 1234.5], ['fr', '\u22123,5', -3.5],
   ['fr', '1 5', null], ['pt-PT', '12 5', null], ['sv', '1 2 3', null], ['sv', '1 234 567', 1234567],
+  ['en-IN', '12,34,567.5', 1234567.5], ['en-IN', '1,234,567', 1234567], ['en-IN', '1,23,4', null], ['en-IN', '123,45,678', null], ['pt-BR', '12.34.567', null],
+  ['bn', '১২,৩৪,৫৬৭.৫', 1234567.5], ['mr', '७.५', 7.5], ['fa', '۱٬۲۳۴٫۵', 1234.5], ['fa', '\u200e\u2212۲', -2], ['ar-EG', '\u061c-١٢٫٥', -12.5], ['ar-EG', '12٫5', 12.5], ['fa', '1.5', null],
   ['de-CH', '1’234.5', 1234.5], ['de-CH', "1'234.5", 1234.5],
 ]) {
   test(`${locale}: "${text}" is ${expected}`, () => assert.equal(readNumber(text, locale), expected));
 }
 
 test('what a field shows is read back, whatever the locale and the number', () => {
-  for (const locale of ['en', 'pt-BR', 'es', 'fr', 'de', 'de-CH', 'pl', 'sv']) {
+  for (const locale of ['en', 'pt-BR', 'es', 'fr', 'de', 'de-CH', 'pl', 'sv', 'en-IN', 'bn', 'ar-EG', 'fa']) {
     for (const value of [0, 1, -1, 0.1, 1234.5, 1234567, -0.000012, 1e21, 2 ** 53, Math.PI, 1e-7]) {
       assert.equal(readNumber(writeNumber(value, locale), locale), value, `${locale} ${value}`);
     }
+  }
+});
+
+test('what a locale writes with its own groups is read back', () => {
+  for (const locale of ['en', 'pt-BR', 'pt-PT', 'es', 'fr', 'de', 'de-CH', 'pl', 'en-IN', 'hi', 'bn', 'mr', 'ne', 'my', 'ar', 'ar-EG', 'fa', 'ckb', 'th', 'ja']) {
+    const { format } = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+    for (const value of [0, 7, -7, 1234.5, -123456.789, 98765432101]) assert.equal(readNumber(format(value), locale), value, `${locale} ${format(value)}`);
   }
 });
 

@@ -149,14 +149,14 @@ describe('nearest', () => {
   test('a wish that makes no sense, a bad row and an aborted search are told', async () => {
     const iris = await load(demoModels().find((path) => path.endsWith('iris.json')));
     const row = { sepal_length: 5.1, sepal_width: 3.5, petal_length: 1.4, petal_width: 0.2 };
-    for (const target of ['rose', {}, undefined, { label: 'setosa', probability: 2 }, { label: 'setosa', probability: NaN }]) {
+    for (const target of ['rose', {}, undefined, { label: 'setosa', probability: 2 }, { label: 'setosa', probability: NaN }, { label: 'setosa', probability: 1n }, { label: Symbol('s') }]) {
       await assert.rejects(iris.nearest(row, { target }), { code: 'bad_option' });
     }
     await assert.rejects(iris.nearest({ ...row, petal_width: 'wide' }, { target: 'virginica' }), { code: 'bad_number' });
     await assert.rejects(iris.nearest(row, { target: 'virginica', frozen: ['petals'] }), { code: 'missing_column' });
     await assert.rejects(iris.nearest(row, { target: 'virginica', signal: AbortSignal.abort() }), { name: 'AbortError' });
     const homes = await load(fixture('trees_exp'));
-    for (const target of ['a', {}, { min: null }, { min: 2, max: 1 }, { min: NaN }]) {
+    for (const target of ['a', {}, { min: null }, { min: 2, max: 1 }, { min: NaN }, { min: 1n }, { max: Symbol('s') }, { min: '1' }]) {
       await assert.rejects(homes.nearest(rowsOf(homes)[0], { target }), { code: 'bad_option' });
     }
     iris.free();

@@ -2,15 +2,18 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { dodona, fixture, fixtures, modelFiles, packageFolder, refusal } from './deps.js';
+import { hosts } from './project.js';
 import { rowsOf } from './rows.js';
 
 const { DodonaError, load, pool } = dodona;
+const { reactive, ref } = createRequire(join(hosts, 'package.json'))('vue');
 const file = join(fixtures, 'v1/trees.json');
 const columnsOf = (rows) => Object.fromEntries(Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name])]));
 
@@ -114,6 +117,50 @@ test('a table that cannot be sent is told, and the worker goes on', async () => 
   await assert.rejects(team.predictMany([{ ...rows[0], size: () => 1 }]), { code: 'wrong_type' });
   assert.deepEqual((await team.predictMany(rows)).toRows(), model.predictMany(rows).toRows());
   team.free();
+  model.free();
+});
+
+test('tables as pages have them: proxies, rows with methods, getters that throw', async (t) => {
+  const model = await load(file);
+  const rows = rowsOf(model, 3000);
+  const team = await pool(file, { workers: 2 });
+  t.after(() => team.free());
+  const expected = model.predictMany(rows).toRows();
+  const columns = columnsOf(rows);
+  const lent = new Date('2019-04-30');
+  for (const table of [reactive(structuredClone(rows)), reactive(structuredClone(columns)), new Proxy(rows, {}), rows.map((row) => new Proxy(row, {}))]) {
+    assert.deepEqual((await team.predictMany(table)).toRows(), expected);
+  }
+  const dated = reactive(rows.map((row) => ({ ...row, listed: lent })));
+  assert.deepEqual((await team.predictMany(dated)).toRows(), model.predictMany(dated).toRows());
+  const methods = rows.map((row) => ({ ...row, show() {} }));
+  const { warnings, ...answers } = await team.predictMany(methods);
+  assert.deepEqual(answers.label, model.predictMany(rows).label);
+  assert.deepEqual(warnings, model.predictMany(methods).warnings);
+  class Own extends Error {}
+  for (const more of [{}, { show() {} }]) {
+    const thrower = Object.defineProperty({ ...rows[0], ...more }, 'size', { get() { throw new Own('of the page'); } });
+    await assert.rejects(team.predictMany([thrower]), Own);
+  }
+  for (const [name, cell] of [['size', () => 1], ['size', Symbol('s')], ['zone', () => 1]]) {
+    const error = await team.predictMany([rows[0], { ...rows[1], [name]: cell }]).catch((cause) => cause);
+    assert.deepEqual([error.code, error.where, error.total], ['wrong_type', { row: 2, column: name }, 1]);
+  }
+  model.free();
+});
+
+test('models, pools and runs stay themselves in what frameworks make reactive', async (t) => {
+  const model = await load(file);
+  const team = await pool(file, { workers: 1 });
+  t.after(() => team.free());
+  const rows = rowsOf(model, 3);
+  const held = ref(model);
+  const state = reactive({ model, team });
+  assert.equal(held.value, model);
+  assert.deepEqual(state.model.predict(rows[0]), model.predict(rows[0]));
+  assert.deepEqual((await state.team.predictMany(rows)).toRows(), model.predictMany(rows).toRows());
+  const run = ref(model.predictCsv('size\n1\n'));
+  await assert.rejects(run.value.all(), { name: 'DodonaError', code: 'missing_column' });
   model.free();
 });
 

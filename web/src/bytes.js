@@ -14,7 +14,7 @@ import { piecesOf } from './streams.js';
  * @typedef {object} FetchOptions
  * @property {AbortSignal} [signal]
  * @property {(progress: Progress) => void} [onProgress]
- * @property {RequestCache} [cache]
+ * @property {'default' | 'force-cache' | 'no-cache' | 'no-store' | 'only-if-cached' | 'reload'} [cache] as for `fetch`
  */
 
 /** Whether an address is a file for this process. @param {string} address */

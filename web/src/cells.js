@@ -333,7 +333,7 @@ function isDate(value) {
 
 /** @param {ArrayLike<unknown>} column @returns {column is Float64Array} whose elements are all numbers */
 function isNumbers(column) {
-  return ArrayBuffer.isView(column) && !(column instanceof BigInt64Array) && !(column instanceof BigUint64Array);
+  return ArrayBuffer.isView(column) && typeof column[0] !== 'bigint'; // of any realm
 }
 
 /** @param {unknown} value */

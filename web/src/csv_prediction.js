@@ -1,3 +1,5 @@
+import { partOf } from './error.js';
+
 /**
  * Where a CSV can come from: its text, its bytes, a `File` or `Blob`, a `Response`, or a stream of bytes. UTF-8.
  *
@@ -33,6 +35,11 @@
  * error no further block is given; the file is read to its end, so that all its errors are thrown together.
  */
 export class CsvPrediction {
+  /** As of `Model`. */
+  get [Symbol.toStringTag]() {
+    return 'CsvPrediction';
+  }
+
   #read;
 
   /**
@@ -54,7 +61,7 @@ export class CsvPrediction {
     this.#read = async () => {
       if (read) throw model.engine.failure('bad_option', 'this CSV has been read; a run is read once');
       read = true;
-      return new (await import('./csv.js')).CsvReading(source, options, model, this);
+      return new (await partOf(import('./csv.js'))).CsvReading(source, options, model, this);
     };
   }
 

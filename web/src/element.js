@@ -2,7 +2,7 @@ import { LitElement, html } from 'lit';
 import { DodonaError, load } from './index.js';
 import { answer, headline, topReasons } from './element/answer.js';
 import { field } from './element/fields.js';
-import { typicalRow } from './element/row.js';
+import { typicalRow, wholeRow } from './element/row.js';
 import { style } from './element/style.js';
 import { languageOf, words, wordsOf } from './element/words.js';
 
@@ -67,10 +67,14 @@ export class DodonaPredictor extends LitElement {
   #result = null;
   /** @type {Row} */
   #row = {};
+  /** Whether the page has given a row, or none: a number, or what cannot be read, has no answer. */
+  #isRow = true;
   #disabledByForm = false;
   #heard = '';
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** The page may change its language. */
+  #page = new MutationObserver(() => this.requestUpdate());
 
   constructor() {
     super();
@@ -86,17 +90,33 @@ export class DodonaPredictor extends LitElement {
     this.model = undefined;
   }
 
-  /** The row in the form; set, it fills the form, with what is typical if null. A copy in both directions. @returns {Row} */
+  /**
+   * The row in the form. Set, it fills the form, with what is typical where it says nothing; cells become those of their fields, so that
+   * what is shown is what is predicted. A copy in both directions.
+   *
+   * @returns {Row}
+   */
   get row() {
     return { ...this.#row };
   }
 
   /** @param {Row | null} row */
   set row(row) {
-    const typical = this.model ? typicalRow(this.model.schema.features) : {}; // which a model fills when it comes
-    const taken = row == null ? typical : copyOf(row);
+    const given = copyOf(row ?? {});
+    this.#isRow = given !== undefined;
+    const taken = this.#whole(given ?? {});
     // A page that hands back what an event told, as frameworks do, changes nothing.
     if (!sameRow(taken, this.#row)) this.#put(taken);
+  }
+
+  /** @param {Row} row @returns {Row} as the form has it, as soon as there is a model */
+  #whole(row) {
+    if (!this.#isRow || !this.model) return row;
+    try {
+      return wholeRow(this.model, row);
+    } catch {
+      return row; // the model was freed, which its prediction will tell
+    }
   }
 
   /** @param {Row} row */
@@ -134,7 +154,8 @@ export class DodonaPredictor extends LitElement {
 
   /** Fills the form with what the training data had in the middle, or most often. */
   reset() {
-    if (this.model) this.#put(typicalRow(this.model.schema.features));
+    this.#isRow = true;
+    this.#put(this.model ? typicalRow(this.model.schema.features) : {});
   }
 
   formResetCallback() {
@@ -155,6 +176,7 @@ export class DodonaPredictor extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#loading?.abort();
+    this.#page.disconnect();
     clearTimeout(this.#timer);
     // Moved within the page it is back at once, and its model with it.
     queueMicrotask(() => { if (!this.isConnected) this.#drop(); });
@@ -162,6 +184,7 @@ export class DodonaPredictor extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
+    this.#page.observe(this.ownerDocument.documentElement, { attributeFilter: ['lang'] });
     if (this.src != null && !this.model && this.hasUpdated) void this.#load(this.src);
   }
 
@@ -200,10 +223,9 @@ export class DodonaPredictor extends LitElement {
     if (changed.has('src') && this.src != null) void this.#load(this.src);
     if (!this.model) return;
     if (changed.has('model')) {
-      const names = this.model.schema.features.map(({ name }) => name);
       this.#texts.clear();
-      // A row that was given for this model stays.
-      if (!names.every((name) => Object.hasOwn(this.#row, name))) this.#row = { ...typicalRow(this.model.schema.features), ...known(this.#row, names) };
+      // Of a row that another model had, what this one knows stays.
+      this.#row = this.#whole(changed.get('model') ? known(this.#row, this.model) : this.#row);
     }
     if (changed.has('row') && !this.#typed) {
       this.#texts.clear();
@@ -315,7 +337,7 @@ export class DodonaPredictor extends LitElement {
     const disabled = this.disabled || this.#disabledByForm;
     return html`<slot name="before"></slot>
       <div class="panes" lang=${languageOf(locale)}>
-        <form part="form" novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()}>${this.model.schema.features.map((feature, f) => field({
+        <form part="form" novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()} @keydown=${this.#enter}>${this.model.schema.features.map((feature, f) => field({
           feature,
           id: `field-${f}`,
           value: Object.hasOwn(this.#row, feature.name) ? this.#row[feature.name] : null,
@@ -342,6 +364,12 @@ export class DodonaPredictor extends LitElement {
     this.#put({ ...this.#row, [name]: value });
   }
 
+  /** Enter sends the form around it, as it does in any field but a list. @param {KeyboardEvent} event */
+  #enter = (event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (event.key === 'Enter' && !event.isComposing && !event.defaultPrevented && field.matches('input:not([list])')) this.form?.requestSubmit();
+  };
+
   /** A number that is left stands as the locale writes it. @param {string} name */
   #leave(name) {
     if (this.#problems.has(name)) return;
@@ -359,16 +387,16 @@ function langAround(element) {
 }
 
 /**
- * The page's row as the form's own. What its getters throw is the page's, and told where the browser tells of errors.
+ * The page's row as the form's own, or undefined where it is none. What its getters throw is the page's, and told where the browser tells of errors.
  *
  * @param {Row} row
  */
 function copyOf(row) {
+  if (typeof row !== 'object' || Array.isArray(row)) return undefined;
   try {
     return { ...row };
   } catch (cause) {
     reportError(cause);
-    return {};
   }
 }
 
@@ -378,7 +406,7 @@ function sameRow(row, other) {
   return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && Object.is(row[name], other[name]));
 }
 
-/** @param {Row} row @param {readonly string[]} names */
-function known(row, names) {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
+/** @param {Row} row @param {Model} model @returns {Row} */
+function known(row, { schema }) {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => schema.features.some((feature) => feature.name === name)));
 }

@@ -72,6 +72,18 @@ export function failure(code, message, where = {}, options) {
   return new DodonaError([{ code, where, message }], 1, options);
 }
 
+/**
+ * A part of the module, fetched when it is first asked for.
+ *
+ * @template T
+ * @param {Promise<T>} coming
+ */
+export function partOf(coming) {
+  return coming.catch((cause) => {
+    throw failure('io', `a part of the module could not be fetched: ${cause?.message}`, {}, { cause });
+  });
+}
+
 /** @param {Problems} problems at least one */
 export function thrown(problems) {
   return new DodonaError(problems.list, problems.total);

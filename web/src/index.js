@@ -1,4 +1,4 @@
-import { DodonaError, failure } from './error.js';
+import { DodonaError, failure, partOf } from './error.js';
 import { load } from './load.js';
 import { Model } from './model.js';
 import { documentOf } from './source.js';
@@ -46,6 +46,6 @@ export { DodonaError, Model, load };
  */
 export async function pool(source, options) {
   options ??= {};
-  const [{ Pool }, document] = await Promise.all([import('./pool.js'), documentOf(source, options)]);
+  const [{ Pool }, document] = await Promise.all([partOf(import('./pool.js')), documentOf(source, options)]);
   return new Pool(document, options, { DodonaError, failure }).start();
 }

@@ -1,7 +1,7 @@
 import { Answers } from './answers.js';
 import { described } from './cells.js';
 import { CsvPrediction } from './csv_prediction.js';
-import { KEPT, Problems, failure, thrown } from './error.js';
+import { KEPT, Problems, failure, partOf, thrown } from './error.js';
 import { plainObject } from './plain.js';
 import { RowCells, isRow } from './row.js';
 import { Tables, isColumn } from './table.js';
@@ -73,6 +73,11 @@ const forgotten = typeof FinalizationRegistry === 'function' ? new FinalizationR
 
 /** A loaded model. It lives in the core's memory until `free()`. */
 export class Model {
+  /** Frameworks make no proxies, in which private members are not found, of what is not a plain object. */
+  get [Symbol.toStringTag]() {
+    return 'Model';
+  }
+
   #engine;
   #pointer;
   #row;
@@ -214,7 +219,7 @@ export class Model {
    */
   async nearest(row, wish) {
     this.#check();
-    const { nearest } = await import('./nearest.js');
+    const { nearest } = await partOf(import('./nearest.js'));
     return nearest(this, /** @type {Row} */ (row), wish, failure);
   }
 

@@ -9,6 +9,7 @@
 // three and more start from the best of those with one less. Numbers are then brought as near as the outcome allows.
 
 import { dateText } from './dates.js';
+import { valueOf } from './values.js';
 
 /**
  * @typedef {import('./cells.js').Cell} Cell
@@ -70,7 +71,7 @@ export async function nearest(model, row, wish, failure) {
   model.predict(row, { uncertainty: false }); // which refuses a bad row
   const start = { ...row };
   const now = model.predict(start, { uncertainty: false });
-  const values = features.map((feature) => valueOf(feature, start[feature.name]));
+  const values = features.map((feature) => valueOf(feature, start[feature.name], model.schema.missing_tokens)); // rows of forms are texts
   const search = new Search(model, start, values, missOf, signal);
   if (missOf(tableOf(now), 0) <= 0) return search.change({ steps: [], cost: 0, miss: 0 });
 
@@ -83,21 +84,6 @@ export async function nearest(model, row, wish, failure) {
     if (found) return search.change(await search.nearer(found));
   }
   return null;
-}
-
-/**
- * A cell as the schema's kind has it: rows of forms are texts.
- *
- * @param {Feature} feature
- * @param {Cell} cell that the model reads
- * @returns {Cell}
- */
-function valueOf({ kind }, cell) {
-  const text = String(cell).trim().toLowerCase();
-  if (cell === null) return null;
-  if (kind === 'number') return text !== '' && Number.isFinite(Number(text)) ? Number(text) : cell;
-  if (kind !== 'boolean') return cell;
-  return ['true', 't', 'yes', 'y', '1'].includes(text) || (['false', 'f', 'no', 'n', '0'].includes(text) ? false : cell);
 }
 
 /** Rows that differ from one row by some steps, and what the model says of them. */
@@ -202,13 +188,14 @@ function missFunction({ schema: { task, target } }, wanted, failure) {
   const bad = (/** @type {string} */ message) => failure('bad_option', message);
   const { label, probability, min, max } = typeof wanted === 'string' ? { label: wanted, probability: undefined, min: undefined, max: undefined } : wanted ?? {};
   if (task === 'regression') {
-    if (min == null && max == null) throw bad('say what is wanted of a number: target: {min}, {max} or both');
-    if (!((min ?? 0) === (min ?? 0) && (max ?? 0) === (max ?? 0) && (min ?? -Infinity) <= (max ?? Infinity))) throw bad(`no number lies between ${min} and ${max}`);
-    return ({ value }, i) => Math.max((min ?? -Infinity) - /** @type {Float64Array} */ (value)[i], /** @type {Float64Array} */ (value)[i] - (max ?? Infinity));
+    const [low, high] = [min ?? -Infinity, max ?? Infinity];
+    if ((min ?? max) == null || typeof low !== 'number' || typeof high !== 'number') throw bad('say what is wanted of a number: target: {min}, {max} or both, as numbers');
+    if (!(low <= high)) throw bad(`no number lies between ${low} and ${high}`);
+    return ({ value }, i) => Math.max(low - /** @type {Float64Array} */ (value)[i], /** @type {Float64Array} */ (value)[i] - high);
   }
   const classes = target.classes ?? [];
   if (label === undefined || !classes.includes(label)) throw bad(`say which class is wanted: one of ${classes.join(', ')}`);
-  if (probability !== undefined && !(probability > 0 && probability <= 1)) throw bad('a probability is above 0 and at most 1');
+  if (probability !== undefined && !(typeof probability === 'number' && probability > 0 && probability <= 1)) throw bad('a probability is a number above 0 and at most 1');
   return ({ label: given, probabilities }, i) => {
     const all = /** @type {Record<string, Float64Array>} */ (probabilities);
     if (probability !== undefined) return probability - all[label][i];
@@ -237,7 +224,7 @@ function stepsOf(feature, f, now) {
   const { training } = feature;
   if (!training) return [];
   if (feature.kind === 'category') {
-    return feature.categories.filter((name, k) => training.counts[k] > 0 && name !== String(now).trim()).map((name) => step(name, OTHER));
+    return feature.categories.filter((name, k) => training.counts[k] > 0 && name !== now).map((name) => step(name, OTHER));
   }
   if (feature.kind === 'boolean') {
     return [false, true].filter((value, k) => training.counts[k] > 0 && value !== now).map((value) => step(value, OTHER));
@@ -273,8 +260,8 @@ function quantiles({ minimum, maximum, decimals, edges, counts }) {
  */
 function costOf(feature, from, to) {
   const training = /** @type {import('./schema.js').NumberTraining} */ (feature.training);
-  const number = typeof from === 'number' ? from : Number(from);
-  if (from === null || Number.isNaN(number)) return OTHER;
+  if (from === null) return OTHER;
+  const number = Number(from);
   // Beyond the ends there are no rows, and yet one way is longer than another.
   const way = Math.abs(number - to) / (training.maximum - training.minimum || 1);
   return Math.abs(rankOf(training, number) - rankOf(training, to)) + 1e-6 * way;

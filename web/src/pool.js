@@ -16,9 +16,15 @@ import { MOST_ROWS, predictionsOf } from './predictions.js';
  *
  * @typedef {object} PoolOptions
  * @property {number} [workers]
- * @property {() => Worker} [worker]
+ * @property {() => AnyWorker} [worker]
  * @property {AbortSignal} [signal]
  * @property {import('./wasm.js').Wasm} [wasm] as for `load`; a `Response` cannot be sent to workers
+ */
+
+/**
+ * A Web Worker, or one of Node's threads.
+ *
+ * @typedef {{postMessage: (message: any) => void, terminate: () => unknown}} AnyWorker
  */
 
 /**
@@ -45,6 +51,11 @@ const LEAST_ROWS = 1024; // of a part: fewer are not worth their way
 
 /** Predicts tables in workers. */
 export class Pool {
+  /** As of `Model`. */
+  get [Symbol.toStringTag]() {
+    return 'Pool';
+  }
+
   #document;
   #options;
   #dodona;
@@ -282,7 +293,7 @@ class Hand {
   #cause;
 
   /**
-   * @param {Worker} worker
+   * @param {AnyWorker} worker
    * @param {typeof import('./error.js').failure} failure
    * @param {() => void} gone called once it has ended
    */
@@ -306,12 +317,23 @@ class Hand {
     return new Promise((resolve, reject) => {
       if (this.ended) return reject(this.#cause);
       try {
-        this.#worker.postMessage(order);
+        this.#send(order);
         this.#asked = { resolve, reject };
       } catch (cause) {
-        reject(this.#failure('wrong_type', `this cannot be sent to a worker: ${/** @type {Error} */ (cause).message}`, {}, { cause }));
+        // What getters of the page throw is the page's.
+        reject(!isOfCloning(cause) ? cause : this.#failure('wrong_type', `this cannot be sent to a worker: ${/** @type {Error} */ (cause).message}`, {}, { cause }));
       }
     });
+  }
+
+  /** @param {Order} order */
+  #send(order) {
+    try {
+      this.#worker.postMessage(order);
+    } catch (cause) {
+      if (order.task !== 'predict' || !isOfCloning(cause)) throw cause;
+      this.#worker.postMessage({ ...order, table: plainTable(order.table) });
+    }
   }
 
   /** @param {unknown} cause what is said to whoever waits for it */
@@ -324,6 +346,24 @@ class Hand {
     this.#asked = undefined;
     this.#gone();
   }
+}
+
+/** What cloning throws, of what has no copy (a proxy, such as frameworks make of rows, a function, a symbol) or is too deep. @param {unknown} cause */
+const isOfCloning = (cause) => cause instanceof RangeError || (cause instanceof Error && cause.name === 'DataCloneError');
+
+/**
+ * A copy that can be sent. What no cell can be, such as a method, is an empty object there, which workers refuse as what it stands for.
+ *
+ * @param {any} table
+ */
+function plainTable(table) {
+  const isObject = (/** @type {unknown} */ one) => typeof one === 'object' && one !== null;
+  const cell = (/** @type {unknown} */ one) => (typeof one === 'function' || typeof one === 'symbol' || (isObject(one) && !(one instanceof Date)) ? {} : one);
+  const members = (/** @type {any} */ all, /** @type {(one: any) => unknown} */ copy) => Object.fromEntries(Object.entries(all).map(([name, one]) => [name, copy(one)]));
+  // A proxy may say any length.
+  const list = (/** @type {any} */ all, /** @type {(one: any) => unknown} */ copy) => Array.from({ length: Math.min(all.length, MOST_ROWS + 1) }, (_, i) => copy(all[i]));
+  if (Array.isArray(table)) return list(table, (row) => (isObject(row) && !Array.isArray(row) ? members(row, cell) : cell(row)));
+  return members(table, (column) => (Array.isArray(column) ? list(column, cell) : ArrayBuffer.isView(column) ? column : cell(column)));
 }
 
 /**

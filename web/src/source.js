@@ -38,7 +38,7 @@ export async function documentOf(source, options) {
       return parsed(await bodyOf(WHAT, response, options), response.url);
     }
     case 'Blob':
-    case 'File': return parsed(new Uint8Array(await /** @type {Blob} */ (source).arrayBuffer()));
+    case 'File': return parsed(whole(new Uint8Array(await /** @type {Blob} */ (source).arrayBuffer()), options));
     default: return source;
   }
 }
@@ -55,10 +55,16 @@ function parsed(bytes, address = '') {
 /** @param {string} address @param {import('./bytes.js').FetchOptions} options */
 async function read(address, options) {
   if (!isFile(address)) return bodyOf(WHAT, await fetched(WHAT, address, options), options);
-  try {
-    return await readFile(address.startsWith('file:') ? new URL(address) : address, options.signal);
-  } catch (cause) {
+  const path = address.startsWith('file:') ? new URL(address) : address;
+  const bytes = await readFile(path, options.signal).catch((cause) => {
     options.signal?.throwIfAborted();
-    throw failure('io', `the model cannot be read from ${address}: ${/** @type {Error} */ (cause).message}`, {}, { cause });
-  }
+    throw failure('io', `the model cannot be read from ${address}: ${cause.message}`, {}, { cause });
+  });
+  return whole(bytes, options);
+}
+
+/** What comes at once, as its progress. @param {Uint8Array} bytes @param {import('./bytes.js').FetchOptions} options */
+function whole(bytes, { onProgress }) {
+  onProgress?.({ loaded: bytes.length, total: bytes.length });
+  return bytes;
 }

@@ -5,7 +5,7 @@ import { DodonaError, Problems, failure } from './error.js';
  * The functions of `wasm/dodona.h`. Pointers are numbers; 0 is null.
  *
  * @typedef {object} Abi
- * @property {WebAssembly.Memory} memory
+ * @property {{readonly buffer: ArrayBuffer}} memory
  * @property {() => void} [_initialize]
  * @property {() => number} dodona_abi_version
  * @property {(bytes: number) => number} dodona_alloc
@@ -220,7 +220,10 @@ export class Engine {
 /**
  * The core, where it is not `dodona.wasm` beside this module: its address, its bytes, its `Response`, or compiled.
  *
- * @typedef {string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module} Wasm
+ * @typedef {string | URL | Response | ArrayBuffer | ArrayBufferView | CompiledModule} Wasm
+ *
+ * A `WebAssembly.Module`, whose type not every host's TypeScript knows.
+ * @typedef {object} CompiledModule
  */
 
 /** The instances that are running, by what was given for the core: all models of it share one. */

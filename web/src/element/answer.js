@@ -58,9 +58,9 @@ function sureness({ model, level, locale, words }, { lower, upper, set }) {
 }
 
 /** @param {Record<string, number>} all @param {AnswerState} state */
-function probabilities(all, { locale }) {
+function probabilities(all, { locale, model: { schema: { target } } }) {
   const most = Object.entries(all).sort(([, a], [, b]) => b - a).slice(0, SHOWN);
-  return html`<table part="probabilities">${most.map(([name, p]) => html`<tr>
+  return html`<table part="probabilities" aria-label=${target.label || target.name}>${most.map(([name, p]) => html`<tr>
     <th scope="row">${name}</th><td class="bar">${bar(0, p, 'accent')}</td><td class="number">${percent(p, locale)}</td></tr>`)}</table>`;
 }
 

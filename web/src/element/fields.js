@@ -2,8 +2,8 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { dateText } from '../dates.js';
+import { hasTime } from '../values.js';
 import { readNumber, shownNumber, withUnit, writeNumber } from './numbers.js';
-import { hasTime } from './row.js';
 
 /**
  * @typedef {import('../index.js').Cell} Cell
@@ -37,7 +37,7 @@ export function field(state) {
   const { feature, id, problem } = state;
   const message = problem ? messageOf(problem, state) : beyond(state);
   return html`<div part="field ${feature.kind} ${problem ? 'bad' : ''}" class="field">
-    <label part="label" for=${id}>${feature.label || feature.name}${feature.unit ? html`<span part="unit" class="quiet"> ${feature.unit}</span>` : nothing}</label>
+    <label part="label" for=${id}>${(feature.label || feature.name) + (feature.unit ? ' ' : '')}${feature.unit ? html`<span part="unit" class="quiet">${feature.unit}</span>` : nothing}</label>
     <div part="control" class="control">${controlOf(state)}</div>
     <p part="message" id="${id}-message" class=${problem ? 'error' : 'caution'} ?hidden=${message === ''}>${message}</p>
   </div>`;
@@ -85,10 +85,11 @@ function stepOf({ minimum, maximum, decimals }) {
 
 /** @param {FieldState} state */
 function dateControl(state) {
-  const { feature, id, value, disabled, change } = state;
+  const { feature, id, value, problem, disabled, change } = state;
   const { invalid, by, required } = described(state);
-  return html`<input part="input" id=${id} type=${hasTime(feature) ? 'datetime-local' : 'date'} ?required=${required} ?disabled=${disabled}
-    aria-invalid=${invalid} aria-describedby=${by} .value=${live(String(value ?? ''))}
+  const type = hasTime(feature) || String(value).includes('T') ? 'datetime-local' : 'date';
+  return html`<input part="input" id=${id} type=${type} ?required=${required} ?disabled=${disabled}
+    aria-invalid=${invalid} aria-describedby=${by} .value=${live(problem ? '' : String(value ?? ''))}
     @input=${(/** @type {any} */ event) => change(event.target.value === '' ? null : event.target.value)}>`;
 }
 
@@ -96,11 +97,10 @@ function dateControl(state) {
 function listControl(state) {
   const { feature, id, value, words, disabled, change } = state;
   const { invalid, by, required } = described(state);
-  const isBoolean = feature.kind === 'boolean';
   const names = feature.kind === 'category' ? feature.categories : [words.yes, words.no];
   /** @type {readonly Cell[]} */
   const values = feature.kind === 'category' ? feature.categories : [true, false];
-  const at = values.findIndex((one) => (isBoolean ? one === value : one === String(value ?? '').trim()));
+  const at = values.indexOf(value);
   // An empty choice is there where it means something, or where the value is none of the list.
   const empty = !required || at < 0;
   return html`<select part="input" id=${id} ?required=${required} ?disabled=${disabled} aria-invalid=${invalid} aria-describedby=${by}

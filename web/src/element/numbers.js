@@ -1,35 +1,40 @@
 // Numbers as the locale writes them, and read again.
 
-/** @param {string} locale @returns {{decimal: string, group: string}} */
-export function signsOf(locale) {
+/**
+ * How a locale writes numbers: its signs, its digits from 0 to 9, and how many of them it groups beyond the thousands.
+ *
+ * @param {string} locale
+ */
+function writingOf(locale) {
   const parts = new Intl.NumberFormat(locale, { useGrouping: true }).formatToParts(1234567.5);
   const sign = (/** @type {string} */ type) => parts.find((part) => part.type === type)?.value;
-  return { decimal: sign('decimal') ?? '.', group: sign('group') ?? '' };
+  const digits = [...new Intl.NumberFormat(locale, { useGrouping: false }).format(9876543210)].reverse();
+  const grouped = parts.filter(({ type }) => type === 'integer').at(-2)?.value.length ?? 3;
+  return { decimal: sign('decimal') ?? '.', group: sign('group') ?? '', digits, grouped };
 }
 
 const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
- * The number that a person wrote, or null. Grouping signs count only where they group by threes, so that `1.5` is never read as 15.
+ * The number that a person wrote, in the locale's digits or in 0 to 9, or null. Grouping signs count only where they group by threes, or as the
+ * locale does, so that `1.5` is never read as 15.
  *
  * @param {string} text
  * @param {string} locale
  * @returns {number | null}
  */
 export function readNumber(text, locale) {
-  const { decimal, group } = signsOf(locale);
-  const plain = text.trim().replace(/^\u2212/, '-');
+  const { decimal, group, digits, grouped } = writingOf(locale);
+  const latin = Array.from(text, (one) => (digits.includes(one) ? digits.indexOf(one) : one)).join('');
+  const plain = latin.replace(/[\u061C\u200E\u200F]/g, '').trim().replace(/^\u2212/, '-'); // without marks of direction
   // Both apostrophes: which one a locale has depends on the version of its data.
   const sign = /['\u2019]/.test(group) ? "['\u2019]" : group.trim() === '' ? '[\\s\u00A0\u202F]' : escaped(group);
-  const grouped = `|\\d{1,3}(${sign}\\d{3})+`;
-  const pattern = new RegExp(`^([+-]?)(\\d+${grouped})?(${escaped(decimal)}(\\d+))?(e[+-]?\\d+)?$`, 'i');
-  const found = pattern.exec(plain);
+  const whole = [...new Set([3, grouped])].map((n) => `|\\d{1,${n}}(?:${sign}\\d{${n}})*${sign}\\d{3}`).join('');
+  const found = new RegExp(`^([+-]?)(\\d+${whole})?(?:${escaped(decimal)}(\\d+))?(e[+-]?\\d+)?$`, 'i').exec(plain);
   if (!found) return null;
-  const [, minus, whole = ''] = found;
-  const part = found.at(-2) ?? '';
-  const power = found.at(-1) ?? '';
-  if (whole === '' && part === '') return null;
-  return Number(`${minus}${whole.replace(/\D/g, '') || '0'}.${part || '0'}${power}`);
+  const [, minus, before = '', after = '', power = ''] = found;
+  if (before === '' && after === '') return null;
+  return Number(`${minus}${before.replace(/\D/g, '') || '0'}.${after || '0'}${power}`);
 }
 
 /**
@@ -39,7 +44,8 @@ export function readNumber(text, locale) {
  * @param {string} locale
  */
 export function writeNumber(value, locale) {
-  return String(value).replace('.', signsOf(locale).decimal);
+  const { decimal, digits } = writingOf(locale);
+  return String(value).replace('.', decimal).replace(/\d/g, (digit) => digits[Number(digit)]);
 }
 
 /**

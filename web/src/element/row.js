@@ -1,12 +1,13 @@
-// A row to begin with: what the training data had in the middle, or most often.
+// The row that a form shows: the page's, in the spelling of its fields, and where that says nothing a typical one.
 import { dateText } from '../dates.js';
+import { hasTime, valueOf } from '../values.js';
 
-/** @typedef {import('../index.js').Feature} Feature @typedef {import('../index.js').Cell} Cell */
-
-/** Whether the training data had times of day. @param {Feature} feature */
-export function hasTime(feature) {
-  return feature.kind === 'date' && (feature.training?.decimals ?? 0) > 0;
-}
+/**
+ * @typedef {import('../index.js').Cell} Cell
+ * @typedef {import('../index.js').Feature} Feature
+ * @typedef {import('../index.js').Model} Model
+ * @typedef {import('../index.js').Row} Row
+ */
 
 /** @param {Feature} feature @returns {Cell} */
 function typical(feature) {
@@ -20,7 +21,26 @@ function typical(feature) {
 /** Of an even number of values it lies between two, with one digit more than they have; the rest is rounding. @param {import('../schema.js').NumberTraining} training */
 const shortMedian = ({ median, decimals }) => Number(median.toFixed(Math.min(decimals + 1, 15)));
 
-/** @param {readonly Feature[]} features @returns {Record<string, Cell>} */
+/** What the training data had in the middle, or most often. @param {readonly Feature[]} features @returns {Row} */
 export function typicalRow(features) {
   return Object.fromEntries(features.map((feature) => [feature.name, typical(feature)]));
+}
+
+/**
+ * A row with a cell for every feature: what it leaves out is what is typical. A cell that the model takes is there as its field has it, so
+ * that nothing is shown but what is predicted; one that it does not take, and what is no feature, stay as they are.
+ *
+ * @param {Model} model
+ * @param {Row} given
+ * @returns {Row}
+ */
+export function wholeRow(model, given) {
+  const { features, missing_tokens } = model.schema;
+  const row = { ...typicalRow(features), ...given };
+  const bad = new Set(model.check(row).errors.map(({ where }) => where.column));
+  for (const feature of features) {
+    const { name } = feature;
+    if (!bad.has(name)) Object.defineProperty(row, name, { value: valueOf(feature, row[name], missing_tokens), enumerable: true, writable: true, configurable: true });
+  }
+  return row;
 }

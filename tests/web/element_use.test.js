@@ -1,0 +1,187 @@
+// <dodona-predictor> by the keyboard, for a screen reader, in a host's style, in other languages; and rows as pages have them.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { BROWSERS } from './browser.js';
+import { dodona, fixtures, site } from './deps.js';
+import { startElementPage } from './element_page.js';
+
+const models = [join(fixtures, 'v1', 'linear.json'), join(site, 'models', 'homes.json'), join(site, 'models', 'iris.json')];
+const body = `<form id="host"><dodona-predictor id="flat" name="flat" src="linear.json"></dodona-predictor></form>
+<dodona-predictor id="homes" src="homes.json"><p slot="before">Above</p><p slot="after">Below</p></dodona-predictor>`;
+const whole = { size: 7.5, age: null, heating: 'oil', zone: 'B', balcony: true, listed: '2019-04-30' };
+
+for (const name of BROWSERS) {
+  describe(`the element at work in ${name}`, () => {
+    /** @type {Awaited<ReturnType<typeof startElementPage>>} */
+    let stage;
+    let page;
+    let flat;
+    before(async () => {
+      stage = await startElementPage(name, body, models);
+      ({ page } = stage.tab);
+      flat = await dodona.load(models[0]);
+    });
+    after(async () => {
+      await stage?.stop();
+      flat?.free();
+    });
+
+    /** Sets the row as a page does; what the form shows of it, the row that is there then, and the answer. */
+    const given = (row) => page.$eval('#flat', async (element, code) => {
+      element.row = new Function(`return (${code})`)();
+      await element.updateComplete;
+      const shown = [...element.shadowRoot.querySelectorAll('[part="input"]')].map((field) => (field.selectedOptions ? field.selectedOptions[0].textContent : field.value));
+      return { shown, row: element.row, result: element.result };
+    }, row);
+
+    test('cells in any spelling that the model takes stand in their fields as what is predicted', async () => {
+      for (const [row, shown, same] of [
+        [`{ size: '7.5', age: 'NA', heating: ' oil ', zone: 'B', balcony: 'yes', listed: '2019-04-30T00:00:00Z' }`, ['7.5', '', 'oil', 'B', 'Yes', '2019-04-30'], whole],
+        [`{ size: 7n, age: '+3', heating: 7, zone: 'A', balcony: 0, listed: new Date('2019-04-30') }`, ['7', '3', '7', 'A', 'No', '2019-04-30'],
+          { size: 7, age: 3, heating: '7', zone: 'A', balcony: false, listed: '2019-04-30' }],
+        [`{ size: 1e-7, age: 0, heating: null, zone: 'B', balcony: null, listed: '2019-04-30 18:30:05' }`, ['1e-7', '0', 'unknown', 'B', 'unknown', '2019-04-30T18:30:05'],
+          { size: 1e-7, age: 0, heating: null, zone: 'B', balcony: null, listed: '2019-04-30T18:30:05' }],
+      ]) {
+        const found = await given(row);
+        assert.deepEqual(found.shown, shown, row);
+        assert.deepEqual(found.row, same, row);
+        assert.deepEqual(found.result, flat.predict(new Function(`return (${row})`)()), row);
+      }
+    });
+
+    test('cells that the model does not take are shown as they are, and told', async () => {
+      const { shown, row, result } = await given(`{ size: '1,5', age: 'old', heating: 'OIL', zone: 'C', balcony: 'maybe', listed: '30.4.2019' }`);
+      assert.deepEqual(shown, ['1,5', 'old', 'unknown', 'Choose', 'unknown', '']); // a browser's date field holds dates only
+      assert.deepEqual(row, { size: '1,5', age: 'old', heating: 'OIL', zone: 'C', balcony: 'maybe', listed: '30.4.2019' });
+      assert.equal(result, null);
+      const told = await page.$eval('#flat', (element) => [...element.shadowRoot.querySelectorAll('[part="message"]')].map((line) => line.textContent));
+      const number = 'This is not a number; decimals follow a “.”.';
+      assert.deepEqual(told, [number, number, 'This is not one of the choices.', 'This is not one of the choices.', 'This value cannot be used.', 'This is not a date.']);
+    });
+
+    test('what a row leaves out is typical, before the model is there and after', async () => {
+      const typical = await page.$eval('#flat', (element) => { element.row = null; return element.row; });
+      assert.deepEqual(Object.keys(typical), Object.keys(whole));
+      assert.deepEqual((await given('{ size: 3, zone: "B" }')).row, { ...typical, size: 3, zone: 'B' });
+      const before = await page.evaluate(async () => {
+        const element = document.createElement('dodona-predictor');
+        element.row = { size: '3', zone: 'B', zoom: 1 };
+        element.model = document.getElementById('flat').model;
+        document.body.append(element);
+        await element.updateComplete;
+        const found = [element.row, element.result.warnings];
+        element.remove();
+        return found;
+      });
+      assert.deepEqual(before[0], { ...typical, size: 3, zone: 'B', zoom: 1 });
+      assert.deepEqual(before[1].map(({ code }) => code), ['extra_column']);
+    });
+
+    test('lists and dates are set by the keyboard; what a search field holds is looked up in its list', async () => {
+      await given(JSON.stringify(whole));
+      const zone = await stage.field('flat', 'zone');
+      await zone.focus();
+      await page.keyboard.press('ArrowUp');
+      await stage.settled('flat');
+      assert.equal((await page.$eval('#flat', (element) => element.row)).zone, 'A');
+      const listed = await stage.field('flat', 'listed');
+      await listed.focus();
+      await page.keyboard.type('05012019'); // month, day, year, as in the United States
+      await stage.settled('flat');
+      const { row, result } = await page.$eval('#flat', ({ row: r, result: x }) => ({ row: r, result: x }));
+      assert.equal(row.listed, '2019-05-01');
+      assert.deepEqual(result, flat.predict(row));
+      await stage.type('homes', 'District', 'Moema/S');
+      assert.equal(await page.$eval('#homes', (element) => element.result), null);
+      const district = await stage.field('homes', 'District');
+      await district.type('ão Paulo');
+      await stage.settled('homes');
+      assert.ok(await page.$eval('#homes', (element) => element.row.District === 'Moema/São Paulo' && element.result));
+      assert.ok(await page.$eval('#homes', (element) => [...element.shadowRoot.querySelectorAll('datalist option')].some((one) => one.value === 'Moema/São Paulo')));
+    });
+
+    test('Enter sends the form around it, from a field and not from a list; never with a bad cell', async () => {
+      const submits = () => page.evaluate(() => window.told.filter(([kind, id]) => kind === 'submit' && id === 'host').length);
+      await given(JSON.stringify(whole));
+      const size = await stage.field('flat', 'Size');
+      await size.press('Enter');
+      assert.equal(await submits(), 1);
+      await stage.type('flat', 'Size', 'x');
+      await size.press('Enter');
+      assert.equal(await submits(), 1);
+      await stage.type('flat', 'Size', '8');
+      await size.press('Enter');
+      assert.equal(await submits(), 2);
+    });
+
+    test('a host\'s slots, colours and sizes', async () => {
+      const found = await page.$eval('#homes', async (element) => {
+        const { shadowRoot } = element;
+        const slots = [...shadowRoot.querySelectorAll('slot')].map((slot) => [slot.name, slot.assignedElements().map((one) => one.textContent)]);
+        const read = () => {
+          const input = getComputedStyle(shadowRoot.querySelector('input'));
+          const panes = getComputedStyle(shadowRoot.querySelector('.panes'));
+          return [getComputedStyle(element).color, getComputedStyle(element).backgroundColor, input.borderTopColor, input.borderTopLeftRadius, panes.paddingTop, panes.rowGap];
+        };
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(`#homes { --dodona-ink: rgb(1 2 3); --dodona-ground: rgb(4 5 6); --dodona-line: rgb(7 8 9); --dodona-radius: 11px; --dodona-padding: 13px; --dodona-gap: 17px; }
+          #homes::part(value) { color: rgb(10 11 12); }`);
+        document.adoptedStyleSheets = [sheet];
+        const styled = [...read(), getComputedStyle(shadowRoot.querySelector('[part="value"]')).color];
+        document.adoptedStyleSheets = [];
+        return { slots, styled, plain: read() };
+      });
+      assert.deepEqual(found.slots, [['before', ['Above']], ['after', ['Below']]]);
+      assert.deepEqual(found.styled, ['rgb(1, 2, 3)', 'rgb(4, 5, 6)', 'rgb(7, 8, 9)', '11px', '13px', '17px', 'rgb(10, 11, 12)']);
+      found.plain.forEach((value, i) => assert.notEqual(value, found.styled[i]));
+    });
+
+    test('Spanish, a language of the page\'s own, and the page\'s language as it changes', async () => {
+      const look = (lang) => page.evaluate(async (l) => {
+        document.documentElement.lang = l;
+        const element = document.getElementById('flat');
+        element.row = { size: 1234.5, age: null, zone: 'B' };
+        await Promise.resolve();
+        await element.updateComplete;
+        const { shadowRoot } = element;
+        const at = (selector) => shadowRoot.querySelector(selector).textContent.trim().replace(/\s+/g, ' ');
+        return [shadowRoot.querySelector('input').value, at('#field-0-message'), at('[part="reasons"] caption'), shadowRoot.querySelector('#field-1').placeholder];
+      }, lang);
+      assert.deepEqual(await look('es'), ['1234,5', 'Ningún dato de entrenamiento pasaba de 10 m².', 'Lo que más cuenta', 'desconocido']);
+      assert.deepEqual(await look('pt'), ['1234,5', 'Nenhum dado de treino passava de 10 m².', 'O que mais conta', 'desconhecido']);
+      await page.evaluate(() => { document.getElementById('flat').constructor.words.de = { unknown: 'unbekannt', above: (most) => `Mehr als ${most} hatte keine Zeile.` }; });
+      assert.deepEqual(await look('de-CH'), ['1234.5', 'Mehr als 10 m² hatte keine Zeile.', 'What counts most', 'unbekannt']);
+      assert.deepEqual(await look('fa'), ['۱۲۳۴٫۵', 'No training row was above ۱۰ m².', 'What counts most', 'unknown']);
+      await stage.type('flat', 'Size', '۷٫۵');
+      assert.equal(await page.$eval('#flat', (element) => element.row.size), 7.5);
+      assert.deepEqual((await look('en'))[0], '1234.5');
+    });
+
+    test('a screen reader finds every field by its name, its state and what is wrong with it', { skip: name !== 'Chromium' && 'only Chromium shows its tree' }, async () => {
+      await given('{ size: "x", heating: "gas", zone: "A", balcony: true, age: null, listed: "2019-04-30" }');
+      const tree = await page.accessibility.snapshot({ root: await page.$('#flat'), interestingOnly: true });
+      const flatten = (node) => [node, ...(node.children ?? []).flatMap(flatten)];
+      const found = flatten(tree).filter(({ role }) => ['textbox', 'combobox', 'Date', 'slider', 'spinbutton', 'table', 'status'].includes(role))
+        .map(({ role, name: said, invalid, description }) => [role, said, invalid ?? 'false', description ?? '']);
+      assert.deepEqual(found.filter(([role]) => ['textbox', 'combobox', 'Date'].includes(role)), [
+        ['textbox', 'Size m²', 'true', 'This is not a number; decimals follow a “.”.'], ['textbox', 'age', 'false', ''], ['combobox', 'heating', 'false', ''],
+        ['combobox', 'zone', 'false', ''], ['combobox', 'balcony', 'false', ''], ['Date', 'listed', 'false', ''],
+      ]);
+      assert.ok(!found.some(([role]) => role === 'slider'), 'sliders are a second way to the same fields');
+      const iris = await page.evaluateHandle(async () => {
+        const element = document.createElement('dodona-predictor');
+        element.src = 'iris.json';
+        document.body.append(element);
+        while (!element.result) await new Promise((go) => { requestAnimationFrame(go); });
+        await element.updateComplete;
+        return element;
+      });
+      const tables = flatten(await page.accessibility.snapshot({ root: iris.asElement(), interestingOnly: false })).filter(({ role }) => role === 'table').map(({ name: said }) => said);
+      assert.deepEqual(tables, ['Species', 'What counts most']);
+      await iris.evaluate((element) => element.remove());
+    });
+
+    test('nothing broke the policy', async () => assert.deepEqual(await stage.tab.stains(), []));
+  });
+}
