@@ -242,25 +242,46 @@ const index = [...models].map(([path, bytes]) => indexEntry(basename(path, '.jso
   .sort((a, b) => a.features - b.features || a.title.localeCompare(b.title, 'en')); // the simplest is shown first
 
 /**
- * The page with links that fetch at once what its chain of imports would ask for one after the other: every module, the
- * engine, and the list of models.
+ * The site's scripts and styles, minified: what the first view needs in one file, what it does not in others.
+ *
+ * @param {string} npm
+ * @returns {{files: Map<string, Buffer>, first: string[]}} `first`: the modules of the first view
  */
-function withPreloads(files) {
-  const page = files.get('index.html').toString('utf8');
-  const classic = [...page.matchAll(/<script (?!type="module")[^>]*src="([^"]+)"/g)].map(([, path]) => path);
-  const modules = [...files.keys(), 'dodona/index.js']
-    .filter((path) => path.endsWith('.js') && !classic.includes(path)).sort();
-  const links = [
-    ...modules.map((path) => `<link rel="modulepreload" href="${path}">`),
-    ...['dodona/dodona.wasm', 'models/index.json'].map((path) => `<link rel="preload" as="fetch" href="${path}" crossorigin>`),
-  ];
-  return new Map(files).set('index.html', Buffer.from(page
-    .replace('<html lang="en">', `<html lang="en" data-first="${encodeURIComponent(index[0]?.name ?? '')}">`)
-    .replace('</head>', `  ${links.join('\n  ')}\n</head>`)));
+function siteFiles(npm) {
+  const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
+  const { outputFiles, metafile } = buildSync({
+    ...settings(npm), entryPoints: ['site/page.js', 'site/style.css'], outdir: 'site', splitting: true, chunkNames: '[name]-[hash]', legalComments: 'eof', metafile: true,
+    external: ['./dodona/index.js'], platform: 'browser',
+  });
+  const files = new Map(outputFiles.map(({ path, contents: bytes }) => [basename(path), Buffer.from(bytes)]));
+  const entry = metafile.outputs['site/page.js'];
+  const first = entry.imports.filter(({ kind, external }) => kind === 'import-statement' && !external).map(({ path }) => basename(path));
+  return { files, first: ['page.js', ...first] };
 }
 
+/**
+ * The page with links that fetch at once what its chain of imports would ask for one after the other: the modules of the first view, the
+ * engine, and the list of models.
+ *
+ * @param {Buffer} page
+ * @param {string[]} modules
+ */
+function withPreloads(page, modules) {
+  const links = [
+    ...[...modules, 'dodona/index.js'].map((path) => `<link rel="modulepreload" href="${path}">`),
+    ...['dodona/dodona.wasm', 'models/index.json'].map((path) => `<link rel="preload" as="fetch" href="${path}" crossorigin>`),
+  ];
+  return Buffer.from(page.toString('utf8')
+    .replace('<html lang="en">', `<html lang="en" data-first="${encodeURIComponent(index[0]?.name ?? '')}">`)
+    .replace('</head>', `  ${links.join('\n  ')}\n</head>`));
+}
+
+const pageFiles = siteFiles(resolve(values.npm));
+const asTheyAre = contents(join(web, 'site'), (path) => ['index.html', 'early.js', 'old.js', 'leaf.svg'].includes(path));
 publish(join(values.out, 'site'), new Map([
-  ...withPreloads(contents(join(web, 'site'), (path) => /\.(html|css|js|svg)$/.test(path))),
+  ...asTheyAre,
+  ['index.html', withPreloads(asTheyAre.get('index.html'), pageFiles.first)],
+  ...pageFiles.files,
   ...sources.map(([path, bytes]) => [join('dodona', path), bytes]),
   [join('dodona', 'dodona.wasm'), wasm],
   ...[...models].map(([path, bytes]) => [join('models', path), bytes]),

@@ -6,7 +6,7 @@ import { standardLevel, surely, unlike } from '../../web/site/certainty.js';
 test('an interval with its unit; a set where it says more than the answer', () => {
   assert.equal(surely({ value: 2, lower: 1.2345, upper: 3 }, 0.9, '€'), '90% sure: between €\u00A01.23 and €\u00A03');
   assert.equal(surely({ label: 'a', set: ['a', 'b'] }, 0.8), '80% sure: a or b');
-  assert.equal(surely({ label: 'a', set: ['a', 'b', 'c'] }, 0.95), '95% sure: a, b or c');
+  assert.equal(surely({ label: 'a', set: ['a', 'b', 'c'] }, 0.95), '95% sure: a, b, or c');
   assert.equal(surely({ label: 'a', set: ['a', 'b', 'c', 'd', 'e'] }, 0.9), '90% sure: one of 5 classes');
   assert.equal(surely({ label: 'a', set: ['a'] }, 0.9), '');
   assert.equal(surely({ value: 2 }, 0.9), '');

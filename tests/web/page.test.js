@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openTab, startBrowser } from './browser.js';
-import { cli, demoModels, fixture, fixtures } from './deps.js';
+import { cli, demoModels, dodona, fixture, fixtures, site } from './deps.js';
 import { serve } from './server.js';
 
 /** What `dodona predict MODEL --row JSON` prints. */
@@ -43,7 +43,7 @@ describe('the page', () => {
     const radio = row.querySelector('input[type=radio]:checked');
     if (radio) return [name, { true: true, false: false, null: null }[radio.value]];
     const select = row.querySelector('select');
-    if (select) return [name, row.querySelector('select').selectedOptions[0].text === 'unknown' ? null : select.value];
+    if (select) return [name, select.selectedOptions[0].text === 'unknown' ? null : select.selectedOptions[0].text];
     const { value } = row.querySelector('.control input');
     return [name, value === '' ? null : value];
   })));
@@ -84,6 +84,9 @@ describe('the page', () => {
     }
   }, name, text);
 
+  /** Chooses by what an option says. */
+  const choose = async (selector, text) => page.select(selector, await page.$eval(selector, (select, wanted) => [...select.options].find((one) => one.text === wanted).value, text));
+
   const titleIs = (title) => page.waitForFunction((wanted) => document.querySelector('#title').textContent === wanted, {}, title);
 
   for (const path of demoModels()) {
@@ -101,7 +104,7 @@ describe('the page', () => {
       const numbers = features.flatMap((feature, f) => (feature.kind === 'number' ? [{ f, ...feature.training }] : []));
       const moved = [];
       for (const { f, minimum, maximum } of numbers) {
-        await type(`[data-feature]:nth-child(${f + 1}) .control input`, String(Math.round(minimum + 0.9 * (maximum - minimum))));
+        await type(`#field-${f} .control input`, String(Math.round(minimum + 0.9 * (maximum - minimum))));
         await agrees(path);
         moved.push((await shownAnswer()).value !== first.value || JSON.stringify((await shownAnswer()).shares) !== JSON.stringify(first.shares));
       }
@@ -113,6 +116,7 @@ describe('the page', () => {
       }
       await page.click('#typical');
       assert.deepEqual(await shownAnswer(), first);
+      await page.click('.tabs a[href*="card"]');
       assert.match(await page.$eval('#about', (about) => about.textContent), /golden rows? replayed on this device: identical/);
       assert.deepEqual(await tab.stains(), []);
     });
@@ -126,12 +130,14 @@ describe('the page', () => {
     await page.select('#models', other);
     await page.waitForFunction((old) => document.querySelector('#title').textContent !== old, {}, before);
     await page.waitForFunction((wanted) => new URLSearchParams(location.search).get('model') === wanted, {}, other);
+    await page.goBack();
+    await page.waitForFunction((old) => document.querySelector('#title').textContent === old, {}, before);
   });
 
   test('an address that names no model of the site says so', async () => {
     await visit('?model=https://example.org/evil.json');
     await page.waitForSelector('#notice:not([hidden])');
-    assert.match(await page.$eval('#notice', (notice) => notice.textContent), /no model "https:\/\/example\.org/);
+    assert.match(await page.$eval('#notice', (notice) => notice.textContent), /no model “https:\/\/example\.org/);
     assert.deepEqual(await tab.stains(), []);
   });
 
@@ -143,9 +149,9 @@ describe('the page', () => {
     await agrees(path);
 
     const field = (name) => `[data-feature="${name}"]`;
-    await page.select(`${field('heating')} select`, 'oil');
+    await choose(`${field('heating')} select`, 'oil');
     await agrees(path);
-    await page.select(`${field('heating')} select`, 'unknown');
+    await choose(`${field('heating')} select`, 'unknown');
     await agrees(path);
     for (const choice of ['true', 'false', 'null']) {
       await page.$eval(`${field('balcony')} input[value="${choice}"]`, (radio) => radio.click());
@@ -172,10 +178,10 @@ describe('the page', () => {
 
     await type(`${field('size')} .control input`, '12a');
     assert.equal((await shownAnswer()).stale, true);
-    assert.equal(await page.$eval(`${field('size')} .message`, (message) => message.textContent), '"12a" is not a number.');
+    assert.equal(await page.$eval(`${field('size')} .message`, (message) => message.textContent), '“12a” is not a number; decimals follow a “.”.');
     assert.equal(await page.$eval(`${field('size')} .control input`, (input) => input.getAttribute('aria-invalid')), 'true');
     assert.equal(await page.$eval(`${field('age')} .message`, (message) => message.textContent), '');
-    await page.waitForFunction(() => document.querySelector('#live').textContent.includes('Size: "12a" is not a number.'));
+    await page.waitForFunction(() => document.querySelector('#live').textContent.includes('Size: “12a” is not a number;'));
     await type(`${field('size')} .control input`, '12');
     assert.equal(await page.$eval(`${field('size')} .control input`, (input) => input.getAttribute('aria-invalid')), null);
     assert.match(await page.$eval(`${field('size')} .message`, (message) => message.textContent), /No training row was this large/);
@@ -231,7 +237,7 @@ describe('the page', () => {
       assert.equal(await page.$eval('#title', (heading) => heading.textContent), title);
     }
     await page.click('#notice-close');
-    assert.equal(await page.$eval('#notice', (notice) => notice.hidden), true);
+    assert.equal(await page.$('#notice'), null);
     assert.deepEqual(await tab.stains(), []);
   });
 
@@ -270,9 +276,11 @@ describe('the page', () => {
     model.golden = { rows: [], outputs: [] };
     await drop('imported.json', JSON.stringify(model));
     await titleIs('Imported');
+    await page.click('.tabs a[href*="card"]');
     assert.match(await page.$eval('#about', (about) => about.textContent), /Imported from\s*model\.ubj\s*SHA-256\s*0123456789ab…\s*Trained by\s*XGBoost 1\.7\.4/);
+    await page.click('.tabs a[href*="predict"]');
     const field = (name, part) => `[data-feature="${name}"] ${part}`;
-    const valueOf = (name) => page.$eval(field(name, '.control :is(input, select)'), (input) => input.value);
+    const valueOf = (name) => page.$eval(field(name, '.control :is(input, select)'), (input) => input.selectedOptions?.[0].text ?? input.value);
     const messageOf = (name) => page.$eval(field(name, '.message'), (message) => message.textContent);
     await type(field('age', '.control input'), '7');
     const drawn = { size: new Set(), heating: new Set(), balcony: new Set(), listed: new Set() };
@@ -311,12 +319,121 @@ describe('the page', () => {
     Object.assign(model.features[1], { categories, unseen: 'missing', training: { missing: 0, counts: categories.map((_, i) => i) } });
     model.golden = { rows: [], outputs: [] };
     await drop('districts.json', JSON.stringify(model));
-    await page.waitForSelector('datalist option[value="District 95"]');
+    await page.waitForSelector('[data-feature="district"] [role=combobox]');
     await type('[data-feature="district"] .control input', 'Atlantis');
-    assert.match(await page.$eval('[data-feature="district"] .message', (message) => message.textContent), /"Atlantis" was not among/);
+    assert.match(await page.$eval('[data-feature="district"] .message', (message) => message.textContent), /“Atlantis” was not among/);
     assert.equal((await shownAnswer()).stale, false);
     await type('[data-feature="district"] .control input', 'District 3');
     assert.equal(await page.$eval('[data-feature="district"] .message', (message) => message.textContent), '');
+  });
+
+  test('the choices of a long list are found by any part of their names, without accents, and taken by the keys', async () => {
+    await visit('?model=homes');
+    const field = '[data-feature="District"]';
+    await type(`${field} [role=combobox]`, 'republica');
+    await page.waitForSelector(`${field} [role=option]`);
+    assert.equal(await page.$eval(`${field} [role=combobox]`, (input) => input.getAttribute('aria-expanded')), 'true');
+    assert.deepEqual(await page.$$eval(`${field} [role=option] .choice-name`, (all) => all.map((one) => one.textContent)), ['República/São Paulo']);
+    await page.keyboard.press('ArrowDown');
+    const active = await page.$eval(`${field} [role=combobox]`, (input) => document.getElementById(input.getAttribute('aria-activedescendant')).textContent.replace(/\s+/g, ' ').trim());
+    assert.match(active, /^República\/São Paulo \d+\.\d%$/);
+    await page.keyboard.press('Enter');
+    assert.equal((await shownRow()).District, 'República/São Paulo');
+    assert.equal(await page.$eval(`${field} [role=combobox]`, (input) => input.getAttribute('aria-expanded')), 'false');
+    await agrees(join(site, 'models', 'homes.json'));
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction((at) => document.querySelectorAll(`${at} [role=option]`).length > 90, {}, field); // all of them
+    await page.keyboard.press('Escape');
+    assert.equal((await shownRow()).District, 'República/São Paulo');
+    assert.deepEqual(await tab.stains(), []);
+  });
+
+  test('the reasons are those of the module, and lead from the base to the margin', async () => {
+    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]); // bars are where they will be
+    for (const path of demoModels()) {
+      await visit(`?model=${basename(path, '.json')}`);
+      await page.click('#random');
+      const row = await shownRow();
+      const { label } = native(path, row);
+      const model = await dodona.load(path);
+      const told = model.explain(row);
+      model.free();
+      const { classes } = JSON.parse(readFileSync(path, 'utf8')).target;
+      const of = typeof told.margin === 'object' ? told.contributions[label] : told.contributions;
+      const sign = typeof told.margin !== 'object' && classes && label === classes[0] ? -1 : 1;
+      const titles = await page.$$eval('.why tbody td[title]', (all) => all.map((cell) => Number(cell.title)));
+      assert.deepEqual(titles, Object.values(of).map((x) => sign * x).sort((a, b) => Math.abs(b) - Math.abs(a)), basename(path));
+      const bars = await page.$$eval('.waterfall .track > *', (all) => all.map((one) => one.getBoundingClientRect()).map(({ left, right }) => [left, right]));
+      bars.slice(1, -1).forEach(([left, right], i) => {
+        // Each begins where the one before has ended, but for the least width of a bar.
+        const [before] = bars.slice(i, i + 1);
+        assert.ok([left, right].some((x) => before.some((y) => Math.abs(x - y) < 2.5)), `${basename(path)}: ${JSON.stringify(bars)}`);
+      });
+    }
+  });
+
+  test('the address shows what one sees again: model, view and row; back and forward go through them', async () => {
+    await visit('?model=iris');
+    await type('#field-2 .control input', '4.4');
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('row') === '{"petal_length":4.4}');
+    const seen = await shownAnswer();
+    const link = await page.evaluate(() => location.search);
+    await page.goto('about:blank');
+    await visit(link);
+    assert.equal((await shownRow()).petal_length, '4.4');
+    assert.deepEqual(await shownAnswer(), seen);
+    await page.click('.tabs a[href*="card"]');
+    await page.waitForSelector('#about');
+    assert.match(await page.evaluate(() => location.search), /view=card/);
+    await page.goBack();
+    await page.waitForSelector('#value');
+    assert.equal((await shownRow()).petal_length, '4.4');
+    await page.goForward();
+    await page.waitForSelector('#about');
+    await visit(`?model=iris&row=${encodeURIComponent('{"petal_length":[1]}')}`);
+    assert.match(await page.$eval('#notice', (notice) => notice.textContent), /row in the address cannot be read/);
+    await visit(`?model=iris&row=${encodeURIComponent('{"petal_length":"long","__proto__":1,"other":2}')}`).catch(() => {});
+    assert.match(await page.$eval('[data-feature="petal_length"] .message', (message) => message.textContent), /“long” is not a number/);
+    assert.deepEqual(await tab.stains(), []);
+  });
+
+  test('Portuguese: chosen, remembered, its decimals read and written; nothing of English is left', async () => {
+    await visit('?model=homes');
+    await page.select('#language', 'pt');
+    await page.waitForFunction(() => document.documentElement.lang.startsWith('pt'));
+    await page.waitForFunction(() => document.querySelector('#typical').textContent === 'Linha típica');
+    await type('[data-feature="Size"] .control input', '74,5');
+    assert.match(await page.$eval('#sure', (line) => line.textContent), /^com 90% de certeza: entre R\$\u00a0[\d.]+ e R\$\u00a0[\d.]+$/);
+    assert.equal(await page.$eval('#value', (value) => value.title), `R$\u00a0${native(join(site, 'models', 'homes.json'), await page.$eval('dodona-page', (element) => element.row)).value}`);
+    await type('[data-feature="Size"] .control input', '7.5');
+    assert.match(await page.$eval('[data-feature="Size"] .message', (message) => message.textContent), /não é um número; as decimais vêm depois de “,”/);
+    await page.goto('about:blank');
+    await visit('?model=homes');
+    assert.equal(await page.$eval('#random', (button) => button.textContent), 'Linha ao acaso');
+    const texts = await page.evaluate(() => document.body.innerText);
+    assert.equal(await page.$eval('dodona-page', (element) => element.row.Size), 65);
+    for (const word of ['Reset to typical', 'sure', 'Why', 'Yes', 'unknown', 'Open a file', 'Nothing is sent']) assert.ok(!new RegExp(`\\b${word}\\b`).test(texts), word);
+    await page.select('#language', 'en');
+    await page.waitForFunction(() => document.querySelector('#typical').textContent === 'Reset to typical');
+  });
+
+  test('a row is pasted as JSON; what is none, or of no column, is told', async () => {
+    await visit('?model=iris');
+    await page.click('#paste');
+    const paste = async (text) => {
+      await page.$eval('#paste-dialog textarea', (area, given) => { area.value = given; }, text);
+      await page.click('#paste-use');
+    };
+    const trouble = () => page.$eval('#paste-dialog .trouble', (line) => line.textContent);
+    for (const [text, said] of [['{', 'This is not one JSON object.'], ['[1]', 'This is not one JSON object.'], ['{"petals": 1}', 'The model has no column petals.']]) {
+      await paste(text);
+      assert.equal(await trouble(), said);
+    }
+    await paste('{"petal_length": 1.4, "petal_width": 0.2}');
+    assert.equal(await page.$eval('#paste-dialog', (dialog) => dialog.open), false);
+    assert.deepEqual(await shownRow().then((row) => [row.petal_length, row.petal_width]), ['1.4', '0.2']);
+    await agrees(join(site, 'models', 'iris.json'));
+    assert.deepEqual(await tab.stains(), []);
   });
 
   for (const [width, theme] of [[390, 'light'], [390, 'dark'], [820, 'light'], [1440, 'light'], [1440, 'dark']]) {
@@ -326,7 +443,7 @@ describe('the page', () => {
       for (const path of demoModels()) {
         await visit(`?model=${basename(path, '.json')}`);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), basename(path));
-        await page.$eval('#fields > :last-child', (row) => row.scrollIntoView({ block: 'end' }));
+        await page.$eval('#fields > :last-child .row', (row) => row.scrollIntoView({ block: 'end' }));
         const { top, bottom } = await page.$eval('#value', (value) => value.getBoundingClientRect().toJSON());
         assert.ok(top >= 0 && bottom <= 844, `the answer at ${top} to ${bottom}`);
       }

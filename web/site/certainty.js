@@ -1,6 +1,7 @@
 // How sure an answer is, in a sentence; and what makes a row unlike those that the model learned from.
-import { clipped } from './dom.js';
-import { dateText, daysOf, number, withUnit } from './numbers.js';
+import { say } from './language.js';
+import { dateText, daysOf, integer, level as percentOf, listed, number, withUnit } from './numbers.js';
+import { clipped, nameOf } from './text.js';
 
 /**
  * @typedef {import('./dodona/index.js').Schema} Schema
@@ -24,23 +25,11 @@ const MOST_NAMES = 4;
  */
 export function surely({ lower, upper, set }, level, unit) {
   if (level === undefined) return '';
-  const sure = `${number(100 * level)}% sure`;
-  if (lower !== undefined && upper !== undefined) {
-    return `${sure}: between ${withUnit(number(lower, 3), unit)} and ${withUnit(number(upper, 3), unit)}`;
-  }
+  const sure = percentOf(level);
+  if (lower !== undefined && upper !== undefined) return say.between(sure, withUnit(number(lower, 3), unit), withUnit(number(upper, 3), unit));
   // One class is what the answer says already, and its probability says how likely that is.
   if (set === undefined || set.length < 2) return '';
-  return `${sure}: ${listed(set.map((name) => clipped(name, 40)), 'or', 'classes')}`;
-}
-
-/**
- * @param {readonly string[]} names
- * @param {'or' | 'and'} word
- * @param {string} things
- */
-function listed(names, word, things) {
-  if (names.length > MOST_NAMES) return `one of ${names.length} ${things}`;
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
+  return say.oneOf(sure, set.length > MOST_NAMES ? say.ofClasses(integer(set.length)) : listed(set.map((name) => clipped(name, 40)), 'or'));
 }
 
 /**
@@ -54,10 +43,8 @@ export function unlike(novelty, card, schema, row) {
   const threshold = Number.isFinite(card.novelty?.threshold) ? card.novelty.threshold : NOVEL;
   if (novelty === undefined || !(novelty > threshold)) return '';
   const reasons = schema.features.flatMap((feature) => reason(feature, row[feature.name]) ?? []);
-  const why = reasons.length === 0 ? 'hardly any row that the model learned from combines such values'
-    : reasons.length > MOST_NAMES ? `${reasons.length} columns have values that it never saw`
-      : `the model learned from no row with ${listed(reasons, 'or', 'columns')}`;
-  return `Take this with care: ${why}.`;
+  if (reasons.length === 0) return say.care(say.hardlyAny);
+  return say.care(reasons.length > MOST_NAMES ? say.columnsNeverSeen(integer(reasons.length)) : say.noRowWith(listed(reasons, 'or')));
 }
 
 /**
@@ -69,17 +56,18 @@ export function unlike(novelty, card, schema, row) {
  */
 function reason(feature, value) {
   const { training, kind } = feature;
-  const name = clipped(feature.label || feature.name, 40);
+  const name = nameOf(feature, 40);
   if (training === undefined) return undefined;
-  if (value === null || value === undefined || value === '') return training.missing === 0 ? `${name} unknown` : undefined;
+  if (value === null || value === undefined || value === '') return training.missing === 0 ? say.isUnknown(name) : undefined;
   if (kind === 'category') return feature.categories.includes(String(value)) ? undefined : `${name} ${clipped(String(value), 40)}`;
   if (!('edges' in training)) {
     const is = value === true;
-    return training.counts[is ? 1 : 0] > 0 ? undefined : `${name} ${is ? 'yes' : 'no'}`;
+    if (training.counts[is ? 1 : 0] > 0) return undefined;
+    return is ? say.isYes(name) : say.isNo(name);
   }
   const x = kind === 'date' ? daysOf(String(value)) : Number(value);
   const shown = (/** @type {number} */ end) =>
     (kind === 'date' ? dateText(end, training.decimals > 0) : withUnit(number(end), feature.unit));
-  if (x > training.maximum) return `${name} above ${shown(training.maximum)}`;
-  return x < training.minimum ? `${name} below ${shown(training.minimum)}` : undefined;
+  if (x > training.maximum) return say.above(name, shown(training.maximum));
+  return x < training.minimum ? say.below(name, shown(training.minimum)) : undefined;
 }

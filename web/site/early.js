@@ -1,7 +1,14 @@
-// A classic script in the head: where the address names no model, the first one of the site will be shown, and is
-// fetched while the modules that will ask for it are still on their way.
+// A classic script in the head, before the first paint: the colours that were chosen on this device (without a choice the system's preference holds,
+// style.css); and where the address names no model, the first one of the site will be shown, and is fetched while the modules are still on their way.
 (() => {
-  const { first } = document.documentElement.dataset;
+  const root = document.documentElement;
+  try {
+    const theme = localStorage.getItem('dodona-theme');
+    if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
+  } catch {
+    // Storage may be forbidden.
+  }
+  const { first } = root.dataset;
   if (!first || new URLSearchParams(location.search).has('model')) return;
   const link = document.createElement('link');
   Object.assign(link, { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: `models/${first}.json` });

@@ -1,13 +1,17 @@
 // Numbers for people: the locale's marks, as many digits as mean something. Full precision goes into a title.
+import { locale } from './language.js';
+
+export { readNumber, withUnit, writeNumber } from '../src/element/numbers.js';
+export { dateText } from '../src/dates.js';
 
 /** @type {Map<string, Intl.NumberFormat>} */
 const formats = new Map();
 
 /** @param {Intl.NumberFormatOptions} options */
 function format(options) {
-  const key = JSON.stringify(options);
+  const key = JSON.stringify([locale, options]);
   let found = formats.get(key);
-  if (found === undefined) formats.set(key, (found = new Intl.NumberFormat(undefined, options)));
+  if (found === undefined) formats.set(key, (found = new Intl.NumberFormat(locale, options)));
   return found;
 }
 
@@ -19,6 +23,11 @@ export function number(value, digits = 4) {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e15)) return format({ notation: 'scientific', maximumSignificantDigits: digits }).format(value);
   return format({ maximumSignificantDigits: digits }).format(value);
+}
+
+/** With its sign, as of what is added. @param {number} value @param {number} [digits] */
+export function signed(value, digits = 3) {
+  return format({ maximumSignificantDigits: digits, signDisplay: 'exceptZero' }).format(value);
 }
 
 /** @param {number} value */
@@ -33,15 +42,14 @@ export function percent(share) {
   return format({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
 }
 
-/**
- * With its unit: currencies stand before the number, all else after it.
- *
- * @param {string} text
- * @param {string | undefined} unit
- */
-export function withUnit(text, unit) {
-  if (!unit) return text;
-  return /^\p{L}{0,3}\p{Sc}$/u.test(unit) ? `${unit}\u00A0${text}` : `${text}\u00A0${unit}`;
+/** A level, such as 90%. @param {number} share */
+export function level(share) {
+  return format({ style: 'percent', maximumFractionDigits: 1 }).format(share);
+}
+
+/** @param {readonly string[]} names @param {'or' | 'and'} word */
+export function listed(names, word) {
+  return new Intl.ListFormat(locale, { type: word === 'or' ? 'disjunction' : 'conjunction' }).format(names);
 }
 
 /** @param {number} bytes */
@@ -50,12 +58,6 @@ export function fileSize(bytes) {
 }
 
 const DAY = 86_400_000;
-
-/** @param {number} days since 1970-01-01 */
-export function dateText(days, withTime = false) {
-  const time = withTime ? Math.round(days * 1440) * 60_000 : Math.floor(days) * DAY;
-  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString().slice(0, withTime ? 16 : 10) : '';
-}
 
 /** @param {string} text `YYYY-MM-DD`, as a date field gives it */
 export function daysOf(text) {

@@ -1,33 +1,35 @@
-import { byId } from './dom.js';
-
 /**
- * The ways a file comes in: the button, and a drop anywhere on the page.
+ * The ways a file comes in: the input that the page shows, and a drop anywhere on it.
  *
+ * @param {HTMLElement} page whose input is `#file`, and what covers it while a file is dragged `#drop`
  * @param {(file: File) => void} open
  */
-export function acceptFiles(open) {
-  const input = byId('file', HTMLInputElement);
-  byId('open', HTMLButtonElement).addEventListener('click', () => input.click());
-  input.addEventListener('change', () => {
+export function acceptFiles(page, open) {
+  page.addEventListener('change', (event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (input.id !== 'file') return;
     const file = input.files?.[0];
     input.value = ''; // so that the same file can be opened again
     if (file) open(file);
   });
 
-  const cover = byId('drop', HTMLElement);
+  const cover = (/** @type {boolean} */ isShown) => {
+    const found = page.querySelector('#drop');
+    if (found instanceof HTMLElement) found.hidden = !isShown;
+  };
   const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files') ?? false;
   addEventListener('dragover', (event) => {
     if (!hasFile(event)) return;
     event.preventDefault();
-    cover.hidden = false;
+    cover(true);
   });
   addEventListener('dragleave', (event) => {
-    if (event.relatedTarget === null) cover.hidden = true;
+    if (event.relatedTarget === null) cover(false);
   });
   addEventListener('drop', (event) => {
     if (!hasFile(event)) return;
     event.preventDefault();
-    cover.hidden = true;
+    cover(false);
     const file = event.dataTransfer?.files[0];
     if (file) open(file);
   });

@@ -1,169 +1,365 @@
-// The page: choose a model, make a form of its schema, and predict at every change.
+// The page: one model, its row and its answer, seen by views. All that is seen follows from what is kept here.
+import { LitElement, html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { readPlace, writePlace } from './address.js';
 import { DodonaError, load } from './dodona/index.js';
-import { showAbout } from './about.js';
-import { makeAnswer } from './answer.js';
-import { byId, clipped, el } from './dom.js';
-import { makeForm } from './form.js';
+import { LANGUAGES, language, locale, remember, say, speak, wished } from './language.js';
+import { writeNumber } from './numbers.js';
 import { acceptFiles, demos } from './open.js';
-
-/** @typedef {import('./dodona/index.js').Model} Model */
-
-const picker = byId('models', HTMLSelectElement);
-const state = byId('state', HTMLElement);
-const notice = byId('notice', HTMLElement);
-const live = byId('live', HTMLElement);
-
-/** @type {Model | undefined} */
-let model;
-/** @type {import('./form.js').Form | undefined} */
-let form;
-/** The newest wish: a slow load must not replace a later one. */
-let wish = 0;
+import { inWords } from './parts/answer.js';
+import { ComboboxField } from './parts/combobox.js';
+import { CountingNumber } from './parts/counting.js';
+import { FeatureField, beyond } from './parts/field.js';
+import { random, typical, typicalRow } from './rows.js';
+import { clipped, nameOf, reason } from './text.js';
+import { isDark, switchTheme } from './theme.js';
+import { cardView } from './views/card.js';
+import { predictView } from './views/predict.js';
 
 /**
- * Loads and shows a model; what was shown before stays if it cannot be loaded.
- *
- * @param {import('./dodona/index.js').Source} source
- * @param {string} name what the person calls it
- * @param {number} [bytes]
+ * @typedef {import('./dodona/index.js').Model} Model
+ * @typedef {import('./dodona/index.js').Problem} Problem
+ * @typedef {import('./dodona/index.js').Feature} Feature
+ * @typedef {import('./rows.js').Values} Values
+ * @typedef {import('./parts/field.js').Remark} Remark
  */
-async function open(source, name, bytes) {
-  const mine = ++wish;
-  notice.hidden = true;
-  try {
-    const opened = await load(source);
-    if (mine !== wish) return opened.free();
-    model?.free();
-    model = opened;
-    show(opened, name, bytes);
-    return true;
-  } catch (error) {
-    if (mine === wish) complain(`${clipped(name, 60)} cannot be opened: ${clipped(reason(error), 300)}`);
-  }
-}
 
-/** @param {unknown} error */
-function reason(error) {
-  return error instanceof Error ? error.message : String(error);
-}
+/** The views of a model, in the order of their tabs. */
+const VIEWS = Object.freeze(/** @type {const} */ ({ predict: predictView, card: cardView }));
 
-/** @param {string} text */
-function complain(text) {
-  byId('notice-text', HTMLElement).textContent = text;
-  notice.hidden = false;
-  state.hidden = model !== undefined;
-  state.textContent = 'No model is open. Choose one above, or open a model.json that "dodona train" wrote.';
-}
+/** @typedef {keyof typeof VIEWS} View */
 
-/**
- * @param {Model} shown
- * @param {string} name
- * @param {number} [bytes]
- */
-function show(shown, name, bytes) {
-  const { card, schema } = shown;
-  const title = typeof card.title === 'string' && card.title ? clipped(card.title) : clipped(name, 60);
-  const label = schema.target.label || schema.target.name;
-  document.title = `${title} – Dodona`;
-  byId('title', HTMLElement).textContent = title;
-  byId('description', HTMLElement).textContent =
-    typeof card.description === 'string' && card.description ? clipped(card.description, 400) : `Predicts ${clipped(label)}.`;
+const HEARD_AFTER = 400; // milliseconds without a change: who listens is told what stays
+const WRITTEN_AFTER = 300; // and the address follows the row
 
-  const answer = makeAnswer(byId('answer', HTMLElement), shown);
-  /** @type {import('./form.js').Form} */
-  const made = makeForm(byId('fields', HTMLElement), schema, () => predict(shown, made, answer));
-  form = made;
-  made.typical();
-  showAbout(byId('about', HTMLElement), shown, bytes);
-  state.hidden = true;
-  byId('main', HTMLElement).hidden = false;
-}
-
-/**
- * @param {Model} used
- * @param {import('./form.js').Form} made
- * @param {ReturnType<typeof makeAnswer>} answer
- */
-function predict(used, made, answer) {
-  try {
-    const row = made.row();
-    const prediction = used.predict(row);
-    made.tell([], prediction.warnings ?? []);
-    say(answer.show(prediction, row));
-  } catch (error) {
-    if (!(error instanceof DodonaError)) throw error;
-    const told = made.tell(error.errors, []);
-    const [first] = told;
-    answer.refuse(told.length === 0 ? reason(error)
-      : told.length === 1 ? `${first.label}: ${first.message}`
-        : `${told.length} fields need a correction; the first is ${first.label}.`);
-    say(told.length === 0 ? reason(error) : told.map(({ label, message }) => `${label}: ${message}`).join(' '));
-  }
-}
-
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let saying;
-
-/**
- * For those who listen: once, when the hands are still.
- *
- * @param {string} text
- */
-function say(text) {
-  clearTimeout(saying);
-  saying = setTimeout(() => { live.textContent = clipped(text, 400); }, 400);
-}
-
-/** The part of the address that says which demo model is shown. */
-const address = {
-  get model() {
-    return new URLSearchParams(location.search).get('model');
-  },
-  set model(name) {
-    const url = new URL(location.href);
-    if (name === null) url.searchParams.delete('model');
-    else url.searchParams.set('model', name);
-    history.replaceState(null, '', url);
-  },
-};
-
-async function start() {
-  byId('typical', HTMLButtonElement).addEventListener('click', () => form?.typical());
-  byId('random', HTMLButtonElement).addEventListener('click', () => form?.random());
-  byId('form', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
-  byId('notice-close', HTMLButtonElement).addEventListener('click', () => { notice.hidden = true; });
-
-  acceptFiles(async (file) => {
-    if (!(await open(file, file.name, file.size))) return;
-    address.model = null;
-    picker.querySelector('option[data-file]')?.remove();
-    picker.append(el('option', { 'data-file': true, value: '' }, `${clipped(file.name, 40)} (opened)`));
-    picker.value = '';
-    picker.disabled = false;
-  });
-
-  const list = await demos().catch((error) => {
-    complain(`The list of models cannot be read: ${reason(error)}. Check the connection and load the page again.`);
-    return [];
-  });
-  picker.append(...list.map(({ name, title }) => el('option', { value: name }, clipped(title, 60))));
-  picker.disabled = list.length === 0;
-  if (list.length === 0) return;
-
-  const openDemo = (/** @type {string} */ name) => {
-    const demo = list.find((entry) => entry.name === name);
-    return demo && open(`models/${encodeURIComponent(name)}.json`, demo.title, demo.bytes);
+export class DodonaPage extends LitElement {
+  static properties = {
+    list: { state: true }, model: { state: true }, row: { state: true }, view: { state: true }, notice: { state: true }, failed: { state: true }, said: { state: true }, spoken: { state: true },
   };
-  picker.addEventListener('change', async () => {
-    if (picker.value !== '' && await openDemo(picker.value)) address.model = picker.value;
-  });
 
-  // Only a name from the site's own list: the address cannot make the page fetch anything else.
-  const asked = address.model;
-  const first = list.find(({ name }) => name === asked) ?? list[0];
-  picker.value = first.name;
-  await openDemo(first.name);
-  if (asked !== null && asked !== first.name) complain(`This site has no model "${clipped(asked, 60)}"; here is ${first.title}.`);
+  constructor() {
+    super();
+    /** The site's models. @type {import('./open.js').Demo[]} */
+    this.list = [];
+    /** @type {Model | undefined} */
+    this.model = undefined;
+    /** What the person calls it: a name of the list, or that of a file. */
+    this.name = '';
+    /** Whether the site has it, so that an address can name it. */
+    this.isListed = false;
+    /** Of its file. @type {number | undefined} */
+    this.bytes = undefined;
+    /** How many models were opened: each has fields of its own. */
+    this.opened = 0;
+    /** @type {Values} */
+    this.row = {};
+    /** @type {View} */
+    this.view = 'predict';
+    /** What went wrong with opening something. */
+    this.notice = '';
+    this.failed = false;
+    /** For those who listen. */
+    this.said = '';
+    this.spoken = language;
+    /** @type {import('./parts/answer.js').Answered} */
+    this.answered = { prediction: undefined, row: {}, trouble: undefined };
+    /** What is said below fields. @type {Map<string, Remark>} */
+    this.remarks = new Map();
+    /** Columns that a random row left as they are. @type {Set<string>} */
+    this.left = new Set();
+  }
+
+  /** The newest wish: a slow load must not replace a later one. */
+  #wish = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #hearing;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #writing;
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    acceptFiles(this, (file) => this.openFile(file));
+    addEventListener('popstate', () => void this.#return());
+    void this.#start();
+  }
+
+  async #start() {
+    this.list = await demos().catch((error) => {
+      this.notice = say.noList(reason(error));
+      return [];
+    });
+    if (this.list.length === 0) this.failed = true;
+    else await this.#return();
+  }
+
+  /** Goes to where the address says. */
+  async #return() {
+    const { model, view, row } = readPlace();
+    this.view = view !== null && Object.hasOwn(VIEWS, view) ? /** @type {View} */ (view) : 'predict';
+    if (model === null && this.model && !this.isListed) return; // a file that was opened is in no address
+    const first = this.list.find(({ name }) => name === model) ?? this.list[0];
+    if (!first) return;
+    if ((!this.isListed || this.name !== first.name) && !(await this.#openListed(first.name))) return;
+    if (this.model) this.#show({ ...typicalRow(this.model.schema.features), ...known(row ?? {}, this.model.schema.features) });
+    // Only a name from the site's own list: the address cannot make the page fetch anything else.
+    if (model !== null && model !== first.name) this.notice = say.notHere(clipped(model, 60), first.title);
+    else if (row === undefined) this.notice = say.badRow;
+  }
+
+  /** @param {string} name of the list, as the person chose it */
+  async choose(name) {
+    if (await this.#openListed(name)) this.#write(true);
+  }
+
+  /** @param {string} name */
+  async #openListed(name) {
+    const entry = this.list.find((one) => one.name === name);
+    if (!entry || !(await this.#open(`models/${encodeURIComponent(name)}.json`, entry.title, entry.bytes))) return false;
+    this.name = name;
+    this.isListed = true;
+    return true;
+  }
+
+  /** @param {File} file */
+  async openFile(file) {
+    if (!(await this.#open(file, file.name, file.size))) return;
+    this.name = file.name;
+    this.isListed = false;
+    this.#write(true);
+  }
+
+  /**
+   * Loads and shows a model; what was shown before stays if it cannot be loaded.
+   *
+   * @param {import('./dodona/index.js').Source} source
+   * @param {string} name what the person calls it
+   * @param {number} [bytes]
+   */
+  async #open(source, name, bytes) {
+    const mine = ++this.#wish;
+    this.notice = '';
+    try {
+      const opened = await load(source);
+      if (mine !== this.#wish) {
+        opened.free();
+        return false;
+      }
+      this.model?.free();
+      this.model = opened;
+      this.bytes = bytes;
+      this.opened += 1;
+      this.#show(typicalRow(opened.schema.features));
+      return true;
+    } catch (error) {
+      if (mine === this.#wish) {
+        this.notice = say.notOpened(clipped(name, 60), clipped(reason(error), 300));
+        this.failed = this.model === undefined;
+        this.requestUpdate(); // the list shows the model that stays
+      }
+      return false;
+    }
+  }
+
+  /** @param {Values} row */
+  #show(row) {
+    this.left.clear();
+    this.row = row;
+  }
+
+  /** Cells that the person changed. @param {Values} cells */
+  change(cells) {
+    for (const name of Object.keys(cells)) this.left.delete(name);
+    this.row = { ...this.row, ...cells };
+    this.#writeSoon();
+  }
+
+  /** Fills the form with the middle of the training data. */
+  typical() {
+    if (!this.model) return;
+    this.#show(typicalRow(this.model.schema.features));
+    this.#writeSoon();
+  }
+
+  /** Fills the form with a draw from the training data, as far as the file knows them. */
+  random() {
+    if (!this.model) return;
+    const drawn = this.model.schema.features.map((feature) => ({ name: feature.name, value: random(feature) }));
+    this.row = { ...this.row, ...Object.fromEntries(drawn.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))) };
+    this.left = new Set(drawn.filter(({ value }) => value === undefined).map(({ name }) => name));
+    this.#writeSoon();
+  }
+
+  /** @param {View} view */
+  go(view) {
+    this.view = view;
+    this.#write(true);
+  }
+
+  #writeSoon() {
+    clearTimeout(this.#writing);
+    this.#writing = setTimeout(() => this.#write(false), WRITTEN_AFTER);
+  }
+
+  /** @param {boolean} step */
+  #write(step) {
+    clearTimeout(this.#writing);
+    const { model, view, row } = this;
+    const changed = (model?.schema.features ?? []).filter((feature) => !Object.is(row[feature.name], typical(feature)));
+    writePlace({
+      model: this.isListed ? this.name : null,
+      view: view === 'predict' ? null : view,
+      row: this.isListed ? Object.fromEntries(changed.map(({ name }) => [name, row[name]])) : null,
+    }, step);
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    const { model } = this;
+    if (!model) return;
+    if (['model', 'row', 'spoken'].some((name) => changed.has(name))) this.#answer(model);
+    if (changed.has('model') || changed.has('spoken')) document.title = `${titleOf(model, this.name)} – Dodona`;
+  }
+
+  /** @param {Model} model */
+  #answer(model) {
+    const { row } = this;
+    const { features } = model.schema;
+    const { errors, warnings } = model.check(row);
+    this.remarks = new Map();
+    for (const feature of features) {
+      const remark = this.#remark(feature, errors, warnings);
+      if (remark) this.remarks.set(feature.name, remark);
+    }
+    const bad = features.filter(({ name }) => this.remarks.get(name)?.severity === 'error');
+    try {
+      this.answered = bad.length > 0 ? { ...this.answered, trouble: this.#trouble(bad) } : { prediction: model.predict(row), row, trouble: undefined };
+    } catch (error) {
+      if (!(error instanceof DodonaError)) throw error;
+      this.answered = { ...this.answered, trouble: reason(error) };
+    }
+  }
+
+  /** @param {readonly Feature[]} bad at least one */
+  #trouble(bad) {
+    const [first] = bad;
+    return bad.length === 1 ? `${nameOf(first)}: ${this.remarks.get(first.name)?.text}` : say.corrections(bad.length, nameOf(first));
+  }
+
+  /**
+   * What is wrong or odd about a cell, or nothing.
+   *
+   * @param {Feature} feature
+   * @param {readonly Problem[]} errors
+   * @param {readonly Problem[]} warnings
+   * @returns {Remark | undefined}
+   */
+  #remark(feature, errors, warnings) {
+    const value = this.row[feature.name];
+    const text = clipped(String(value), 60);
+    const of = (/** @type {Problem} */ { where }) => where.column === feature.name;
+    // The core, which knows nothing of locales, would read a number where this locale reads none.
+    if (feature.kind === 'number' && typeof value === 'string') return { severity: 'error', text: say.notANumber(text, writeNumber(0.5, locale)[1]) };
+    const error = errors.find(of);
+    if (error) return { severity: 'error', text: messageOf(error, text) };
+    if (warnings.some(of)) return { severity: 'warning', text: say.treatedAsMissing(text) };
+    return this.left.has(feature.name) ? { severity: 'warning', text: say.leftAsIs } : beyond(feature, value);
+  }
+
+  firstUpdated() {
+    document.getElementById('waiting')?.remove();
+  }
+
+  updated() {
+    const { model } = this;
+    if (!model) return;
+    clearTimeout(this.#hearing);
+    const said = inWords(model, this.answered);
+    this.#hearing = setTimeout(() => { this.said = clipped(said, 400); }, HEARD_AFTER);
+  }
+
+  /** @param {string} name */
+  async #speak(name) {
+    await speak(name);
+    remember(name);
+    this.spoken = name;
+    this.requestUpdate();
+  }
+
+  render() {
+    const { model } = this;
+    return html`<a class="skip" href="#form">${say.skip}</a>
+      ${this.#header()}
+      ${this.notice ? html`<div class="notice" id="notice" role="alert"><p id="notice-text">${this.notice}</p><button type="button" id="notice-close" @click=${() => { this.notice = ''; }}>${say.close}</button></div>` : nothing}
+      ${model ? html`<main id="main">
+        <section class="intro"><h1 id="title">${titleOf(model, this.name)}</h1><p id="description">${descriptionOf(model)}</p></section>
+        ${VIEWS[this.view](this)}
+      </main>` : html`<p class="state" id="state">${this.failed ? say.noModel : say.loading}</p>`}
+      <p class="unseen" id="live" aria-live="polite">${this.said}</p>
+      <footer class="foot"><p><strong>${say.nothingSent}</strong> ${say.nothingSentWhy}</p></footer>
+      <div class="drop" id="drop" hidden><p>${say.drop}</p></div>`;
+  }
+
+  #header() {
+    const title = (/** @type {import('./open.js').Demo} */ { name, title: full }) => html`<option value=${name} .selected=${live(this.isListed && this.name === name)}>${clipped(full, 60)}</option>`;
+    return html`<header class="bar">
+      <p class="wordmark"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 15V7m0 4L5 8.500m3 .5 3-2.500M8 1c3 1 5 3.500 5 6.500S11 13 8 13s-5-2.500-5-5.500S5 2 8 1Z"/></svg>Dodona</p>
+      ${this.model ? html`<nav class="tabs" aria-label=${say.views}>${/** @type {View[]} */ (Object.keys(VIEWS)).map((view) => html`<a href=${hrefOf(view)}
+        aria-current=${view === this.view ? 'page' : nothing} @click=${(/** @type {MouseEvent} */ event) => this.#tab(event, view)}>${say[view]}</a>`)}</nav>` : nothing}
+      <div class="tools">
+        <label class="picker"><span class="quiet">${say.model}</span> <select id="models" ?disabled=${this.list.length === 0} @change=${(/** @type {any} */ event) => void this.choose(event.target.value)}>
+          ${this.list.map(title)}${this.model && !this.isListed ? html`<option value="" .selected=${live(true)}>${say.opened(clipped(this.name, 40))}</option>` : nothing}</select></label>
+        <button type="button" id="open" @click=${() => /** @type {HTMLElement} */ (this.querySelector('#file')).click()}>${say.openFile}</button>
+        <input type="file" id="file" accept=".json,application/json" hidden aria-label=${say.aModelFile}>
+        <select id="language" aria-label=${say.language} @change=${(/** @type {any} */ event) => void this.#speak(event.target.value)}>${Object.entries(LANGUAGES).map(([name, own]) => html`<option
+          value=${name} lang=${name} .selected=${live(name === language)} title=${own}>${name.toUpperCase()}</option>`)}</select>
+        <button type="button" id="theme" aria-label=${say.darkColours} aria-pressed=${String(isDark())} @click=${() => { switchTheme(); this.requestUpdate(); }}><svg
+          viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M8 2a6 6 0 0 1 0 12Z"/></svg></button>
+      </div>
+    </header>`;
+  }
+
+  /** A link is followed here, but for who wants it in another tab. @param {MouseEvent} event @param {View} view */
+  #tab(event, view) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    this.go(view);
+  }
 }
 
-start();
+/** @param {View} view */
+function hrefOf(view) {
+  const url = new URL(location.href);
+  url.searchParams.set('view', view);
+  return url.search;
+}
+
+/** @param {Model} model @param {string} name */
+function titleOf({ card }, name) {
+  return typeof card.title === 'string' && card.title ? clipped(card.title) : clipped(name, 60);
+}
+
+/** @param {Model} model */
+function descriptionOf({ card, schema }) {
+  return typeof card.description === 'string' && card.description ? clipped(card.description, 400) : say.predicts(nameOf(schema.target));
+}
+
+/** Cells of these columns. @param {Record<string, any>} row @param {readonly Feature[]} features @returns {Values} */
+function known(row, features) {
+  return Object.fromEntries(features.filter(({ name }) => Object.hasOwn(row, name)).map(({ name }) => [name, row[name]]));
+}
+
+/** What is wrong with a cell, in the page's language. @param {Problem} problem @param {string} text of the cell */
+function messageOf({ code }, text) {
+  if (code === 'missing_value' || code === 'missing_column') return say.needed;
+  if (code === 'bad_number' || code === 'not_finite') return say.notANumber(text, writeNumber(0.5, locale)[1]);
+  if (code === 'bad_date') return say.notADate(text);
+  if (code === 'unseen_category') return say.notAChoice(text);
+  return say.notUsable;
+}
+
+await speak(wished());
+for (const [name, element] of Object.entries({ counting: CountingNumber, combobox: ComboboxField, field: FeatureField, page: DodonaPage })) customElements.define(`dodona-${name}`, element);

@@ -4,7 +4,8 @@ import { dateText } from './numbers.js';
 /**
  * @typedef {import('./dodona/index.js').Schema} Schema
  * @typedef {import('./dodona/index.js').Feature} Feature
- * @typedef {string | boolean | null} Value what a field holds
+ * @typedef {number | string | boolean | null} Value what a field holds: of a number a number, or a text that is none
+ * @typedef {Record<string, Value>} Values by column
  */
 
 /**
@@ -18,6 +19,11 @@ export function typical(feature) {
   if (training === undefined) return null;
   if ('edges' in training) return written(feature, training.median, training.decimals);
   return chosen(feature, training.counts.indexOf(Math.max(...training.counts)));
+}
+
+/** @param {readonly Feature[]} features @returns {Values} */
+export function typicalRow(features) {
+  return Object.fromEntries(features.map((feature) => [feature.name, typical(feature)]));
 }
 
 /**
@@ -73,7 +79,7 @@ function chosen(feature, code) {
 }
 
 /**
- * A number as a person would type it: no more decimals than the data had, nor than mean something in its range.
+ * A value with no more decimals than the data had, nor than mean something in its range.
  *
  * @param {Feature} feature
  * @param {number} value
@@ -82,6 +88,5 @@ function chosen(feature, code) {
 function written(feature, value, decimals) {
   if (feature.kind === 'date') return dateText(value, decimals > 0);
   const size = Math.abs(value);
-  if (size >= 1e15 || (size > 0 && size < 1e-6)) return String(value);
-  return String(Number(value.toFixed(Math.min(decimals, 15))));
+  return size >= 1e15 || (size > 0 && size < 1e-6) ? value : Number(value.toFixed(Math.min(decimals, 15)));
 }

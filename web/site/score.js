@@ -1,20 +1,23 @@
-import { clipped } from './dom.js';
+import { say } from './language.js';
 import { integer, number, percent, withUnit } from './numbers.js';
+import { clipped } from './text.js';
 
-/** What the metrics of a card are called, and how they are written. */
+/** @typedef {keyof import('./language.js').Words['metrics']} MetricKey */
+
+/** The metrics of a card in the order in which they are shown, and how they are written. @type {readonly {key: MetricKey, share?: boolean, unit?: boolean}[]} */
 export const METRICS = Object.freeze([
-  { key: 'median_relative_error', name: 'Median relative error', share: true },
-  { key: 'mae', name: 'Mean absolute error', unit: true },
-  { key: 'rmse', name: 'Root mean squared error', unit: true },
-  { key: 'r2', name: 'R²: share of the variance explained' },
-  { key: 'mean_pinball_loss', name: 'Mean pinball loss', unit: true },
-  { key: 'mean_poisson_deviance', name: 'Mean Poisson deviance' },
-  { key: 'mean_gamma_deviance', name: 'Mean gamma deviance' },
-  { key: 'mean_tweedie_deviance', name: 'Mean Tweedie deviance' },
-  { key: 'accuracy', name: 'Accuracy: share that is right', share: true },
-  { key: 'balanced_accuracy', name: 'Balanced accuracy: mean over the classes', share: true },
-  { key: 'roc_auc', name: 'ROC AUC: how well it ranks' },
-  { key: 'log_loss', name: 'Log loss' },
+  { key: 'median_relative_error', share: true },
+  { key: 'mae', unit: true },
+  { key: 'rmse', unit: true },
+  { key: 'r2' },
+  { key: 'mean_pinball_loss', unit: true },
+  { key: 'mean_poisson_deviance' },
+  { key: 'mean_gamma_deviance' },
+  { key: 'mean_tweedie_deviance' },
+  { key: 'accuracy', share: true },
+  { key: 'balanced_accuracy', share: true },
+  { key: 'roc_auc' },
+  { key: 'log_loss' },
 ]);
 
 /**
@@ -37,8 +40,9 @@ export function written(metric, value, unit) {
  */
 export function baselineName(task, card) {
   const name = card.metrics?.baseline_is;
-  if (typeof name === 'string' && name) return `the ${clipped(name, 60)}`;
-  return task === 'regression' ? 'the best constant' : 'the most frequent class';
+  if (name === 'most frequent class') return say.mostFrequent;
+  if (typeof name === 'string' && name) return say.theBaseline(clipped(name, 60));
+  return task === 'regression' ? say.bestConstant : say.mostFrequent;
 }
 
 /**
@@ -49,7 +53,13 @@ export function baselineName(task, card) {
  */
 export function weighting(card) {
   const name = card.metrics?.weighted_by;
-  return typeof name === 'string' && name ? `, weighted by ${clipped(name, 60)}` : '';
+  return typeof name === 'string' && name ? say.weightedBy(clipped(name, 60)) : '';
+}
+
+/** How many rows the scores are of, where the card says it. @param {Readonly<Record<string, any>>} card */
+export function rowsText(card) {
+  const { rows } = card.metrics ?? {};
+  return typeof rows === 'number' ? say.rowsOf(integer(rows)) : '';
 }
 
 /**
@@ -61,19 +71,18 @@ export function weighting(card) {
  * @returns {string | undefined}
  */
 export function trustLine({ task, target }, card) {
-  const { model, baseline, rows } = card.metrics ?? {};
-  const always = `always answering ${baselineName(task, card)}`;
-  const on = `On ${typeof rows === 'number' ? `${integer(rows)} ` : ''}rows that it never saw${weighting(card)}`;
-  if (task === 'regression' && typeof model?.median_relative_error === 'number') {
-    return `${on}, half of the answers were within ${percent(model.median_relative_error)} of the truth.`;
-  }
+  const { model, baseline } = card.metrics ?? {};
+  const always = baselineName(task, card);
+  const of = /** @type {const} */ ([rowsText(card), weighting(card)]);
+  /** @param {string} sentence @param {string | undefined} guess */
+  const beside = (sentence, guess) => `${sentence}${guess === undefined ? '' : `; ${guess}`}.`;
+  if (task === 'regression' && typeof model?.median_relative_error === 'number') return say.withinTruth(...of, percent(model.median_relative_error));
   if (task === 'regression' && typeof model?.mae === 'number') {
-    const guess = typeof baseline?.mae === 'number' ? `; ${always} would be off by ${withUnit(number(baseline.mae, 3), target.unit)}` : '';
-    return `${on}, the model was off by ${withUnit(number(model.mae, 3), target.unit)} on average${guess}.`;
+    const shown = (/** @type {number} */ error) => withUnit(number(error, 3), target.unit);
+    return beside(say.offBy(...of, shown(model.mae)), typeof baseline?.mae === 'number' ? say.wouldBeOff(always, shown(baseline.mae)) : undefined);
   }
   if (task === 'classification' && typeof model?.accuracy === 'number') {
-    const guess = typeof baseline?.accuracy === 'number' ? `; ${always} would be right for ${percent(baseline.accuracy)}` : '';
-    return `${on}, the model was right for ${percent(model.accuracy)}${guess}.`;
+    return beside(say.rightFor(...of, percent(model.accuracy)), typeof baseline?.accuracy === 'number' ? say.wouldBeRight(always, percent(baseline.accuracy)) : undefined);
   }
   return undefined;
 }

@@ -1,42 +1,3 @@
-import { svg } from './dom.js';
-
-/**
- * The training data of one feature as bars 24 px high, the present value marked. It is decoration beside a labelled
- * field: the same facts are in the field's hint.
- */
-export class Histogram {
-  /** @type {Element | undefined} */
-  #marked;
-
-  /**
-   * @param {readonly number[]} counts
-   * @param {boolean} [full] over the whole width however few the bars: there is a slider below on the same scale
-   */
-  constructor(counts, full = false) {
-    const most = Math.max(1, ...counts);
-    const gap = counts.length > 40 ? 0 : 0.12;
-    this.bars = counts.map((count, i) => {
-      // A bin with anything in it is never invisible.
-      const height = count === 0 ? 0 : Math.max(1.5, (24 * count) / most);
-      return svg('rect', { x: i + gap / 2, width: 1 - gap, y: 24 - height, height });
-    });
-    this.element = svg('svg', {
-      class: 'histogram', viewBox: `0 0 ${counts.length} 24`, preserveAspectRatio: 'none', 'aria-hidden': 'true',
-    }, ...this.bars);
-    if (counts.length < 8 && !full) {
-      this.element.classList.add('few');
-      /** @type {SVGElement} */ (this.element).style.setProperty('--bins', String(counts.length));
-    }
-  }
-
-  /** @param {number} bin -1: none */
-  mark(bin) {
-    this.#marked?.classList.remove('here');
-    this.#marked = this.bars[bin];
-    this.#marked?.classList.add('here');
-  }
-}
-
 /**
  * The bin of a value, -1 outside.
  *
@@ -80,4 +41,20 @@ export class BinScale {
     const bin = Math.min(this.size - 1, Math.max(0, Math.floor(position)));
     return this.edges[bin] + (position - bin) * (this.edges[bin + 1] - this.edges[bin]) - this.half;
   }
+}
+
+/**
+ * A power of ten that makes at least 200 steps of where most of the data are, unless the data have fewer decimals.
+ *
+ * @param {readonly number[]} edges the outer bins may reach far out, for the sake of a single row
+ * @param {number} seen decimals
+ */
+export function stepOf(edges, seen) {
+  const inner = edges.length > 3 ? edges[edges.length - 2] - edges[1] : 0;
+  const span = inner > 0 ? inner : edges[edges.length - 1] - edges[0];
+  const wanted = Math.ceil(-Math.log10(span / 200));
+  if (!Number.isFinite(wanted)) return { step: 1, decimals: 0 };
+  return wanted < 0
+    ? { step: 10 ** Math.min(12, -wanted), decimals: 0 }
+    : { step: 10 ** -Math.min(seen, wanted, 15), decimals: Math.min(seen, wanted, 15) };
 }

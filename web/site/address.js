@@ -1,0 +1,56 @@
+// What one sees stands in the address, so that a link shows it again: the model, the view, and what the row has that the typical one has not.
+
+/**
+ * @typedef {import('./dodona/index.js').Cell} Cell
+ *
+ * @typedef {object} Place
+ * @property {string | null} model a name of the site's list, or null
+ * @property {string | null} view
+ * @property {Record<string, Cell> | null | undefined} row cells by column; undefined where the address has some that are none
+ */
+
+/** @returns {Place} what the address says */
+export function readPlace() {
+  const query = new URLSearchParams(location.search);
+  return { model: query.get('model'), view: query.get('view'), row: cellsOf(query.get('row')) };
+}
+
+/**
+ * Writes the place into the address.
+ *
+ * @param {Place} place
+ * @param {boolean} step whether going back returns to the place before
+ */
+export function writePlace({ model, view, row }, step) {
+  const url = new URL(location.href);
+  const said = { model, view, row: row && Object.keys(row).length > 0 ? JSON.stringify(row) : null };
+  for (const [name, value] of Object.entries(said)) {
+    if (value === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  if (url.href === location.href) return;
+  if (step) history.pushState(null, '', url);
+  else history.replaceState(null, '', url);
+}
+
+/** @param {string | null} text */
+function cellsOf(text) {
+  if (text === null) return null;
+  try {
+    return cellsIn(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * An object of cells, as JSON has them, or undefined. Names may be any, such as `__proto__`.
+ *
+ * @param {unknown} value
+ * @returns {Record<string, Cell> | undefined}
+ */
+export function cellsIn(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const entries = Object.entries(value);
+  return entries.every(([, cell]) => cell === null || ['string', 'number', 'boolean'].includes(typeof cell)) ? Object.fromEntries(entries) : undefined;
+}

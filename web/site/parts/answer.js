@@ -1,0 +1,79 @@
+// The answer, the largest thing on the page: value or class, how sure, how unusual.
+import { html, nothing } from 'lit';
+import { standardLevel, surely, unlike } from '../certainty.js';
+import { say } from '../language.js';
+import { integer, number, percent, withUnit } from '../numbers.js';
+import { trustLine } from '../score.js';
+import { clipped, nameOf } from '../text.js';
+import { sized } from './sized.js';
+
+/** More classes than this are not all shown: the likeliest are. */
+const MOST_BARS = 8;
+
+/**
+ * @typedef {import('../dodona/index.js').Model} Model
+ * @typedef {import('../dodona/index.js').Prediction} Prediction
+ *
+ * @typedef {object} Answered
+ * @property {Prediction | undefined} prediction of the row, or of the one before where this has none
+ * @property {import('../rows.js').Values} row that was answered
+ * @property {string | undefined} trouble why there is no answer for the row as it stands; the last answer stays, faded
+ */
+
+/** @param {Model} model @param {Answered} answered */
+export function answer({ schema, card, levels }, { prediction, row, trouble }) {
+  const { target } = schema;
+  const trust = trustLine(schema, card);
+  return html`<p class="kicker" title=${target.description ?? nothing}>${nameOf(target)}</p>
+    ${prediction === undefined ? nothing : html`
+      ${prediction.label === undefined ? valueOf(prediction.value, target.unit) : labelOf(prediction)}
+      <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${surely(prediction, standardLevel(levels), target.unit)}</p>
+      <p class="novel" id="novel">${unlike(prediction.novelty, card, schema, row)}</p>
+      ${prediction.probabilities ? bars(prediction.probabilities, prediction.label, target.classes ?? []) : nothing}`}
+    ${trouble === undefined ? nothing : html`<p class="trouble">${trouble}</p>`}
+    ${trust ? html`<p class="trust">${trust}</p>` : nothing}`;
+}
+
+/** @param {number} value @param {string | undefined} unit */
+function valueOf(value, unit) {
+  const write = (/** @type {number} */ x) => withUnit(number(x), unit);
+  return html`<output class="value" id="value" title=${withUnit(String(value), unit)}><dodona-counting .value=${value} .write=${write}></dodona-counting></output>`;
+}
+
+/** @param {Prediction & {label: string}} prediction */
+function labelOf({ label, probability }) {
+  return html`<output class="value" id="value" title=${label}>${clipped(label, 60)}</output>
+    <p class="aside" title=${String(probability)}>${say.likely(percent(probability))}</p>`;
+}
+
+/** @param {Record<string, number>} probabilities @param {string | undefined} label @param {readonly string[]} classes */
+function bars(probabilities, label, classes) {
+  const few = classes.length <= MOST_BARS;
+  const ordered = few ? classes : [...classes].sort((a, b) => probabilities[b] - probabilities[a]);
+  const left = ordered.slice(MOST_BARS).reduce((sum, name) => sum + probabilities[name], 0);
+  return html`<ul class="bars">${ordered.slice(0, MOST_BARS).map((name) => bar(clipped(name, 60), probabilities[name], percent(probabilities[name]), name === label, name))}
+    ${few ? nothing : html`<li class="rest">${say.otherClasses(integer(classes.length - MOST_BARS), percent(left))}</li>`}</ul>`;
+}
+
+/**
+ * One bar of a list.
+ *
+ * @param {string} name
+ * @param {number} share of the greatest length, from 0 to 1
+ * @param {string} text
+ * @param {boolean} isFirst
+ * @param {string} [title]
+ */
+export function bar(name, share, text, isFirst = false, title = name) {
+  return html`<li class=${isFirst ? 'first' : ''}><span class="class" title=${title}>${name}</span>
+    <span class="track" aria-hidden="true"><span class="fill" ${sized({ 'inline-size': `${Math.max(0, 100 * share)}%` })}></span></span>
+    <span class="share" title=${String(share)}>${text}</span></li>`;
+}
+
+/** The answer in words, for those who listen. @param {Model} model @param {Answered} answered */
+export function inWords({ schema, card, levels }, { prediction, row, trouble }) {
+  if (trouble !== undefined || prediction === undefined) return trouble ?? '';
+  const { unit } = schema.target;
+  const said = prediction.label === undefined ? withUnit(number(prediction.value), unit) : `${prediction.label}, ${percent(prediction.probability)}`;
+  return [said, surely(prediction, standardLevel(levels), unit), unlike(prediction.novelty, card, schema, row)].filter(Boolean).join('. ');
+}

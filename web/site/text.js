@@ -1,0 +1,19 @@
+/**
+ * A text of a model file in a length that the page can show.
+ *
+ * @param {string} text
+ * @param {number} [most]
+ */
+export function clipped(text, most = 120) {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** A feature, as people call it. @param {{name: string, label?: string}} feature @param {number} [most] */
+export function nameOf({ name, label }, most = 120) {
+  return clipped(label || name, most);
+}
+
+/** @param {unknown} error */
+export function reason(error) {
+  return error instanceof Error ? error.message : String(error);
+}
