@@ -13,7 +13,6 @@ import { FeatureField, beyond } from './parts/field.js';
 import { random, typical, typicalRow } from './rows.js';
 import { clipped, nameOf, reason } from './text.js';
 import { isDark, switchTheme } from './theme.js';
-import { cardView } from './views/card.js';
 import { predictView } from './views/predict.js';
 
 /**
@@ -25,9 +24,13 @@ import { predictView } from './views/predict.js';
  */
 
 /** The views of a model, in the order of their tabs. */
-const VIEWS = Object.freeze(/** @type {const} */ ({ predict: predictView, card: cardView }));
+const VIEWS = Object.freeze(/** @type {const} */ (['predict', 'whatIf', 'card']));
 
-/** @typedef {keyof typeof VIEWS} View */
+/** @typedef {typeof VIEWS[number]} View */
+/** @typedef {(page: DodonaPage) => unknown} Draw of a page that has a model */
+
+/** What the first view does not need is fetched when it is looked at. @type {Record<Exclude<View, 'predict'>, () => Promise<{default: Draw}>>} */
+const LATER = { whatIf: () => import('./views/what_if.js'), card: () => import('./views/card.js') };
 
 const HEARD_AFTER = 400; // milliseconds without a change: who listens is told what stays
 const WRITTEN_AFTER = 300; // and the address follows the row
@@ -71,6 +74,8 @@ export class DodonaPage extends LitElement {
 
   /** The newest wish: a slow load must not replace a later one. */
   #wish = 0;
+  /** How the views are drawn, those that were looked at. @type {Map<View, Draw>} */
+  #draws = new Map([['predict', predictView]]);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #hearing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -99,7 +104,7 @@ export class DodonaPage extends LitElement {
   /** Goes to where the address says. */
   async #return() {
     const { model, view, row } = readPlace();
-    this.view = view !== null && Object.hasOwn(VIEWS, view) ? /** @type {View} */ (view) : 'predict';
+    this.view = VIEWS.find((one) => one === view) ?? 'predict';
     if (model === null && this.model && !this.isListed) return; // a file that was opened is in no address
     const first = this.list.find(({ name }) => name === model) ?? this.list[0];
     if (!first) return;
@@ -296,18 +301,31 @@ export class DodonaPage extends LitElement {
       ${this.notice ? html`<div class="notice" id="notice" role="alert"><p id="notice-text">${this.notice}</p><button type="button" id="notice-close" @click=${() => { this.notice = ''; }}>${say.close}</button></div>` : nothing}
       ${model ? html`<main id="main">
         <section class="intro"><h1 id="title">${titleOf(model, this.name)}</h1><p id="description">${descriptionOf(model)}</p></section>
-        ${VIEWS[this.view](this)}
+        ${this.#drawn()}
       </main>` : html`<p class="state" id="state">${this.failed ? say.noModel : say.loading}</p>`}
       <p class="unseen" id="live" aria-live="polite">${this.said}</p>
       <footer class="foot"><p><strong>${say.nothingSent}</strong> ${say.nothingSentWhy}</p></footer>
       <div class="drop" id="drop" hidden><p>${say.drop}</p></div>`;
   }
 
+  #drawn() {
+    const draw = this.#draws.get(this.view);
+    if (draw) return draw(this);
+    const { view } = this;
+    if (view !== 'predict') {
+      LATER[view]().then(({ default: later }) => {
+        this.#draws.set(view, later);
+        this.requestUpdate();
+      }, (error) => { this.notice = say.notOpened(say[view], reason(error)); });
+    }
+    return html`<p class="state">${say.loadingView}</p>`;
+  }
+
   #header() {
     const title = (/** @type {import('./open.js').Demo} */ { name, title: full }) => html`<option value=${name} .selected=${live(this.isListed && this.name === name)}>${clipped(full, 60)}</option>`;
     return html`<header class="bar">
       <p class="wordmark"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 15V7m0 4L5 8.500m3 .5 3-2.500M8 1c3 1 5 3.500 5 6.500S11 13 8 13s-5-2.500-5-5.500S5 2 8 1Z"/></svg>Dodona</p>
-      ${this.model ? html`<nav class="tabs" aria-label=${say.views}>${/** @type {View[]} */ (Object.keys(VIEWS)).map((view) => html`<a href=${hrefOf(view)}
+      ${this.model ? html`<nav class="tabs" aria-label=${say.views}>${VIEWS.map((view) => html`<a href=${hrefOf(view)}
         aria-current=${view === this.view ? 'page' : nothing} @click=${(/** @type {MouseEvent} */ event) => this.#tab(event, view)}>${say[view]}</a>`)}</nav>` : nothing}
       <div class="tools">
         <label class="picker"><span class="quiet">${say.model}</span> <select id="models" ?disabled=${this.list.length === 0} @change=${(/** @type {any} */ event) => void this.choose(event.target.value)}>

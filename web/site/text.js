@@ -1,3 +1,6 @@
+import { say } from './language.js';
+import { number, withUnit } from './numbers.js';
+
 /**
  * A text of a model file in a length that the page can show.
  *
@@ -16,4 +19,11 @@ export function nameOf({ name, label }, most = 120) {
 /** @param {unknown} error */
 export function reason(error) {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** A value of a feature, as people read it. @param {import('./dodona/index.js').Feature} feature @param {unknown} value @param {boolean} [hasUnit] */
+export function shownValue({ kind, unit }, value, hasUnit = true) {
+  if (value === null || value === undefined) return say.unknown;
+  if (kind === 'boolean') return value === true ? say.yes : say.no;
+  return typeof value === 'number' ? withUnit(number(value, 6), hasUnit ? unit : undefined) : clipped(String(value), 40);
 }

@@ -1,8 +1,8 @@
 // Why: what each column adds to the margin, as a waterfall from the answer of a row of which nothing is known to this row's.
 import { html } from 'lit';
 import { say } from '../language.js';
-import { dateText, integer, number, signed, withUnit } from '../numbers.js';
-import { clipped, nameOf } from '../text.js';
+import { integer, number, signed, withUnit } from '../numbers.js';
+import { clipped, nameOf, shownValue } from '../text.js';
 import { sized } from './sized.js';
 
 const MOST = 7; // columns that have a bar of their own
@@ -90,9 +90,7 @@ function labelOf(feature, value) {
   const name = nameOf(feature, 60);
   if (value === null) return say.isUnknown(name);
   if (feature.kind === 'boolean') return value ? say.isYes(name) : say.isNo(name);
-  if (feature.kind === 'number' && typeof value === 'number') return `${name} ${withUnit(number(value, 6), feature.unit)}`;
-  if (feature.kind === 'date' && typeof value === 'number') return `${name} ${dateText(value)}`;
-  return `${name} ${clipped(String(value), 40)}`;
+  return `${name} ${shownValue(feature, value)}`;
 }
 
 /**

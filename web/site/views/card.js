@@ -16,7 +16,7 @@ import { clipped } from '../text.js';
 const MOST_BARS = 12;
 
 /** @param {import('../page.js').DodonaPage} page that has a model */
-export function cardView(page) {
+export default function cardView(page) {
   const model = /** @type {Model} */ (page.model);
   const { card, schema } = model;
   return html`<section class="about" id="about" aria-labelledby="about-title"><h2 id="about-title">${say.about}</h2>

@@ -14,6 +14,7 @@ const words = {
   skip: 'Skip to the form',
   close: 'Close',
   loading: 'Loading the model and the engine, from this site.',
+  loadingView: 'Loading …',
   noModel: 'No model is open. Choose one above, or open a model.json that “dodona train” wrote.',
   noList: (/** @type {string} */ why) => `The list of models cannot be read: ${why}. Check the connection and load the page again.`,
   notOpened: (/** @type {string} */ name, /** @type {string} */ why) => `${name} cannot be opened: ${why}`,
@@ -25,6 +26,7 @@ const words = {
   nothingSentWhy: 'Once the model is loaded, every answer is computed on this device, without the network; the page’s own policy allows it no address but this one, and the network tab of your browser shows it.',
   views: 'Views of the model',
   predict: 'Predict',
+  whatIf: 'What if',
   card: 'Card',
 
   // The form
@@ -94,6 +96,32 @@ const words = {
   times: 'Multiplies by',
   addsLogOdds: 'Adds to the log-odds',
   asTable: 'As a table',
+
+  // What if
+  over: 'The answer over',
+  and: 'and',
+  nothingElse: 'nothing else',
+  noAnswerYet: 'The row has no answer yet; mend it in the form.',
+  notKnown: 'The file does not say which values this column had.',
+  curveOf: (/** @type {string} */ target, /** @type {string} */ name) => `${target} over ${name}, the rest of the row as it is`,
+  mapOf: (/** @type {string} */ target, /** @type {string} */ across, /** @type {string} */ down) => `${target} over ${across} and ${down}, the rest of the row as it is`,
+  probability: 'Probability',
+  probabilityOf: (/** @type {string} */ label) => `Probability of ${label}`,
+  from: 'From',
+  to: 'To',
+  nearest: 'What would change the answer',
+  nearestHow: 'The smallest change of few columns that gives another answer, within what the training data had.',
+  wanted: 'Wanted',
+  atLeast: 'At least',
+  atMost: 'At most',
+  mayNotChange: 'May not change',
+  search: 'Look for it',
+  searching: 'Looking …',
+  sayWhat: 'Say which answer is wanted: a number in at least one of the fields.',
+  nothingReaches: 'Nothing that was tried reaches it. Let more columns change, or wish for less.',
+  alreadyThere: 'The row has this answer already.',
+  thenAnswer: (/** @type {string} */ answer) => `Then the answer is ${answer}.`,
+  takeIt: 'Take this row',
 
   // The card
   about: 'About this model',

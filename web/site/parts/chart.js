@@ -1,0 +1,64 @@
+// A drawing by Observable Plot, which is fetched with the first of them and drawn anew for every width.
+import { LitElement, html } from 'lit';
+
+/** @typedef {typeof import('@observablehq/plot')} Plot */
+
+export class Chart extends LitElement {
+  static properties = { draw: { attribute: false }, label: { attribute: false } };
+
+  constructor() {
+    super();
+    /** The marks and scales for a width in pixels. @type {(plot: Plot, width: number) => import('@observablehq/plot').PlotOptions} */
+    this.draw = () => ({});
+    /** What a screen reader says of it; the numbers are in the table behind it. */
+    this.label = '';
+    /** How x runs over the drawing that is seen. @type {import('@observablehq/plot').Scale | undefined} */
+    this.x = undefined;
+    /** And y. @type {import('@observablehq/plot').Scale | undefined} */
+    this.y = undefined;
+  }
+
+  /** @type {Plot | undefined} */
+  #plot;
+  #width = 0;
+  #sizes = new ResizeObserver(([{ contentRect }]) => {
+    if (Math.abs(contentRect.width - this.#width) < 1) return;
+    this.#width = contentRect.width;
+    this.requestUpdate();
+  });
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#sizes.observe(this);
+    void this.#load();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
+  }
+
+  async #load() {
+    this.#plot ??= await import('@observablehq/plot');
+    this.requestUpdate();
+  }
+
+  updated() {
+    if (!this.#plot || this.#width === 0) return;
+    const drawing = this.#plot.plot({ width: this.#width, ...this.draw(this.#plot, this.#width) });
+    // Its own style sheet would be inline, which the policy forbids; style.css has what it says.
+    for (const style of drawing.querySelectorAll('style')) style.remove();
+    drawing.setAttribute('aria-hidden', 'true');
+    this.x = drawing.scale('x');
+    this.y = drawing.scale('y');
+    /** @type {Element} */ (this.querySelector('.drawing')).replaceChildren(drawing);
+  }
+
+  render() {
+    return html`<div class="drawing" role="img" aria-label=${this.label}></div>`;
+  }
+}
