@@ -54,7 +54,7 @@ function publish(folder, files) {
 
 // What only the modules' own objects are called, among them nothing of the language, of a browser, of Node or of this
 // module's users. Their names are shortened, as those of private members are.
-const OWN_NAMES = `abi batch checkColumns codes engine f64 kinds member notNull nRows pointer putAlike putColumn rethrow texts u32 u8 withBytes`;
+const OWN_NAMES = `abi batch checkColumns codes engine f64 kinds member notNull nRows pointer putAlike putColumn rethrow saved texts u32 u8 unread withBytes`;
 // And what is not this module's alone where the element and Lit are in the same file.
 const OWN_NAMES_OF_MODULE = `${OWN_NAMES} append ask broken bytes filled held known list numeric put report room tag Type words`;
 
@@ -129,7 +129,7 @@ function leftToNode(npm, script, mappings) {
 function single(npm, core) {
   const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
   const { outputFiles } = buildSync({ ...settings(npm), entryPoints: ['src/single.js'], outdir: 'src', legalComments: 'eof', ...shorter(OWN_NAMES) });
-  const [before, after, ...more] = unindented(outputFiles[0].text).replaceAll(COMPUTED_IMPORT, (call) => call + IGNORED).split('{core}');
+  const [before, after, ...more] = smallTemplates(npm, outputFiles[0].text).replaceAll(COMPUTED_IMPORT, (call) => call + IGNORED).split('{core}');
   if (after === undefined || more.length > 0) throw new Error('src/single.js has to have one place for the core');
   return Buffer.from(before + core + after);
 }
@@ -147,11 +147,34 @@ function pageScript(npm) {
     ...settings(npm), entryPoints: ['bundle/page.js'], outdir: 'bundle', legalComments: 'eof', ...shorter(OWN_NAMES),
     external: PARTS.map((part) => `./${part}.js`),
   });
-  return unindented(outputFiles[0].text).trimEnd();
+  return smallTemplates(npm, outputFiles[0].text).trimEnd();
 }
 
-/** Without what indents lines: in what is minified there are none but those of templates, in which HTML and CSS stand. @param {string} script */
-const unindented = (script) => script.replaceAll(/\n +/g, '\n');
+/**
+ * A minified script whose templates are small too: the element's style sheet minified, and HTML not indented. No other lines are left in what esbuild has
+ * minified, but those of licences.
+ *
+ * @param {string} npm
+ * @param {string} script
+ */
+function smallTemplates(npm, script) {
+  const { transformSync } = createRequire(join(npm, 'package.json'))('esbuild');
+  const [sheet, ...more] = script.match(/(?<=`)\s*:host \{[^`$\\]*(?=`)/g) ?? [];
+  if (sheet === undefined || more.length > 0) throw new Error('src/element/style.js has to be one template, of CSS alone');
+  return shortLicences(script.replace(sheet, () => transformSync(sheet, { loader: 'css', minify: true, charset: 'utf8' }).code.trim()).replaceAll(/\n +/g, '\n'));
+}
+
+/** The licences at the end of a script in a line per holder, where all of them say holder, year and licence and nothing else. @param {string} script */
+function shortLicences(script) {
+  const [whole, blocks] = /\/\*! Bundled license information:\n([^]*)\*\/\s*$/.exec(script) ?? [];
+  if (whole === undefined) return script;
+  const said = [...blocks.matchAll(/\(\*\*([^]*?)\*\)/g)].map(([, text]) => /^\s*\* @license\s+\* Copyright (\d{4}) (.+)\s+\* SPDX-License-Identifier: (.+)\s*$/.exec(text));
+  if (said.some((one) => one === null)) return script;
+  const years = new Map();
+  for (const [, year, holder, licence] of said) years.set(`${holder}, ${licence}`, [...years.get(`${holder}, ${licence}`) ?? [], year]);
+  const lines = [...years].map(([who, all]) => `Copyright ${all.sort().join(', ')} ${who}`);
+  return script.replace(whole, () => `/*! @license ${lines.join('\n')} */\n`);
+}
 
 /**
  * The pages of one model that `dodona bundle` fills with title and model: one file that has all inside, and a folder.

@@ -160,7 +160,7 @@ test('a part of the module that is not there is told, by a code as everything is
   cpSync(join(packageFolder, 'package.json'), join(folder, 'package.json'));
   const alone = await import(pathToFileURL(join(folder, 'index.js')).href);
   const lone = await alone.load(model);
-  const says = (name) => ({ name: 'DodonaError', code: 'io', message: new RegExp(`a part of the module could not be fetched: .*${name}`) });
+  const says = (name) => ({ name: 'DodonaError', code: 'io', message: new RegExp(`a part of the module could not be loaded: .*${name}`) });
   await assert.rejects(lone.nearest(row, { target: { min: 0 } }), says('nearest'));
   await assert.rejects(lone.predictCsv('size\n1\n').all(), says('csv'));
   await assert.rejects(alone.pool(model), says('pool'));

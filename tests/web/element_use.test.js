@@ -78,6 +78,123 @@ for (const name of BROWSERS) {
       assert.deepEqual(before[1].map(({ code }) => code), ['extra_column']);
     });
 
+    test('a member that is undefined is left out; what is no row has no answer until the form is reset', async () => {
+      const { row } = await given('{ size: 3, age: undefined, zone: "B" }');
+      assert.equal(row.age, 4.5);
+      const after = await page.$eval('#flat', async (element) => {
+        const found = [];
+        element.row = 5;
+        await element.updateComplete;
+        found.push(element.row, element.result);
+        element.reset();
+        await element.updateComplete;
+        return [...found, element.row, element.result !== null];
+      });
+      assert.deepEqual(after.slice(0, 2), [{}, null]);
+      assert.equal(after[2].size, 4.5);
+      assert.equal(after[3], true);
+    });
+
+    test('cells that no JSON can say are told like others, and break nothing', async () => {
+      for (const cell of ['(() => { const a = {}; a.a = a; return a; })()', 'Object.create(null)', 'Symbol("s")', '() => 1', '[[]]', 'new Date(NaN)']) {
+        await page.evaluate(() => { window.told = []; });
+        const { row, result } = await page.$eval('#flat', async (element, code) => {
+          element.row = { size: new Function(`return (${code})`)(), zone: 'B' };
+          await element.updateComplete;
+          const found = { row: Object.keys(element.row).length, result: element.result };
+          element.row = null;
+          await element.updateComplete;
+          return found;
+        }, cell);
+        assert.deepEqual([row, result], [6, null], cell);
+        assert.ok(await page.evaluate(() => window.told.some(([kind, id]) => kind === 'error' && id === 'flat')), cell);
+      }
+    });
+
+    test('what is being typed stays when the page hands the row back: a text not read, a name not complete', async () => {
+      const found = await page.$eval('#homes', async (element) => {
+        const known = element.row;
+        const type = async (label, text) => {
+          const field = [...element.shadowRoot.querySelectorAll('label')].find((one) => one.textContent.trim().startsWith(label)).control;
+          field.value = text;
+          field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+          await element.updateComplete;
+          element.row = { ...element.row };
+          await element.updateComplete;
+          return [field.value, element.row.Size, element.result !== null];
+        };
+        element.lang = 'pt-BR';
+        await element.updateComplete;
+        const seen = [await type('Size', '1.5'), (await type('District', 'Alto '))[0]];
+        element.row = known;
+        element.removeAttribute('lang');
+        await element.updateComplete;
+        return seen;
+      });
+      assert.deepEqual(found, [['1.5', '1.5', false], 'Alto ']);
+    });
+
+    test('a text that was not read is not read by another model or after the page is restored, and is by another language', async () => {
+      const found = await page.$eval('#flat', async (element) => {
+        const type = async (text) => {
+          const field = element.shadowRoot.querySelector('input');
+          field.value = text;
+          field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+          await element.updateComplete;
+        };
+        const now = () => [element.shadowRoot.querySelector('input').value, element.row.size, element.result !== null, element.shadowRoot.querySelectorAll('[aria-invalid="true"]').length];
+        const seen = [];
+        element.lang = 'pt';
+        element.row = { size: 3, zone: 'B' };
+        await element.updateComplete;
+        await type('1.5');
+        seen.push(now());
+        element.formStateRestoreCallback(JSON.stringify({ row: element.row, unread: ['size'] }));
+        await element.updateComplete;
+        seen.push(now());
+        element.lang = 'en';
+        await element.updateComplete;
+        seen.push(now());
+        element.lang = 'pt';
+        await element.updateComplete;
+        seen.push(now());
+        await type('2.5');
+        const { model } = element;
+        element.model = document.getElementById('homes').model;
+        await element.updateComplete;
+        seen.push([element.result !== null, element.checkValidity()]);
+        element.model = model;
+        element.removeAttribute('lang');
+        await element.updateComplete;
+        return seen;
+      });
+      assert.deepEqual(found, [['1.5', '1.5', false, 1], ['1.5', '1.5', false, 1], ['1.5', 1.5, true, 0], ['1,5', 1.5, true, 0], [true, true]]);
+    });
+
+    test('row and model may be set in any order', async () => {
+      const found = await page.evaluate(async () => {
+        const { model } = document.getElementById('flat');
+        const other = document.getElementById('homes').model;
+        const seen = [];
+        for (const order of [['row', 'model'], ['model', 'row']]) {
+          const element = document.createElement('dodona-predictor');
+          element.model = other;
+          document.body.append(element);
+          await element.updateComplete;
+          const wanted = { row: { zone: 'B', size: '7' }, model };
+          for (const name of order) element[name] = wanted[name];
+          await element.updateComplete;
+          seen.push([element.row, element.result]);
+          element.remove();
+        }
+        return seen;
+      });
+      assert.deepEqual(Object.keys(found[0][0]).sort(), Object.keys(whole).sort());
+      assert.deepEqual([found[0][0].size, found[0][0].zone], [7, 'B']);
+      assert.deepEqual(found[0], found[1]);
+      assert.deepEqual(found[0][1], flat.predict(found[0][0]));
+    });
+
     test('lists and dates are set by the keyboard; what a search field holds is looked up in its list', async () => {
       await given(JSON.stringify(whole));
       const zone = await stage.field('flat', 'zone');
@@ -113,6 +230,24 @@ for (const name of BROWSERS) {
       await stage.type('flat', 'Size', '8');
       await size.press('Enter');
       assert.equal(await submits(), 2);
+      // In a list Enter takes the choice.
+      const form = await page.evaluateHandle(() => {
+        const around = document.createElement('form');
+        around.id = 'around';
+        const homes = document.getElementById('homes');
+        homes.before(around);
+        around.append(homes);
+        return around;
+      });
+      await page.waitForFunction(() => document.getElementById('homes').result);
+      const district = await stage.field('homes', 'District');
+      await district.press('Enter');
+      assert.deepEqual(await page.evaluate(() => window.told.filter(([kind, id]) => kind === 'submit' && id === 'around')), []);
+      const condo = await stage.field('homes', 'Condominium');
+      await condo.press('Enter');
+      assert.equal(await page.evaluate(() => window.told.filter(([kind, id]) => kind === 'submit' && id === 'around').length), 1);
+      await form.evaluate((around) => around.replaceWith(...around.children));
+      await page.waitForFunction(() => document.getElementById('homes').result);
     });
 
     test('a host\'s slots, colours and sizes', async () => {

@@ -28,7 +28,7 @@ const detached = (() => {
 /** Name, value. @type {[string, unknown][]} */
 const VALUES = [
   ['undefined', undefined], ['null', null], ['0', 0], ['-1', -1], ['NaN', NaN], ['infinity', Infinity], ['1e308', 1e308], ['a bigint', 10n ** 400n],
-  ['true', true], ['no text', ''], ['text', 'x'], ['half a character', '\ud800'], ['a million characters', 'é'.repeat(1e6)], ['a symbol', Symbol('s')],
+  ['true', true], ['no text', ''], ['text', 'x'], ['half a character', '\ud800'], ['a million characters', 'é'.repeat(1e6)], ['a million blanks inside', `a${' '.repeat(1e6)}b`], ['a symbol', Symbol('s')],
   ['a function', () => 1], ['a class', class { size = 1; }], ['an array', []], ['an array of arrays', [[]]], ['an array of null', [null]],
   ['holes', new Array(3)], ['four billion holes', new Array(2 ** 32 - 1)], ['an object', {}], ['an object without prototype', Object.create(null)],
   ['a map', new Map([['size', 1]])], ['a set', new Set(['size'])], ['no date', new Date(NaN)], ['an expression', /x/], ['a promise', Promise.resolve({})],
@@ -80,6 +80,8 @@ for (const path of [join(fixtures, 'linear_identity.json'), join(fixtures, 'line
       model?.free();
     });
     const first = () => model.schema.features[0].name;
+    /** One feature of each kind. */
+    const kinds = () => [...new Map(model.schema.features.map((feature) => [feature.kind, feature])).values()];
     // What the row is not.
     const wanted = () => {
       const { label, value } = model.predict(rows[0]);
@@ -104,6 +106,15 @@ for (const path of [join(fixtures, 'linear_identity.json'), join(fixtures, 'line
       'whatIf, values': (value) => model.whatIf(rows[0], first(), value),
       'whatIf, a value': (value) => model.whatIf(rows[0], first(), [value]),
       'nearest, a row': (value) => model.nearest(value, { target: wanted() }),
+      'nearest, a cell of each kind': async (value) => {
+        for (const { name } of kinds()) await survives(`nearest, ${name}`, () => model.nearest({ ...rows[0], [name]: value }, { target: wanted(), features: 1 }));
+      },
+      'check and predict, a cell of each kind': (value) => {
+        for (const { name } of kinds()) {
+          const { errors } = model.check({ ...rows[0], [name]: value });
+          if (errors.length === 0) model.predict({ ...rows[0], [name]: value });
+        }
+      },
       'nearest, a wish': (value) => model.nearest(rows[0], value),
       'nearest, a target': (value) => model.nearest(rows[0], { target: value }),
       'nearest, frozen': (value) => model.nearest(rows[0], { target: wanted(), frozen: value }),

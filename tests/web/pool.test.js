@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { dodona, fixture, fixtures, modelFiles, packageFolder, refusal } from './deps.js';
 import { hosts } from './project.js';
@@ -141,6 +142,16 @@ test('tables as pages have them: proxies, rows with methods, getters that throw'
   for (const more of [{}, { show() {} }]) {
     const thrower = Object.defineProperty({ ...rows[0], ...more }, 'size', { get() { throw new Own('of the page'); } });
     await assert.rejects(team.predictMany([thrower]), Own);
+  }
+  const ranged = Object.defineProperty({ ...rows[0] }, 'size', { enumerable: true, get() { throw new RangeError('of the page'); } });
+  await assert.rejects(team.predictMany([ranged]), { name: 'RangeError', message: 'of the page' });
+  const foreign = runInNewContext("new Date('2019-04-30')");
+  const beside = rows.slice(0, 3).map((row) => ({ ...row, listed: foreign, show() {} }));
+  assert.deepEqual((await team.predictMany(beside)).label, model.predictMany(beside).label);
+  // What is no row, no table or no cell is refused as the model refuses it.
+  const said = (error) => [error.code, error.where, error.total];
+  for (const table of [[rows[0], () => 1], [rows[0], [() => 1]], () => 1, Symbol('s'), { ...columns, size: columns.size.map((x, i) => (i === 1 ? () => 1 : x)) }]) {
+    assert.deepEqual(said(await team.predictMany(table).catch((cause) => cause)), said(refusal(() => model.predictMany(table))), String(table));
   }
   for (const [name, cell] of [['size', () => 1], ['size', Symbol('s')], ['zone', () => 1]]) {
     const error = await team.predictMany([rows[0], { ...rows[1], [name]: cell }]).catch((cause) => cause);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { valueOf } from '../../web/src/values.js';
-import { dodona, fixtures } from './deps.js';
+import { dodona, fixture, fixtures } from './deps.js';
 
 const SPELLINGS = {
   size: [7.5, '7.5', ' 7.5\t', '+7.5', '.5', '75e-1', 12n, -0, '-0', '0.1000000000000000055511151231257827', 5e-324],
@@ -37,6 +37,39 @@ test('every spelling gives the bits of its value, which stays as it is', async (
     }
   }
   model.free();
+});
+
+test('tokens are texts, fractions of seconds are kept, and blanks are those that the core trims', async () => {
+  const document = fixture('v1/linear');
+  document.missing_tokens.push('-999');
+  document.features[2].categories.push('-999', '\u00a0gas');
+  document.features[2].training.counts.push(1, 1);
+  document.parameters.terms[2].weight.push(5, 7);
+  const model = await dodona.load(document);
+  const row = { size: 3, age: 4, heating: 'oil', zone: 'A', balcony: true, listed: '2019-03-03' };
+  for (const [name, cell] of [['age', -999n], ['age', '-999'], ['age', -999], ['heating', -999], ['heating', '-999'], ['heating', '\u00a0gas'], ['heating', '\u00a0oil'],
+    ['listed', '2019-04-30T05:05:05.123456'], ['listed', '2019-04-30T23:59:59.999999999']]) {
+    const feature = model.schema.features.find((one) => one.name === name);
+    const value = valueOf(feature, cell, model.schema.missing_tokens);
+    assert.deepEqual(model.predict({ ...row, [name]: value }), model.predict({ ...row, [name]: cell }), `${name} ${typeof cell} ${cell} -> ${value}`);
+  }
+  model.free();
+});
+
+test('what the model refuses stays as it is', () => {
+  for (const [kind, cells] of Object.entries({
+    number: ['12a', '', ' ', 'inf', '0x', NaN, {}, [], Symbol.iterator, () => 1, undefined, 'Infinity'],
+    boolean: ['maybe', 'yess', 2, {}, ''],
+    date: ['30.4.2019', 'soon', new Date(NaN), {}, 5],
+    category: [{}, [], Symbol.iterator],
+  })) {
+    for (const cell of cells) assert.ok(Object.is(valueOf({ kind }, cell, ['NA']), kind === 'date' && cell === 5 ? 5 : cell), `${kind} ${String(cell?.toString?.())}`);
+  }
+});
+
+test('a million blanks are trimmed as quickly as other signs', () => {
+  const long = `a${' '.repeat(1e6)}b`;
+  assert.equal(valueOf({ kind: 'category' }, `  ${long}\t`, []), long); // by trying every blank this took minutes
 });
 
 test('a date that has times of day says midnight too, as its field needs it', () => {

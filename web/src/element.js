@@ -2,7 +2,7 @@ import { LitElement, html } from 'lit';
 import { DodonaError, load } from './index.js';
 import { answer, headline, topReasons } from './element/answer.js';
 import { field } from './element/fields.js';
-import { typicalRow, wholeRow } from './element/row.js';
+import { FormState, plainCells } from './element/form_state.js';
 import { style } from './element/style.js';
 import { languageOf, words, wordsOf } from './element/words.js';
 
@@ -55,20 +55,13 @@ export class DodonaPredictor extends LitElement {
   #own;
   /** @type {DodonaError | undefined} */
   #failed;
-  /** What stands in fields, where it is not what their value would show. @type {Map<string, string>} */
-  #texts = new Map();
-  /** Features whose text the locale does not read as a number. @type {Set<string>} */
-  #unread = new Set();
+  #form = new FormState();
   /** @type {Map<string, Problem>} */
   #problems = new Map();
   /** @type {[string, number][]} */
   #reasons = [];
   /** @type {Prediction | null} */
   #result = null;
-  /** @type {Row} */
-  #row = {};
-  /** Whether the page has given a row, or none: a number, or what cannot be read, has no answer. */
-  #isRow = true;
   #disabledByForm = false;
   #heard = '';
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -97,33 +90,12 @@ export class DodonaPredictor extends LitElement {
    * @returns {Row}
    */
   get row() {
-    return { ...this.#row };
+    return { ...this.#form.row };
   }
 
   /** @param {Row | null} row */
   set row(row) {
-    const given = copyOf(row ?? {});
-    this.#isRow = given !== undefined;
-    const taken = this.#whole(given ?? {});
-    // A page that hands back what an event told, as frameworks do, changes nothing.
-    if (!sameRow(taken, this.#row)) this.#put(taken);
-  }
-
-  /** @param {Row} row @returns {Row} as the form has it, as soon as there is a model */
-  #whole(row) {
-    if (!this.#isRow || !this.model) return row;
-    try {
-      return wholeRow(this.model, row);
-    } catch {
-      return row; // the model was freed, which its prediction will tell
-    }
-  }
-
-  /** @param {Row} row */
-  #put(row) {
-    const old = this.#row;
-    this.#row = row;
-    this.requestUpdate('row', old);
+    if (this.#form.take(copyOf(row ?? {}), this.model)) this.requestUpdate('row');
   }
 
   /** The answer for the row, or null where it has none. */
@@ -154,8 +126,8 @@ export class DodonaPredictor extends LitElement {
 
   /** Fills the form with what the training data had in the middle, or most often. */
   reset() {
-    this.#isRow = true;
-    this.#put(this.model ? typicalRow(this.model.schema.features) : {});
+    this.#form.reset(this.model);
+    this.requestUpdate('row');
   }
 
   formResetCallback() {
@@ -170,7 +142,8 @@ export class DodonaPredictor extends LitElement {
 
   /** @param {string} state */
   formStateRestoreCallback(state) {
-    this.row = JSON.parse(state);
+    this.#form.restore(state, this.model);
+    this.requestUpdate('row');
   }
 
   disconnectedCallback() {
@@ -222,21 +195,16 @@ export class DodonaPredictor extends LitElement {
   willUpdate(changed) {
     if (changed.has('src') && this.src != null) void this.#load(this.src);
     if (!this.model) return;
-    if (changed.has('model')) {
-      this.#texts.clear();
-      // Of a row that another model had, what this one knows stays.
-      this.#row = this.#whole(changed.get('model') ? known(this.#row, this.model) : this.#row);
-    }
-    if (changed.has('row') && !this.#typed) {
-      this.#texts.clear();
-      this.#unread.clear();
-    }
-    this.#typed = false;
-    if (['model', 'row', 'level', 'reasons'].some((name) => changed.has(name))) this.#predict(this.model);
+    if (changed.has('model')) this.#form.begin(this.model);
+    const locale = this.#locale;
+    const isSpoken = locale === this.#spoken;
+    if (!isSpoken) this.#form.speak(locale);
+    this.#spoken = locale;
+    if (!isSpoken || ['model', 'row', 'level', 'reasons'].some((name) => changed.has(name))) this.#predict(this.model);
   }
 
-  /** Whether the row was changed by the form itself, whose fields stay as they are. */
-  #typed = false;
+  /** The locale in which the fields stand. */
+  #spoken = '';
 
   /** @param {Model} model */
   #predict(model) {
@@ -259,7 +227,7 @@ export class DodonaPredictor extends LitElement {
     // A model may take a choice that it has not seen for a missing one; who fills a form has mistyped it.
     const problems = [...errors, ...warnings.filter(({ code }) => code === 'unseen_category')];
     this.#problems = new Map(problems.map((problem) => [problem.where.column ?? '', problem]));
-    for (const column of this.#unread) {
+    for (const column of this.#form.unread) {
       this.#problems.set(column, { code: 'bad_number', where: { column }, message: `${JSON.stringify(row[column])} is not a number as ${this.#locale} writes it` });
     }
     this.#result = null;
@@ -296,13 +264,12 @@ export class DodonaPredictor extends LitElement {
    * @param {Prediction | null} result
    */
   #submit(row, result) {
-    const state = JSON.stringify(row, (_, cell) => (typeof cell === 'bigint' ? String(cell) : cell));
     const data = new FormData();
     if (this.name && result) {
       data.set(this.name, String(result.label ?? result.value));
-      data.set(`${this.name}.row`, state);
+      data.set(`${this.name}.row`, JSON.stringify(plainCells(row)));
     }
-    this.#internals.setFormValue(data, state);
+    this.#internals.setFormValue(data, this.#form.saved());
   }
 
   get #locale() {
@@ -340,8 +307,8 @@ export class DodonaPredictor extends LitElement {
         <form part="form" novalidate @submit=${(/** @type {Event} */ event) => event.preventDefault()} @keydown=${this.#enter}>${this.model.schema.features.map((feature, f) => field({
           feature,
           id: `field-${f}`,
-          value: Object.hasOwn(this.#row, feature.name) ? this.#row[feature.name] : null,
-          text: this.#texts.get(feature.name),
+          value: Object.hasOwn(this.#form.row, feature.name) ? this.#form.row[feature.name] : null,
+          text: this.#form.texts.get(feature.name),
           problem: this.#problems.get(feature.name),
           disabled,
           locale,
@@ -354,14 +321,10 @@ export class DodonaPredictor extends LitElement {
       </div>`;
   }
 
-  /** @param {string} name @param {Cell} value @param {string} [text] @param {boolean} [unread] */
-  #change(name, value, text, unread) {
-    if (unread) this.#unread.add(name);
-    else this.#unread.delete(name);
-    if (text === undefined) this.#texts.delete(name);
-    else this.#texts.set(name, text);
-    this.#typed = true;
-    this.#put({ ...this.#row, [name]: value });
+  /** @param {string} name @param {Cell} value @param {string} [text] @param {boolean} [isUnread] */
+  #change(name, value, text, isUnread) {
+    this.#form.type(name, value, text, isUnread);
+    this.requestUpdate('row');
   }
 
   /** Enter sends the form around it, as it does in any field but a list. @param {KeyboardEvent} event */
@@ -373,7 +336,7 @@ export class DodonaPredictor extends LitElement {
   /** A number that is left stands as the locale writes it. @param {string} name */
   #leave(name) {
     if (this.#problems.has(name)) return;
-    this.#texts.delete(name);
+    this.#form.texts.delete(name);
     this.requestUpdate();
   }
 }
@@ -394,19 +357,8 @@ function langAround(element) {
 function copyOf(row) {
   if (typeof row !== 'object' || Array.isArray(row)) return undefined;
   try {
-    return { ...row };
+    return Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== undefined)); // undefined is left out
   } catch (cause) {
     reportError(cause);
   }
-}
-
-/** @param {Row} row @param {Row} other */
-function sameRow(row, other) {
-  const names = Object.keys(row);
-  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && Object.is(row[name], other[name]));
-}
-
-/** @param {Row} row @param {Model} model @returns {Row} */
-function known(row, { schema }) {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => schema.features.some((feature) => feature.name === name)));
 }

@@ -80,7 +80,7 @@ export function failure(code, message, where = {}, options) {
  */
 export function partOf(coming) {
   return coming.catch((cause) => {
-    throw failure('io', `a part of the module could not be fetched: ${cause?.message}`, {}, { cause });
+    throw failure('io', `a part of the module could not be loaded: ${cause?.message}`, {}, { cause });
   });
 }
 

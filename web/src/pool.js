@@ -320,8 +320,7 @@ class Hand {
         this.#send(order);
         this.#asked = { resolve, reject };
       } catch (cause) {
-        // What getters of the page throw is the page's.
-        reject(!isOfCloning(cause) ? cause : this.#failure('wrong_type', `this cannot be sent to a worker: ${/** @type {Error} */ (cause).message}`, {}, { cause }));
+        reject(cause);
       }
     });
   }
@@ -331,8 +330,13 @@ class Hand {
     try {
       this.#worker.postMessage(order);
     } catch (cause) {
-      if (order.task !== 'predict' || !isOfCloning(cause)) throw cause;
-      this.#worker.postMessage({ ...order, table: plainTable(order.table) });
+      if (!isOfCloning(cause)) throw cause; // by a getter of the page's
+      const plain = order.task === 'predict' ? { ...order, table: plainTable(order.table) } : order;
+      try {
+        this.#worker.postMessage(plain);
+      } catch {
+        throw this.#failure('wrong_type', `this cannot be sent to a worker: ${/** @type {Error} */ (cause).message}`, {}, { cause });
+      }
     }
   }
 
@@ -352,19 +356,32 @@ class Hand {
 const isOfCloning = (cause) => cause instanceof RangeError || (cause instanceof Error && cause.name === 'DataCloneError');
 
 /**
- * A copy that can be sent. What no cell can be, such as a method, is an empty object there, which workers refuse as what it stands for.
+ * A copy that can be sent. What no cell can be, such as a method, is an empty object there, what is no row an array, and what is no table nothing: workers refuse
+ * them as what they stand for.
  *
  * @param {any} table
  */
 function plainTable(table) {
-  const isObject = (/** @type {unknown} */ one) => typeof one === 'object' && one !== null;
-  const cell = (/** @type {unknown} */ one) => (typeof one === 'function' || typeof one === 'symbol' || (isObject(one) && !(one instanceof Date)) ? {} : one);
-  const members = (/** @type {any} */ all, /** @type {(one: any) => unknown} */ copy) => Object.fromEntries(Object.entries(all).map(([name, one]) => [name, copy(one)]));
-  // A proxy may say any length.
-  const list = (/** @type {any} */ all, /** @type {(one: any) => unknown} */ copy) => Array.from({ length: Math.min(all.length, MOST_ROWS + 1) }, (_, i) => copy(all[i]));
-  if (Array.isArray(table)) return list(table, (row) => (isObject(row) && !Array.isArray(row) ? members(row, cell) : cell(row)));
-  return members(table, (column) => (Array.isArray(column) ? list(column, cell) : ArrayBuffer.isView(column) ? column : cell(column)));
+  if (!isObject(table)) return undefined;
+  return Array.isArray(table) ? list(table, plainRow) : members(table, plainColumn);
 }
+
+const isObject = (/** @type {unknown} */ one) => typeof one === 'object' && one !== null;
+
+/** @param {any} row */
+const plainRow = (row) => (isObject(row) && !Array.isArray(row) ? members(row, plainCell) : typeof row === 'function' || isObject(row) ? [] : plainCell(row));
+
+/** @param {any} column */
+const plainColumn = (column) => (Array.isArray(column) ? list(column, plainCell) : ArrayBuffer.isView(column) ? column : plainCell(column));
+
+/** @param {unknown} cell */
+const plainCell = (cell) => (typeof cell === 'function' || typeof cell === 'symbol' || (isObject(cell) && Object.prototype.toString.call(cell) !== '[object Date]') ? {} : cell);
+
+/** @param {object} all @param {(one: any) => unknown} copy */
+const members = (all, copy) => Object.fromEntries(Object.entries(all).map(([name, one]) => [name, copy(one)]));
+
+/** A proxy may say any length. @param {ArrayLike<any>} all @param {(one: any) => unknown} copy */
+const list = (all, copy) => Array.from({ length: Math.min(all.length, MOST_ROWS + 1) }, (_, i) => copy(all[i]));
 
 /**
  * Of a Web Worker, or of one of Node's threads.

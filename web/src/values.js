@@ -3,29 +3,45 @@
  * @typedef {import('./schema.js').Feature} Feature
  */
 
-/** Blanks that the core trims, and no others. */
-const BLANKS = /^[ \t\r]+|[ \t\r]+$/g;
-
 /** What stands in a date's cell: the day, the minute, and the second with its parts. */
-const DATE = /^([\d-]{10})(?:[T ](\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?Z?)?$/;
+const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?Z?)?$/;
 
 /**
  * A cell in the schema's own spelling: of a number a number, of a boolean true or false, of a category its text, of a date
- * `2019-04-30` or, with a time of day, `2019-04-30T12:30`; what is missing is null. The model says the same of both.
+ * `2019-04-30` or, with a time of day, `2019-04-30T12:30`; what is missing is null. The model says the same of both (the rules are those
+ * of `core/dodona/cell.cpp`); a cell that it refuses stays as it is.
  *
  * @param {Feature} feature
- * @param {Cell} cell that the model takes without an error
+ * @param {Cell} cell
  * @param {readonly string[]} missing the model's missing tokens
  * @returns {Cell}
  */
 export function valueOf(feature, cell, missing) {
   const { kind } = feature;
-  if (cell === null || (kind === 'number' && typeof cell === 'number')) return cell;
-  const text = (typeof cell === 'object' ? Date.prototype.toISOString.call(cell) : String(cell)).replace(BLANKS, '');
-  if (typeof cell === 'string' && missing.includes(text)) return null;
-  if (kind === 'number') return Number(text);
-  if (kind === 'boolean') return /^(true|t|yes|y|1)$/i.test(text);
-  return kind === 'date' ? timeOf(text, hasTime(feature)) : text;
+  const text = textOf(cell);
+  if (text === undefined) return cell;
+  if (missing.includes(text)) return typeof cell === 'string' || typeof cell === 'bigint' ? null : cell; // only texts are held against the tokens
+  if (kind === 'number') return typeof cell === 'number' || text === '' || !Number.isFinite(Number(text)) ? cell : Number(text);
+  if (kind === 'boolean') return /^(true|t|yes|y|1)$/i.test(text) || (/^(false|f|no|n|0)$/i.test(text) ? false : cell);
+  return kind === 'date' ? timeOf(text, hasTime(feature)) ?? cell : text;
+}
+
+/** Without the blanks around it, as the core trims; undefined of what is missing or no cell. @param {Cell} cell */
+function textOf(cell) {
+  if (!['number', 'string', 'boolean', 'bigint'].includes(typeof cell)) return timeIn(cell);
+  const text = String(cell).replace(/^[ \t\r]+/, '');
+  let end = text.length; // an expression would try every blank inside
+  while (' \t\r'.includes(text[end - 1] ?? 'x')) --end;
+  return text.slice(0, end);
+}
+
+/** @param {unknown} cell */
+function timeIn(cell) {
+  try {
+    return Date.prototype.toISOString.call(cell);
+  } catch {
+    return undefined; // no Date, or none that there is
+  }
 }
 
 /** Whether the training data had times of day. @param {Feature} feature */
@@ -35,8 +51,9 @@ export function hasTime({ kind, training }) {
 
 /** @param {string} text @param {boolean} always whether midnight is said too */
 function timeOf(text, always) {
-  const [, day = text, minute = '00:00', second = '0'] = DATE.exec(text) ?? [];
+  const found = DATE.exec(text);
+  if (!found) return undefined;
+  const [, day, minute = '00:00', second = '0'] = found;
   const hasSeconds = Number(second) > 0;
-  if (!always && !hasSeconds && minute === '00:00') return day;
-  return `${day}T${minute}${hasSeconds ? `:${second.slice(0, 6)}` : ''}`; // fields know milliseconds
+  return !always && !hasSeconds && minute === '00:00' ? day : `${day}T${minute}${hasSeconds ? `:${second}` : ''}`;
 }

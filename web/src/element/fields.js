@@ -29,6 +29,12 @@ import { readNumber, shownNumber, withUnit, writeNumber } from './numbers.js';
  * @property {() => void} leave
  */
 
+/** What fields of a browser know of a time: 2019-04-30T12:30:05.123. */
+const MILLISECONDS = 23;
+
+/** What stands in a field for a cell; nothing for what is none. @param {unknown} value */
+const textOf = (value) => (value === null || value === undefined || typeof value === 'object' ? '' : String(value));
+
 /** Up to here a boolean or a category is a plain list; above, a field that searches as one types. */
 const LIST = 15;
 
@@ -67,7 +73,7 @@ function numberControl(state) {
     const number = readNumber(written, locale);
     change(number ?? written, written, number === null && Number.isFinite(Number(written)));
   };
-  const shown = text ?? (typeof value === 'number' ? writeNumber(value, locale) : String(value ?? ''));
+  const shown = text ?? (typeof value === 'number' ? writeNumber(value, locale) : textOf(value));
   return html`<input part="input" id=${id} type="text" inputmode="decimal" autocomplete="off" ?required=${required} ?disabled=${disabled}
       placeholder=${required ? nothing : words.unknown} aria-invalid=${invalid} aria-describedby=${by} .value=${live(shown)}
       @input=${(/** @type {any} */ event) => read(event.target.value)} @change=${leave}>
@@ -89,7 +95,7 @@ function dateControl(state) {
   const { invalid, by, required } = described(state);
   const type = hasTime(feature) || String(value).includes('T') ? 'datetime-local' : 'date';
   return html`<input part="input" id=${id} type=${type} ?required=${required} ?disabled=${disabled}
-    aria-invalid=${invalid} aria-describedby=${by} .value=${live(problem ? '' : String(value ?? ''))}
+    aria-invalid=${invalid} aria-describedby=${by} .value=${live(problem ? '' : textOf(value).slice(0, MILLISECONDS))}
     @input=${(/** @type {any} */ event) => change(event.target.value === '' ? null : event.target.value)}>`;
 }
 
@@ -116,7 +122,7 @@ function searchControl(state) {
   const { invalid, by, required } = described(state);
   const categories = feature.kind === 'category' ? feature.categories : [];
   return html`<input part="input" id=${id} list="${id}-list" autocomplete="off" ?required=${required} ?disabled=${disabled}
-      placeholder=${required ? words.choose : words.unknown} aria-invalid=${invalid} aria-describedby=${by} .value=${live(text ?? String(value ?? ''))}
+      placeholder=${required ? words.choose : words.unknown} aria-invalid=${invalid} aria-describedby=${by} .value=${live(text ?? textOf(value))}
       @input=${(/** @type {any} */ event) => change(event.target.value.trim() === '' ? null : event.target.value, event.target.value)} @change=${leave}>
     <datalist id="${id}-list">${categories.map((name) => html`<option value=${name}></option>`)}</datalist>`;
 }

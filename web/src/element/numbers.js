@@ -17,7 +17,7 @@ const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]
 
 /**
  * The number that a person wrote, in the locale's digits or in 0 to 9, or null. Grouping signs count only where they group by threes, or as the
- * locale does, so that `1.5` is never read as 15.
+ * locale does, so that `1.5` is never read as 15, nor `0.125` as 125.
  *
  * @param {string} text
  * @param {string} locale
@@ -29,7 +29,7 @@ export function readNumber(text, locale) {
   const plain = latin.replace(/[\u061C\u200E\u200F]/g, '').trim().replace(/^\u2212/, '-'); // without marks of direction
   // Both apostrophes: which one a locale has depends on the version of its data.
   const sign = /['\u2019]/.test(group) ? "['\u2019]" : group.trim() === '' ? '[\\s\u00A0\u202F]' : escaped(group);
-  const whole = [...new Set([3, grouped])].map((n) => `|\\d{1,${n}}(?:${sign}\\d{${n}})*${sign}\\d{3}`).join('');
+  const whole = [...new Set([3, grouped])].map((n) => `|[1-9]\\d{0,${n - 1}}(?:${sign}\\d{${n}})*${sign}\\d{3}`).join('');
   const found = new RegExp(`^([+-]?)(\\d+${whole})?(?:${escaped(decimal)}(\\d+))?(e[+-]?\\d+)?$`, 'i').exec(plain);
   if (!found) return null;
   const [, minus, before = '', after = '', power = ''] = found;

@@ -37,10 +37,6 @@ export function typicalRow(features) {
 export function wholeRow(model, given) {
   const { features, missing_tokens } = model.schema;
   const row = { ...typicalRow(features), ...given };
-  const bad = new Set(model.check(row).errors.map(({ where }) => where.column));
-  for (const feature of features) {
-    const { name } = feature;
-    if (!bad.has(name)) Object.defineProperty(row, name, { value: valueOf(feature, row[name], missing_tokens), enumerable: true, writable: true, configurable: true });
-  }
-  return row;
+  const bad = new Set(model.check(row).errors.map(({ where }) => where.column)); // of a hundred and more those that are kept
+  return { ...row, ...Object.fromEntries(features.filter(({ name }) => !bad.has(name)).map((feature) => [feature.name, valueOf(feature, row[feature.name], missing_tokens)])) };
 }
