@@ -117,6 +117,7 @@ describe('the page', () => {
       await page.click('#typical');
       assert.deepEqual(await shownAnswer(), first);
       await page.click('.tabs a[href*="card"]');
+      await page.waitForSelector('#about');
       assert.match(await page.$eval('#about', (about) => about.textContent), /golden rows? replayed on this device: identical/);
       assert.deepEqual(await tab.stains(), []);
     });
@@ -277,6 +278,7 @@ describe('the page', () => {
     await drop('imported.json', JSON.stringify(model));
     await titleIs('Imported');
     await page.click('.tabs a[href*="card"]');
+    await page.waitForSelector('#about');
     assert.match(await page.$eval('#about', (about) => about.textContent), /Imported from\s*model\.ubj\s*SHA-256\s*0123456789ab…\s*Trained by\s*XGBoost 1\.7\.4/);
     await page.click('.tabs a[href*="predict"]');
     const field = (name, part) => `[data-feature="${name}"] ${part}`;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { packageFolder } from './deps.js';
+import { packageFolder, site } from './deps.js';
 
 const sizeOf = (name) => gzipSync(readFileSync(join(packageFolder, name)), { level: 9 }).length;
 
@@ -26,3 +26,21 @@ for (const [name, most] of Object.entries(PARTS)) {
     assert.ok(sizeOf(name) <= most, `${sizeOf(name)} bytes`);
   });
 }
+
+// The first view of the page: what its head and its imports name, and the model that is shown first.
+const FIRST_VIEW = 150_000;
+
+test(`the page's first view is at most ${FIRST_VIEW} bytes, with core and model`, (t) => {
+  const page = readFileSync(join(site, 'index.html'), 'utf8');
+  const named = [...page.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => path).filter((path) => path !== 'old.js');
+  const files = new Set(['index.html', ...named, `models/${/data-first="([^"]+)"/.exec(page)[1]}.json`]);
+  for (const path of files) {
+    if (!path.endsWith('.js') || path.startsWith('dodona/')) continue;
+    for (const [, chunk] of readFileSync(join(site, path), 'utf8').matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) files.add(chunk);
+  }
+  assert.ok(files.has('page.js') && files.has('dodona/dodona.wasm') && files.has('dodona/index.js'));
+  const sizes = [...files].map((path) => [path, gzipSync(readFileSync(join(site, path)), { level: 9 }).length]);
+  const all = sizes.reduce((sum, [, size]) => sum + size, 0);
+  t.diagnostic(`${all} bytes: ${sizes.map(([path, size]) => `${path} ${size}`).join(', ')}`);
+  assert.ok(all <= FIRST_VIEW, `${all} bytes`);
+});
