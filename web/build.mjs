@@ -258,7 +258,8 @@ publish(join(values.out, 'package'), new Map([
   ['LICENSE', readFileSync(join(web, '..', 'LICENSE'))],
 ]));
 
-publish(join(values.out, 'share', 'dodona'), pages(resolve(values.npm), wasm, core));
+const bundles = pages(resolve(values.npm), wasm, core);
+publish(join(values.out, 'share', 'dodona'), bundles);
 
 const models = contents(values.models, (path) => /^[^/\\]+\.json$/.test(path));
 const index = [...models].map(([path, bytes]) => indexEntry(basename(path, '.json'), bytes))
@@ -305,6 +306,7 @@ publish(join(values.out, 'site'), new Map([
   ...asTheyAre,
   ['index.html', withPreloads(asTheyAre.get('index.html'), pageFiles.first)],
   ...pageFiles.files,
+  ['predictor.html', bundles.get('predictor.html')], // for "Use it"
   ...sources.map(([path, bytes]) => [join('dodona', path), bytes]),
   [join('dodona', 'dodona.wasm'), wasm],
   ...[...models].map(([path, bytes]) => [join('models', path), bytes]),

@@ -24,13 +24,13 @@ import { predictView } from './views/predict.js';
  */
 
 /** The views of a model, in the order of their tabs. */
-const VIEWS = Object.freeze(/** @type {const} */ (['predict', 'whatIf', 'card']));
+const VIEWS = Object.freeze(/** @type {const} */ (['predict', 'whatIf', 'card', 'useIt']));
 
 /** @typedef {typeof VIEWS[number]} View */
 /** @typedef {(page: DodonaPage) => unknown} Draw of a page that has a model */
 
 /** What the first view does not need is fetched when it is looked at. @type {Record<Exclude<View, 'predict'>, () => Promise<{default: Draw}>>} */
-const LATER = { whatIf: () => import('./views/what_if.js'), card: () => import('./views/card.js') };
+const LATER = { whatIf: () => import('./views/what_if.js'), card: () => import('./views/card.js'), useIt: () => import('./views/use_it.js') };
 
 const HEARD_AFTER = 400; // milliseconds without a change: who listens is told what stays
 const WRITTEN_AFTER = 300; // and the address follows the row
@@ -52,6 +52,8 @@ export class DodonaPage extends LitElement {
     this.isListed = false;
     /** Of its file. @type {number | undefined} */
     this.bytes = undefined;
+    /** Where it came from. @type {string | File} */
+    this.source = '';
     /** How many models were opened: each has fields of its own. */
     this.opened = 0;
     /** @type {Values} */
@@ -140,7 +142,7 @@ export class DodonaPage extends LitElement {
   /**
    * Loads and shows a model; what was shown before stays if it cannot be loaded.
    *
-   * @param {import('./dodona/index.js').Source} source
+   * @param {string | File} source
    * @param {string} name what the person calls it
    * @param {number} [bytes]
    */
@@ -156,6 +158,7 @@ export class DodonaPage extends LitElement {
       this.model?.free();
       this.model = opened;
       this.bytes = bytes;
+      this.source = source;
       this.opened += 1;
       this.#show(typicalRow(opened.schema.features));
       return true;

@@ -28,6 +28,7 @@ const words = {
   predict: 'Predict',
   whatIf: 'What if',
   card: 'Card',
+  useIt: 'Use it',
 
   // The form
   theRow: 'The row to predict',
@@ -122,6 +123,21 @@ const words = {
   alreadyThere: 'The row has this answer already.',
   thenAnswer: (/** @type {string} */ answer) => `Then the answer is ${answer}.`,
   takeIt: 'Take this row',
+
+  // Use it
+  oneFile: 'A page to hand out',
+  oneFileHow: 'One HTML file with form, model and engine inside: it opens by a double click, offline, and its policy allows no network.',
+  downloadPage: 'Download the page',
+  downloadModel: 'Download the model',
+  notMade: (/** @type {string} */ why) => `This could not be made: ${why}`,
+  copy: 'Copy',
+  copied: 'Copied',
+  uses: {
+    element: 'In a page: the element',
+    module: 'In a page or in Node: the module',
+    csv: 'A file of rows',
+    command: 'On the command line',
+  },
 
   // The card
   about: 'About this model',

@@ -24,6 +24,7 @@ const words = {
   predict: 'Predecir',
   whatIf: 'Y si',
   card: 'Ficha',
+  useIt: 'Usar',
 
   theRow: 'La fila que se predice',
   typical: 'Fila típica',
@@ -113,6 +114,20 @@ const words = {
   alreadyThere: 'La fila ya tiene esta respuesta.',
   thenAnswer: (answer) => `Entonces la respuesta es ${answer}.`,
   takeIt: 'Usar esta fila',
+
+  oneFile: 'Una página para repartir',
+  oneFileHow: 'Un archivo HTML con formulario, modelo y motor dentro: se abre con un doble clic, sin red, y su política no permite ninguna red.',
+  downloadPage: 'Descargar la página',
+  downloadModel: 'Descargar el modelo',
+  notMade: (why) => `No se pudo hacer: ${why}`,
+  copy: 'Copiar',
+  copied: 'Copiado',
+  uses: {
+    element: 'En una página: el elemento',
+    module: 'En una página o en Node: el módulo',
+    csv: 'Un archivo de filas',
+    command: 'En la línea de comandos',
+  },
 
   about: 'Sobre este modelo',
   intendedUse: 'Para qué sirve',

@@ -24,6 +24,7 @@ const words = {
   predict: 'Prever',
   whatIf: 'E se',
   card: 'Ficha',
+  useIt: 'Usar',
 
   theRow: 'A linha a prever',
   typical: 'Linha típica',
@@ -113,6 +114,20 @@ const words = {
   alreadyThere: 'A linha já tem esta resposta.',
   thenAnswer: (answer) => `Então a resposta é ${answer}.`,
   takeIt: 'Usar esta linha',
+
+  oneFile: 'Uma página para distribuir',
+  oneFileHow: 'Um ficheiro HTML com formulário, modelo e motor dentro: abre com um duplo clique, sem rede, e a sua política não permite rede nenhuma.',
+  downloadPage: 'Descarregar a página',
+  downloadModel: 'Descarregar o modelo',
+  notMade: (why) => `Não foi possível fazê-lo: ${why}`,
+  copy: 'Copiar',
+  copied: 'Copiado',
+  uses: {
+    element: 'Numa página: o elemento',
+    module: 'Numa página ou em Node: o módulo',
+    csv: 'Um ficheiro de linhas',
+    command: 'Na linha de comandos',
+  },
 
   about: 'Sobre este modelo',
   intendedUse: 'Para que serve',
