@@ -12,7 +12,7 @@ export const packageFolder = join(build, 'package');
 export const cli = join(build, 'native', 'dodona');
 export const fixtures = join(root, 'tests', 'fixtures');
 
-const require = createRequire(join(npm, 'package.json'));
+export const require = createRequire(join(npm, 'package.json'));
 
 /** A module of npm. */
 export const third = (name) => require(name);

@@ -41,6 +41,8 @@ export function acceptFiles(page, open) {
  * @property {string} title
  * @property {string} description
  * @property {number} bytes
+ * @property {string} [unit] of the target
+ * @property {{metric: string, model: number}} [score] the one that a person asks for first
  */
 
 /** @returns {Promise<Demo[]>} the demo models of this site */

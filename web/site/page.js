@@ -1,7 +1,7 @@
 // The page: one model, its row and its answer, seen by views. All that is seen follows from what is kept here.
 import { LitElement, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { readPlace, writePlace } from './address.js';
+import { followed, readPlace, writePlace } from './address.js';
 import { DodonaError, load } from './dodona/index.js';
 import { LANGUAGES, language, locale, remember, say, speak, wished } from './language.js';
 import { writeNumber } from './numbers.js';
@@ -119,7 +119,9 @@ export class DodonaPage extends LitElement {
 
   /** @param {string} name of the list, as the person chose it */
   async choose(name) {
-    if (await this.#openListed(name)) this.#write(true);
+    if (!(await this.#openListed(name))) return;
+    this.#write(true);
+    scrollTo({ top: 0 });
   }
 
   /** @param {string} name */
@@ -299,10 +301,10 @@ export class DodonaPage extends LitElement {
 
   render() {
     const { model } = this;
-    return html`<a class="skip" href="#form">${say.skip}</a>
+    return html`<a class="skip" href="#main">${say.skip}</a>
       ${this.#header()}
       ${this.notice ? html`<div class="notice" id="notice" role="alert"><p id="notice-text">${this.notice}</p><button type="button" id="notice-close" @click=${() => { this.notice = ''; }}>${say.close}</button></div>` : nothing}
-      ${model ? html`<main id="main">
+      ${model ? html`<main id="main" tabindex="-1">
         <section class="intro"><h1 id="title">${titleOf(model, this.name)}</h1><p id="description">${descriptionOf(model)}</p></section>
         ${this.#drawn()}
       </main>` : html`<p class="state" id="state">${this.failed ? say.noModel : say.loading}</p>`}
@@ -329,9 +331,9 @@ export class DodonaPage extends LitElement {
     return html`<header class="bar">
       <p class="wordmark"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 15V7m0 4L5 8.500m3 .5 3-2.500M8 1c3 1 5 3.500 5 6.500S11 13 8 13s-5-2.500-5-5.500S5 2 8 1Z"/></svg>Dodona</p>
       ${this.model ? html`<nav class="tabs" aria-label=${say.views}>${VIEWS.map((view) => html`<a href=${hrefOf(view)}
-        aria-current=${view === this.view ? 'page' : nothing} @click=${(/** @type {MouseEvent} */ event) => this.#tab(event, view)}>${say[view]}</a>`)}</nav>` : nothing}
+        aria-current=${view === this.view ? 'page' : nothing} @click=${(/** @type {MouseEvent} */ event) => followed(event, () => this.go(view))}>${say[view]}</a>`)}</nav>` : nothing}
       <div class="tools">
-        <label class="picker"><span class="quiet">${say.model}</span> <select id="models" ?disabled=${this.list.length === 0} @change=${(/** @type {any} */ event) => void this.choose(event.target.value)}>
+        <label class="picker"><span class="quiet">${say.model}</span> <select id="models" aria-label=${say.model} ?disabled=${this.list.length === 0} @change=${(/** @type {any} */ event) => void this.choose(event.target.value)}>
           ${this.list.map(title)}${this.model && !this.isListed ? html`<option value="" .selected=${live(true)}>${say.opened(clipped(this.name, 40))}</option>` : nothing}</select></label>
         <button type="button" id="open" @click=${() => /** @type {HTMLElement} */ (this.querySelector('#file')).click()}>${say.openFile}</button>
         <input type="file" id="file" accept=".json,application/json" hidden aria-label=${say.aModelFile}>
@@ -341,13 +343,6 @@ export class DodonaPage extends LitElement {
           viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M8 2a6 6 0 0 1 0 12Z"/></svg></button>
       </div>
     </header>`;
-  }
-
-  /** A link is followed here, but for who wants it in another tab. @param {MouseEvent} event @param {View} view */
-  #tab(event, view) {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    this.go(view);
   }
 }
 

@@ -49,7 +49,7 @@ export function explained(model, row, prediction) {
 function writing({ schema: { target } }, prediction, margin) {
   const near = (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
   if (prediction.value === undefined) {
-    return { heading: say.addsLogOdds, step: (/** @type {number} */ x) => signed(x, 2), whole: (/** @type {number} */ x) => number(x, 3) };
+    return { heading: (target.classes ?? []).length > 2 ? say.addsScore : say.addsLogOdds, step: (/** @type {number} */ x) => signed(x, 2), whole: (/** @type {number} */ x) => number(x, 3) };
   }
   if (near(margin, prediction.value) || !near(Math.exp(margin), prediction.value)) {
     return { heading: say.adds, step: (/** @type {number} */ x) => withUnit(signed(x), target.unit), whole: (/** @type {number} */ x) => withUnit(number(x, 3), target.unit) };

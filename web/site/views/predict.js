@@ -2,11 +2,12 @@
 import { html, nothing } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { cellsIn } from '../address.js';
+import { cellsIn, followed } from '../address.js';
 import { language, say } from '../language.js';
-import { listed } from '../numbers.js';
+import { fileSize, listed } from '../numbers.js';
 import { answer } from '../parts/answer.js';
 import { reasons } from '../parts/reasons.js';
+import { METRICS, written } from '../score.js';
 import { clipped } from '../text.js';
 
 /** @typedef {import('../page.js').DodonaPage} DodonaPage */
@@ -30,7 +31,22 @@ export function predictView(page) {
     <div class="beside">
       <section class="answer ${answered.trouble === undefined ? '' : 'stale'}" id="answer" aria-label=${say.theAnswer}>${answer(model, answered)}</section>
       <section class="why ${answered.trouble === undefined ? '' : 'stale'}" aria-labelledby="why">${answered.prediction ? reasons(model, answered.row, answered.prediction) : nothing}</section>
-    </div>`;
+    </div>
+    ${page.list.length > 1 ? gallery(page) : nothing}`;
+}
+
+/** The models of the site: what each predicts, how well, and how large it is. @param {DodonaPage} page */
+function gallery(page) {
+  return html`<section class="gallery" aria-labelledby="gallery"><h2 id="gallery">${say.models}</h2>
+    <ul>${page.list.map((entry) => html`<li><a href="?model=${encodeURIComponent(entry.name)}" aria-current=${page.isListed && page.name === entry.name ? 'true' : nothing}
+      @click=${(/** @type {MouseEvent} */ event) => followed(event, () => page.choose(entry.name))}>
+      <h3>${clipped(entry.title, 60)}</h3><p>${clipped(entry.description ?? '', 200)}</p><p class="quiet">${[scoreOf(entry), fileSize(entry.bytes)].filter(Boolean).join(' · ')}</p></a></li>`)}</ul></section>`;
+}
+
+/** @param {import('../open.js').Demo} entry */
+function scoreOf({ score, unit }) {
+  const metric = METRICS.find(({ key }) => key === score?.metric);
+  return metric && score ? `${say.metrics[metric.key]} ${written(metric, score.model, unit)}` : '';
 }
 
 /** @param {DodonaPage} page */

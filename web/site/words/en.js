@@ -11,7 +11,7 @@ const words = {
   openFile: 'Open a file',
   aModelFile: 'A model file',
   darkColours: 'Dark colours',
-  skip: 'Skip to the form',
+  skip: 'Skip to the content',
   close: 'Close',
   loading: 'Loading the model and the engine, from this site.',
   loadingView: 'Loading …',
@@ -57,6 +57,8 @@ const words = {
   tooEarly: (/** @type {string} */ first) => `No training row was this early: the first was ${first}.`,
   tooLate: (/** @type {string} */ last) => `No training row was this late: the last was ${last}.`,
 
+  models: 'Models to play with',
+
   // What is wrong with a cell
   needed: 'A value is needed.',
   notANumber: (/** @type {string} */ text, /** @type {string} */ sign) => `“${text}” is not a number; decimals follow a “${sign}”.`,
@@ -96,6 +98,7 @@ const words = {
   adds: 'Adds',
   times: 'Multiplies by',
   addsLogOdds: 'Adds to the log-odds',
+  addsScore: 'Adds to the score of the class',
   asTable: 'As a table',
 
   // What if

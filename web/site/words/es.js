@@ -7,7 +7,7 @@ const words = {
   openFile: 'Abrir archivo',
   aModelFile: 'Un archivo de modelo',
   darkColours: 'Colores oscuros',
-  skip: 'Saltar al formulario',
+  skip: 'Saltar al contenido',
   close: 'Cerrar',
   loading: 'Cargando el modelo y el motor, de este sitio.',
   loadingView: 'Cargando …',
@@ -52,6 +52,8 @@ const words = {
   tooEarly: (first) => `Ninguna fila de entrenamiento era tan temprana: la primera era ${first}.`,
   tooLate: (last) => `Ninguna fila de entrenamiento era tan tardía: la última era ${last}.`,
 
+  models: 'Modelos para probar',
+
   needed: 'Hace falta un valor.',
   notANumber: (text, sign) => `«${text}» no es un número; los decimales van después de «${sign}».`,
   notADate: (text) => `«${text}» no es una fecha.`,
@@ -88,6 +90,7 @@ const words = {
   adds: 'Añade',
   times: 'Multiplica por',
   addsLogOdds: 'Añade a las log-probabilidades',
+  addsScore: 'Añade a la puntuación de la clase',
   asTable: 'En tabla',
 
   over: 'La respuesta a lo largo de',

@@ -7,7 +7,7 @@ const words = {
   openFile: 'Abrir ficheiro',
   aModelFile: 'Um ficheiro de modelo',
   darkColours: 'Cores escuras',
-  skip: 'Saltar para o formulário',
+  skip: 'Saltar para o conteúdo',
   close: 'Fechar',
   loading: 'A carregar o modelo e o motor, deste sítio.',
   loadingView: 'A carregar …',
@@ -52,6 +52,8 @@ const words = {
   tooEarly: (first) => `Nenhuma linha de treino era tão antiga: a primeira era ${first}.`,
   tooLate: (last) => `Nenhuma linha de treino era tão recente: a última era ${last}.`,
 
+  models: 'Modelos para experimentar',
+
   needed: 'É preciso um valor.',
   notANumber: (text, sign) => `“${text}” não é um número; as decimais vêm depois de “${sign}”.`,
   notADate: (text) => `“${text}” não é uma data.`,
@@ -88,6 +90,7 @@ const words = {
   adds: 'Acrescenta',
   times: 'Multiplica por',
   addsLogOdds: 'Acrescenta às log-chances',
+  addsScore: 'Acrescenta à pontuação da classe',
   asTable: 'Em tabela',
 
   over: 'A resposta ao longo de',

@@ -1,0 +1,41 @@
+// What can be found by a machine of what keeps people out: every view of the page, light and dark, narrow and wide, by axe.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { openTab, startBrowser } from './browser.js';
+import { require as thirdPath } from './deps.js';
+import { serve } from './server.js';
+
+const axe = readFileSync(thirdPath.resolve('axe-core/axe.min.js'), 'utf8');
+
+describe('accessibility', () => {
+  let server;
+  let browser;
+  before(async () => {
+    server = await serve();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.stop();
+    await server?.stop();
+  });
+
+  for (const [theme, width] of [['light', 1440], ['dark', 1440], ['light', 390], ['dark', 390]]) {
+    test(`no violations: ${theme}, ${width} pixels`, async () => {
+      const tab = await openTab(browser.browser, server.address);
+      await tab.page.setViewport({ width, height: 900 });
+      await tab.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+      for (const model of ['iris', 'homes', 'credit']) {
+        for (const [view, shown] of [['predict', '.waterfall'], ['whatIf', 'dodona-chart svg'], ['card', '#about'], ['useIt', '#download-page']]) {
+          await tab.page.goto(`${server.address}?model=${model}&view=${view}`);
+          await tab.page.waitForSelector(shown);
+          await tab.page.$$eval('details', (all) => all.forEach((one) => { one.open = true; }));
+          await tab.page.evaluate(axe);
+          const { violations } = await tab.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+          assert.deepEqual(violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 300)}`)), [], `${model}, ${view}`);
+        }
+      }
+      await tab.page.close();
+    });
+  }
+});
