@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { siteOf } from './build_site.mjs';
 import { indexEntry } from './models-index.mjs';
 import { policyOf } from './policy.mjs';
 
@@ -137,6 +138,21 @@ function single(npm, core) {
 /** The core as text: gzip's format, as small as it gets, since base64 makes a third more of it. @param {string} path */
 const packed = (path) => execFileSync('zopfli', ['-c', '--gzip', path]).toString('base64');
 
+// All signs of ASCII that mean nothing in a script or in HTML, of which there are 85: five of them are four bytes, where base64 takes more than five and a third.
+const SIGNS = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((sign) => !'"$&\'<>\\`{'.includes(sign)).join('');
+
+/** Bytes as text, an eighth shorter than base64 makes them; the first sign says how many of the last bytes are none. @param {Buffer} bytes */
+function base85(bytes) {
+  const none = (4 - (bytes.length % 4)) % 4;
+  const padded = Buffer.concat([bytes, Buffer.alloc(none)]);
+  let text = SIGNS[none];
+  for (let at = 0; at < padded.length; at += 4) {
+    const word = padded.readUInt32BE(at);
+    for (let power = 85 ** 4; power >= 1; power /= 85) text += SIGNS[Math.floor(word / power) % 85];
+  }
+  return text;
+}
+
 /** What a page states of a script that it names, so that it runs no other. @param {Buffer} script */
 const integrityOf = (script) => `sha384-${createHash('sha384').update(script).digest('base64')}`;
 
@@ -193,7 +209,7 @@ function pages(npm, wasm, core) {
     ['predictor.html', filled({
       policy: policyOf({ script: [digest(script)], style: [digest(style)], connect: [] }),
       style: `<style>${style}</style>`,
-      data: `<script type="application/json" id="model">{{model}}</script>\n  <script type="text/plain" id="core">${core}</script>`,
+      data: `<script type="application/json" id="model">{{model}}</script>\n  <script type="text/plain" id="core">${base85(Buffer.from(core, 'base64'))}</script>`,
       script: `<script type="module">${script}</script>`,
     })],
     ['site/index.html', filled({
@@ -265,50 +281,16 @@ const models = contents(values.models, (path) => /^[^/\\]+\.json$/.test(path));
 const index = [...models].map(([path, bytes]) => indexEntry(basename(path, '.json'), bytes))
   .sort((a, b) => a.features - b.features || a.title.localeCompare(b.title, 'en')); // the simplest is shown first
 
-/**
- * The site's scripts and styles, minified: what the first view needs in one file, what it does not in others.
- *
- * @param {string} npm
- * @returns {{files: Map<string, Buffer>, first: string[]}} `first`: the modules of the first view
- */
-function siteFiles(npm) {
-  const { buildSync } = createRequire(join(npm, 'package.json'))('esbuild');
-  const { outputFiles, metafile } = buildSync({
-    ...settings(npm), entryPoints: ['site/page.js', 'site/style.css'], outdir: 'site', splitting: true, chunkNames: '[name]-[hash]', legalComments: 'eof', metafile: true,
-    external: ['./dodona/index.js'], platform: 'browser',
-  });
-  const files = new Map(outputFiles.map(({ path, contents: bytes }) => [basename(path), Buffer.from(bytes)]));
-  const entry = metafile.outputs['site/page.js'];
-  const first = entry.imports.filter(({ kind, external }) => kind === 'import-statement' && !external).map(({ path }) => basename(path));
-  return { files, first: ['page.js', ...first] };
-}
-
-/**
- * The page with links that fetch at once what its chain of imports would ask for one after the other: the modules of the first view, the
- * engine, and the list of models.
- *
- * @param {Buffer} page
- * @param {string[]} modules
- */
-function withPreloads(page, modules) {
-  const links = [
-    ...[...modules, 'dodona/index.js'].map((path) => `<link rel="modulepreload" href="${path}">`),
-    ...['dodona/dodona.wasm', 'models/index.json'].map((path) => `<link rel="preload" as="fetch" href="${path}" crossorigin>`),
-  ];
-  return Buffer.from(page.toString('utf8')
-    .replace('<html lang="en">', `<html lang="en" data-first="${encodeURIComponent(index[0]?.name ?? '')}">`)
-    .replace('</head>', `  ${links.join('\n  ')}\n</head>`));
-}
-
-const pageFiles = siteFiles(resolve(values.npm));
-const asTheyAre = contents(join(web, 'site'), (path) => ['index.html', 'early.js', 'old.js', 'leaf.svg'].includes(path));
-publish(join(values.out, 'site'), new Map([
-  ...asTheyAre,
-  ['index.html', withPreloads(asTheyAre.get('index.html'), pageFiles.first)],
-  ...pageFiles.files,
-  ['predictor.html', bundles.get('predictor.html')], // for "Use it"
-  ...sources.map(([path, bytes]) => [join('dodona', path), bytes]),
-  [join('dodona', 'dodona.wasm'), wasm],
-  ...[...models].map(([path, bytes]) => [join('models', path), bytes]),
-  [join('models', 'index.json'), Buffer.from(`${JSON.stringify({ models: index }, null, 2)}\n`)],
-]));
+publish(join(values.out, 'site'), siteOf({
+  npm: resolve(values.npm),
+  settings: settings(resolve(values.npm)),
+  first: index[0]?.name ?? '',
+  asTheyAre: contents(join(web, 'site'), (path) => ['index.html', 'early.js', 'old.js', 'leaf.svg', 'site.webmanifest'].includes(path)),
+  others: new Map([
+    ['predictor.html', bundles.get('predictor.html')], // for "Use it"
+    ...sources.map(([path, bytes]) => [`dodona/${path}`, bytes]),
+    ['dodona/dodona.wasm', wasm],
+    ...[...models].map(([path, bytes]) => [`models/${path}`, bytes]),
+    ['models/index.json', Buffer.from(`${JSON.stringify({ models: index }, null, 2)}\n`)],
+  ]),
+}));

@@ -133,10 +133,10 @@ for (const name of BROWSERS) {
       const results = await other.$eval('#iris', async (element) => {
         const good = { ...element.row };
         const found = [];
-        const none = [5, 'x', true, Symbol('s'), 10n, [], [1], () => 1, { petal_length: {} }, { ...good, petal_length: 'x'.repeat(1e6) },
+        const none = [5, 'x', true, Symbol('s'), 10n, [], [1], () => 1, new Map(), new Date(), { petal_length: {} }, { ...good, petal_length: 'x'.repeat(1e6) },
           { get petal_length() { throw new Error('of the page'); } }, new Proxy({}, { ownKeys() { throw new Error('of the page'); } })];
         // What a row leaves out is typical; what is no feature is warned of.
-        const some = [new Map(), {}, JSON.parse('{"__proto__": 1, "constructor": 2}')];
+        const some = [{}, JSON.parse('{"__proto__": 1, "constructor": 2}')];
         for (const row of [...none, ...some]) {
           element.row = row;
           await element.updateComplete.catch(() => {});
@@ -213,7 +213,7 @@ for (const name of BROWSERS) {
       t.after(() => other.close());
       await other.$eval('#iris', (element) => { element.src = 'app.js'; });
       await other.waitForFunction(() => document.getElementById('iris').shadowRoot.querySelector('[part="failed"]'));
-      assert.match(await other.$eval('#iris', (element) => element.shadowRoot.textContent), /could not be loaded\.\s+not JSON/);
+      assert.match(await other.$eval('#iris', (element) => element.shadowRoot.textContent), /could not be loaded\.\s+Not JSON/);
       assert.equal(await other.$eval('#iris', (element) => element.result), null);
       await other.$eval('#iris', (element) => { element.src = 'linear_softmax.json'; });
       await other.waitForFunction(() => document.getElementById('iris').result);

@@ -171,6 +171,120 @@ for (const name of BROWSERS) {
       assert.deepEqual(found, [['1.5', '1.5', false, 1], ['1.5', '1.5', false, 1], ['1.5', 1.5, true, 0], ['1,5', 1.5, true, 0], [true, true]]);
     });
 
+    test('a page that mends what is typed: the field shows its value, and is answered', async () => {
+      const found = await page.$eval('#homes', async (element) => {
+        const type = async (label, text) => {
+          const field = [...element.shadowRoot.querySelectorAll('label')].find((one) => one.textContent.trim().startsWith(label)).control;
+          field.value = text;
+          field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+          await element.updateComplete;
+          return [field.value, element.row.Size, element.result !== null];
+        };
+        const mend = () => {
+          if (typeof element.row.Size === 'string') element.row = { ...element.row, Size: 120 };
+          else if (element.row.Size > 200) element.row = { ...element.row, Size: 200 };
+        };
+        element.addEventListener('input', mend);
+        const seen = [await type('Size', '500'), await type('Size', '12a'), await type('Size', '80')];
+        element.removeEventListener('input', mend);
+        return seen;
+      });
+      assert.deepEqual(found, [['200', 200, true], ['120', 120, true], ['80', 80, true]]);
+    });
+
+    test('result, validity and what a form sends are those of the row at once', async () => {
+      const found = await page.$eval('#flat', async (element) => {
+        element.row = { size: 3, zone: 'B' };
+        await element.updateComplete;
+        const { form } = element;
+        const now = () => [element.result?.value ?? null, form.checkValidity(), new FormData(form).get('flat')];
+        const seen = [now()];
+        element.row = { size: 4, zone: 'B' };
+        seen.push(now());
+        element.row = { size: 'x', zone: 'B' };
+        seen.push(now());
+        const { model } = element;
+        element.row = { size: 3, zone: 'B' };
+        element.model = undefined;
+        await element.updateComplete;
+        seen.push(now());
+        element.model = model;
+        await element.updateComplete;
+        seen.push(now());
+        return seen;
+      });
+      assert.equal(typeof found[0][0], 'number');
+      assert.notEqual(found[1][0], found[0][0]);
+      for (const i of [0, 1]) assert.deepEqual(found[i].slice(1), [true, String(found[i][0])]);
+      assert.deepEqual(found.slice(2, 4), [[null, false, null], [null, false, null]]);
+      assert.deepEqual(found[4], found[0]);
+    });
+
+    test('a page that hands back its row with things made anew each time ends', async () => {
+      const rounds = await page.evaluate(async () => {
+        const element = document.createElement('dodona-predictor');
+        element.model = document.getElementById('flat').model;
+        document.body.append(element);
+        let n = 0;
+        const back = ({ detail }) => { if (++n < 50) element.row = { ...detail.row, tags: [], listed: new Date(NaN) }; };
+        element.addEventListener('prediction', back);
+        element.addEventListener('error', back);
+        element.row = { size: 6, zone: 'A' };
+        for (let i = 0; i < 100; ++i) await element.updateComplete;
+        element.remove();
+        return n;
+      });
+      assert.ok(rounds < 5, `${rounds} rounds`);
+    });
+
+    test('models that come and go: a src that fails, one that is no address, a page\'s model while another is on its way', async () => {
+      const { page: other, stains } = await stage.open();
+      const found = await other.evaluate(async () => {
+        const element = document.createElement('dodona-predictor');
+        const form = document.createElement('form');
+        element.name = 'x';
+        form.append(element);
+        document.body.append(form);
+        const come = async (wanted) => { while (!wanted()) await new Promise((go) => { requestAnimationFrame(go); }); };
+        const errors = [];
+        element.addEventListener('error', ({ detail }) => { if (detail.error) errors.push([detail.error.name, detail.error.code]); });
+        element.src = 'homes.json';
+        await come(() => element.result);
+        element.src = 'http://[';
+        await come(() => errors.length === 1);
+        await element.updateComplete;
+        const gone = [element.result, [...new FormData(form).keys()], element.shadowRoot.querySelector('[part=failed]').textContent.replace(/\s+/g, ' ').trim()];
+        element.src = 'iris.json';
+        await come(() => element.result);
+        const after = [Object.keys(element.row), element.result.warnings ?? null];
+        element.src = 'homes.json';
+        element.model = document.getElementById('flat').model;
+        await element.updateComplete;
+        await come(() => element.shadowRoot.querySelector('.heard').textContent !== ''); // which is told when the hands are still
+        const kept = element.model === document.getElementById('flat').model;
+        element.setAttribute('reasons', '1');
+        await element.updateComplete;
+        const reasons = [element.shadowRoot.querySelectorAll('[part=reasons] tr').length];
+        element.removeAttribute('reasons');
+        await element.updateComplete;
+        reasons.push(element.shadowRoot.querySelectorAll('[part=reasons] tr').length > 1);
+        const nothing = [];
+        for (const row of [new Map([['size', 7]]), new Date(), Object.create({ get size() { return 3; } })]) {
+          element.row = row;
+          nothing.push(element.result);
+        }
+        return { errors, gone, after, kept, reasons, nothing };
+      });
+      assert.deepEqual(found.errors, [['DodonaError', 'bad_option']]);
+      assert.deepEqual(found.gone, [null, [], 'The predictor could not be loaded. "http://[" is no address']);
+      assert.deepEqual(found.after, [['sepal_length', 'sepal_width', 'petal_length', 'petal_width'], null]);
+      assert.equal(found.kept, true);
+      assert.deepEqual(found.reasons, [1, true]);
+      assert.deepEqual(found.nothing, [null, null, null]);
+      assert.deepEqual((await stains()).filter((stain) => !stain.startsWith('failed:')), []);
+      await other.close();
+    });
+
     test('row and model may be set in any order', async () => {
       const found = await page.evaluate(async () => {
         const { model } = document.getElementById('flat');
@@ -246,6 +360,21 @@ for (const name of BROWSERS) {
       const condo = await stage.field('homes', 'Condominium');
       await condo.press('Enter');
       assert.equal(await page.evaluate(() => window.told.filter(([kind, id]) => kind === 'submit' && id === 'around').length), 1);
+      // Of a form with a button Enter is that button's, which may be disabled.
+      const clicks = await page.evaluate(() => {
+        const around = document.getElementById('around');
+        const button = Object.assign(document.createElement('button'), { textContent: 'Send', disabled: true });
+        window.clicked = 0;
+        button.addEventListener('click', () => { window.clicked += 1; });
+        around.append(button);
+        return around.elements.length;
+      });
+      assert.ok(clicks >= 1);
+      await condo.press('Enter');
+      await page.evaluate(() => { document.querySelector('#around button').disabled = false; });
+      await condo.press('Enter');
+      assert.deepEqual(await page.evaluate(() => [window.clicked, window.told.filter(([kind, id]) => kind === 'submit' && id === 'around').length]), [1, 2]);
+      await page.evaluate(() => document.querySelector('#around button').remove());
       await form.evaluate((around) => around.replaceWith(...around.children));
       await page.waitForFunction(() => document.getElementById('homes').result);
     });

@@ -11,7 +11,7 @@ const sizeOf = (name) => gzipSync(readFileSync(join(packageFolder, name)), { lev
 // What it is now, so that it does not grow by accident. The goal is 60,000 in all, 6,000 for the loader.
 const MOST = { loader: 10_950, together: 73_000 };
 // What is fetched when it is asked for, and the element with Lit inside.
-const PARTS = { 'csv.js': 2_350, 'nearest.js': 2_950, 'pool.js': 3_100, 'worker.js': 15_300, 'element.js': 15_300 };
+const PARTS = { 'csv.js': 2_350, 'nearest.js': 2_950, 'pool.js': 3_100, 'worker.js': 15_300, 'element.js': 15_500 };
 
 test(`engine and loader together are at most ${MOST.together} bytes, the loader at most ${MOST.loader}`, (t) => {
   const [wasm, loader] = [sizeOf('dodona.wasm'), sizeOf('index.js')];
@@ -38,7 +38,7 @@ test(`the page's first view is at most ${FIRST_VIEW} bytes, with core and model`
     if (!path.endsWith('.js') || path.startsWith('dodona/')) continue;
     for (const [, chunk] of readFileSync(join(site, path), 'utf8').matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) files.add(chunk);
   }
-  assert.ok(files.has('page.js') && files.has('dodona/dodona.wasm') && files.has('dodona/index.js'));
+  assert.ok([...files].some((path) => /^page-\w+\.js$/.test(path)) && files.has('dodona/dodona.wasm') && files.has('dodona/index.js'));
   const sizes = [...files].map((path) => [path, gzipSync(readFileSync(join(site, path)), { level: 9 }).length]);
   const all = sizes.reduce((sum, [, size]) => sum + size, 0);
   t.diagnostic(`${all} bytes: ${sizes.map(([path, size]) => `${path} ${size}`).join(', ')}`);

@@ -5,6 +5,7 @@ import { followed, readPlace, writePlace } from './address.js';
 import { DodonaError, load } from './dodona/index.js';
 import { LANGUAGES, language, locale, remember, say, speak, wished } from './language.js';
 import { writeNumber } from './numbers.js';
+import { keep, keepForOffline } from './offline/ready.js';
 import { acceptFiles, demos } from './open.js';
 import { inWords } from './parts/answer.js';
 import { ComboboxField } from './parts/combobox.js';
@@ -37,7 +38,7 @@ const WRITTEN_AFTER = 300; // and the address follows the row
 
 export class DodonaPage extends LitElement {
   static properties = {
-    list: { state: true }, model: { state: true }, row: { state: true }, view: { state: true }, notice: { state: true }, failed: { state: true }, said: { state: true }, spoken: { state: true },
+    list: { state: true }, model: { state: true }, row: { state: true }, view: { state: true }, isKept: { state: true }, isOnline: { state: true }, notice: { state: true }, failed: { state: true }, said: { state: true }, spoken: { state: true },
   };
 
   constructor() {
@@ -60,6 +61,9 @@ export class DodonaPage extends LitElement {
     this.row = {};
     /** @type {View} */
     this.view = 'predict';
+    /** Whether the page would work without a network. */
+    this.isKept = false;
+    this.isOnline = navigator.onLine;
     /** What went wrong with opening something. */
     this.notice = '';
     this.failed = false;
@@ -91,6 +95,7 @@ export class DodonaPage extends LitElement {
     super.connectedCallback();
     acceptFiles(this, (file) => this.openFile(file));
     addEventListener('popstate', () => void this.#return());
+    for (const event of ['online', 'offline']) addEventListener(event, () => { this.isOnline = navigator.onLine; });
     void this.#start();
   }
 
@@ -101,6 +106,7 @@ export class DodonaPage extends LitElement {
     });
     if (this.list.length === 0) this.failed = true;
     else await this.#return();
+    void keepForOffline(() => { this.isKept = true; });
   }
 
   /** Goes to where the address says. */
@@ -130,6 +136,7 @@ export class DodonaPage extends LitElement {
     if (!entry || !(await this.#open(`models/${encodeURIComponent(name)}.json`, entry.title, entry.bytes))) return false;
     this.name = name;
     this.isListed = true;
+    keep(String(this.source)).catch(() => {}); // where nothing can be kept the page works as long as there is a network
     return true;
   }
 
@@ -309,7 +316,8 @@ export class DodonaPage extends LitElement {
         ${this.#drawn()}
       </main>` : html`<p class="state" id="state">${this.failed ? say.noModel : say.loading}</p>`}
       <p class="unseen" id="live" aria-live="polite">${this.said}</p>
-      <footer class="foot"><p><strong>${say.nothingSent}</strong> ${say.nothingSentWhy}</p></footer>
+      <footer class="foot"><p><strong>${say.nothingSent}</strong> ${say.nothingSentWhy}
+        ${this.isKept ? html`<span id="offline">${this.isOnline ? say.worksOffline : say.isOffline}</span>` : nothing}</p></footer>
       <div class="drop" id="drop" hidden><p>${say.drop}</p></div>`;
   }
 

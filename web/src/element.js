@@ -77,6 +77,7 @@ export class DodonaPredictor extends LitElement {
     this.name = undefined;
     /** @type {number | undefined} */
     this.level = undefined;
+    /** @type {number | null} */
     this.reasons = 3;
     this.disabled = false;
     /** One that was loaded already, in place of `src`. @type {Model | undefined} */
@@ -95,7 +96,15 @@ export class DodonaPredictor extends LitElement {
 
   /** @param {Row | null} row */
   set row(row) {
-    if (this.#form.take(copyOf(row ?? {}), this.model)) this.requestUpdate('row');
+    if (this.#form.take(copyOf(row ?? {}), this.model)) this.#changed();
+  }
+
+  /** Result, validity and what a form sends are those of the row as soon as it changes; what is seen and told follows. */
+  #changed() {
+    this.requestUpdate('row');
+    if (!this.model) return;
+    this.#predict(this.model);
+    this.#settle();
   }
 
   /** The answer for the row, or null where it has none. */
@@ -127,7 +136,7 @@ export class DodonaPredictor extends LitElement {
   /** Fills the form with what the training data had in the middle, or most often. */
   reset() {
     this.#form.reset(this.model);
-    this.requestUpdate('row');
+    this.#changed();
   }
 
   formResetCallback() {
@@ -143,7 +152,7 @@ export class DodonaPredictor extends LitElement {
   /** @param {string} state */
   formStateRestoreCallback(state) {
     this.#form.restore(state, this.model);
-    this.requestUpdate('row');
+    this.#changed();
   }
 
   disconnectedCallback() {
@@ -177,7 +186,7 @@ export class DodonaPredictor extends LitElement {
     this.#loading = loading;
     this.#failed = undefined;
     try {
-      const model = await load(new URL(src, this.ownerDocument.baseURI), { signal: loading.signal });
+      const model = await load(addressOf(src, this.ownerDocument.baseURI), { signal: loading.signal });
       if (loading.signal.aborted) return model.free();
       this.#drop();
       this.#own = model;
@@ -194,13 +203,18 @@ export class DodonaPredictor extends LitElement {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (changed.has('src') && this.src != null) void this.#load(this.src);
-    if (!this.model) return;
+    if (changed.has('model') && this.model !== this.#own) this.#loading?.abort(); // the page's own, in place of what is on its way
+    if (!this.model) {
+      this.#result = null;
+      return;
+    }
     if (changed.has('model')) this.#form.begin(this.model);
     const locale = this.#locale;
     const isSpoken = locale === this.#spoken;
     if (!isSpoken) this.#form.speak(locale);
     this.#spoken = locale;
-    if (!isSpoken || ['model', 'row', 'level', 'reasons'].some((name) => changed.has(name))) this.#predict(this.model);
+    if (!isSpoken || ['model', 'level'].some((name) => changed.has(name))) this.#predict(this.model);
+    this.#reasons = this.#result ? topReasons(this.model, this.row, this.#result, Math.max(0, this.reasons ?? 3)) : [];
   }
 
   /** The locale in which the fields stand. */
@@ -213,7 +227,6 @@ export class DodonaPredictor extends LitElement {
     } catch (cause) {
       // A level that the model does not have, or a model that was freed: no answer, and never the one of before.
       this.#result = null;
-      this.#reasons = [];
       const { errors } = /** @type {DodonaError} */ (cause);
       if (!errors) throw cause;
       this.#problems = new Map(errors.map((problem) => ['', problem]));
@@ -231,45 +244,46 @@ export class DodonaPredictor extends LitElement {
       this.#problems.set(column, { code: 'bad_number', where: { column }, message: `${JSON.stringify(row[column])} is not a number as ${this.#locale} writes it` });
     }
     this.#result = null;
-    this.#reasons = [];
     if (this.#problems.size > 0) return;
     this.#result = model.predict(row, { level: this.level ?? undefined });
-    if (this.reasons > 0) this.#reasons = topReasons(model, row, this.#result, this.reasons);
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (!this.model) this.#internals.setValidity({ customError: true }, wordsOf(this.#locale)[this.#failed ? 'failed' : 'loading']); // a form does not go without an answer
-    if (this.model && changed.has('name')) this.#submit(this.row, this.#result);
+    this.#settle();
     if (!this.model || !['model', 'row', 'level'].some((name) => changed.has(name))) return;
     const result = this.#result;
     const { row } = this;
-    const bad = [...this.#problems.values()];
-    const first = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('[aria-invalid="true"]'));
-    this.#internals.setValidity(bad.length > 0 ? { customError: true } : {}, bad.length > 0 ? this.#fault ?? wordsOf(this.#locale).mend : '', first ?? undefined);
-    this.#submit(row, result);
-    if (result) this.dispatchEvent(new CustomEvent('prediction', { detail: { row: { ...row }, result }, bubbles: true, composed: true }));
-    else this.dispatchEvent(new CustomEvent('error', { detail: { row: { ...row }, errors: bad } }));
+    if (result) this.dispatchEvent(new CustomEvent('prediction', { detail: { row, result }, bubbles: true, composed: true }));
+    else this.dispatchEvent(new CustomEvent('error', { detail: { row, errors: [...this.#problems.values()] } }));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#heard = result ? String(headline(this.#answerState(), result)) : this.#fault ?? wordsOf(this.#locale).mend;
+      if (!this.model) return;
+      this.#heard = this.#result ? String(headline(this.#answerState(), this.#result)) : this.#refusal;
       this.requestUpdate();
     }, HEARD_AFTER);
   }
 
+  /** Why there is no answer, for whoever waits. */
+  get #refusal() {
+    return this.#fault ?? wordsOf(this.#locale).mend;
+  }
+
   /**
-   * What a form around it sends: the answer under its name, the row as JSON under its name with `.row`.
-   *
-   * @param {Row} row
-   * @param {Prediction | null} result
+   * Tells the form around it: whether it may go, and what it sends then, which is the answer under its name and the row as JSON under its name with
+   * `.row`. A form does not go without an answer.
    */
-  #submit(row, result) {
+  #settle() {
     const data = new FormData();
+    const result = this.#result;
     if (this.name && result) {
       data.set(this.name, String(result.label ?? result.value));
-      data.set(`${this.name}.row`, JSON.stringify(plainCells(row)));
+      data.set(`${this.name}.row`, JSON.stringify(plainCells(this.row)));
     }
     this.#internals.setFormValue(data, this.#form.saved());
+    const first = /** @type {HTMLElement | null} */ (this.renderRoot?.querySelector('[aria-invalid="true"]'));
+    if (result) this.#internals.setValidity({});
+    else this.#internals.setValidity({ customError: true }, this.model ? this.#refusal : wordsOf(this.#locale)[this.#failed ? 'failed' : 'loading'], first ?? undefined);
   }
 
   get #locale() {
@@ -290,7 +304,7 @@ export class DodonaPredictor extends LitElement {
     const model = /** @type {Model} */ (this.model);
     const levels = model.levels;
     const level = this.level ?? (levels.includes(0.9) ? 0.9 : levels.at(-1) ?? 0.9);
-    return { model, result: this.#result, fault: this.#fault, reasons: this.#reasons, level, locale: this.#locale, words: wordsOf(this.#locale) };
+    return { model, result: this.#result, fault: this.#fault && sentence(this.#fault), reasons: this.#reasons, level, locale: this.#locale, words: wordsOf(this.#locale) };
   }
 
   render() {
@@ -298,7 +312,7 @@ export class DodonaPredictor extends LitElement {
     const said = wordsOf(locale);
     if (!this.model) {
       return this.#failed
-        ? html`<div class="panes"><slot name="failed"><p part="failed" class="error" role="alert">${said.failed} <span class="quiet">${this.#failed.message}</span></p></slot></div>`
+        ? html`<div class="panes"><slot name="failed"><p part="failed" class="error" role="alert">${said.failed} <span class="quiet">${sentence(this.#failed.message)}</span></p></slot></div>`
         : html`<div class="panes"><slot name="loading"><p part="loading" class="quiet" role="status">${said.loading}</p></slot></div>`;
     }
     const disabled = this.disabled || this.#disabledByForm;
@@ -324,13 +338,13 @@ export class DodonaPredictor extends LitElement {
   /** @param {string} name @param {Cell} value @param {string} [text] @param {boolean} [isUnread] */
   #change(name, value, text, isUnread) {
     this.#form.type(name, value, text, isUnread);
-    this.requestUpdate('row');
+    this.#changed();
   }
 
   /** Enter sends the form around it, as it does in any field but a list. @param {KeyboardEvent} event */
   #enter = (event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
-    if (event.key === 'Enter' && !event.isComposing && !event.defaultPrevented && field.matches('input:not([list])')) this.form?.requestSubmit();
+    if (event.key === 'Enter' && !event.isComposing && !event.defaultPrevented && field.matches('input:not([list])')) sent(this.form);
   };
 
   /** A number that is left stands as the locale writes it. @param {string} name */
@@ -338,6 +352,25 @@ export class DodonaPredictor extends LitElement {
     if (this.#problems.has(name)) return;
     this.#form.texts.delete(name);
     this.requestUpdate();
+  }
+}
+
+/** @param {string} text of an error, which begins in lower case */
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** As Enter does in any field: by the form's first button, if it has one and that is not disabled. @param {HTMLFormElement | null} form */
+function sent(form) {
+  const button = [...form?.elements ?? []].find((one) => /** @type {HTMLButtonElement} */ (one).type === 'submit');
+  if (button) /** @type {HTMLButtonElement} */ (button).click();
+  else form?.requestSubmit();
+}
+
+/** @param {string} src @param {string} base */
+function addressOf(src, base) {
+  try {
+    return new URL(src, base);
+  } catch {
+    throw new DodonaError([{ code: 'bad_option', where: {}, message: `"${src}" is no address` }]);
   }
 }
 
@@ -357,6 +390,8 @@ function langAround(element) {
 function copyOf(row) {
   if (typeof row !== 'object' || Array.isArray(row)) return undefined;
   try {
+    // A Map, or what inherits all that it has, says nothing as a row.
+    if (Object.keys(row).length === 0 && ![Object.prototype, null].includes(Object.getPrototypeOf(row))) return undefined;
     return Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== undefined)); // undefined is left out
   } catch (cause) {
     reportError(cause);

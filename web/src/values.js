@@ -18,7 +18,7 @@ const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?Z?)?$/;
  */
 export function valueOf(feature, cell, missing) {
   const { kind } = feature;
-  const text = textOf(cell);
+  const text = spelled(cell);
   if (text === undefined) return cell;
   if (missing.includes(text)) return typeof cell === 'string' || typeof cell === 'bigint' ? null : cell; // only texts are held against the tokens
   if (kind === 'number') return typeof cell === 'number' || text === '' || !Number.isFinite(Number(text)) ? cell : Number(text);
@@ -26,8 +26,8 @@ export function valueOf(feature, cell, missing) {
   return kind === 'date' ? timeOf(text, hasTime(feature)) ?? cell : text;
 }
 
-/** Without the blanks around it, as the core trims; undefined of what is missing or no cell. @param {Cell} cell */
-function textOf(cell) {
+/** A cell as text, without the blanks around it that the core trims; undefined of what is missing or no cell. @param {Cell} cell */
+export function spelled(cell) {
   if (!['number', 'string', 'boolean', 'bigint'].includes(typeof cell)) return timeIn(cell);
   const text = String(cell).replace(/^[ \t\r]+/, '');
   let end = text.length; // an expression would try every blank inside

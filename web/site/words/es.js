@@ -20,6 +20,8 @@ const words = {
   opened: (name) => `${name} (abierto)`,
   nothingSent: 'No se envía nada.',
   nothingSentWhy: 'Una vez cargado el modelo, cada respuesta se calcula en este dispositivo, sin la red; la política de la propia página solo permite esta dirección, y la pestaña de red de su navegador lo muestra.',
+  worksOffline: 'Desde ahora la página funciona también sin red.',
+  isOffline: 'Está sin red: la página funciona igual, con los modelos que se abrieron antes.',
   views: 'Vistas del modelo',
   predict: 'Predecir',
   whatIf: 'Y si',

@@ -20,6 +20,8 @@ const words = {
   opened: (name) => `${name} (aberto)`,
   nothingSent: 'Nada é enviado.',
   nothingSentWhy: 'Depois de carregado o modelo, cada resposta é calculada neste aparelho, sem a rede; a política da própria página só permite este endereço, e o separador de rede do seu navegador mostra-o.',
+  worksOffline: 'A partir de agora a página também funciona sem rede.',
+  isOffline: 'Está sem rede: a página funciona na mesma, com os modelos que foram abertos antes.',
   views: 'Vistas do modelo',
   predict: 'Prever',
   whatIf: 'E se',

@@ -1,4 +1,5 @@
 // What a form holds: its row, and what stands in its fields where that is not what the row has.
+import { spelled } from '../values.js';
 import { readNumber } from './numbers.js';
 import { typicalRow, wholeRow } from './row.js';
 
@@ -116,5 +117,8 @@ function whole(given, model) {
 /** @param {Row} row @param {Row} other */
 function sameRow(row, other) {
   const names = Object.keys(row);
-  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && Object.is(row[name], other[name]));
+  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && sameCell(row[name], other[name]));
 }
+
+/** Dates of one time are the same, and so is what is no cell: a page may make it anew with every row. @param {unknown} a @param {unknown} b */
+const sameCell = (a, b) => Object.is(a, b) || (Object(a) === a && Object(b) === b && spelled(/** @type {Cell} */ (a)) === spelled(/** @type {Cell} */ (b)));
