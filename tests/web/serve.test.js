@@ -8,6 +8,10 @@ import { after, before, describe, test } from 'node:test';
 import { root, site } from './deps.js';
 import { launch, serve } from './server.js';
 
+const page = readFileSync(join(site, 'index.html'), 'utf8');
+const named = (pattern) => pattern.exec(page)[1]; // scripts and styles have a hash in their names
+const [script, style] = [named(/src="(page-\w+\.js)"/), named(/href="(style-\w+\.css)"/)];
+
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; "
   + "img-src 'self' data:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -22,7 +26,7 @@ describe('the server', () => {
   });
 
   for (const [path, type] of [
-    ['', 'text/html;charset=utf-8'], ['page.js', 'text/javascript'], ['style.css', 'text/css'], ['leaf.svg', 'image/svg+xml'],
+    ['', 'text/html;charset=utf-8'], [script, 'text/javascript'], [style, 'text/css'], ['sw.js', 'text/javascript'], ['site.webmanifest', 'application/manifest+json'], ['leaf.svg', 'image/svg+xml'],
     ['dodona/dodona.wasm', 'application/wasm'], ['dodona/index.js', 'text/javascript'], ['models/index.json', 'application/json'],
   ]) {
     test(`/${path} has its MIME type and the security headers`, async () => {
@@ -41,8 +45,8 @@ describe('the server', () => {
   }
 
   test('an unchanged file is not sent again', async () => {
-    const etag = (await fetch(`${server.address}page.js`)).headers.get('etag');
-    assert.equal((await fetch(`${server.address}page.js`, { headers: { 'if-none-match': etag } })).status, 304);
+    const etag = (await fetch(`${server.address}${script}`)).headers.get('etag');
+    assert.equal((await fetch(`${server.address}${script}`, { headers: { 'if-none-match': etag } })).status, 304);
   });
 
   test('what is not there, or outside the site, is not found', async () => {

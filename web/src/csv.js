@@ -214,7 +214,7 @@ function partsOf(source, signal, engine) {
     case 'ReadableStream': return streamed(/** @type {ReadableStream<unknown>} */ (source), signal, engine);
     case 'Response': {
       const { ok, url, status, body } = /** @type {Response} */ (source);
-      if (!ok) throw engine.failure('io', `the CSV cannot be read from ${url}: the server answered ${status}`);
+      if (!ok) throw engine.failure('io', `the CSV cannot be read${url ? ` from ${url}` : ''}: the server answered ${status}`);
       return body === null ? [] : streamed(body, signal, engine);
     }
   }

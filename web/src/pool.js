@@ -380,8 +380,8 @@ const plainCell = (cell) => (typeof cell === 'function' || typeof cell === 'symb
 /** @param {object} all @param {(one: any) => unknown} copy */
 const members = (all, copy) => Object.fromEntries(Object.entries(all).map(([name, one]) => [name, copy(one)]));
 
-/** A proxy may say any length. @param {ArrayLike<any>} all @param {(one: any) => unknown} copy */
-const list = (all, copy) => Array.from({ length: Math.min(all.length, MOST_ROWS + 1) }, (_, i) => copy(all[i]));
+/** A proxy may say any length: what is too long is not read. @param {ArrayLike<any>} all @param {(one: any) => unknown} copy */
+const list = (all, copy) => (all.length > MOST_ROWS ? new Array(MOST_ROWS + 1) : Array.from({ length: all.length }, (_, i) => copy(all[i])));
 
 /**
  * Of a Web Worker, or of one of Node's threads.
@@ -405,8 +405,8 @@ function sendable(wasm) {
 /** By the first column, be it the model's or not. @param {readonly Row[] | Columns} table */
 function rowsOf(table) {
   if (Array.isArray(table)) return table.length;
-  const first = Object.values(/** @type {Columns} */ (table ?? {})).find((column) => Array.isArray(column) || ArrayBuffer.isView(column));
-  return Number(first?.length ?? 0);
+  const first = isObject(table) && Object.values(/** @type {Columns} */ (table)).find((column) => Array.isArray(column) || ArrayBuffer.isView(column));
+  return Number(first ? first.length : 0);
 }
 
 /**
@@ -419,7 +419,7 @@ function rowsOf(table) {
  */
 function partsOf(table, total, workers) {
   const size = Math.max(LEAST_ROWS, Math.ceil(total / (workers * PARTS_PER_WORKER)));
-  const columns = Array.isArray(table) ? undefined : Object.entries(/** @type {Columns} */ (table ?? {}));
+  const columns = Array.isArray(table) ? undefined : isObject(table) ? Object.entries(/** @type {Columns} */ (table)) : [];
   if (total <= size || columns?.some(([, column]) => typeof column?.slice !== 'function' || column.length !== total)) return [{ table, start: 0, rows: total }];
   return Array.from({ length: Math.ceil(total / size) }, (_, p) => {
     const [start, end] = [p * size, Math.min(total, (p + 1) * size)];
