@@ -220,6 +220,39 @@ for (const name of BROWSERS) {
       assert.deepEqual(found[4], found[0]);
     });
 
+    test('a row that a framework hands back after the next key takes no key away; one that a page sets later is set', async () => {
+      const found = await page.$eval('#flat', async (element) => {
+        const type = async (text) => {
+          const field = element.shadowRoot.querySelector('input');
+          field.value = text;
+          field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+        };
+        const value = () => element.shadowRoot.querySelector('input').value;
+        let told;
+        element.addEventListener('prediction', ({ detail }) => { told = detail.row; });
+        element.row = { size: 3, zone: 'B' };
+        await element.updateComplete;
+        await type('1');
+        await element.updateComplete;
+        const late = told; // size 1, which the page draws
+        await type('1.'); // while the next key is pressed
+        element.row = late;
+        await element.updateComplete;
+        const seen = [value()];
+        await type('1.4');
+        await element.updateComplete;
+        seen.push(value(), told.size);
+        await type('1.4x');
+        await element.updateComplete;
+        const good = told;
+        await new Promise((go) => { const start = performance.now(); const look = () => (performance.now() - start > 300 ? go() : requestAnimationFrame(look)); look(); });
+        element.row = good; // a page that goes back to the last good row
+        await element.updateComplete;
+        return [...seen, value()];
+      });
+      assert.deepEqual(found, ['1.', '1.4', 1.4, '1.4']);
+    });
+
     test('a page that hands back its row with things made anew each time ends', async () => {
       const rounds = await page.evaluate(async () => {
         const element = document.createElement('dodona-predictor');

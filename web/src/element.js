@@ -254,6 +254,7 @@ export class DodonaPredictor extends LitElement {
     if (!this.model || !['model', 'row', 'level'].some((name) => changed.has(name))) return;
     const result = this.#result;
     const { row } = this;
+    if (result) this.#form.tell();
     if (result) this.dispatchEvent(new CustomEvent('prediction', { detail: { row, result }, bubbles: true, composed: true }));
     else this.dispatchEvent(new CustomEvent('error', { detail: { row, errors: [...this.#problems.values()] } }));
     clearTimeout(this.#timer);

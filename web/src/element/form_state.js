@@ -9,6 +9,9 @@ import { typicalRow, wholeRow } from './row.js';
  * @typedef {import('../index.js').Row} Row
  */
 
+/** Milliseconds in which a framework draws what it was told, and hands it back. */
+const ECHO = 250;
+
 export class FormState {
   /** The row as the form has it: of a model all its columns, in the spelling of their fields. @type {Row} */
   row = {};
@@ -18,22 +21,36 @@ export class FormState {
   unread = new Set();
   /** The page's row, as long as nobody has typed since: another model reads it anew. @type {Row | undefined} */
   #given = {};
+  /** The row that the page was told last, and when, once something was typed since. @type {{row: Row, at: number, isOver: boolean}} */
+  #told = { row: {}, at: -ECHO, isOver: false };
 
   /**
-   * Takes a row of the page's. One that says what the form has, as frameworks hand it back, changes nothing, not even a text that is being typed.
+   * Takes a row of the page's. One that says what the form has, as frameworks hand it back, changes nothing, not even a text that is being typed; nor does
+   * one that said it when the page was told, and comes back after the next key.
    *
    * @param {Row | undefined} given undefined: what is no row, which has no answer
    * @param {Model | undefined} model
    * @returns {boolean} whether anything has changed
    */
   take(given, model) {
-    if (given && sameRow(given, this.row)) return false;
+    if (given && (sameRow(given, this.row) || this.#isEcho(given))) return false;
     const row = given ? whole(given, model) : {};
     this.#given = given;
     if (given && sameRow(row, this.row) && this.unread.size === 0) return false;
     this.row = row;
     this.#forget();
     return true;
+  }
+
+  /** The page has been told of the row. */
+  tell() {
+    this.#told = { row: this.row, at: performance.now(), isOver: false };
+  }
+
+  /** @param {Row} given */
+  #isEcho(given) {
+    const { row, at, isOver } = this.#told;
+    return isOver && performance.now() - at < ECHO && sameRow(given, row);
   }
 
   /** Reads the row for a model that has come, or come in the place of another. @param {Model} model */
@@ -69,6 +86,7 @@ export class FormState {
     if (text === undefined) this.texts.delete(name);
     else this.texts.set(name, text);
     this.#given = undefined;
+    this.#told.isOver = true;
     this.row = { ...this.row, [name]: value };
   }
 
