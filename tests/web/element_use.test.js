@@ -394,15 +394,13 @@ for (const name of BROWSERS) {
       await condo.press('Enter');
       assert.equal(await page.evaluate(() => window.told.filter(([kind, id]) => kind === 'submit' && id === 'around').length), 1);
       // Of a form with a button Enter is that button's, which may be disabled.
-      const clicks = await page.evaluate(() => {
+      await page.evaluate(() => {
         const around = document.getElementById('around');
         const button = Object.assign(document.createElement('button'), { textContent: 'Send', disabled: true });
         window.clicked = 0;
         button.addEventListener('click', () => { window.clicked += 1; });
         around.append(button);
-        return around.elements.length;
       });
-      assert.ok(clicks >= 1);
       await condo.press('Enter');
       await page.evaluate(() => { document.querySelector('#around button').disabled = false; });
       await condo.press('Enter');

@@ -27,7 +27,7 @@ describe('use it', () => {
       window.saved = [];
       const { click } = HTMLAnchorElement.prototype;
       HTMLAnchorElement.prototype.click = function keep() {
-        if (this.download) window.saved.push(fetch ? [this.download, this.href] : null);
+        if (this.download) window.saved.push([this.download, this.href]);
         else click.call(this);
       };
       const { createObjectURL } = URL;
