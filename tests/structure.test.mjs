@@ -41,7 +41,7 @@ const core = {
 // Where a quoted include may begin, by component. A file beside the including one needs no entry.
 const mayInclude = {
   core: ['dodona/'],
-  wasm: ['dodona/', 'dodona.h'],
+  wasm: ['dodona/', 'dodona.h', 'binding.hpp'],
   trainer: ['dodona/', 'train/', 'json/', 'commands/', 'files.hpp', 'sha256.hpp', 'share.hpp', 'exchange/'],
 };
 

@@ -1,3 +1,5 @@
+#include "binding.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -8,25 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "dodona.h"
 #include "dodona/cell_batch.hpp"
-#include "dodona/csv_table.hpp"
-#include "dodona/explain/explain.hpp"
 #include "dodona/json/read.hpp"
-#include "dodona/model.hpp"
-#include "dodona/predictor.hpp"
-
-struct DodonaModel {
-  explicit DodonaModel(std::unique_ptr<dodona::Model> m)
-      : owned(std::move(m)), model(*owned), rules(model.schema), predictor(model) {}
-
-  std::unique_ptr<dodona::Model> owned;
-  const dodona::Model& model;
-  dodona::CellRules rules;
-  dodona::Predictor predictor;
-  dodona::Asked asked;
-  std::optional<dodona::Explainer> explainer;  // made when it is first asked
-};
 
 struct DodonaBatch {
   DodonaModel& owner;
@@ -35,45 +20,10 @@ struct DodonaBatch {
   const dodona::Explanation* explanation = nullptr;  // likewise
 };
 
-struct DodonaCsv {
-  DodonaCsv(DodonaModel& m, char delimiter)
-      : model(m),
-        asked(m.asked),
-        outputs(dodona::n_columns(m.model.schema, asked)),
-        reader(m.model.schema, delimiter,
-               {{},
-                {},
-                [this](const dodona::Table& table, std::size_t first_row) {
-                  return answer(table, first_row);
-                }},
-               report) {}
-
-  // Rows with errors give no answers; the file is read on for the others.
-  bool answer(const dodona::Table& table, std::size_t first_row) {
-    const auto& prediction = model.predictor.predict(table, first_row, report, asked);
-    for (std::size_t k = 0; k < outputs.size(); ++k) {
-      outputs[k].resize(n_rows + table.n_rows);
-      std::copy_n(prediction.outputs.begin() + static_cast<std::ptrdiff_t>(k * table.n_rows),
-                  table.n_rows, outputs[k].begin() + static_cast<std::ptrdiff_t>(n_rows));
-    }
-    if (!prediction.labels.empty()) {
-      labels.resize(n_rows + table.n_rows);
-      std::copy(prediction.labels.begin(), prediction.labels.end(),
-                labels.begin() + static_cast<std::ptrdiff_t>(n_rows));
-    }
-    n_rows += table.n_rows;
-    return true;
-  }
-
-  DodonaModel& model;
-  dodona::Asked asked;
-  dodona::Report report;
-  std::string bytes;
-  std::size_t n_rows = 0;  // since the last call
-  std::vector<std::vector<double>> outputs;
-  std::vector<std::int32_t> labels;
-  dodona::CsvTableReader reader;
-};
+dodona::Report& last_report() {
+  static dodona::Report report;
+  return report;
+}
 
 namespace {
 
@@ -83,11 +33,6 @@ constexpr bool is(DodonaCell cell, dodona::CellKind kind) {
 static_assert(is(kCellNull, dodona::CellKind::null) && is(kCellNumber, dodona::CellKind::number) &&
               is(kCellText, dodona::CellKind::text) &&
               is(kCellBoolean, dodona::CellKind::boolean) && is(kCellCode, dodona::CellKind::code));
-
-dodona::Report& last_report() {
-  static dodona::Report report;
-  return report;
-}
 
 const dodona::Error& entry(DodonaSeverity severity, std::int32_t index) {
   const auto& report = last_report();
@@ -232,35 +177,6 @@ const double* dodona_batch_explained(const DodonaBatch* batch, DodonaPart part) 
       return standard_error.empty() ? nullptr : standard_error.data();
   }
 }
-
-DodonaCsv* dodona_csv(DodonaModel* model, char delimiter) {
-  return new (std::nothrow) DodonaCsv(*model, delimiter);
-}
-
-void dodona_csv_free(DodonaCsv* csv) { delete csv; }
-
-char* dodona_csv_room(DodonaCsv* csv, size_t n_bytes) {
-  csv->bytes.resize(n_bytes);
-  return csv->bytes.data();
-}
-
-std::int32_t dodona_csv_feed(DodonaCsv* csv, size_t n_bytes) {
-  csv->n_rows = 0;
-  csv->reader.feed(std::string_view(csv->bytes).substr(0, n_bytes));
-  return static_cast<std::int32_t>(csv->n_rows);
-}
-
-std::int32_t dodona_csv_finish(DodonaCsv* csv) {
-  csv->n_rows = 0;
-  csv->reader.finish();
-  std::swap(last_report(), csv->report);
-  return static_cast<std::int32_t>(csv->n_rows);
-}
-
-const double* dodona_csv_outputs(const DodonaCsv* csv, std::int32_t column) {
-  return csv->outputs[static_cast<std::size_t>(column)].data();
-}
-const std::int32_t* dodona_csv_labels(const DodonaCsv* csv) { return csv->labels.data(); }
 
 std::int32_t dodona_report_size(DodonaSeverity severity) {
   const auto& report = last_report();

@@ -17,7 +17,7 @@ typedef struct DodonaModel DodonaModel;
 typedef struct DodonaBatch DodonaBatch;
 typedef struct DodonaCsv DodonaCsv;
 
-enum { kDodonaAbiVersion = 5 };
+enum { kDodonaAbiVersion = 6 };
 
 // How a cell of a batch arrives. A text cell's value is the length of its text in bytes. A code is
 // that of a category whose text the caller knows; one that is no such code is read as the number.
@@ -98,19 +98,47 @@ void dodona_batch_explain(DodonaBatch* batch, int32_t row);
 // A part of the model's last explanation, until its next; null if it has none.
 const double* dodona_batch_explained(const DodonaBatch* batch, enum DodonaPart part);
 
+// What is asked of a CSV beside its answers.
+enum DodonaCsvPart {
+  kCsvBadRows = 1,  // rows with errors keep their places, with NaN (label -1) for answers
+  kCsvTarget = 2,   // the target's column, which must be there; its cells may be missing
+  kCsvCells = 4     // what was read of the features, and where the rows begin
+};
+
 // A CSV with a header, in chunks: rows are read, checked and scored as they come, and memory does
-// not grow with the file. delimiter 0: detect it. Once its model is unloaded it may only be freed.
-DodonaCsv* dodona_csv(DodonaModel* model, char delimiter);
+// not grow with the file. delimiter 0: detect it. parts: a sum of DodonaCsvPart. Once its model is
+// unloaded it may only be freed.
+DodonaCsv* dodona_csv(DodonaModel* model, char delimiter, uint32_t parts);
 void dodona_csv_free(DodonaCsv* csv);
 // Room for the next chunk.
 char* dodona_csv_room(DodonaCsv* csv, size_t n_bytes);
 // Takes the first n_bytes of the room. Returns for how many rows it has answers, until its next
-// call. Errors are told by dodona_csv_finish, of the whole file.
+// call. Errors are told by dodona_csv_finish, of the whole file; with kCsvBadRows by each call, of
+// the rows that it has read, which its answers or those of a later call have. Those without a row
+// are of the file, which then has no more answers.
 int32_t dodona_csv_feed(DodonaCsv* csv, size_t n_bytes);
 // After the last chunk: the answers of what is left, and the report.
 int32_t dodona_csv_finish(DodonaCsv* csv);
 const double* dodona_csv_outputs(const DodonaCsv* csv, int32_t column);
 const int32_t* dodona_csv_labels(const DodonaCsv* csv);
+// As the cell contract reads them; the target's column, a value or the class, follows the features.
+const double* dodona_csv_cells(const DodonaCsv* csv, int32_t column);
+const double* dodona_csv_offsets(const DodonaCsv* csv);  // [rows], bytes of the file before each
+
+// Splits a piece of a CSV into records, cells as they stand: from its first byte on, with the
+// header (n_columns 0; delimiter 0: detect it), or from the beginning of a row. is_all 0: the piece
+// may end within a record, which is left. Returns how many there are; their parts live until the
+// next such call. What no reader can split is in the report.
+enum DodonaRecordsPart {
+  kRecordsText = 0,      // all cells, one after the other
+  kRecordsSizes = 1,     // double per cell, bytes
+  kRecordsCounts = 2,    // double per record, cells
+  kRecordsOffsets = 3,   // double per record and one more, bytes before it in the piece
+  kRecordsDelimiter = 4  // one byte
+};
+int32_t dodona_records(const char* bytes, size_t n_bytes, char delimiter, int32_t n_columns,
+                       int32_t is_all);
+const void* dodona_records_part(enum DodonaRecordsPart part);
 
 // The report of the last call that can fail. `total` counts all problems, `size` those kept (at
 // most 100). A field is text (code, message; empty if it does not apply); rows count from 1.

@@ -244,18 +244,24 @@ bool CsvReader::deliver() {
   for (const std::size_t i : doubled_) undouble(cells_[i]);
   if (!has_header_) return blank || deliver_header();
   if (blank && n_columns_ > 1) return true;
-  const Place place{++row_, line_};
+  const bool whole = is_whole({++row_, line_});
+  if (!whole && !hands_on_all_) return true;
+  return handler_({cells_, row_, line_, offset_ + begin_, whole});
+}
+
+// Of the record in cells_; what is wrong with it is told.
+bool CsvReader::is_whole(const Place& place) {
   if (!bad_quote_.empty()) {
     report_.error(Code::bad_csv, place, {bad_quote_});
-    return true;
+    return false;
   }
   if (cells_.size() != n_columns_) {
     report_.error(Code::wrong_cell_count, place,
                   {"has ", cells_.size(), cells_.size() == 1 ? " cell" : " cells",
                    ", the header has ", n_columns_});
-    return true;
+    return false;
   }
-  return handler_({cells_, row_, line_});
+  return true;
 }
 
 bool CsvReader::deliver_header() {
@@ -267,7 +273,7 @@ bool CsvReader::deliver_header() {
   }
   has_header_ = true;
   n_columns_ = cells_.size();
-  return handler_({cells_, 0, line_});
+  return handler_({cells_, 0, line_, offset_ + begin_});
 }
 
 bool CsvReader::fatal(std::initializer_list<Phrase> message) {

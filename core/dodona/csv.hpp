@@ -23,6 +23,8 @@ struct CsvRecord {
   std::span<const std::string_view> cells;  // quotes removed; not trimmed; valid during the call
   std::size_t row = 0;                      // 0: the header; data rows count from 1
   std::size_t line = 1;                     // where the record begins
+  std::size_t offset = 0;                   // bytes before it
+  bool is_whole = true;  // has as many cells as the header, and its quotes are closed
 };
 
 // Takes a record; false stops the reading.
@@ -48,6 +50,10 @@ class CsvReader {
   // For the bytes from a position behind the header on.
   CsvReader(const CsvPosition& from, CsvHandler handler, Report& report);
 
+  // Records that are not whole, which are errors, are handed on too: for readings that mark bad
+  // rows and go on.
+  void hand_on_all() { hands_on_all_ = true; }
+
   // False when the handler has stopped, or nothing more can be made of the file.
   bool feed(std::string_view bytes);
   // After the last chunk. False as above, or if there was no header.
@@ -71,6 +77,7 @@ class CsvReader {
   void undouble(std::string_view& cell);
   bool deliver();
   bool deliver_header();
+  bool is_whole(const Place& place);
   bool fatal(std::initializer_list<Phrase> message);
 
   char delimiter_;
@@ -83,6 +90,7 @@ class CsvReader {
   bool started_ = false;
   bool stopped_ = false;
   bool has_header_ = false;
+  bool hands_on_all_ = false;
   std::size_t n_columns_ = 0;
   std::size_t row_ = 0;
   std::size_t line_ = 1;      // of the record being read

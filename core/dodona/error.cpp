@@ -91,9 +91,9 @@ std::string message_of(std::initializer_list<Phrase> phrases) {
   return message;
 }
 
-void Report::keep(std::vector<Error>& list, std::size_t& n, Error e) {
+void Report::keep(std::vector<Error>& list, std::size_t& n, Error e, bool every) {
   ++n;
-  if (list.size() < kKept) list.push_back(std::move(e));
+  if (every || list.size() < kKept) list.push_back(std::move(e));
 }
 
 void Report::error(Code code, const Place& place, std::initializer_list<Phrase> message) {

@@ -129,6 +129,7 @@ class [[nodiscard]] Result {
 };
 
 // Errors and warnings of one pass over data: the first `kKept` of each, and how many there were.
+// For readings that go on with the good rows every error can be kept.
 class Report {
  public:
   static constexpr std::size_t kKept = 100;
@@ -141,13 +142,14 @@ class Report {
 
   void error(Error e) {
     if (listen_ != nullptr) listen_(listener_, e);
-    keep(errors_, n_errors_, std::move(e));
+    keep(errors_, n_errors_, std::move(e), keeps_every_error_);
   }
   void error(Code code, const Place& place, std::initializer_list<Phrase> message);
   void warn(Error e) { keep(warnings_, n_warnings_, std::move(e)); }
   void warn(Code code, const Place& place, std::initializer_list<Phrase> message);
   void append(const Report& other);
   void clear() { *this = Report{}; }
+  void keep_every_error() { keeps_every_error_ = true; }
 
   bool ok() const { return n_errors_ == 0; }
   const std::vector<Error>& errors() const { return errors_; }
@@ -156,12 +158,13 @@ class Report {
   std::size_t n_warnings() const { return n_warnings_; }
 
  private:
-  static void keep(std::vector<Error>& list, std::size_t& n, Error e);
+  static void keep(std::vector<Error>& list, std::size_t& n, Error e, bool every = false);
 
   std::vector<Error> errors_;
   std::vector<Error> warnings_;
   std::size_t n_errors_ = 0;
   std::size_t n_warnings_ = 0;
+  bool keeps_every_error_ = false;
   Listener listen_ = nullptr;
   void* listener_ = nullptr;
 };

@@ -62,6 +62,9 @@ struct Schema {
   std::vector<std::string> missing_tokens;
 };
 
+// The target as a column: a number, or a category of the classes, of which another is an error.
+Feature target_as_feature(const Schema& schema, Missing missing);
+
 // The tokens of a schema that says nothing else.
 std::vector<std::string> default_missing_tokens();
 

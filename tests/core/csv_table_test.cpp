@@ -180,3 +180,53 @@ TEST_CASE("a table that is refused stops the reading") {
   CHECK_FALSE(reader.finish());
   CHECK(n_tables == 1);
 }
+
+// What stands in a file around its bad rows: one cell too few, a cell that is no number, a quote
+// with text behind it.
+TEST_CASE("rows with errors keep their places where they are handed on") {
+  const Schema schema = homes();
+  const std::string header = "size,age,heating,balcony,listed\n";
+  const std::vector<std::string> rows = {
+      "40,1,gas,yes,2019-04-30\n", "41,1,gas,yes\n", "x,1,gas,yes,2019-04-30\n",
+      "43,1,gas,\"yes\"no,2019-04-30\n", "44,,gas,no,2019-04-30\n"};
+  std::string bytes = header;
+  std::vector<double> sizes;
+  std::vector<std::size_t> expected_offsets = {0};  // of the header
+  for (std::size_t i = 0; i < 3000; ++i) {
+    expected_offsets.push_back(bytes.size());
+    bytes += rows[i % rows.size()];
+  }
+  for (const std::size_t chunk : {std::size_t{7}, std::size_t{4096}, bytes.size()}) {
+    std::vector<std::size_t> offsets;
+    Report report;
+    report.keep_every_error();
+    sizes.clear();
+    CsvTableReader reader(schema, ',',
+                          {{},
+                           [&](const CsvRecord& record) { offsets.push_back(record.offset); },
+                           [&](const Table& table, std::size_t first_row) {
+                             CHECK(first_row == sizes.size() + 1);
+                             sizes.insert(sizes.end(), table.columns[0].begin(),
+                                          table.columns[0].end());
+                             return true;
+                           }},
+                          report, BadRows::handed_on);
+    for (std::size_t at = 0; at < bytes.size(); at += chunk)
+      reader.feed(std::string_view(bytes).substr(at, chunk));
+    CHECK_FALSE(reader.finish());
+    REQUIRE(sizes.size() == 3000);
+    CHECK(offsets ==
+          std::vector<std::size_t>(expected_offsets.begin() + 1, expected_offsets.end()));
+    REQUIRE(report.errors().size() == 1800);
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      CAPTURE(i);
+      const std::size_t kind = i % rows.size();
+      if (kind == 0 || kind == 4) {
+        CHECK(sizes[i] == 40 + static_cast<double>(kind));
+      } else {
+        CHECK(std::isnan(sizes[i]));
+        CHECK(report.errors()[i / 5 * 3 + kind - 1].where.row == i + 1);
+      }
+    }
+  }
+}

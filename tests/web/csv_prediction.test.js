@@ -216,3 +216,102 @@ describe('reading as the answers are taken', () => {
     for (const name of ['flowers.csv', 'data/my flowers.TSV']) await assert.rejects(model.predictCsv(name).all(), { code: 'wrong_type', message: /name of a file/ });
   });
 });
+
+describe('a CSV around its bad rows', () => {
+  let model;
+  let names;
+  let lines;
+  /** By row, from 0: what is done to the line. */
+  const spoilt = new Map([
+    [3, (cells) => cells.slice(1)],
+    [700, (cells) => ['x', ...cells.slice(1)]],
+    [701, (cells) => ['', ...cells.slice(1, -1), '"a"b']],
+    [2999, (cells) => ['1e999', ...cells.slice(1)]],
+  ]);
+  const text = (delimiter = ',') => [names, ...lines.map((cells, i) => spoilt.get(i)?.(cells) ?? cells)].map((cells) => `${cells.join(delimiter)}\n`).join('');
+  const good = () => [names, ...lines.filter((_, i) => !spoilt.has(i))].map((cells) => `${cells.join(',')}\n`).join('');
+  before(async () => {
+    model = await load(join(fixtures, 'uncertain_platt.json'));
+    const rows = rowsOf(model, 3000);
+    names = model.schema.features.map(({ name }) => name);
+    lines = rows.map((row) => names.map((name) => (row[name] === null ? '' : String(row[name]))));
+  });
+  after(() => model.free());
+
+  async function blocksOf(source, options) {
+    const blocks = [];
+    for await (const block of model.predictCsv(source, options)) blocks.push(block);
+    return blocks;
+  }
+  const joined = (blocks, of) => blocks.flatMap((block) => [...of(block)]);
+
+  test('keep their places, and the others have the answers that they have without them', async () => {
+    const first = (block) => block.value ?? Object.values(block.probabilities)[0];
+    const expected = joined(await blocksOf(good()), first);
+    const blocks = await blocksOf(text(), { badRows: 'mark', cells: true });
+    const found = joined(blocks, first);
+    assert.equal(found.length, lines.length);
+    assert.ok([...spoilt.keys()].every((i) => Number.isNaN(found[i])));
+    assert.deepEqual(found.filter((_, i) => !spoilt.has(i)), expected);
+    if (model.schema.task === 'classification') assert.ok([...spoilt.keys()].every((i) => joined(blocks, (block) => block.label)[i] === null));
+    const errors = joined(blocks, (block) => block.errors);
+    assert.deepEqual([...new Set(errors.map(({ where }) => where.row))], [...spoilt.keys()].map((i) => i + 1));
+    // Each with its block, and as a reading that ends tells them.
+    for (const { firstRow, errors: own, ...block } of blocks) assert.ok(own.every(({ where }) => where.row >= firstRow && where.row < firstRow + first(block).length));
+    const thrown = await blocksOf(text()).then(() => undefined, (error) => error);
+    assert.deepEqual(errors, thrown.errors);
+  });
+
+  test('the bytes before each row lead to its cells', async () => {
+    const bytes = new TextEncoder().encode(text());
+    const offsets = joined(await blocksOf(bytes, { badRows: 'mark', cells: true }), (block) => block.offsets);
+    assert.equal(offsets.length, lines.length);
+    for (const i of [0, 3, 4, 1024, 2998, 2999]) {
+      const { records } = await dodona.csvRecords(bytes.subarray(offsets[i], offsets[i + 1]), { delimiter: ',', columns: names.length });
+      assert.deepEqual(records, [spoilt.get(i)?.(lines[i]) ?? lines[i]]);
+    }
+  });
+
+  test('the cells and the target are what was read', async () => {
+    const { target, features } = model.schema;
+    const truths = lines.map((_, i) => (i % 7 === 6 ? '' : target.classes ? target.classes[i % target.classes.length] : String(i / 4)));
+    const whole = [[...names, target.name], ...lines.map((cells, i) => [...cells, truths[i]])].map((cells) => `${cells.join(',')}\n`).join('');
+    const blocks = await blocksOf(whole, { cells: true, target: true });
+    assert.deepEqual(joined(blocks, (block) => block.target), truths.map((cell) => (target.classes ? cell || null : cell === '' ? NaN : Number(cell))));
+    features.forEach(({ name, kind, categories }, f) => {
+      const read = joined(blocks, (block) => block.cells[name]);
+      assert.deepEqual(read, lines.map((cells) => {
+        if (cells[f] === '') return NaN;
+        return kind === 'category' ? categories.indexOf(cells[f]) : kind === 'boolean' ? Number(cells[f] === 'true') : kind === 'date' ? Date.parse(cells[f]) / 86_400_000 : Number(cells[f]);
+      }), name);
+    });
+    await assert.rejects(blocksOf(good(), { target: true }), (error) => error.code === 'missing_column' && error.where.column === target.name);
+  });
+
+  test('as a Blob each says what is wrong in a column of its own', async () => {
+    const records = parse(await (await model.predictCsv(text(), { badRows: 'mark' }).blob()).text());
+    assert.equal(records[0].at(-1), 'error');
+    assert.equal(records.length, lines.length + 1);
+    records.slice(1).forEach((cells, i) => {
+      assert.equal(cells.at(-1) !== '', spoilt.has(i));
+      assert.equal(cells[0] === '', spoilt.has(i));
+    });
+  });
+
+  test('what is wrong with the whole file ends the reading all the same', async () => {
+    await assert.rejects(blocksOf(text().replace(names[0], 'another'), { badRows: 'mark' }), (error) => error.code === 'missing_column');
+    await assert.rejects(blocksOf('', { badRows: 'mark' }), (error) => error.code === 'bad_csv');
+  });
+
+  test('records stand as they are, with their delimiter, and a piece may end within one', async () => {
+    const bytes = new TextEncoder().encode('a;b\n"1;2";"x""y"\n3\n\n4;"5\n6"\n7;8');
+    const { delimiter, records, offsets } = await dodona.csvRecords(bytes);
+    assert.equal(delimiter, ';');
+    assert.deepEqual(records, [['a', 'b'], ['1;2', 'x"y'], ['3'], ['4', '5\n6'], ['7', '8']]);
+    assert.deepEqual([...offsets], [0, 4, 17, 20, 28, 31]);
+    const piece = await dodona.csvRecords(bytes.subarray(4, 30), { delimiter, columns: 2, all: false });
+    assert.deepEqual(piece.records, [['1;2', 'x"y'], ['3'], ['4', '5\n6']]);
+    assert.equal(piece.offsets.at(-1), 24);
+    await assert.rejects(dodona.csvRecords(new Uint8Array([0xff, 0xfe, 0x61, 0])), (error) => error.code === 'bad_csv' && /UTF-16/.test(error.message));
+  });
+});

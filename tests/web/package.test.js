@@ -30,7 +30,7 @@ test('the module is one file, with parts that it fetches when they are asked for
   const code = (name) => readFileSync(join(packageFolder, name), 'utf8');
   const asked = (name) => [...code(name).matchAll(/\bimport\s*\(\s*["'`]([^"'`]*)/g)].map(([, path]) => path).sort();
   const needed = (name) => [...code(name).matchAll(/\bfrom\s*["']([^"']*)|^import\s*["']([^"']*)/gm)].map(([, path]) => path);
-  assert.deepEqual([asked('index.js'), needed('index.js')], [parts.map((part) => `./${part}`), []]);
+  assert.deepEqual([[...new Set(asked('index.js'))], needed('index.js')], [parts.map((part) => `./${part}`), []]);
   for (const part of parts) assert.deepEqual([asked(part), needed(part)], [[], []], part);
   assert.deepEqual([asked('worker.js'), needed('worker.js')], [[], []]);
   assert.deepEqual([asked('element.js'), needed('element.js')], [[], ['./index.js']]);

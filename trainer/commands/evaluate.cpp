@@ -75,7 +75,7 @@ Error without_target(const Model& model, bool weighs, std::size_t n_rows) {
 
 Scored score(const Model& model, const Arguments& arguments, Report& report) {
   Schema schema = model.schema;
-  schema.features.push_back(train::target_as_feature(model.schema, Missing::allowed));
+  schema.features.push_back(target_as_feature(model.schema, Missing::allowed));
   const std::size_t target = schema.features.size() - 1;
   const bool weighs = !arguments.weight.empty();
   if (weighs) schema.features.push_back(train::weight_as_feature(arguments.weight));

@@ -112,16 +112,6 @@ void put_values_back(std::vector<T>& values, std::span<const std::size_t> rows,
 
 }  // namespace
 
-Feature target_as_feature(const Schema& schema, Missing missing) {
-  Feature target;
-  target.name = schema.target.name;
-  target.kind = schema.task == Task::classification ? Kind::category : Kind::number;
-  target.categories = schema.target.classes;
-  target.missing = missing;
-  target.unseen = Unseen::error;
-  return target;
-}
-
 Feature weight_as_feature(const std::string& name) {
   Feature weight;
   weight.name = name;

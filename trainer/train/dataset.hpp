@@ -58,9 +58,6 @@ Dataset take_rows(Dataset& data, std::span<const std::size_t> rows, int n_thread
 void put_back(Dataset& data, const Dataset& taken, std::span<const std::size_t> rows,
               int n_threads);
 
-// The target as a column of a schema: a number, or a category of the classes.
-Feature target_as_feature(const Schema& schema, Missing missing);
-
 // A column of weights: numbers, none of them missing.
 Feature weight_as_feature(const std::string& name);
 

@@ -11,13 +11,22 @@ import { partOf } from './error.js';
  *
  * @typedef {{loaded: number, total?: number, rows: number}} CsvProgress
  * @typedef {{onProgress?: (progress: CsvProgress) => void, signal?: AbortSignal}} CsvWatch
- * @typedef {import('./answers.js').AnswerOptions & CsvWatch} CsvOptions
+ *
+ * What is asked for. `badRows: 'mark'`: rows that cannot be used keep their places, with `NaN` (for a label `null`), and their block
+ * has their `errors`; without it the first of them ends the answers. `cells` and `target` are what was read of the features, and
+ * of the target's column, which must be there then; blocks have them. `delimiter`: where it is known, it is not found out.
+ *
+ * @typedef {{badRows?: 'end' | 'mark', cells?: boolean, target?: boolean, delimiter?: string}} CsvParts
+ * @typedef {import('./answers.js').AnswerOptions & CsvWatch & CsvParts} CsvOptions
  */
 
 /**
- * The answers for some rows of a CSV, and which they are: `firstRow` counts from 1.
+ * The answers for some rows of a CSV, and which they are: `firstRow` counts from 1. Where they were asked for: the `errors` of rows that
+ * were marked; the `cells` of each feature as numbers (a value, the position of a category, 0 or 1, days since 1970; `NaN`: missing),
+ * with `offsets`, the bytes of the file before each row; the `target`, values or classes, `NaN` or `null` where it is missing.
  *
- * @typedef {import('./predictions.js').Predictions & {firstRow: number}} CsvBlock
+ * @typedef {{errors?: import('./error.js').Problem[], cells?: Record<string, Float64Array>, offsets?: Float64Array, target?: Float64Array | (string | null)[]}} CsvAsked
+ * @typedef {import('./predictions.js').Predictions & {firstRow: number} & CsvAsked} CsvBlock
  */
 
 /**
@@ -26,6 +35,7 @@ import { partOf } from './error.js';
  * @typedef {object} CsvModel
  * @property {import('./wasm.js').Engine} engine
  * @property {import('./answers.js').Answers} answers
+ * @property {import('./schema.js').Schema} schema
  * @property {() => {pointer: number, asked: import('./answers.js').Asked}} start
  * @property {() => void} check throws when the model is gone
  */

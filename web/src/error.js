@@ -94,11 +94,17 @@ export class Problems {
   /** @type {Problem[]} */
   list = [];
   total = 0;
+  #kept;
+
+  /** @param {number} [kept] */
+  constructor(kept = KEPT) {
+    this.#kept = kept;
+  }
 
   /** @param {Code} code @param {Where} where @param {string} message */
   add(code, where, message) {
     this.total += 1;
-    if (this.list.length < KEPT) this.list.push({ code, where, message });
+    if (this.list.length < this.#kept) this.list.push({ code, where, message });
   }
 
   clear() {
@@ -109,7 +115,7 @@ export class Problems {
   /** @param {Problems} other */
   append(other) {
     this.total += other.total;
-    this.list.push(...other.list.slice(0, KEPT - this.list.length));
+    this.list.push(...other.list.slice(0, this.#kept - this.list.length));
   }
 }
 

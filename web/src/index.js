@@ -2,6 +2,7 @@ import { DodonaError, failure, partOf } from './error.js';
 import { load } from './load.js';
 import { Model } from './model.js';
 import { documentOf } from './source.js';
+import { engine } from './wasm.js';
 
 export { DodonaError, Model, load };
 
@@ -21,6 +22,8 @@ export { DodonaError, Model, load };
  * @typedef {import('./csv_prediction.js').CsvBlock} CsvBlock
  * @typedef {import('./csv_prediction.js').CsvOptions} CsvOptions
  * @typedef {import('./csv_prediction.js').CsvProgress} CsvProgress
+ * @typedef {import('./csv.js').Records} Records
+ * @typedef {import('./csv.js').RecordsOptions} RecordsOptions
  * @typedef {import('./model.js').Info} Info
  * @typedef {import('./load.js').LoadOptions} LoadOptions
  * @typedef {import('./nearest.js').Change} Change
@@ -48,4 +51,18 @@ export async function pool(source, options) {
   options ??= {};
   const [{ Pool }, document] = await Promise.all([partOf(import('./pool.js')), documentOf(source, options)]);
   return new Pool(document, options, { DodonaError, failure }).start();
+}
+
+/**
+ * Splits a piece of a CSV into records as `predictCsv` would, with the cells as they stand: to show a file's first rows, or some that are
+ * known by their offsets.
+ *
+ * @param {Uint8Array} bytes from the file's first on, or from the beginning of a row
+ * @param {import('./csv.js').RecordsOptions & {wasm?: import('./wasm.js').Wasm}} [options]
+ * @returns {Promise<import('./csv.js').Records>}
+ */
+export async function csvRecords(bytes, options) {
+  options ??= {};
+  const [{ recordsOf }, core] = await Promise.all([partOf(import('./csv.js')), engine(options.wasm)]);
+  return recordsOf(core, bytes, options);
 }

@@ -237,6 +237,7 @@ export class Model {
       return new CsvPrediction(source, options ?? {}, {
         engine: this.#engine,
         answers: this.#answers,
+        schema: this.schema,
         start: () => this.#guarded(() => ({ pointer: this.#pointer, asked: this.#asked(options ?? {}) })),
         check: () => this.#check(),
       });

@@ -29,20 +29,24 @@ import { DodonaError, Problems, failure } from './error.js';
  * @property {(batch: number) => number} dodona_batch_labels
  * @property {(batch: number, row: number) => void} dodona_batch_explain
  * @property {(batch: number, part: number) => number} dodona_batch_explained
- * @property {(model: number, delimiter: number) => number} dodona_csv
+ * @property {(model: number, delimiter: number, parts: number) => number} dodona_csv
  * @property {(csv: number) => void} dodona_csv_free
  * @property {(csv: number, bytes: number) => number} dodona_csv_room
  * @property {(csv: number, bytes: number) => number} dodona_csv_feed
  * @property {(csv: number) => number} dodona_csv_finish
  * @property {(csv: number, output: number) => number} dodona_csv_outputs
  * @property {(csv: number) => number} dodona_csv_labels
+ * @property {(csv: number, column: number) => number} dodona_csv_cells
+ * @property {(csv: number) => number} dodona_csv_offsets
+ * @property {(bytes: number, size: number, delimiter: number, columns: number, isAll: number) => number} dodona_records
+ * @property {(part: number) => number} dodona_records_part
  * @property {(severity: number) => number} dodona_report_size
  * @property {(severity: number) => number} dodona_report_total
  * @property {(severity: number, index: number, field: number) => number} dodona_report_field
  * @property {(severity: number, index: number, field: number) => number} dodona_report_field_size
  */
 
-const ABI_VERSION = 5;
+const ABI_VERSION = 6;
 
 /** `DodonaField` */
 const FIELD_CODE = 0;
@@ -173,9 +177,10 @@ export class Engine {
    * @param {number} severity
    * @param {number} [rowsBefore] rows of the caller's table that stand before the batch; -1: a single row, whose
    *   number says nothing
+   * @param {number} [kept] how many are taken; the core keeps more than the usual only where it was asked to
    */
-  report(severity, rowsBefore = 0) {
-    const problems = new Problems();
+  report(severity, rowsBefore = 0, kept = undefined) {
+    const problems = new Problems(kept);
     const size = this.abi.dodona_report_size(severity);
     for (let i = 0; i < size; ++i) {
       const row = this.#field(severity, i, FIELD_ROW);

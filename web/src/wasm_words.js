@@ -9,6 +9,16 @@ export const CELL_CODE = 4;
 /** `DodonaSeverity` */
 export const SEVERITY_ERROR = 0;
 export const SEVERITY_WARNING = 1;
+/** `DodonaCsvPart` */
+export const CSV_BAD_ROWS = 1;
+export const CSV_TARGET = 2;
+export const CSV_CELLS = 4;
+/** `DodonaRecordsPart` */
+export const RECORDS_TEXT = 0;
+export const RECORDS_SIZES = 1;
+export const RECORDS_COUNTS = 2;
+export const RECORDS_OFFSETS = 3;
+export const RECORDS_DELIMITER = 4;
 /** `DodonaPart` */
 export const PART_BASE = 0;
 export const PART_MARGIN = 1;
