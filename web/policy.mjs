@@ -14,8 +14,14 @@ export function policyOf({ script, style, connect }) {
   ].join('; ');
 }
 
-/** Of the site, in a page. */
-export const metaPolicy = policyOf({ script: SELF, style: SELF, connect: SELF });
+/** Of the site, in a page. What it frames is its own `fetch.html` alone. */
+export const metaPolicy = `${policyOf({ script: SELF, style: SELF, connect: SELF })}; frame-src 'self'`;
 
 /** Of the site, as a header. */
 export const policy = `${metaPolicy}; frame-ancestors 'none'`;
+
+/** Of `fetch.html`, which fetches a model of another site and can do nothing else. @param {string} script the hash of the one that is inside */
+export const fetchPolicy = (script) => `default-src 'none'; script-src ${script}; connect-src https: http:; base-uri 'none'; form-action 'none'`;
+
+/** What a header adds to it: only this site may frame it, and nowhere is it more than a sandbox. */
+export const fetchPolicyOfHeader = "frame-ancestors 'self'; sandbox allow-scripts";

@@ -2,16 +2,15 @@
 //
 // PORT names the port; without it the first free one from 8000 is taken. sirv (from --npm, which is build/npm beside the
 // site unless it is given) knows files, MIME types, ranges and revalidation; what is here are the security headers.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { policy } from './policy.mjs';
+import { fetchPolicyOfHeader, policy } from './policy.mjs';
 
 const HOST = '127.0.0.1';
 const HEADERS = {
-  'Content-Security-Policy': policy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -44,8 +43,16 @@ const sirv = createRequire(join(npm, 'package.json'))('sirv');
 // answered by 304.
 const files = sirv(dir, { dev: true, etag: true });
 
+/** `fetch.html` has a policy of its own, with the hash of its script: as it stands in the file. */
+function policyFor(path) {
+  if (path !== '/fetch.html') return policy;
+  const [, own] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(readFileSync(join(dir, 'fetch.html'), 'utf8')) ?? [];
+  return own === undefined ? policy : `${own}; ${fetchPolicyOfHeader}`;
+}
+
 const server = createServer((request, response) => {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  response.setHeader('Content-Security-Policy', policyFor(request.url.split('?')[0]));
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;

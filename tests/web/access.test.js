@@ -8,6 +8,14 @@ import { serve } from './server.js';
 
 const axe = readFileSync(thirdPath.resolve('axe-core/axe.min.js'), 'utf8');
 
+/** A file's columns, and what came of its rows. */
+async function scored(page) {
+  await page.click('#try-rows');
+  await page.waitForSelector('#run:not(:disabled)');
+  await page.click('#run');
+  await page.waitForSelector('regular-table tbody td');
+}
+
 describe('accessibility', () => {
   let server;
   let browser;
@@ -26,9 +34,10 @@ describe('accessibility', () => {
       await tab.page.setViewport({ width, height: 900 });
       await tab.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
       for (const model of width > 1000 ? ['homes'] : ['iris', 'credit']) {
-        for (const [view, shown] of [['predict', '.waterfall'], ['whatIf', 'dodona-chart svg'], ['card', '#about'], ['useIt', '#download-page']]) {
+        for (const [view, shown] of [['predict', '.waterfall'], ['whatIf', 'dodona-chart svg'], ['batch', '#try-rows'], ['compare', '#other'], ['card', '#about'], ['useIt', '#download-page']]) {
           await tab.page.goto(`${server.address}?model=${model}&view=${view}`);
           await tab.page.waitForSelector(shown);
+          if (view === 'batch') await scored(tab.page);
           await tab.page.$$eval('details', (all) => all.forEach((one) => { one.open = true; }));
           await tab.page.evaluate(axe);
           const { violations } = await tab.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));

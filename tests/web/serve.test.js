@@ -13,7 +13,7 @@ const named = (pattern) => pattern.exec(page)[1]; // scripts and styles have a h
 const [script, style] = [named(/src="(page-\w+\.js)"/), named(/href="(style-\w+\.css)"/)];
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; "
-  + "img-src 'self' data:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  + "img-src 'self' data:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'self'; frame-ancestors 'none'";
 
 describe('the server', () => {
   let server;

@@ -37,6 +37,6 @@ test('no text is empty, and every sentence says all its parts', () => {
 test('every member is said somewhere', () => {
   const files = readdirSync(join(root, 'web', 'site'), { recursive: true }).filter((name) => name.endsWith('.js') && !name.startsWith('words'));
   const source = files.map((name) => readFileSync(join(root, 'web', 'site', name), 'utf8')).join('\n');
-  const views = ['predict', 'whatIf', 'card', 'useIt']; // by their names
+  const views = ['predict', 'whatIf', 'batch', 'compare', 'card', 'useIt']; // by their names
   for (const name of Object.keys(en)) assert.ok(views.includes(name) || new RegExp(`say\\.${name}\\b`).test(source), name);
 });

@@ -4,7 +4,7 @@
  * @typedef {import('./dodona/index.js').Cell} Cell
  *
  * @typedef {object} Place
- * @property {string | null} model a name of the site's list, or null
+ * @property {string | null} model a name of the site's list, an address, or null
  * @property {string | null} view
  * @property {Record<string, Cell> | null | undefined} row cells by column; undefined where the address has some that are none
  */
@@ -32,6 +32,27 @@ export function writePlace({ model, view, row }, step) {
   if (step) history.pushState(null, '', url);
   else history.replaceState(null, '', url);
 }
+
+/** Whether a text that is no name of the site's list is meant as an address. @param {string} text */
+export const isAddress = (text) => /[./:\\]/.test(text);
+
+/**
+ * The address of a model, as it stands in that of the page.
+ *
+ * @param {string} text relative to the page
+ * @returns {URL | undefined} nothing for what is no address of the web (`javascript:`, `data:`, `file:`), or would give a name and a password away
+ */
+export function addressOf(text) {
+  try {
+    const url = new URL(text, document.baseURI);
+    return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file that an address names. @param {URL} url */
+export const fileOf = ({ pathname, host }) => pathname.split('/').filter(Boolean).at(-1) ?? host;
 
 /** @param {string | null} text */
 function cellsOf(text) {

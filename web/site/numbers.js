@@ -30,6 +30,11 @@ export function signed(value, digits = 3) {
   return format({ maximumSignificantDigits: digits, signDisplay: 'exceptZero' }).format(value);
 }
 
+/** As short as it gets, as in 10M. @param {number} value */
+export function compact(value) {
+  return format({ notation: 'compact', maximumSignificantDigits: 3 }).format(value);
+}
+
 /** @param {number} value */
 export function integer(value) {
   return format({ maximumFractionDigits: 0 }).format(value);

@@ -1,3 +1,7 @@
+import { DodonaError } from './dodona/index.js';
+import { say } from './language.js';
+import { clipped, reason } from './text.js';
+
 /**
  * The ways a file comes in: the input that the page shows, and a drop anywhere on it.
  *
@@ -33,6 +37,24 @@ export function acceptFiles(page, open) {
     const file = event.dataTransfer?.files[0];
     if (file) open(file);
   });
+}
+
+/** What the core says of a file that is none of a model. */
+const NO_MODEL = ['bad_json', 'bad_model', 'wrong_type'];
+
+/**
+ * Why a model was not opened, and for a file that is none what to do.
+ *
+ * @param {string | File} source
+ * @param {unknown} error
+ */
+export function whyNot(source, error) {
+  const said = clipped(reason(error), 300);
+  if (!(source instanceof File)) return said;
+  if (!(error instanceof DodonaError)) return `${say.notReadable} ${say.opensModels}`; // a folder, or a file that has gone
+  if (source.size === 0) return `${say.isEmpty} ${say.opensModels}`;
+  if (/\.[ct]sv$/i.test(source.name)) return `${say.isTable} ${say.opensModels}`;
+  return NO_MODEL.includes(error.code) ? `${said.replace(/[.…]?$/, '.')} ${say.opensModels}` : said;
 }
 
 /**

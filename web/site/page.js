@@ -1,12 +1,12 @@
 // The page: one model, its row and its answer, seen by views. All that is seen follows from what is kept here.
 import { LitElement, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { followed, readPlace, writePlace } from './address.js';
+import { addressOf, fileOf, followed, isAddress, readPlace, writePlace } from './address.js';
 import { DodonaError, load } from './dodona/index.js';
 import { LANGUAGES, language, locale, remember, say, speak, wished } from './language.js';
 import { writeNumber } from './numbers.js';
 import { keep, keepForOffline } from './offline/ready.js';
-import { acceptFiles, demos } from './open.js';
+import { acceptFiles, demos, whyNot } from './open.js';
 import { inWords } from './parts/answer.js';
 import { ComboboxField } from './parts/combobox.js';
 import { CountingNumber } from './parts/counting.js';
@@ -25,20 +25,22 @@ import { predictView } from './views/predict.js';
  */
 
 /** The views of a model, in the order of their tabs. */
-const VIEWS = Object.freeze(/** @type {const} */ (['predict', 'whatIf', 'card', 'useIt']));
+const VIEWS = Object.freeze(/** @type {const} */ (['predict', 'whatIf', 'batch', 'compare', 'card', 'useIt']));
 
 /** @typedef {typeof VIEWS[number]} View */
 /** @typedef {(page: DodonaPage) => unknown} Draw of a page that has a model */
 
 /** What the first view does not need is fetched when it is looked at. @type {Record<Exclude<View, 'predict'>, () => Promise<{default: Draw}>>} */
-const LATER = { whatIf: () => import('./views/what_if.js'), card: () => import('./views/card.js'), useIt: () => import('./views/use_it.js') };
+const LATER = {
+  whatIf: () => import('./views/what_if.js'), batch: () => import('./views/batch.js'), compare: () => import('./views/compare.js'), card: () => import('./views/card.js'), useIt: () => import('./views/use_it.js'),
+};
 
 const HEARD_AFTER = 400; // milliseconds without a change: who listens is told what stays
 const WRITTEN_AFTER = 300; // and the address follows the row
 
 export class DodonaPage extends LitElement {
   static properties = {
-    list: { state: true }, model: { state: true }, row: { state: true }, view: { state: true }, isKept: { state: true }, isOnline: { state: true }, notice: { state: true }, failed: { state: true }, said: { state: true }, spoken: { state: true },
+    list: { state: true }, model: { state: true }, row: { state: true }, view: { state: true }, isKept: { state: true }, isOnline: { state: true }, notice: { state: true }, failed: { state: true }, said: { state: true }, spoken: { state: true }, rowsFile: { state: true },
   };
 
   constructor() {
@@ -49,8 +51,12 @@ export class DodonaPage extends LitElement {
     this.model = undefined;
     /** What the person calls it: a name of the list, or that of a file. */
     this.name = '';
-    /** Whether the site has it, so that an address can name it. */
+    /** Whether the list has it. */
     this.isListed = false;
+    /** What the address says of it: a name of the list, an address; null for a file. @type {string | null} */
+    this.place = null;
+    /** The other site that it was fetched from, or ''. */
+    this.host = '';
     /** Of its file. @type {number | undefined} */
     this.bytes = undefined;
     /** Where it came from. @type {string | File} */
@@ -70,6 +76,8 @@ export class DodonaPage extends LitElement {
     /** For those who listen. */
     this.said = '';
     this.spoken = language;
+    /** A file of rows that was dropped, until a view takes it. @type {File | undefined} */
+    this.rowsFile = undefined;
     /** @type {import('./parts/answer.js').Answered} */
     this.answered = { prediction: undefined, row: {}, trouble: undefined };
     /** What is said below fields. @type {Map<string, Remark>} */
@@ -80,6 +88,8 @@ export class DodonaPage extends LitElement {
 
   /** The newest wish: a slow load must not replace a later one. */
   #wish = 0;
+  /** Ends a question that is still open, once something else is opened. */
+  #asking = new AbortController();
   /** How the views are drawn, those that were looked at. @type {Map<View, Draw>} */
   #draws = new Map([['predict', predictView]]);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -111,16 +121,25 @@ export class DodonaPage extends LitElement {
 
   /** Goes to where the address says. */
   async #return() {
+    this.#asking.abort();
     const { model, view, row } = readPlace();
     this.view = VIEWS.find((one) => one === view) ?? 'predict';
-    if (model === null && this.model && !this.isListed) return; // a file that was opened is in no address
-    const first = this.list.find(({ name }) => name === model) ?? this.list[0];
-    if (!first) return;
-    if ((!this.isListed || this.name !== first.name) && !(await this.#openListed(first.name))) return;
-    if (this.model) this.#show({ ...typicalRow(this.model.schema.features), ...known(row ?? {}, this.model.schema.features) });
-    // Only a name from the site's own list: the address cannot make the page fetch anything else.
-    if (model !== null && model !== first.name) this.notice = say.notHere(clipped(model, 60), first.title);
-    else if (row === undefined) this.notice = say.badRow;
+    if (model === null && this.model && this.place === null) return; // a file that was opened is in no address
+    const listed = this.list.find(({ name }) => name === model);
+    if (model !== null && !listed && isAddress(model)) {
+      if ((this.place === model || (await this.#openAddress(model))) && this.model) this.#showRow(this.model, row);
+      return;
+    }
+    const first = listed ?? this.list[0];
+    if (!first || (this.place !== first.name && !(await this.#openListed(first.name)))) return;
+    if (this.model) this.#showRow(this.model, row);
+    if (model !== null && !listed) this.notice = say.notHere(clipped(model, 60), first.title);
+  }
+
+  /** The row of the address. @param {Model} model @param {import('./address.js').Place['row']} row */
+  #showRow({ schema }, row) {
+    this.#show({ ...typicalRow(schema.features), ...known(row ?? {}, schema.features) });
+    if (row === undefined) this.notice = say.badRow;
   }
 
   /** @param {string} name of the list, as the person chose it */
@@ -134,18 +153,63 @@ export class DodonaPage extends LitElement {
   async #openListed(name) {
     const entry = this.list.find((one) => one.name === name);
     if (!entry || !(await this.#open(`models/${encodeURIComponent(name)}.json`, entry.title, entry.bytes))) return false;
-    this.name = name;
-    this.isListed = true;
+    this.#opened(name, { isListed: true, place: name });
     keep(String(this.source)).catch(() => {}); // where nothing can be kept the page works as long as there is a network
     return true;
   }
 
-  /** @param {File} file */
+  /** A model, or rows for the one that is open. @param {File} file */
   async openFile(file) {
+    if (this.model && isRows(file)) {
+      this.rowsFile = file;
+      if (this.view !== 'compare') this.go('batch');
+      return;
+    }
     if (!(await this.#open(file, file.name, file.size))) return;
-    this.name = file.name;
-    this.isListed = false;
+    this.#opened(file.name, {});
     this.#write(true);
+  }
+
+  /**
+   * Opens a model by its address: one of this site at once, one of another if the person says yes. Without one the site's first is shown, if none was before.
+   *
+   * @param {string} text as it stands in the page's address
+   */
+  async #openAddress(text) {
+    const url = addressOf(text);
+    const isOpen = url !== undefined && (url.origin === location.origin ? await this.#open(url.href, fileOf(url)) : await this.#openElsewhere(url));
+    if (isOpen) {
+      this.#opened(fileOf(url), { place: text, host: url.origin === location.origin ? '' : url.host });
+      return true;
+    }
+    if (!url) this.notice = say.notAnAddress(clipped(text, 60));
+    const [first] = this.list;
+    const { notice } = this;
+    if (this.model || !notice || !(await this.#openListed(first.name))) return false;
+    this.notice = notice;
+    return false;
+  }
+
+  /** @param {URL} url */
+  async #openElsewhere(url) {
+    this.#asking.abort();
+    const { signal } = (this.#asking = new AbortController());
+    this.failed = !this.model;
+    try {
+      const { fromElsewhere } = await import('./elsewhere.js');
+      const model = await fromElsewhere(url, signal);
+      if (signal.aborted) return false;
+      if (model) return await this.#open(new File([model], fileOf(url)), fileOf(url), model.size);
+      this.notice = say.notFetched(url.host);
+    } catch (error) {
+      this.notice = say.notOpened(clipped(url.href, 60), clipped(reason(error), 300));
+    }
+    return false;
+  }
+
+  /** What is open now. @param {string} name @param {{isListed?: boolean, place?: string | null, host?: string}} where */
+  #opened(name, { isListed = false, place = null, host = '' }) {
+    Object.assign(this, { name, isListed, place, host });
   }
 
   /**
@@ -157,6 +221,7 @@ export class DodonaPage extends LitElement {
    */
   async #open(source, name, bytes) {
     const mine = ++this.#wish;
+    this.#asking.abort();
     this.notice = '';
     try {
       const opened = await load(source);
@@ -173,7 +238,7 @@ export class DodonaPage extends LitElement {
       return true;
     } catch (error) {
       if (mine === this.#wish) {
-        this.notice = say.notOpened(clipped(name, 60), clipped(reason(error), 300));
+        this.notice = say.notOpened(clipped(name, 60), whyNot(source, error));
         this.failed = this.model === undefined;
         this.requestUpdate(); // the list shows the model that stays
       }
@@ -224,12 +289,12 @@ export class DodonaPage extends LitElement {
   /** @param {boolean} step */
   #write(step) {
     clearTimeout(this.#writing);
-    const { model, view, row } = this;
+    const { model, view, row, place } = this;
     const changed = (model?.schema.features ?? []).filter((feature) => !Object.is(row[feature.name], typical(feature)));
     writePlace({
-      model: this.isListed ? this.name : null,
+      model: place,
       view: view === 'predict' ? null : view,
-      row: this.isListed ? Object.fromEntries(changed.map(({ name }) => [name, row[name]])) : null,
+      row: place !== null ? Object.fromEntries(changed.map(({ name }) => [name, row[name]])) : null,
     }, step);
   }
 
@@ -312,7 +377,8 @@ export class DodonaPage extends LitElement {
       ${this.#header()}
       ${this.notice ? html`<div class="notice" id="notice" role="alert"><p id="notice-text">${this.notice}</p><button type="button" id="notice-close" @click=${() => { this.notice = ''; }}>${say.close}</button></div>` : nothing}
       ${model ? html`<main id="main" tabindex="-1">
-        <section class="intro"><h1 id="title">${titleOf(model, this.name)}</h1><p id="description">${descriptionOf(model)}</p></section>
+        <section class="intro"><h1 id="title">${titleOf(model, this.name)}</h1><p id="description">${descriptionOf(model)}</p>
+          ${this.host ? html`<p id="from">${say.fromSite(this.host)}</p>` : nothing}</section>
         ${this.#drawn()}
       </main>` : html`<p class="state" id="state">${this.failed ? say.noModel : say.loading}</p>`}
       <p class="unseen" id="live" aria-live="polite">${this.said}</p>
@@ -342,7 +408,7 @@ export class DodonaPage extends LitElement {
         aria-current=${view === this.view ? 'page' : nothing} @click=${(/** @type {MouseEvent} */ event) => followed(event, () => this.go(view))}>${say[view]}</a>`)}</nav>` : nothing}
       <div class="tools">
         <label class="picker"><span class="quiet">${say.model}</span> <select id="models" aria-label=${say.model} ?disabled=${this.list.length === 0} @change=${(/** @type {any} */ event) => void this.choose(event.target.value)}>
-          ${this.list.map(title)}${this.model && !this.isListed ? html`<option value="" .selected=${live(true)}>${say.opened(clipped(this.name, 40))}</option>` : nothing}</select></label>
+          ${this.list.map(title)}${this.model && !this.isListed ? html`<option value="" .selected=${live(true)}>${this.host ? say.openedFrom(clipped(this.name, 40), this.host) : say.opened(clipped(this.name, 40))}</option>` : nothing}</select></label>
         <button type="button" id="open" @click=${() => /** @type {HTMLElement} */ (this.querySelector('#file')).click()}>${say.openFile}</button>
         <input type="file" id="file" accept=".json,application/json" hidden aria-label=${say.aModelFile}>
         <select id="language" aria-label=${say.language} @change=${(/** @type {any} */ event) => void this.#speak(event.target.value)}>${Object.entries(LANGUAGES).map(([name, own]) => html`<option
@@ -352,6 +418,11 @@ export class DodonaPage extends LitElement {
       </div>
     </header>`;
   }
+}
+
+/** By its name. @param {File} file */
+function isRows({ name, type }) {
+  return /\.(csv|tsv|txt|parquet|xlsx?|ods)$/i.test(name) || /^text\/(csv|tab-separated-values|plain)$/.test(type);
 }
 
 /** @param {View} view */

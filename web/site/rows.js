@@ -8,6 +8,9 @@ import { dateText } from './numbers.js';
  * @typedef {Record<string, Value>} Values by column
  */
 
+/** Of a list of any length, which the arguments of a call are not. @param {readonly number[]} numbers */
+export const greatest = (numbers) => numbers.reduce((most, one) => (one > most ? one : most), -Infinity);
+
 /**
  * The middle of a number, the commonest of all else.
  *
@@ -18,7 +21,7 @@ export function typical(feature) {
   const { training } = feature;
   if (training === undefined) return null;
   if ('edges' in training) return written(feature, training.median, training.decimals);
-  return chosen(feature, training.counts.indexOf(Math.max(...training.counts)));
+  return chosen(feature, training.counts.indexOf(greatest(training.counts)));
 }
 
 /** @param {readonly Feature[]} features @returns {Values} */

@@ -18,6 +18,8 @@ export const METRICS = Object.freeze([
   { key: 'balanced_accuracy', share: true },
   { key: 'roc_auc' },
   { key: 'log_loss' },
+  { key: 'brier_score' },
+  { key: 'expected_calibration_error' },
 ]);
 
 /**

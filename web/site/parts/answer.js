@@ -5,6 +5,7 @@ import { say } from '../language.js';
 import { integer, number, percent, withUnit } from '../numbers.js';
 import { trustLine } from '../score.js';
 import { clipped, nameOf } from '../text.js';
+import { interval } from './interval.js';
 import { sized } from './sized.js';
 
 /** More classes than this are not all shown: the likeliest are. */
@@ -28,6 +29,7 @@ export function answer({ schema, card, levels }, { prediction, row, trouble }) {
     ${prediction === undefined ? nothing : html`
       ${prediction.label === undefined ? valueOf(prediction.value, target.unit) : labelOf(prediction)}
       <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${surely(prediction, standardLevel(levels), target.unit)}</p>
+      ${interval(prediction, card, target.unit)}
       <p class="novel" id="novel">${unlike(prediction.novelty, card, schema, row)}</p>
       ${prediction.probabilities ? bars(prediction.probabilities, prediction.label, target.classes ?? []) : nothing}`}
     ${trouble === undefined ? nothing : html`<p class="trouble">${trouble}</p>`}

@@ -7,8 +7,13 @@
 export function binOf(edges, value) {
   const last = edges.length - 1;
   if (!(value >= edges[0] && value <= edges[last])) return -1;
-  const above = edges.findIndex((edge) => edge > value);
-  return above === -1 ? last - 1 : above - 1;
+  let [bin, end] = [0, last]; // edges[bin] <= value, and < edges[end] or at the end
+  while (end - bin > 1) {
+    const middle = (bin + end) >> 1;
+    if (edges[middle] <= value) bin = middle;
+    else end = middle;
+  }
+  return bin;
 }
 
 /**

@@ -62,3 +62,8 @@ export class Chart extends LitElement {
     return html`<div class="drawing" role="img" aria-label=${this.label}></div>`;
   }
 }
+
+/** By their order, on both grounds: blue, orange, green, purple, red, grey. */
+export const CLASS_COLOURS = ['var(--class-1)', 'var(--class-2)', 'var(--class-3)', 'var(--class-4)', 'var(--class-5)', 'var(--class-6)'];
+
+customElements.define('dodona-chart', Chart);

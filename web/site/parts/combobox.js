@@ -7,6 +7,7 @@ import { percent } from '../numbers.js';
 import { clipped } from '../text.js';
 
 const MOST = 200; // choices that are drawn; who has more types on
+const MOST_SEARCHED = 1000; // characters of a name
 
 /** @typedef {{name: string, share?: number}} Choice and its share of the training rows */
 
@@ -65,8 +66,9 @@ export class ComboboxField extends LitElement {
   get #found() {
     const wanted = this.typed ? folded(this.value) : '';
     // Those that begin with it come first.
-    const begins = this.choices.filter(({ name }) => folded(name).startsWith(wanted));
-    return wanted === '' ? this.choices : [...begins, ...this.choices.filter((choice) => !begins.includes(choice) && folded(choice.name).includes(wanted))];
+    if (wanted === '') return this.choices;
+    const has = this.choices.map((choice) => ({ choice, at: folded(clipped(choice.name, MOST_SEARCHED)).indexOf(wanted) })).filter(({ at }) => at >= 0);
+    return [...has.filter(({ at }) => at === 0), ...has.filter(({ at }) => at > 0)].map(({ choice }) => choice);
   }
 
   /** @param {string} text */

@@ -1,4 +1,5 @@
 import { html, svg } from 'lit';
+import { greatest } from '../rows.js';
 import { sized } from './sized.js';
 
 /**
@@ -10,7 +11,7 @@ import { sized } from './sized.js';
  * @param {boolean} [full] over the whole width however few the bars: there is a slider below on the same scale
  */
 export function histogram(counts, marked, full = false) {
-  const most = Math.max(1, ...counts);
+  const most = Math.max(1, greatest(counts));
   const gap = counts.length > 40 ? 0 : 0.12;
   const few = counts.length < 8 && !full;
   // A bin with anything in it is never invisible.

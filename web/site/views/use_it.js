@@ -1,9 +1,10 @@
 // How to take the model elsewhere: ready to copy, with this model's own columns, and as a page of one file.
-import { LitElement, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { language, say } from '../language.js';
 import { fileSize } from '../numbers.js';
 import { filled } from '../one_file.js';
 import { clipped, reason } from '../text.js';
+import { View } from './view.js';
 
 /**
  * @typedef {import('../page.js').DodonaPage} DodonaPage
@@ -15,23 +16,14 @@ export default function useItView(page) {
   return html`<dodona-use-it class="use-it" .page=${page} .model=${page.model} .row=${page.row} .language=${language}></dodona-use-it>`;
 }
 
-class UseIt extends LitElement {
-  static properties = { page: { attribute: false }, model: { attribute: false }, row: { attribute: false }, language: { attribute: false }, copied: { state: true }, trouble: { state: true } };
+class UseIt extends View {
+  static properties = { copied: { state: true }, trouble: { state: true } };
 
   constructor() {
     super();
-    this.page = /** @type {DodonaPage} */ (/** @type {unknown} */ (undefined));
-    this.model = /** @type {Model} */ (/** @type {unknown} */ (undefined));
-    /** @type {import('../rows.js').Values} */
-    this.row = {};
-    this.language = language;
     /** The snippet that was copied last. */
     this.copied = '';
     this.trouble = '';
-  }
-
-  createRenderRoot() {
-    return this;
   }
 
   render() {

@@ -1,0 +1,176 @@
+// The scores, the drift and the CSV of a file of rows, each beside another way to the same: the command line, brute force, a table of quantiles.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { after, before, describe, test } from 'node:test';
+import { groupsOf, stability } from '../../web/site/batch/drift.js';
+import { knownRows, metricsOf, rocAuc } from '../../web/site/batch/metrics.js';
+import { differenceOf, orderOf } from '../../web/site/batch/order.js';
+import { FAULTS } from '../../web/site/batch/fault_codes.js';
+import { Scored } from '../../web/site/batch/scored.js';
+import { write } from './csv.js';
+import { cli, demoModels, dodona } from './deps.js';
+import { rowsOf } from './rows.js';
+
+const { load } = dodona;
+
+/** Numbers from 0 to 1 that are the same at every run (Park and Miller, 1988). */
+function numbersFrom(seed) {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+/** A file of a model's rows with truths near its answers. */
+function fileOf(model, n, next) {
+  const { features, target } = model.schema;
+  const rows = rowsOf(model, n);
+  const answers = model.predictMany(rows);
+  const truth = (i) => {
+    if (i % 17 === 16) return '';
+    if (answers.value) return String(Number((answers.value[i] * (0.5 + next())).toPrecision(6)));
+    return next() < 0.7 ? answers.label[i] : target.classes[Math.floor(next() * target.classes.length)];
+  };
+  return write([[...features.map(({ name }) => name), target.name], ...rows.map((row, i) => [...features.map(({ name }) => (row[name] === null ? '' : String(row[name]))), truth(i)])]);
+}
+
+async function scoredOf(model, text) {
+  const scored = new Scored(model, true);
+  for await (const block of model.predictCsv(text, { badRows: 'mark', cells: true, target: true })) scored.append(block);
+  return scored;
+}
+
+const near = (found, expected, what) => assert.ok(Math.abs(found - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${what}: ${found}, ${expected}`);
+
+describe('the scores of a file', () => {
+  let folder;
+  before(() => { folder = mkdtempSync(join(tmpdir(), 'dodona-scores-')); });
+  after(() => rmSync(folder, { recursive: true }));
+
+  for (const path of demoModels()) {
+    test(`${basename(path)}: are those of dodona evaluate, to nine digits`, async () => {
+      const model = await load(path);
+      const text = fileOf(model, 1500, numbersFrom(7));
+      writeFileSync(join(folder, 'rows.csv'), text);
+      const expected = JSON.parse(execFileSync(cli, ['evaluate', path, join(folder, 'rows.csv'), '--json'], { encoding: 'utf8' }));
+      const scored = await scoredOf(model, text);
+      const known = knownRows(scored);
+      const { values, covered, confusion } = metricsOf(scored, known);
+      assert.equal(known.length, expected.rows);
+      for (const [name, value] of Object.entries(values)) near(value, expected[name], name);
+      for (const name of ['mae', 'rmse', 'r2', 'median_relative_error', 'accuracy', 'balanced_accuracy', 'log_loss', 'roc_auc']) assert.equal(name in values, name in expected, name);
+      near(covered, expected.levels.find(({ level }) => level === 0.9).covered, 'covered');
+      assert.deepEqual(confusion, expected.confusion);
+      model.free();
+    });
+  }
+
+  test('the area under the ROC curve counts pairs', () => {
+    const next = numbersFrom(3);
+    const scores = Float64Array.from({ length: 200 }, () => Math.round(20 * next()) / 20);
+    const isPositive = Uint8Array.from({ length: 200 }, () => (next() < 0.4 ? 1 : 0));
+    let [pairs, inOrder] = [0, 0];
+    scores.forEach((a, i) => scores.forEach((b, j) => {
+      if (!isPositive[i] || isPositive[j]) return;
+      pairs += 1;
+      inOrder += a > b ? 1 : a === b ? 0.5 : 0;
+    }));
+    near(rocAuc(scores, isPositive), inOrder / pairs, 'auc');
+    assert.equal(rocAuc(scores, new Uint8Array(200)), undefined);
+  });
+});
+
+describe('the drift of a column', () => {
+  test('is the sum of (q - p) ln(q / p), with half a row more in each group', () => {
+    const groups = [[100, 30], [50, 40], [20, 0], [30, 10]];
+    const [p, q] = [0, 1].map((side) => groups.map((group) => (group[side] + 0.5) / (groups.reduce((sum, one) => sum + one[side], 0) + 2)));
+    near(stability(groups).index, p.reduce((sum, share, k) => sum + (q[k] - share) * Math.log(q[k] / share), 0), 'index');
+    assert.ok(Math.abs(stability([[100, 50], [60, 30]]).index) < 1e-4);
+  });
+
+  test('what chance gives is the 95% quantile of chi-squared, times 1/n + 1/m', () => {
+    // NIST/SEMATECH e-Handbook of Statistical Methods, table 1.3.6.7.4.
+    for (const [free, quantile] of [[1, 3.841], [2, 5.991], [5, 11.070], [10, 18.307], [20, 31.410]]) {
+      const groups = Array.from({ length: free + 1 }, () => [100, 40]);
+      const { noise } = stability(groups);
+      const expected = quantile * (1 / (100 * (free + 1)) + 1 / (40 * (free + 1)));
+      assert.ok(Math.abs(noise / expected - 1) < 0.03, `${free}: ${noise}, ${expected}`); // Wilson and Hilferty's approximation is off by 2.4% at one degree
+    }
+  });
+
+  test('files drawn as the training data were stay below it in about 19 of 20, and others do not', () => {
+    const next = numbersFrom(11);
+    const training = [400, 900, 1500, 800, 300, 100];
+    const drawn = (shares, n) => {
+      const counts = shares.map(() => 0);
+      const all = shares.reduce((sum, share) => sum + share, 0);
+      for (let i = 0; i < n; ++i) {
+        let left = next() * all;
+        counts[Math.max(0, shares.findIndex((share) => (left -= share) < 0))] += 1;
+      }
+      return counts;
+    };
+    const isAbove = (counts) => {
+      const { index, noise } = stability(groupsOf(training, counts, true));
+      return index > noise;
+    };
+    const same = Array.from({ length: 400 }, () => isAbove(drawn(training, 200))).filter(Boolean).length;
+    assert.ok(same > 4 && same < 40, `${same} of 400`); // 20 are expected; five standard deviations are 22
+    const moved = Array.from({ length: 50 }, () => isAbove(drawn([...training].reverse(), 200))).filter(Boolean).length;
+    assert.equal(moved, 50);
+  });
+
+  test('groups have a twentieth of the training rows at least, and no row is lost', () => {
+    const [expected, actual] = [[1, 2, 500, 3, 300, 1, 1], [5, 0, 10, 4, 3, 2, 1]];
+    for (const isOrdered of [true, false]) {
+      const groups = groupsOf(expected, actual, isOrdered);
+      assert.ok(groups.every(([n]) => n >= 0.05 * 808));
+      assert.deepEqual([0, 1].map((side) => groups.reduce((sum, group) => sum + group[side], 0)), [808, 25]);
+    }
+  });
+});
+
+describe('which rows are shown', () => {
+  let model;
+  let scored;
+  let good;
+  before(async () => {
+    model = await load(demoModels().find((path) => path.endsWith('credit.json')));
+    const lines = fileOf(model, 400, numbersFrom(5)).split('\n');
+    for (const i of [4, 90, 391]) lines[i] = lines[i].split(',').slice(1).join(',');
+    scored = await scoredOf(model, lines.join('\n'));
+    good = Array.from({ length: scored.rows }, (_, i) => i).filter((i) => ![3, 89, 390].includes(i));
+  });
+  after(() => model.free());
+
+  test('by what is wrong with them', () => {
+    assert.deepEqual([...orderOf([scored], { show: 'bad' }, { by: 'row' })], [3, 89, 390]);
+    assert.deepEqual([3, 4].map((i) => scored.answer(i).fault), ['wrong_cell_count', '']);
+    assert.ok(FAULTS.includes('wrong_cell_count'));
+  });
+
+  test('sorted by a number, what has none last, and equals in their order', () => {
+    for (const down of [false, true]) {
+      const order = [...orderOf([scored], { show: 'all' }, { by: 'probability', down })];
+      assert.deepEqual(order.slice(-3), [3, 89, 390]);
+      const expected = [...good].sort((a, b) => (down ? -1 : 1) * (scored.probability.at(a) - scored.probability.at(b)) || a - b);
+      assert.deepEqual(order.slice(0, -3), expected);
+    }
+  });
+
+  test('filtered by a category, a class and a range', () => {
+    const f = model.schema.features.findIndex(({ name }) => name === 'Home');
+    const { categories } = model.schema.features[f];
+    assert.deepEqual([...orderOf([scored], { show: 'all', where: { by: 'feature', feature: 'Home', is: 'rent' } }, { by: 'row' })], good.filter((i) => categories[scored.cells[f].at(i)] === 'rent'));
+    assert.deepEqual([...orderOf([scored], { show: 'all', where: { by: 'label', is: 'bad' } }, { by: 'row' })], good.filter((i) => scored.answer(i).label === 'bad'));
+    assert.deepEqual([...orderOf([scored], { show: 'all', where: { by: 'novelty', least: 0.2, most: 0.6 } }, { by: 'row' })], good.filter((i) => scored.novelty.at(i) >= 0.2 && scored.novelty.at(i) <= 0.6));
+  });
+
+  test('by where two models differ', async () => {
+    const other = new Scored(model, true);
+    for await (const block of model.predictCsv(fileOf(model, 400, numbersFrom(5)), { badRows: 'mark', cells: true, target: true })) other.append(block);
+    assert.deepEqual([...orderOf([scored, other], { show: 'flips' }, { by: 'row' })], []);
+    assert.ok(good.every((i) => differenceOf(scored, other, i) === 0));
+  });
+});

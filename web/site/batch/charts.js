@@ -1,0 +1,62 @@
+// The pictures of a scored file, each with its table.
+import { html, nothing } from 'lit';
+import { say } from '../language.js';
+import { integer, number, percent, withUnit } from '../numbers.js';
+import { bar } from '../parts/answer.js';
+import { clipped, nameOf } from '../text.js';
+
+/** @typedef {import('./summary.js').Summary['models'][number]} OfModel @typedef {import('../dodona/index.js').Schema} Schema @typedef {import('../parts/chart.js').Plot} Plot */
+
+const MOST_CLASSES = 12;
+
+/** How often each answer came. @param {OfModel['spread']} spread @param {Schema} schema */
+export function spreadChart(spread, { target }) {
+  const { counts } = spread;
+  const all = counts.reduce((sum, n) => sum + n, 0);
+  if (all === 0) return html`<p class="quiet">${say.noAnswers}</p>`;
+  if (!('edges' in spread)) {
+    const order = counts.map((_, k) => k).sort((a, b) => counts[b] - counts[a]).slice(0, MOST_CLASSES);
+    return html`<ul class="bars calm" id="spread">${order.map((k) => bar(clipped(target.classes?.[k] ?? '', 60), counts[k] / all, `${integer(counts[k])} (${percent(counts[k] / all)})`))}</ul>`;
+  }
+  const edges = /** @type {number[]} */ (spread.edges);
+  const bins = counts.map((n, k) => ({ from: edges[k], to: edges[k + 1], n }));
+  const title = `${nameOf(target)}${target.unit ? ` (${target.unit})` : ''}`;
+  return html`<dodona-chart id="spread" .label=${say.spreadOf(nameOf(target))} .draw=${(/** @type {Plot} */ Plot, /** @type {number} */ width) => ({
+      height: 240, marginLeft: 56, marginRight: 16, marginTop: 24, marginBottom: 44,
+      x: { label: title, labelOffset: 40, ticks: Math.max(2, Math.floor(width / 110)), tickFormat: (/** @type {number} */ x) => number(x, 4) },
+      y: { label: say.rowsAxis, ticks: 4, tickFormat: (/** @type {number} */ n) => integer(n) },
+      marks: [Plot.gridY({ ticks: 4 }), Plot.rectY(bins, { x1: 'from', x2: 'to', y: 'n', inset: 0.5, className: 'bars-of' }), Plot.ruleY([0])],
+    })}></dodona-chart>
+    <details><summary>${say.asTable}</summary><div class="scroll"><table><thead><tr><th scope="col">${say.from}</th><th scope="col">${say.to}</th><th scope="col">${say.rowsAxis}</th></tr></thead>
+      <tbody>${bins.map(({ from, to, n }) => html`<tr><th scope="row">${withUnit(number(from), target.unit)}</th><td>${withUnit(number(to), target.unit)}</td><td>${integer(n)}</td></tr>`)}</tbody></table></div></details>`;
+}
+
+/** Answers beside the truth: points on a diagonal, or which classes are confused. @param {OfModel} model @param {Schema} schema */
+export function truthChart({ points, scores }, { target }) {
+  if (scores?.confusion) return confusionTable(scores.confusion, target.classes ?? []);
+  if (points.length === 0) return nothing;
+  const unit = target.unit ? ` (${target.unit})` : '';
+  const ends = points.flatMap(({ answer, truth }) => [answer, truth]);
+  const range = [Math.min(...ends), Math.max(...ends)];
+  // Values over several powers of ten are all in one corner of a plain scale.
+  const type = range[0] > 0 && range[1] / range[0] > 300 ? 'log' : 'linear';
+  const ticks = type === 'log' ? powersWithin(range) : 5;
+  const axis = { domain: range, type: /** @type {'log' | 'linear'} */ (type), ticks, tickFormat: (/** @type {number} */ x) => number(x, 3) };
+  return html`<dodona-chart .label=${say.answersBeside(nameOf(target))} .draw=${(/** @type {Plot} */ Plot) => ({
+      height: 300, marginLeft: 72, marginRight: 16, marginTop: 24, marginBottom: 44, x: { label: `${say.theTruth}${unit}`, labelOffset: 40, ...axis }, y: { label: `${say.theAnswer}${unit}`, ...axis },
+      marks: [Plot.line(range.map((x) => ({ x, y: x })), { x: 'x', y: 'y', strokeOpacity: 0.4 }), Plot.dot(points, { x: 'truth', y: 'answer', r: 2, className: 'points' })],
+    })}></dodona-chart><p class="quiet small">${say.pointsHow(integer(points.length))}</p>`;
+}
+
+/** Powers of ten. @param {readonly number[]} range */
+function powersWithin([low, high]) {
+  const [from, to] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  return Array.from({ length: to - from + 1 }, (_, k) => 10 ** (from + k));
+}
+
+/** @param {readonly number[][]} confusion @param {readonly string[]} classes */
+function confusionTable(confusion, classes) {
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${say.confuses}><table id="confusion"><caption>${say.confusionHow}</caption>
+    <thead><tr><th></th>${classes.map((name) => html`<th scope="col">${clipped(name, 24)}</th>`)}</tr></thead>
+    <tbody>${confusion.map((row, k) => html`<tr><th scope="row">${clipped(classes[k], 24)}</th>${row.map((n, j) => html`<td class=${j === k ? 'right' : ''}>${integer(n)}</td>`)}</tr>`)}</tbody></table></div>`;
+}

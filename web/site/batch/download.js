@@ -1,0 +1,82 @@
+// A scored file as a CSV: its own columns, and behind them what the model says.
+import { csvRecords } from '../engine.js';
+import { lineOf } from './lines.js';
+
+/** @typedef {import('./scored.js').Scored} Scored */
+
+const ROWS = 5_000; // at once
+const PIECE = 1 << 20; // characters
+
+/**
+ * What a spreadsheet would run as a formula when it opens the file (OWASP, CSV Injection): such a cell gets an apostrophe before it. Numbers are none.
+ *
+ * @param {string} cell
+ */
+export function neutralised(cell) {
+  return /^[\s]*[=+\-@\t\r]/.test(cell) && !/^\s*[+-]?(\d+([.,]\d*)*|[.,]\d+)([eE][+-]?\d+)?\s*%?\s*$/.test(cell) ? `'${cell}` : cell;
+}
+
+/**
+ * @typedef {object} Rows where the file's rows are
+ * @property {Blob} blob
+ * @property {number} body bytes before its first row
+ * @property {string} delimiter
+ * @property {string[]} columns
+ */
+
+/**
+ * @param {Rows} rows
+ * @param {readonly Scored[]} scored
+ * @param {readonly string[]} prefixes of the models' columns
+ * @param {{neutralise: boolean, messageOf: (fault: string, column: string | undefined) => string}} options
+ */
+export async function csvOf(rows, scored, prefixes, { neutralise, messageOf }) {
+  const safe = neutralise ? (/** @type {string[]} */ cells) => cells.map(neutralised) : (/** @type {string[]} */ cells) => cells;
+  const [{ rows: n, offsets }] = scored;
+  const names = uniqueNames(rows.columns, scored.flatMap((one, k) => namesOf(one).map((name) => `${prefixes[k]}${name}`)));
+  const pieces = [];
+  let text = lineOf(safe([...rows.columns, ...names]));
+  for (let from = 0; from < n; from += ROWS) {
+    const to = Math.min(n, from + ROWS);
+    const end = to < offsets.size ? rows.body + offsets.at(to) : rows.blob.size;
+    const bytes = new Uint8Array(await rows.blob.slice(rows.body + offsets.at(from), end).arrayBuffer());
+    const { records } = await csvRecords(bytes, { delimiter: rows.delimiter, columns: rows.columns.length });
+    for (let i = from; i < to; ++i) {
+      const own = records[i - from].slice(0, rows.columns.length);
+      while (own.length < rows.columns.length) own.push('');
+      text += lineOf([...safe(own), ...scored.flatMap((one) => safe(cellsOf(one, i, messageOf)))]);
+    }
+    if (text.length > PIECE) {
+      pieces.push(new Blob([text])); // out of JavaScript's memory
+      text = '';
+    }
+  }
+  return new Blob([...pieces, text], { type: 'text/csv' });
+}
+
+/** Names that the file has not. @param {readonly string[]} taken @param {readonly string[]} wanted */
+function uniqueNames(taken, wanted) {
+  const all = new Set(taken);
+  return wanted.map((name) => {
+    let found = name;
+    for (let k = 2; all.has(found); ++k) found = `${name} (${k})`;
+    all.add(found);
+    return found;
+  });
+}
+
+/** As `dodona predict` calls them. @param {Scored} scored */
+function namesOf({ schema, classes, lower, sets, novelty, probabilities }) {
+  if (schema.task === 'regression') return ['prediction', ...(lower.size > 0 ? ['lower', 'upper'] : []), ...(novelty.size > 0 ? ['novelty'] : []), 'error'];
+  return ['prediction', ...(probabilities.length > 0 ? classes.map((name) => `probability_${name}`) : ['probability']), ...(sets.size > 0 ? ['set'] : []), ...(novelty.size > 0 ? ['novelty'] : []), 'error'];
+}
+
+/** In their order. @param {Scored} scored @param {number} i @param {(fault: string, column: string | undefined) => string} messageOf @returns {string[]} */
+function cellsOf(scored, i, messageOf) {
+  const { fault, column, value, lower, upper, label, probability, probabilities, set, novelty } = scored.answer(i);
+  const width = namesOf(scored).length;
+  if (fault) return [...new Array(width - 1).fill(''), messageOf(fault, column)];
+  const sure = novelty === undefined ? [] : [String(novelty)];
+  if (label === undefined) return [String(value), ...(lower === undefined ? [] : [String(lower), String(upper)]), ...sure, ''];
+  return [label, ...(probabilities ?? [probability]).map(String), ...(set ? [set.map((name) => name.replace(/[\\|]/g, '\\$&')).join('|')] : []), ...sure, ''];
+}

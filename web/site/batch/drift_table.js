@@ -1,0 +1,57 @@
+// How far each column of a file is from the training data: both distributions as bars, and the population stability index.
+import { html, nothing, svg } from 'lit';
+import { say } from '../language.js';
+import { integer, number } from '../numbers.js';
+import { nameOf } from '../text.js';
+
+/** @typedef {import('./drift.js').FeatureDrift} FeatureDrift @typedef {import('../dodona/index.js').Feature} Feature */
+
+/** The usual bounds: below the first a column counts as stable, above the second as another population (Siddiqi 2006). */
+const MOVED = 0.1;
+const OTHER = 0.25;
+
+/** What is drawn of a category's many values. */
+const MOST_BARS = 24;
+
+/** @param {FeatureDrift} drift @returns {'stable' | 'moved' | 'other' | 'unknown'} */
+export function verdictOf({ index, noise }) {
+  if (index === undefined) return 'unknown';
+  if (index < MOVED || index < noise) return 'stable';
+  return index < OTHER ? 'moved' : 'other';
+}
+
+/** @param {FeatureDrift[]} drift by feature @param {readonly Feature[]} features */
+export function driftTable(drift, features) {
+  const order = drift.map((_, f) => f).sort((a, b) => (drift[b].index ?? -1) - (drift[a].index ?? -1));
+  const moved = drift.filter((one) => ['moved', 'other'].includes(verdictOf(one))).length;
+  return html`<section class="drift" aria-labelledby="drift"><h2 id="drift">${say.driftTitle}</h2>
+    <p id="drift-said">${moved === 0 ? say.driftNone : say.driftSome(integer(moved))}</p><p class="quiet small">${say.driftHow}</p>
+    <div class="scroll" tabindex="0" role="group" aria-labelledby="drift"><table id="drift-table">
+      <thead><tr><th scope="col">${say.column}</th><th scope="col" class="wide">${say.trainingAndFile}</th><th scope="col">${say.stabilityIndex}</th><th scope="col">${say.verdict}</th><th scope="col">${say.outsideTraining}</th><th scope="col">${say.missingInFile}</th></tr></thead>
+      <tbody>${order.map((f) => row(drift[f], features[f]))}</tbody></table></div></section>`;
+}
+
+/** @param {FeatureDrift} drift @param {Feature} feature */
+function row(drift, feature) {
+  const verdict = verdictOf(drift);
+  return html`<tr><th scope="row">${nameOf(feature, 40)}</th><td class="wide">${pictures(feature, drift.counts)}</td>
+    <td title=${drift.index === undefined ? nothing : String(drift.index)}>${drift.index === undefined ? '–' : number(drift.index, 2)}</td>
+    <td class=${verdict === 'other' || verdict === 'moved' ? 'caution' : 'quiet'}>${say.verdicts[verdict]}</td><td>${integer(drift.outside)}</td><td>${integer(drift.missing)}</td></tr>`;
+}
+
+/** The training data's shares as bars, the file's as a line of marks above them. @param {Feature} feature @param {readonly number[]} counts */
+function pictures({ training }, counts) {
+  if (!training || training.counts.length === 0) return nothing;
+  let order = counts.map((_, k) => k);
+  if (!('edges' in training) && order.length > MOST_BARS) order = order.sort((a, b) => training.counts[b] - training.counts[a]).slice(0, MOST_BARS);
+  const shares = (/** @type {readonly number[]} */ all) => {
+    const sum = Math.max(1, all.reduce((total, n) => total + n, 0));
+    return order.map((k) => all[k] / sum);
+  };
+  const [before, now] = [shares(training.counts), shares(counts)];
+  const most = Math.max(...before, ...now, 1e-9);
+  const height = (/** @type {number} */ share) => (24 * share) / most;
+  return html`<svg class="histogram drift-picture" viewBox="0 0 ${order.length} 24" preserveAspectRatio="none" aria-hidden="true">
+    ${before.map((share, k) => svg`<rect x=${k + 0.06} width="0.88" y=${24 - height(share)} height=${height(share)}></rect>`)}
+    ${now.map((share, k) => svg`<rect class="now-mark" x=${k + 0.06} width="0.88" y=${Math.max(0, 24 - height(share) - 1)} height="2"></rect>`)}</svg>`;
+}

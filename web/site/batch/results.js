@@ -1,0 +1,158 @@
+// What came of a file: what the answers are, how good they are beside the card, what has an error, how far the columns have moved, and all rows.
+import { LitElement, html, nothing } from 'lit';
+import { standardLevel } from '../certainty.js';
+import { language, say } from '../language.js';
+import { integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
+import { Chart } from '../parts/chart.js';
+import { define } from '../parts/define.js';
+import { METRICS, written } from '../score.js';
+import { clipped, nameOf } from '../text.js';
+import { spreadChart, truthChart } from './charts.js';
+import { driftTable } from './drift_table.js';
+import { faultOfRow } from './faults.js';
+import { Rows } from './rows_table.js';
+
+/** @typedef {import('./summary.js').Summary} Summary @typedef {import('../dodona/index.js').Schema} Schema */
+
+const FAULTS = 8;
+const MORE_IS_BETTER = new Set(['r2', 'accuracy', 'balanced_accuracy', 'roc_auc']);
+
+/**
+ * Where a score lies beside the interval that the card states for held-out rows.
+ *
+ * @param {string} key
+ * @param {number} value
+ * @param {number[] | undefined} range
+ * @returns {'' | 'better' | 'worse'} '' within it, or where there is none
+ */
+function sideOf(key, value, range) {
+  if (range === undefined || (value >= range[0] && value <= range[1])) return '';
+  return (value > range[1]) === MORE_IS_BETTER.has(key) ? 'better' : 'worse';
+}
+
+export class Results extends LitElement {
+  static properties = { session: { attribute: false }, task: { attribute: false }, schemas: { attribute: false }, cards: { attribute: false }, names: { attribute: false }, language: { attribute: false }, show: { state: true } };
+
+  constructor() {
+    super();
+    this.session = /** @type {import('./session.js').Session} */ (/** @type {unknown} */ (undefined));
+    this.task = /** @type {import('./task.js').Task} */ (/** @type {unknown} */ (undefined));
+    /** Of the models: one, or two that are compared. @type {Schema[]} */
+    this.schemas = [];
+    /** @type {Readonly<Record<string, any>>[]} */
+    this.cards = [];
+    /** What the models are called here. @type {string[]} */
+    this.names = [];
+    this.language = language;
+    /** Which rows the table shows. @type {import('./order.js').Filter['show']} */
+    this.show = 'all';
+  }
+
+  #hear = () => this.requestUpdate();
+
+  createRenderRoot() {
+    return this;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has('task')) return;
+    /** @type {import('./task.js').Task | undefined} */ (changed.get('task'))?.removeEventListener('change', this.#hear);
+    this.task.addEventListener('change', this.#hear);
+    this.show = this.schemas.length > 1 ? 'flips' : 'all';
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.task?.removeEventListener('change', this.#hear);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.task?.addEventListener('change', this.#hear);
+  }
+
+  render() {
+    const { task, schemas } = this;
+    const { summary } = task;
+    if (!summary) return nothing;
+    const isDone = task.state === 'done';
+    return html`<section class="outcome" aria-labelledby="outcome"><h2 id="outcome">${say.outcome}</h2>
+        <p id="done" role="status">${isDone ? this.#headline(summary) : say.soFar(integer(summary.rows))}</p>
+        ${schemas.length > 1 ? this.compared(summary) : this.#one(summary)}</section>
+      ${isDone ? html`<dodona-rows .task=${task} .schemas=${schemas} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .show=${this.show} .language=${this.language}></dodona-rows>` : nothing}
+      ${schemas.length > 1 ? nothing : driftTable(summary.models[0].drift, schemas[0].features)}`;
+  }
+
+  /** @param {Summary} summary */
+  #headline({ rows, models: [{ bad, novel, faults }] }) {
+    const { task } = this;
+    return html`${say.scoredIn(integer(rows), number(task.seconds, 2))} ${task.isWhole ? nothing : html`<strong class="caution">${say.stoppedHere}</strong> `}
+      ${bad > 0 ? html`<button type="button" class="link trouble" id="show-bad" @click=${() => { this.show = 'bad'; }}>${say.rowsBad(integer(bad))}</button> ` : say.noRowBad}
+      ${novel ? html`<button type="button" class="link caution" id="show-novel" @click=${() => { this.show = 'novel'; }}>${say.rowsNovel(integer(novel))}</button>` : nothing}
+      ${bad > 0 ? html`<ul class="faults small">${faults.slice(0, FAULTS).map(({ column, fault, rows: n }) => html`<li>${faultOfRow(fault, column)} <span class="quiet">${say.countOfRows(integer(n))}</span></li>`)}
+        ${faults.length > FAULTS ? html`<li class="quiet">${say.andMore(integer(faults.length - FAULTS))}</li>` : nothing}</ul>` : nothing}`;
+  }
+
+  /** @param {Summary} summary */
+  #one({ models: [model] }) {
+    const [schema] = this.schemas;
+    return html`<div class="columns"><div><h3>${say.spread}</h3>${spreadChart(model.spread, schema)}</div>
+      <div>${model.scores ? html`<h3>${say.besideTruth}</h3>${this.#scores(model)}${truthChart(model, schema)}` : html`<h3>${say.besideTruth}</h3><p class="quiet">${say.noTruth(nameOf(schema.target))}</p>`}</div></div>`;
+  }
+
+  /** The file's scores beside the card's. @param {Summary['models'][number]} model */
+  #scores(model) {
+    const [{ target }] = this.schemas;
+    const [card] = this.cards;
+    const scores = /** @type {NonNullable<typeof model.scores>} */ (model.scores);
+    const shown = METRICS.filter(({ key }) => /** @type {Record<string, number>} */ (scores.values)[key] !== undefined);
+    const ends = (/** @type {string} */ key) => {
+      const interval = card.metrics?.intervals?.[key];
+      return Array.isArray(interval) && interval.every(Number.isFinite) ? interval : undefined;
+    };
+    const rows = shown.map((metric) => {
+      const value = /** @type {Record<string, number>} */ (scores.values)[metric.key];
+      return { metric, value, range: ends(metric.key), side: sideOf(metric.key, value, ends(metric.key)) };
+    });
+    return html`<table id="scores"><caption>${say.scoresHow(integer(model.known))}</caption>
+      <thead><tr><th scope="col">${say.score}</th><th scope="col">${say.thisFile}</th><th scope="col">${say.onTheCard}</th></tr></thead>
+      <tbody>${rows.map(({ metric, value, range, side }) => html`<tr><th scope="row">${say.metrics[metric.key]}</th>
+        <td title=${String(value)}>${side === '' ? nothing : html`<span class=${side === 'worse' ? 'caution' : 'quiet'} title=${say.beyondCard}>${side === 'worse' ? say.worse : say.better}</span> `}${written(metric, value, target.unit)}</td>
+        <td title=${range ? `${range[0]} – ${range[1]}` : nothing}>${written(metric, card.metrics?.model?.[metric.key], target.unit)}</td></tr>`)}
+      ${scores.covered === undefined ? nothing : html`<tr><th scope="row">${say.withinLevel(percentOf(this.#level()))}</th><td title=${String(scores.covered)}>${percent(scores.covered)}</td><td>${this.#coveredOfCard(card)}</td></tr>`}</tbody></table>
+      ${rows.some(({ side }) => side === 'better') && rows.every(({ side }) => side !== 'worse') ? html`<p class="quiet small" id="better">${say.betterHint}</p>` : nothing}
+      ${model.off > 0 ? html`<p class="small"><button type="button" class="link" id="show-off" @click=${() => { this.show = 'off'; }}>${this.schemas[0].task === 'classification' ? say.rowsWrong(integer(model.off)) : say.rowsOutside(integer(model.off))}</button></p>` : nothing}`;
+  }
+
+  /** Of the intervals or sets that were asked for. */
+  #level() {
+    return standardLevel(this.session.party?.model.levels ?? []) ?? 0;
+  }
+
+  /** @param {Readonly<Record<string, any>>} card */
+  #coveredOfCard(card) {
+    const levels = Array.isArray(card.metrics?.levels) ? card.metrics.levels : [];
+    const found = levels.find((/** @type {any} */ entry) => entry?.level === this.#level());
+    return typeof found?.covered === 'number' ? percent(found.covered) : '–';
+  }
+
+  /** Two models on the same rows. @param {Summary} summary */
+  compared({ models, difference }) {
+    const [{ task, target }] = this.schemas;
+    const shown = METRICS.filter(({ key }) => models.some(({ scores }) => /** @type {any} */ (scores)?.values[key] !== undefined));
+    const write = (/** @type {number | undefined} */ x) => (x === undefined ? '–' : task === 'regression' ? withUnit(number(x, 3), target.unit) : percent(x));
+    return html`<div class="columns"><div>${difference ? html`<table id="differences"><caption>${say.differencesHow(integer(difference.rows))}</caption><tbody>
+        ${difference.flips === undefined ? nothing : html`<tr><th scope="row">${say.flips}</th><td>${integer(difference.flips)} (${percent(difference.rows === 0 ? 0 : difference.flips / difference.rows)})</td></tr>`}
+        <tr><th scope="row">${task === 'regression' ? say.meanDifference : say.meanDistance}</th><td>${write(difference.mean)}</td></tr>
+        <tr><th scope="row">${say.medianDifference}</th><td>${write(difference.median)}</td></tr><tr><th scope="row">${say.mostDifference}</th><td>${write(difference.most)}</td></tr></tbody></table>` : nothing}</div>
+      <div>${shown.length > 0 ? html`<table id="scores"><caption>${say.scoresHow(integer(models[0].known))}</caption>
+        <thead><tr><th scope="col">${say.score}</th>${this.names.map((name) => html`<th scope="col">${clipped(name, 40)}</th>`)}</tr></thead>
+        <tbody>${shown.map((metric) => html`<tr><th scope="row">${say.metrics[metric.key]}</th>${models.map(({ scores }) => {
+          const value = /** @type {any} */ (scores)?.values[metric.key];
+          return html`<td title=${String(value)}>${written(metric, value, target.unit)}</td>`;
+        })}</tr>`)}</tbody></table>` : html`<p class="quiet">${say.noTruth(nameOf(target))}</p>`}</div></div>`;
+  }
+}
+
+define({ 'dodona-chart': Chart, 'dodona-rows': Rows });

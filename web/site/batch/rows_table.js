@@ -1,0 +1,308 @@
+// The rows of a scored file, of which only those that are seen are drawn: sorted by a column, filtered, and written as a CSV. regular-table scrolls it.
+import { LitElement, html, nothing } from 'lit';
+import 'regular-table';
+import { language, locale, say } from '../language.js';
+import { integer, number, percent, readNumber } from '../numbers.js';
+import { clipped, nameOf, reason } from '../text.js';
+import { faultOfRow, faultTexts } from './faults.js';
+
+/**
+ * @typedef {import('../dodona/index.js').Schema} Schema
+ * @typedef {import('./order.js').Key} Key
+ * @typedef {import('./order.js').Filter} Filter
+ * @typedef {{row: number, cells: string[], answers: import('./scored.js').RowAnswer[], truth?: string | number | null, difference?: number}} Shown
+ *
+ * @typedef {object} TableColumn
+ * @property {string} name
+ * @property {Key} [key] what it is sorted by
+ * @property {(row: Shown) => string} text
+ * @property {(row: Shown) => string} [full] every digit
+ * @property {boolean} [isNumber]
+ * @property {(row: Shown) => string} [tone] `trouble`, `caution` or ''
+ */
+
+const SHOWN = /** @type {const} */ (['all', 'flips', 'bad', 'novel', 'off']);
+
+export class Rows extends LitElement {
+  static properties = {
+    task: { attribute: false }, schemas: { attribute: false }, names: { attribute: false }, columns: { attribute: false }, hasTarget: { attribute: false }, summary: { attribute: false },
+    show: { attribute: false }, language: { attribute: false }, count: { state: true }, sort: { state: true }, where: { state: true }, wanted: { state: true }, trouble: { state: true }, isWriting: { state: true }, neutralise: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.task = /** @type {import('./task.js').Task} */ (/** @type {unknown} */ (undefined));
+    /** @type {Schema[]} */
+    this.schemas = [];
+    /** @type {string[]} */
+    this.names = [];
+    /** Of the file. @type {string[]} */
+    this.columns = [];
+    this.hasTarget = false;
+    this.summary = /** @type {import('./summary.js').Summary} */ (/** @type {unknown} */ (undefined));
+    /** @type {Filter['show']} */
+    this.show = 'all';
+    this.language = language;
+    /** Rows that are shown. */
+    this.count = 0;
+    /** @type {Key & {down?: boolean}} */
+    this.sort = { by: 'row' };
+    /** The column that rows are filtered by: a feature's position, `answer`, or ''. */
+    this.where = '';
+    /** What is wanted of it: a choice, or the texts of the least and the greatest number. */
+    this.wanted = { is: '', least: '', most: '' };
+    this.trouble = '';
+    this.isWriting = false;
+    /** Whether cells that a spreadsheet would run are made harmless. */
+    this.neutralise = true;
+  }
+
+  #isAsked = false;
+
+  createRenderRoot() {
+    return this;
+  }
+
+  /** @type {any} */
+  get #table() {
+    return this.querySelector('regular-table');
+  }
+
+  firstUpdated() {
+    const table = this.#table;
+    table.setDataListener((/** @type {number} */ x0, /** @type {number} */ y0, /** @type {number} */ x1, /** @type {number} */ y1) => this.#slice(x0, y0, x1, y1));
+    table.addStyleListener(() => this.#dress());
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('task')) {
+      this.sort = this.schemas.length > 1 ? { by: 'difference', down: true } : { by: 'row' };
+      this.where = '';
+      this.trouble = '';
+    }
+    if (['task', 'show', 'sort', 'where', 'wanted'].some((name) => changed.has(name))) this.#isAsked = true;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (this.#isAsked) void this.#ask();
+    else if (changed.has('language')) void this.#table.draw();
+  }
+
+  async #ask() {
+    this.#isAsked = false;
+    try {
+      this.count = await this.task.order(this.#filter(), this.sort);
+      this.#table.scrollTop = 0;
+      this.#table.resetAutoSize();
+      await this.#table.draw({ invalid_viewport: true });
+    } catch (error) {
+      this.trouble = clipped(reason(error), 300);
+    }
+  }
+
+  /** @returns {Filter} */
+  #filter() {
+    const { show, where, wanted } = this;
+    if (where === '') return { show };
+    const key = this.#whereKey();
+    if (this.#choices().length > 0) return wanted.is === '' ? { show } : { show, where: { ...key, is: wanted.is } };
+    const [least, most] = [wanted.least, wanted.most].map((text) => (text.trim() === '' ? undefined : readNumber(text, locale) ?? undefined));
+    return { show, where: { ...key, ...(least !== undefined && { least }), ...(most !== undefined && { most }) } };
+  }
+
+  /** @returns {Key} */
+  #whereKey() {
+    const [{ features, task }] = this.schemas;
+    if (this.where === 'answer') return { by: task === 'regression' ? 'value' : 'label' };
+    if (this.where === 'novelty') return { by: 'novelty' };
+    return { by: 'feature', feature: features[Number(this.where)].name };
+  }
+
+  /** The values that the filter's column may have, where they have names. @returns {readonly string[]} */
+  #choices() {
+    const [{ features, task, target }] = this.schemas;
+    if (this.where === 'answer') return task === 'regression' ? [] : target.classes ?? [];
+    const feature = this.where === '' || this.where === 'novelty' ? undefined : features[Number(this.where)];
+    return feature?.kind === 'category' ? feature.categories : feature?.kind === 'boolean' ? ['false', 'true'] : [];
+  }
+
+  /** What each row shows, in order. @returns {TableColumn[]} */
+  #columns() {
+    const [schema] = this.schemas;
+    const isMany = this.schemas.length > 1;
+    /** @type {TableColumn[]} */
+    const columns = [];
+    this.schemas.forEach((_, of) => columns.push(...this.#answers(of, isMany)));
+    if (isMany) columns.push({ name: say.apart, key: { by: 'difference' }, isNumber: true, text: (row) => this.#difference(row) });
+    if (this.hasTarget) {
+      columns.push({
+        name: say.inTheFile(nameOf(schema.target, 40)), key: { by: 'target' }, isNumber: schema.task === 'regression',
+        text: ({ truth }) => (typeof truth === 'number' ? (Number.isNaN(truth) ? '' : number(truth)) : clipped(truth ?? '', 40)),
+      });
+    }
+    columns.push({
+      name: say.errorColumn, key: { by: 'fault' }, tone: () => 'trouble',
+      text: ({ answers }) => answers.map(({ fault, column }) => (fault ? faultOfRow(fault, column) : '')).find(Boolean) ?? '',
+    });
+    this.columns.forEach((name, c) => {
+      if (this.hasTarget && this.#mapping()[schema.target.name] === c) return; // stands beside the answer
+      const feature = schema.features.find((one) => this.#mapping()[one.name] === c);
+      columns.push({
+        name: clipped(name || say.columnNumber(integer(c + 1)), 40), isNumber: feature?.kind === 'number', ...(feature && { key: { by: 'feature', feature: feature.name } }),
+        text: ({ cells }) => clipped(cells[c] ?? '', 80), full: ({ cells }) => clipped(cells[c] ?? '', 1000),
+        tone: ({ answers }) => (feature && answers[0].column === feature.name ? 'trouble' : ''),
+      });
+    });
+    return columns;
+  }
+
+  /** Which column of the file serves which feature of the first model. */
+  #mapping() {
+    return this.task.about.mapping;
+  }
+
+  /** @param {number} of which model @param {boolean} isMany @returns {TableColumn[]} */
+  #answers(of, isMany) {
+    const { task, target } = this.schemas[of];
+    const named = (/** @type {string} */ what) => (isMany ? `${clipped(this.names[of], 24)}: ${what}` : what);
+    const show = (/** @type {number | undefined} */ x) => (x === undefined || Number.isNaN(x) ? '' : number(x));
+    const { threshold, hasLevels } = this.task.about;
+    /** @type {TableColumn[]} */
+    const columns = task === 'regression'
+      ? [{ name: named(nameOf(target, 40)), key: { by: 'value', of }, isNumber: true, text: ({ answers }) => show(answers[of].value), full: ({ answers }) => String(answers[of].value ?? '') }]
+      : [{ name: named(nameOf(target, 40)), key: { by: 'label', of }, text: ({ answers }) => clipped(answers[of].label ?? '', 40) },
+        { name: named(say.probability), key: { by: 'probability', of }, isNumber: true, text: ({ answers }) => (answers[of].label === undefined ? '' : percent(/** @type {number} */ (answers[of].probability))), full: ({ answers }) => String(answers[of].probability ?? '') }];
+    if (isMany) return columns;
+    if (hasLevels && task === 'regression') {
+      for (const end of /** @type {const} */ (['lower', 'upper'])) columns.push({ name: say[end === 'lower' ? 'from' : 'to'], key: { by: end, of }, isNumber: true, text: ({ answers }) => show(answers[of][end]), full: ({ answers }) => String(answers[of][end] ?? '') });
+    } else if (hasLevels) columns.push({ name: say.couldBe, text: ({ answers }) => clipped((answers[of].set ?? []).join(', '), 60) });
+    if (this.summary.models[of].novel !== undefined) {
+      columns.push({
+        name: say.novelty, key: { by: 'novelty', of }, isNumber: true, text: ({ answers }) => (Number.isNaN(answers[of].novelty ?? NaN) ? '' : percent(/** @type {number} */ (answers[of].novelty))),
+        full: ({ answers }) => String(answers[of].novelty ?? ''), tone: ({ answers }) => ((answers[of].novelty ?? 0) > threshold ? 'caution' : ''),
+      });
+    }
+    return columns;
+  }
+
+  /** @param {Shown} row */
+  #difference({ answers: [a, b], difference }) {
+    if (difference === undefined || Number.isNaN(difference)) return '';
+    return a.value !== undefined && b.value !== undefined ? number(b.value - a.value) : percent(difference);
+  }
+
+  /** @type {{columns: TableColumn[], rows: Shown[], x0: number, y0: number}} */
+  #seen = { columns: [], rows: [], x0: 0, y0: 0 };
+
+  /** What regular-table shows: some columns of some rows. @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
+  async #slice(x0, y0, x1, y1) {
+    const all = this.#columns();
+    const rows = /** @type {Shown[]} */ (y1 > y0 ? await this.task.rows(y0, Math.min(y1, this.count)) : []);
+    const columns = all.slice(x0, x1);
+    this.#seen = { columns, rows, x0, y0 };
+    return {
+      num_rows: this.count, num_columns: all.length, data: columns.map((column) => rows.map((row) => column.text(row))),
+      row_headers: rows.map(({ row }) => [integer(row)]), column_headers: columns.map((column) => [this.#header(column)]), merge_headers: 'none',
+    };
+  }
+
+  /** @param {TableColumn} column */
+  #header(column) {
+    if (!column.key) return column.name;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'link';
+    const isSorted = same(column.key, this.sort);
+    button.textContent = isSorted ? `${column.name} ${this.sort.down ? '↓' : '↑'}` : column.name;
+    const { key } = column;
+    button.addEventListener('click', () => this.#sortBy(key));
+    return button;
+  }
+
+  /** First from the least, then from the greatest, then as in the file. @param {Key} key */
+  #sortBy(key) {
+    if (!same(key, this.sort)) this.sort = { ...key };
+    else this.sort = this.sort.down ? { by: 'row' } : { ...key, down: true };
+  }
+
+  /** Classes, titles and places of the cells that were drawn. */
+  #dress() {
+    const table = this.#table;
+    const { columns, rows, x0, y0 } = this.#seen;
+    table.querySelector('table')?.setAttribute('aria-rowcount', String(this.count + 1));
+    table.querySelector('table')?.setAttribute('aria-label', say.allRows);
+    const corner = table.querySelector('thead .rt-group-corner span');
+    if (corner) corner.textContent = say.rowNumber;
+    for (const th of table.querySelectorAll('thead th')) {
+      const meta = table.getMeta(th);
+      const column = meta?.x === undefined ? undefined : columns[meta.x - x0];
+      th.setAttribute('scope', 'col');
+      th.classList.toggle('text', Boolean(column && !column.isNumber));
+      if (column?.key && same(column.key, this.sort)) th.setAttribute('aria-sort', this.sort.down ? 'descending' : 'ascending');
+      else th.removeAttribute('aria-sort');
+    }
+    for (const [r, tr] of [...table.querySelectorAll('tbody tr')].entries()) tr.setAttribute('aria-rowindex', String(y0 + r + 2));
+    for (const td of table.querySelectorAll('tbody td')) {
+      const meta = table.getMeta(td);
+      const [column, row] = [columns[(meta?.x ?? -1) - x0], rows[(meta?.y ?? -1) - y0]];
+      if (!column || !row) continue;
+      td.className = [column.isNumber ? '' : 'text', column.tone?.(row) ?? ''].filter(Boolean).join(' ');
+      td.title = column.full?.(row) ?? column.text(row);
+    }
+  }
+
+  render() {
+    const { schemas, summary, where, wanted } = this;
+    const [{ features, target, task }] = schemas;
+    const [model] = summary.models;
+    const possible = SHOWN.filter((show) => ({ all: true, flips: schemas.length > 1, bad: model.bad > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
+    const choices = this.#choices();
+    return html`<section class="rows" aria-labelledby="rows-of"><h2 id="rows-of">${say.allRows}</h2>
+      <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => { this.show = event.target.value; }}>${possible.map((show) => html`<option value=${show} ?selected=${show === this.show} .selected=${show === this.show}>${say.shown[show]}</option>`)}</select></label>
+        <label>${say.whereColumn} <select id="where" @change=${(/** @type {any} */ event) => { this.where = event.target.value; this.wanted = { is: '', least: '', most: '' }; }}>
+          <option value="" .selected=${where === ''}>${say.anything}</option><option value="answer" .selected=${where === 'answer'}>${say.theAnswer}</option>
+          ${model.novel === undefined ? nothing : html`<option value="novelty" .selected=${where === 'novelty'}>${say.novelty}</option>`}
+          ${features.map((feature, f) => (feature.kind === 'date' ? nothing : html`<option value=${f} .selected=${where === String(f)}>${nameOf(feature, 40)}</option>`))}</select></label>
+        ${where === '' ? nothing : choices.length > 0 ? html`<label>${say.is} <select id="where-is" @change=${(/** @type {any} */ event) => { this.wanted = { ...wanted, is: event.target.value }; }}><option value="">${say.anything}</option>
+            ${choices.map((name) => html`<option value=${name} .selected=${name === wanted.is}>${clipped(this.#shownChoice(name), 60)}</option>`)}</select></label>`
+          : html`${this.#end('least', say.atLeast)} ${this.#end('most', say.atMost)}`}
+        <span id="count" role="status" class="quiet">${say.countOfRows(integer(this.count))}</span></p>
+      ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
+      <regular-table aria-label=${say.allRows}></regular-table>
+      <p class="actions"><button type="button" id="download-rows" ?disabled=${this.isWriting} @click=${() => void this.#download()}>${this.isWriting ? say.writing : say.downloadRows}</button>
+        <label class="check"><input type="checkbox" id="neutralise" .checked=${this.neutralise} @change=${(/** @type {any} */ event) => { this.neutralise = event.target.checked; }}>${say.neutralise}</label></p>
+      <p class="quiet small">${say.neutraliseHow}${task === 'classification' && (target.classes?.length ?? 0) > 8 ? ` ${say.manyClasses}` : ''}</p></section>`;
+  }
+
+  /** @param {string} name */
+  #shownChoice(name) {
+    const feature = this.where === 'answer' ? undefined : this.schemas[0].features[Number(this.where)];
+    return feature?.kind === 'boolean' ? (name === 'true' ? say.yes : say.no) : name;
+  }
+
+  /** @param {'least' | 'most'} end @param {string} label */
+  #end(end, label) {
+    return html`<label>${label} <input type="text" inputmode="decimal" id="where-${end}" .value=${this.wanted[end]} @change=${(/** @type {any} */ event) => { this.wanted = { ...this.wanted, [end]: event.target.value }; }}></label>`;
+  }
+
+  async #download() {
+    this.isWriting = true;
+    this.trouble = '';
+    try {
+      const blob = await this.task.csv(this.neutralise, this.schemas.map((_, k) => (this.schemas.length > 1 ? `${this.names[k]}: ` : '')), faultTexts());
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(blob);
+      link.download = say.downloadName;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    } catch (error) {
+      this.trouble = say.notMade(clipped(reason(error), 300));
+    }
+    this.isWriting = false;
+  }
+}
+
+/** @param {Key} a @param {Key} b */
+const same = (a, b) => a.by === b.by && (a.of ?? 0) === (b.of ?? 0) && a.feature === b.feature;

@@ -1,0 +1,166 @@
+// What a person has opened to score: the file of rows, which of its columns serve which features, and the tasks that run over it. It outlives the views.
+import { random } from '../rows.js';
+import { reason } from '../text.js';
+import { noveltyThreshold } from './order.js';
+import { mappingOf, openRows, renamed } from './source.js';
+import { lineOf } from './lines.js';
+import { Task } from './task.js';
+
+/**
+ * @typedef {import('../dodona/index.js').Model} Model
+ * @typedef {import('./source.js').RowsFile} RowsFile
+ *
+ * @typedef {object} Party a model and how it is told of the file's columns
+ * @property {Model} model
+ * @property {string | Blob} source
+ * @property {Record<string, number>} mapping positions of the file's columns, by feature and target
+ *
+ * @typedef {object} Problems what is wrong in the first rows
+ * @property {number} rows that were looked at
+ * @property {number} bad
+ * @property {import('../dodona/index.js').Problem[]} errors
+ */
+
+/** Tells of every change by the event `change`. */
+export class Session extends EventTarget {
+  /** @type {RowsFile | undefined} */
+  file;
+  /** Its name, while it is read. */
+  opening = '';
+  /** Why a file could not be read: its name, and the reason. @type {{name: string, why: string} | undefined} */
+  trouble;
+  /** The present model's. @type {Party | undefined} */
+  party;
+  /** Another to compare with. @type {Party | undefined} */
+  other;
+  /** Whether the answers are to be compared with the file's own target. */
+  usesTarget = true;
+  /** One for the view of one model, one for that of two. @type {{batch?: Task, compare?: Task}} */
+  tasks = {};
+
+  #tell() {
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** @param {File | Blob} file @param {string} name */
+  async open(file, name) {
+    this.opening = name;
+    this.trouble = undefined;
+    this.#tell();
+    try {
+      const opened = await openRows(file, name);
+      if (this.opening !== name) return;
+      this.#endTasks();
+      this.file = opened;
+      for (const party of [this.party, this.other]) if (party) party.mapping = this.#guess(party.model);
+    } catch (error) {
+      this.trouble = { name, why: reason(error) };
+    }
+    this.opening = '';
+    this.#tell();
+  }
+
+  /** Takes the page's model. @param {Model} model @param {string | Blob} source */
+  take(model, source) {
+    if (this.party?.model === model) return;
+    this.#endTasks();
+    if (this.other && this.other.model.schema.task !== model.schema.task) this.#forget();
+    this.party = { model, source, mapping: this.#guess(model) };
+  }
+
+  #forget() {
+    this.other?.model.free();
+    this.other = undefined;
+  }
+
+  /** @param {Model} model @param {string | Blob} source */
+  compareWith(model, source) {
+    this.tasks.compare?.end();
+    delete this.tasks.compare;
+    this.#forget();
+    this.other = { model, source, mapping: this.#guess(model) };
+    this.#tell();
+  }
+
+  /** @param {Model} model */
+  #guess({ schema: { features, target } }) {
+    return this.file ? mappingOf([...features, target], this.file.columns) : {};
+  }
+
+  /** @param {Party} party @param {string} name of a feature, or the target @param {number} at the column, -1 for none */
+  map(party, name, at) {
+    const mapping = Object.fromEntries(Object.entries(party.mapping).filter(([other, column]) => other !== name && column !== at));
+    party.mapping = at === -1 ? mapping : { ...mapping, [name]: at };
+    this.#tell();
+  }
+
+  /** Features that no column serves. @param {Party} party */
+  missing({ model, mapping }) {
+    return model.schema.features.filter(({ name }) => !Object.hasOwn(mapping, name));
+  }
+
+  /** Whether the target's column is there and wanted. @param {Party[]} parties */
+  hasTarget(parties) {
+    return this.usesTarget && parties.every(({ model, mapping }) => Object.hasOwn(mapping, model.schema.target.name));
+  }
+
+  /** What is wrong in the first rows, before anything runs. @param {Party} party @returns {Promise<Problems>} */
+  async look(party) {
+    const { file } = this;
+    const found = { rows: 0, bad: 0, errors: /** @type {import('../dodona/index.js').Problem[]} */ ([]) };
+    if (!file || file.sample.length === 0) return found;
+    const { blob } = renamed(file, this.#served(party, true), file.blob.slice(file.body, file.sampled));
+    for await (const block of party.model.predictCsv(blob, { delimiter: file.delimiter, badRows: 'mark', uncertainty: false, target: this.hasTarget([party]) })) {
+      found.rows += (block.value ?? block.label).length;
+      found.errors.push(...(block.errors ?? []));
+    }
+    found.bad = new Set(found.errors.map(({ where }) => where.row)).size;
+    return found;
+  }
+
+  /** The columns that are read. @param {Party} party @param {boolean} hasTarget */
+  #served({ model, mapping }, hasTarget) {
+    if (hasTarget) return mapping;
+    return Object.fromEntries(Object.entries(mapping).filter(([name]) => name !== model.schema.target.name));
+  }
+
+  /** @param {'batch' | 'compare'} name */
+  run(name) {
+    const { file, party, other } = this;
+    if (!file || !party) return;
+    const parties = name === 'compare' && other ? [party, other] : [party];
+    const hasTarget = this.hasTarget(parties);
+    this.tasks[name]?.end();
+    const models = parties.map((one) => ({ source: one.source, ...renamed(file, this.#served(one, hasTarget)) }));
+    const task = new Task({ models, blob: file.blob, body: file.body, delimiter: file.delimiter, columns: file.columns, hasTarget }, {
+      mapping: party.mapping, hasLevels: party.model.levels.length > 0, threshold: noveltyThreshold(party.model),
+    });
+    this.tasks[name] = task;
+    task.addEventListener('change', () => this.#tell());
+    this.#tell();
+  }
+
+  #endTasks() {
+    for (const task of Object.values(this.tasks)) task.end();
+    this.tasks = {};
+  }
+
+  /** Rows to try the view with, as the training data had them. @param {number} n @param {string} name */
+  tryRows(n, name) {
+    const features = this.party?.model.schema.features ?? [];
+    const text = (/** @type {unknown} */ value) => (value === null || value === undefined ? '' : String(value));
+    const lines = Array.from({ length: n }, () => lineOf(features.map((feature) => text(random(feature)))));
+    return this.open(new Blob([lineOf(features.map((feature) => feature.name)), ...lines]), name);
+  }
+}
+
+/** @type {WeakMap<object, Session>} */
+const sessions = new WeakMap();
+
+/** @param {import('../page.js').DodonaPage} page that has a model */
+export function sessionOf(page) {
+  let session = sessions.get(page);
+  if (!session) sessions.set(page, (session = new Session()));
+  session.take(/** @type {Model} */ (page.model), page.source);
+  return session;
+}

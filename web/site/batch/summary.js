@@ -1,0 +1,106 @@
+// What there is to see of a scored file at a glance, as far as it is read.
+import { differenceOf, isOff, noveltyThreshold } from './order.js';
+import { knownRows, metricsOf } from './metrics.js';
+import { NONE } from './scored.js';
+
+/** @typedef {import('./scored.js').Scored} Scored */
+
+const BINS = 30;
+const POINTS = 400;
+
+/** @param {readonly Scored[]} scored one model, or two of the same rows @param {boolean} hasTarget */
+export function summaryOf(scored, hasTarget) {
+  const [first] = scored;
+  return {
+    rows: first.rows,
+    models: scored.map((one) => {
+      const known = hasTarget ? knownRows(one) : new Uint32Array(0);
+      return {
+        bad: one.bad,
+        faults: [...one.faults].map(([key, rows]) => ({ .../** @type {{column: string | null, fault: string}} */ (faultOf(key)), rows })).sort((a, b) => b.rows - a.rows),
+        novel: novelRows(one),
+        spread: one.classes.length > 0 ? classCounts(one) : histogramOf(one),
+        known: known.length,
+        scores: known.length > 0 ? metricsOf(one, known) : undefined,
+        points: known.length > 0 && one.classes.length === 0 ? pointsOf(one, known) : [],
+        off: known.reduce((sum, i) => sum + (isOff(one, i) ? 1 : 0), 0),
+        drift: one.drift.found(),
+      };
+    }),
+    difference: scored.length > 1 ? differences(first, scored[1]) : undefined,
+  };
+}
+
+/** @typedef {ReturnType<typeof summaryOf>} Summary */
+
+/** @param {string} key */
+function faultOf(key) {
+  const [column, fault] = JSON.parse(key);
+  return { column, fault };
+}
+
+/** @param {Scored} scored */
+function novelRows(scored) {
+  if (scored.novelty.size === 0) return undefined;
+  const threshold = noveltyThreshold(scored);
+  let n = 0;
+  for (let i = 0; i < scored.rows; ++i) if (scored.novelty.at(i) > threshold) n += 1;
+  return n;
+}
+
+/** @param {Scored} scored of a classification @returns {{counts: number[]}} */
+function classCounts({ rows, label, classes }) {
+  const counts = classes.map(() => 0);
+  for (let i = 0; i < rows; ++i) if (label.at(i) !== NONE) counts[label.at(i)] += 1;
+  return { counts };
+}
+
+/**
+ * Bars between the answers' first and ninety-ninth percentile, so that one row does not make all others one bar; what is beyond is counted in the outer bars.
+ *
+ * @param {Scored} scored of a regression
+ * @returns {{counts: number[], edges: number[]}}
+ */
+function histogramOf({ rows, value }) {
+  const values = new Float64Array(rows);
+  let n = 0;
+  for (let i = 0; i < rows; ++i) if (!Number.isNaN(value.at(i))) values[n++] = value.at(i);
+  const sorted = values.subarray(0, n).sort();
+  if (n === 0) return { counts: [], edges: [] };
+  const [low, high] = [sorted[Math.floor(0.01 * (n - 1))], sorted[Math.ceil(0.99 * (n - 1))]];
+  if (!(high > low)) return { counts: [n], edges: [low, high] };
+  const step = niceStep((high - low) / BINS);
+  const [from, to] = [Math.floor(low / step), Math.max(Math.floor(low / step) + 1, Math.ceil(high / step))];
+  const counts = new Array(to - from).fill(0);
+  for (const x of sorted) counts[Math.min(counts.length - 1, Math.max(0, Math.floor(x / step) - from))] += 1;
+  return { counts, edges: Array.from({ length: to - from + 1 }, (_, k) => (from + k) * step) };
+}
+
+/** The next of 1, 2, 2.5 and 5 times a power of ten. @param {number} least */
+function niceStep(least) {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return (/** @type {number} */ ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= least))) * power;
+}
+
+/** Truth and answer of rows in equal steps through the file. @param {Scored} scored @param {Uint32Array} known */
+function pointsOf({ value, truth }, known) {
+  const step = Math.max(1, Math.floor(known.length / POINTS));
+  return Array.from({ length: Math.min(POINTS, known.length) }, (_, k) => known[k * step]).map((i) => ({ row: i + 1, answer: value.at(i), truth: truth.at(i) }));
+}
+
+/** @param {Scored} first @param {Scored} second */
+function differences(first, second) {
+  const isClasses = first.classes.length > 0;
+  let [both, flips, sum] = [0, 0, 0];
+  const all = new Float64Array(first.rows);
+  for (let i = 0; i < first.rows; ++i) {
+    if (first.fault.at(i) > 0 || second.fault.at(i) > 0) continue;
+    const difference = differenceOf(first, second, i);
+    all[both] = difference;
+    both += 1;
+    sum += difference;
+    if (isClasses && first.classes[first.label.at(i)] !== second.classes[second.label.at(i)]) flips += 1;
+  }
+  const sorted = all.subarray(0, both).sort();
+  return { rows: both, flips: isClasses ? flips : undefined, mean: both === 0 ? undefined : sum / both, median: both === 0 ? undefined : sorted[Math.floor(both / 2)], most: both === 0 ? undefined : sorted[both - 1] };
+}

@@ -1,0 +1,65 @@
+// A file of rows: what its columns are, then the answers of all its rows, how good they are, and how far the file is from the training data.
+import { html, nothing } from 'lit';
+import { columnsTable } from '../batch/columns_table.js';
+import { Results } from '../batch/results.js';
+import { sessionOf } from '../batch/session.js';
+import { language, say } from '../language.js';
+import { integer } from '../numbers.js';
+import { define } from '../parts/define.js';
+import { clipped, nameOf } from '../text.js';
+import { FileView } from './file_view.js';
+
+/** @param {import('../page.js').DodonaPage} page that has a model */
+export default function batchView(page) {
+  return html`<dodona-batch class="batch" .page=${page} .model=${page.model} .language=${language} .session=${sessionOf(page)} .dropped=${page.rowsFile}></dodona-batch>`;
+}
+
+class Batch extends FileView {
+  static properties = { problems: { state: true } };
+
+  constructor() {
+    super();
+    /** In the file's first rows. @type {import('../batch/session.js').Problems | undefined} */
+    this.problems = undefined;
+  }
+
+  /** What was looked at: a file, its columns and a model. */
+  #looked = '';
+
+  updated() {
+    void this.#look();
+  }
+
+  async #look() {
+    const { file, party } = this.session;
+    if (!file || !party) return;
+    const key = JSON.stringify([this.page.opened, file.name, file.blob.size, party.mapping, this.session.usesTarget]);
+    if (key === this.#looked) return;
+    this.#looked = key;
+    this.problems = undefined;
+    if (this.session.missing(party).length > 0) return;
+    const problems = await this.session.look(party).catch(() => undefined);
+    if (key === this.#looked) this.problems = problems;
+  }
+
+  render() {
+    const { session } = this;
+    const { file, party, tasks: { batch: task } } = session;
+    return html`${this.opener(say.batchIntro)}
+      ${file && party ? html`<section aria-labelledby="columns-title"><h2 id="columns-title">${clipped(file.name, 80)}</h2>
+          <details class="columns-of" ?open=${!task || session.missing(party).length > 0}><summary>${say.columnsFound(integer(party.model.schema.features.length - session.missing(party).length), integer(party.model.schema.features.length))}</summary>
+            ${columnsTable(session, party, this.problems, 'column')}</details>
+          ${this.#found()}
+          ${this.start('batch', [party])}</section>
+        ${task ? html`<dodona-results .session=${session} .task=${task} .schemas=${[party.model.schema]} .cards=${[party.model.card]} .names=${[nameOf(party.model.schema.target)]} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
+  }
+
+  /** What is wrong in the first rows that no column says. */
+  #found() {
+    if (!this.problems || this.problems.rows === 0) return nothing;
+    const { rows, bad } = this.problems;
+    return html`<p class=${bad > 0 ? 'caution' : 'quiet'} id="looked" role="status">${bad > 0 ? say.firstRowsBad(integer(rows), integer(bad)) : say.firstRowsGood(integer(rows))}</p>`;
+  }
+}
+
+define({ 'dodona-batch': Batch, 'dodona-results': Results });

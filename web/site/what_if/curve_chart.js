@@ -1,0 +1,113 @@
+// The curve of the answer over one feature, and the table behind it.
+import { html, nothing } from 'lit';
+import { placeOf } from '../curve.js';
+import { say } from '../language.js';
+import { level as percentOf, number, percent, withUnit } from '../numbers.js';
+import { CLASS_COLOURS } from '../parts/chart.js';
+import { clipped, nameOf, shownValue } from '../text.js';
+
+/**
+ * @typedef {import('../dodona/index.js').Model} Model
+ * @typedef {import('../dodona/index.js').Feature} Feature
+ * @typedef {import('../curve.js').Point} Point
+ * @typedef {import('../rows.js').Values} Values
+ * @typedef {import('../parts/chart.js').Plot} Plot
+ */
+
+/** More classes than this are not all drawn: those that come highest are. */
+const MOST_CLASSES = 6;
+const TABLE_ROWS = 24;
+
+/** How answers are written. @param {Model} model */
+export function writeOf({ schema: { task, target } }) {
+  return task === 'regression' ? (/** @type {number} */ y) => withUnit(number(y, 3), target.unit) : percent;
+}
+
+/**
+ * The answer over one feature: a line with its band, or a dot for each choice; the present point is marked.
+ *
+ * @param {Model} model
+ * @param {Values} row
+ * @param {Feature} feature
+ * @param {readonly Point[]} all
+ * @returns {(plot: Plot, width: number) => import('@observablehq/plot').PlotOptions}
+ */
+export function curveDrawing(model, row, feature, all) {
+  const { task, target } = model.schema;
+  const classes = task === 'regression' ? [] : drawnClasses(all, target.classes ?? []);
+  const points = all.filter(({ label }) => label === undefined || classes.includes(label));
+  const now = row[feature.name] ?? null;
+  const here = points.filter(({ value }) => Object.is(value, now));
+  const title = task === 'regression' ? `${nameOf(target)}${target.unit ? ` (${target.unit})` : ''}` : say.probability;
+  const xTitle = `${nameOf(feature)}${feature.unit ? ` (${feature.unit})` : ''}`;
+  const tick = task === 'regression' ? (/** @type {number} */ y) => number(y, 4) : (/** @type {number} */ y) => percentOf(y);
+  const hasBand = points.some(({ lower }) => lower !== undefined);
+  const colour = { domain: classes, range: CLASS_COLOURS, type: /** @type {const} */ ('categorical') };
+  if (feature.kind === 'category' || feature.kind === 'boolean') {
+    return (/** @type {Plot} */ Plot, /** @type {number} */ width) => {
+      const order = [...new Set([...points].sort((a, b) => (task === 'regression' && feature.kind === 'category' ? b.y - a.y : 0)).map(({ x }) => x))];
+      const show = (/** @type {any} */ x) => (feature.kind === 'boolean' ? (x === 'true' ? say.yes : say.no) : clipped(String(x), 28));
+      const margin = 16 + 7 * Math.max(...order.map((x) => show(x).length));
+      const ticks = Math.max(2, Math.floor((width - margin) / 88));
+      return {
+        height: 56 + 24 * order.length, marginLeft: margin, marginRight: 24, marginTop: 48,
+        x: { label: title, tickFormat: tick, axis: 'top', ticks, ...(task === 'classification' && { domain: [0, 1] }) },
+        y: { domain: order, label: null, tickFormat: show, tickSize: 0 }, color: colour,
+        marks: [
+          Plot.gridX({ ticks }),
+          ...(hasBand ? [Plot.link(points, { x1: 'lower', x2: 'upper', y: 'x', stroke: 'currentColor', strokeWidth: 6, strokeOpacity: 0.15 })] : []),
+          Plot.dot(points, { x: 'y', y: 'x', r: 4, fill: task === 'regression' ? 'currentColor' : 'label' }),
+          Plot.dot(here, { x: 'y', y: 'x', r: 7, className: 'here' }),
+        ],
+      };
+    };
+  }
+  return (/** @type {Plot} */ Plot, /** @type {number} */ width) => ({
+    height: 320, marginLeft: 72, marginRight: classes.length > 1 ? 112 : 24, marginTop: 32, color: colour,
+    x: { label: xTitle, ticks: Math.max(2, Math.floor(width / 120)), ...(feature.kind === 'number' && { tickFormat: (/** @type {number} */ x) => number(x, 4) }) },
+    y: { label: title, ticks: 5, tickFormat: tick, ...(task === 'classification' && { domain: [0, 1] }) },
+    marks: [
+      Plot.gridY({ ticks: 5 }),
+      ...(hasBand ? [Plot.areaY(points, { x: 'x', y1: 'lower', y2: 'upper', fillOpacity: 0.18, className: 'band' })] : []),
+      Plot.line(points, { x: 'x', y: 'y', z: 'label', stroke: task === 'regression' ? 'currentColor' : 'label', strokeWidth: 2, className: task === 'regression' ? 'line' : '' }),
+      ...(classes.length > 1 ? [Plot.text(endsOf(points), { x: 'x', y: 'at', text: (/** @type {Point} */ { label }) => clipped(String(label), 16), textAnchor: 'start', dx: 8, fill: 'label', className: 'label' })] : []),
+      ...(here.length > 0 ? [Plot.ruleX([placeOf(feature, now)], { className: 'present' }), Plot.dot(here, { x: 'x', y: 'y', r: 7, className: 'here' })] : []),
+    ],
+  });
+}
+
+/** The numbers behind the curve. @param {Model} model @param {Feature} feature @param {readonly Point[]} points */
+export function curveTable(model, feature, points) {
+  const step = Math.max(1, Math.ceil(new Set(points.map(({ x }) => x)).size / TABLE_ROWS));
+  const classes = model.schema.target.classes;
+  const byValue = [...new Set(points.map(({ value }) => value))].filter((_, i) => feature.kind === 'category' || i % step === 0);
+  const of = (/** @type {any} */ value, /** @type {string | undefined} */ label) => points.find((point) => Object.is(point.value, value) && point.label === label);
+  const write = writeOf(model);
+  const hasBand = points.some(({ lower }) => lower !== undefined);
+  const columns = classes ?? [undefined];
+  return html`<details><summary>${say.asTable}</summary><div class="scroll"><table>
+    <thead><tr><th scope="col">${nameOf(feature)}</th>${columns.map((label) => html`<th scope="col">${label ?? nameOf(model.schema.target)}</th>`)}
+      ${hasBand ? html`<th scope="col">${say.from}</th><th scope="col">${say.to}</th>` : nothing}</tr></thead>
+    <tbody>${byValue.map((value) => html`<tr><th scope="row">${shownValue(feature, value)}</th>${columns.map((label) => html`<td title=${String(of(value, label)?.y)}>${write(of(value, label)?.y ?? NaN)}</td>`)}
+      ${hasBand ? html`<td>${write(of(value, undefined)?.lower ?? NaN)}</td><td>${write(of(value, undefined)?.upper ?? NaN)}</td>` : nothing}</tr>`)}</tbody></table></div></details>`;
+}
+
+/** The last point of each class, with a place for its name that no other's takes. @param {readonly Point[]} points of a classification */
+function endsOf(points) {
+  const ends = [...new Map(points.map((point) => [point.label, point])).values()].sort((a, b) => a.y - b.y);
+  let free = -Infinity;
+  return ends.map((point) => {
+    const at = Math.max(point.y, free);
+    free = at + 0.07; // of a height from 0 to 1: one line of text
+    return { ...point, at };
+  });
+}
+
+/** The classes that come highest anywhere on a curve, in their order. @param {readonly Point[]} points @param {readonly string[]} classes */
+function drawnClasses(points, classes) {
+  if (classes.length <= MOST_CLASSES) return [...classes];
+  const highest = new Map(classes.map((label) => [label, 0]));
+  for (const { label, y } of points) highest.set(/** @type {string} */ (label), Math.max(y, highest.get(/** @type {string} */ (label)) ?? 0));
+  const kept = [...classes].sort((a, b) => (highest.get(b) ?? 0) - (highest.get(a) ?? 0)).slice(0, MOST_CLASSES);
+  return classes.filter((label) => kept.includes(label));
+}
