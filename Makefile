@@ -6,10 +6,10 @@ export PATH := $(PATH):/opt/homebrew/opt/llvm/bin
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo site install test parity scores bench check format clean variants setup-site setup-test setup-bench setup-check FORCE
+.PHONY: help demo site install test parity scores bench screenshots check format clean variants setup-site setup-test setup-bench setup-check FORCE
 
 cpp_sources := $(shell find core trainer wasm tests -name '*.[ch]pp' -o -name '*.h')
-web_sources := $(shell find web)  # the folders too: their time changes when a file goes
+web_sources := $(shell find web -not -path 'web/pictures*')  # the folders too: their time changes when a file goes
 models := $(patsubst trainer/recipes/%/model.json,build/models/%.json,$(wildcard trainer/recipes/*/model.json))
 models += build/models/iris.json
 
@@ -21,6 +21,7 @@ help:
 	@echo 'make parity  a million rows per model in every engine: the same bits'
 	@echo 'make scores  test scores on all reference data, beside XGBoost and scikit-learn'
 	@echo 'make bench   Dodona beside other engines, in prediction and training: build/bench/report.md (HELP=1 make bench for its groups and options)'
+	@echo 'make screenshots  pictures of every view of the page: build/screenshots, and those of README'
 	@echo 'make check   clang-format, clang-tidy, tsc'
 	@echo 'make format  clang-format, in place'
 	@echo 'make clean   remove build/'
@@ -57,6 +58,10 @@ bench: setup-bench site build/bench/npm.stamp
 	@cmake --build --preset native --target bench_native bench_boost bench_table
 	@node tests/bench/run.mjs $(if $(HELP),--help) $(if $(ONLY),--only $(ONLY)) $(if $(DATA),--data $(DATA)) $(if $(SETS),--sets $(SETS)) $(if $(BUDGET),--budget $(BUDGET)) \
 	  $(if $(LONG),--long) $(if $(QUICK),--quick) $(if $(ADULT),--adult $(ADULT))
+
+# Not of `make test`: letters look a little different on every machine.
+screenshots: setup-test site
+	@node tests/web/screenshots.mjs
 
 check: setup-check build/npm.stamp
 	@clang-format --dry-run -Werror $(cpp_sources)
