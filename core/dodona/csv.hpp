@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -23,7 +24,7 @@ struct CsvRecord {
   std::span<const std::string_view> cells;  // quotes removed; not trimmed; valid during the call
   std::size_t row = 0;                      // 0: the header; data rows count from 1
   std::size_t line = 1;                     // where the record begins
-  std::size_t offset = 0;                   // bytes before it
+  std::uint64_t offset = 0;                 // bytes before it: a file may be larger than memory
   bool is_whole = true;  // has as many cells as the header, and its quotes are closed
 };
 
@@ -37,7 +38,7 @@ struct CsvPosition {
   std::size_t n_columns = 0;
   std::size_t n_rows = 0;  // data rows before it
   std::size_t line = 1;
-  std::size_t offset = 0;  // bytes before it
+  std::uint64_t offset = 0;  // bytes before it
 };
 
 class CsvReader {
@@ -84,9 +85,9 @@ class CsvReader {
   CsvHandler handler_;
   Report& report_;
   std::string buffer_;
-  std::size_t offset_ = 0;   // of buffer_ in the file
-  std::size_t begin_ = 0;    // of what is not consumed in buffer_
-  std::size_t scan_at_ = 0;  // bytes in buffer_ from which a scan is worth its while
+  std::uint64_t offset_ = 0;  // of buffer_ in the file
+  std::size_t begin_ = 0;     // of what is not consumed in buffer_
+  std::size_t scan_at_ = 0;   // bytes in buffer_ from which a scan is worth its while
   bool started_ = false;
   bool stopped_ = false;
   bool has_header_ = false;
