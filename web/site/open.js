@@ -1,4 +1,4 @@
-import { DodonaError } from './dodona/index.js';
+import { DodonaError, load } from './dodona/index.js';
 import { say } from './language.js';
 import { clipped, reason } from './text.js';
 
@@ -37,6 +37,26 @@ export function acceptFiles(page, open) {
     const file = event.dataTransfer?.files[0];
     if (file) open(file);
   });
+}
+
+/**
+ * A model, and the bytes that it was made of. All that is done with it later, in a worker or with its text, is done with these: a second
+ * fetch could find another version of it.
+ *
+ * @param {string | File} source an address of this site, or a file
+ * @returns {Promise<{model: import('./dodona/index.js').Model, file: Blob}>}
+ */
+export async function opened(source) {
+  if (typeof source !== 'string') {
+    const file = new Blob([await source.arrayBuffer()]); // the one on the disk may change
+    return { model: await load(file), file };
+  }
+  const response = await fetch(source).catch((cause) => {
+    throw new Error(say.siteSilent, { cause });
+  });
+  const file = response.clone().blob();
+  file.catch(() => {}); // what breaks off is told by the other reading
+  return { model: await load(response), file: await file };
 }
 
 /** What the core says of a file that is none of a model. */

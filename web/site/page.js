@@ -2,11 +2,11 @@
 import { LitElement, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { addressOf, fileOf, followed, isAddress, readPlace, writePlace } from './address.js';
-import { DodonaError, load } from './dodona/index.js';
+import { DodonaError } from './dodona/index.js';
 import { LANGUAGES, language, locale, remember, say, speak, wished } from './language.js';
 import { writeNumber } from './numbers.js';
-import { keep, keepForOffline } from './offline/ready.js';
-import { acceptFiles, demos, whyNot } from './open.js';
+import { keepForOffline, keepModel } from './offline/ready.js';
+import { acceptFiles, demos, opened, whyNot } from './open.js';
 import { inWords } from './parts/answer.js';
 import { ComboboxField } from './parts/combobox.js';
 import { CountingNumber } from './parts/counting.js';
@@ -57,10 +57,8 @@ export class DodonaPage extends LitElement {
     this.place = null;
     /** The other site that it was fetched from, or ''. */
     this.host = '';
-    /** Of its file. @type {number | undefined} */
-    this.bytes = undefined;
-    /** Where it came from. @type {string | File} */
-    this.source = '';
+    /** The model's own bytes. */
+    this.file = new Blob();
     /** How many models were opened: each has fields of its own. */
     this.opened = 0;
     /** @type {Values} */
@@ -114,8 +112,8 @@ export class DodonaPage extends LitElement {
       this.notice = say.noList(reason(error));
       return [];
     });
-    if (this.list.length === 0) this.failed = true;
-    else await this.#return();
+    this.failed = this.list.length === 0;
+    await this.#return();
     void keepForOffline(() => { this.isKept = true; });
   }
 
@@ -152,9 +150,9 @@ export class DodonaPage extends LitElement {
   /** @param {string} name */
   async #openListed(name) {
     const entry = this.list.find((one) => one.name === name);
-    if (!entry || !(await this.#open(`models/${encodeURIComponent(name)}.json`, entry.title, entry.bytes))) return false;
-    this.#opened(name, { isListed: true, place: name });
-    keep(String(this.source)).catch(() => {}); // where nothing can be kept the page works as long as there is a network
+    const address = `models/${encodeURIComponent(name)}.json`;
+    if (!entry || !(await this.#open(address, { name, title: entry.title, isListed: true, place: name }))) return false;
+    void keepModel(address);
     return true;
   }
 
@@ -165,9 +163,7 @@ export class DodonaPage extends LitElement {
       if (this.view !== 'compare') this.go('batch');
       return;
     }
-    if (!(await this.#open(file, file.name, file.size))) return;
-    this.#opened(file.name, {});
-    this.#write(true);
+    if (await this.#open(file, { name: file.name })) this.#write(true);
   }
 
   /**
@@ -177,21 +173,22 @@ export class DodonaPage extends LitElement {
    */
   async #openAddress(text) {
     const url = addressOf(text);
-    const isOpen = url !== undefined && (url.origin === location.origin ? await this.#open(url.href, fileOf(url)) : await this.#openElsewhere(url));
-    if (isOpen) {
-      this.#opened(fileOf(url), { place: text, host: url.origin === location.origin ? '' : url.host });
-      return true;
-    }
+    if (url?.origin === location.origin) {
+      if (await this.#open(url.href, { name: fileOf(url), place: text })) {
+        void keepModel(url.href);
+        return true;
+      }
+    } else if (url && (await this.#openElsewhere(url, text))) return true;
     if (!url) this.notice = say.notAnAddress(clipped(text, 60));
     const [first] = this.list;
     const { notice } = this;
-    if (this.model || !notice || !(await this.#openListed(first.name))) return false;
+    if (this.model || !notice || !first || !(await this.#openListed(first.name))) return false;
     this.notice = notice;
     return false;
   }
 
-  /** @param {URL} url */
-  async #openElsewhere(url) {
+  /** @param {URL} url @param {string} place as it stands in the page's address */
+  async #openElsewhere(url, place) {
     this.#asking.abort();
     const { signal } = (this.#asking = new AbortController());
     this.failed = !this.model;
@@ -199,7 +196,7 @@ export class DodonaPage extends LitElement {
       const { fromElsewhere } = await import('./elsewhere.js');
       const model = await fromElsewhere(url, signal);
       if (signal.aborted) return false;
-      if (model) return await this.#open(new File([model], fileOf(url)), fileOf(url), model.size);
+      if (model) return await this.#open(new File([model], fileOf(url)), { name: fileOf(url), place, host: url.host });
       this.notice = say.notFetched(url.host);
     } catch (error) {
       this.notice = say.notOpened(clipped(url.href, 60), clipped(reason(error), 300));
@@ -207,38 +204,30 @@ export class DodonaPage extends LitElement {
     return false;
   }
 
-  /** What is open now. @param {string} name @param {{isListed?: boolean, place?: string | null, host?: string}} where */
-  #opened(name, { isListed = false, place = null, host = '' }) {
-    Object.assign(this, { name, isListed, place, host });
-  }
-
   /**
    * Loads and shows a model; what was shown before stays if it cannot be loaded.
    *
    * @param {string | File} source
-   * @param {string} name what the person calls it
-   * @param {number} [bytes]
+   * @param {{name: string, title?: string, isListed?: boolean, place?: string | null, host?: string}} what what the person calls it, and what the page keeps of it
    */
-  async #open(source, name, bytes) {
+  async #open(source, { name, title = name, isListed = false, place = null, host = '' }) {
     const mine = ++this.#wish;
     this.#asking.abort();
     this.notice = '';
     try {
-      const opened = await load(source);
+      const { model, file } = await opened(source);
       if (mine !== this.#wish) {
-        opened.free();
+        model.free();
         return false;
       }
       this.model?.free();
-      this.model = opened;
-      this.bytes = bytes;
-      this.source = source;
+      Object.assign(this, { model, file, name, isListed, place, host });
       this.opened += 1;
-      this.#show(typicalRow(opened.schema.features));
+      this.#show(typicalRow(model.schema.features));
       return true;
     } catch (error) {
       if (mine === this.#wish) {
-        this.notice = say.notOpened(clipped(name, 60), whyNot(source, error));
+        this.notice = say.notOpened(clipped(title, 60), whyNot(source, error));
         this.failed = this.model === undefined;
         this.requestUpdate(); // the list shows the model that stays
       }

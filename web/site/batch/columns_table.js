@@ -29,11 +29,18 @@ export function columnsTable(session, party, problems, id) {
         return html`<tr class=${at === -1 && !isTarget ? 'absent' : ''}><th scope="row" title=${name}>${label}</th><td>${kind}</td>
           <td><select id="${id}-${w}" aria-label=${say.columnFor(label)} @change=${(/** @type {any} */ event) => session.map(party, name, Number(event.target.value))}>
             <option value="-1" .selected=${live(at === -1)}>${isTarget ? say.notThere : say.chooseColumn}</option>
-            ${file.columns.map((column, c) => html`<option value=${c} .selected=${live(c === at)}>${clipped(column || say.columnNumber(integer(c + 1)), 40)}</option>`)}</select></td>
+            ${file.columns.map((column, c) => html`<option value=${c} .selected=${live(c === at)}>${columnName(file.columns, c)}</option>`)}</select></td>
           <td class="cells">${at === -1 ? nothing : file.sample.slice(0, EXAMPLES).map((row) => clipped(row[at] ?? '', 24) || '∅').join(' · ')}</td>
           <td class="trouble">${at === -1 ? (isTarget ? nothing : say.noColumn) : troubleOf(problems, name, at, file)}</td></tr>`;
       })}</tbody></table></div>
     ${rest.length > 0 ? html`<p class="quiet small">${say.notUsed(rest.slice(0, 12).map((column) => clipped(column, 40) || '∅').join(', '), rest.length > 12 ? ' …' : '')}</p>` : nothing}`;
+}
+
+/** A column as it is told from the others: names may stand twice, or not at all. @param {readonly string[]} columns @param {number} c */
+function columnName(columns, c) {
+  const [name, place] = [clipped(columns[c], 40), say.columnNumber(integer(c + 1))];
+  if (name === '') return place;
+  return columns.indexOf(columns[c]) === columns.lastIndexOf(columns[c]) ? name : `${name} (${place})`;
 }
 
 /** The first cell that is wrong in a column, and how many are. @param {Problems | undefined} problems @param {string} name @param {number} at @param {import('./source.js').RowsFile} file */

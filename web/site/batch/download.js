@@ -8,34 +8,45 @@ const ROWS = 5_000; // at once
 const PIECE = 1 << 20; // characters
 
 /**
- * What a spreadsheet would run as a formula when it opens the file (OWASP, CSV Injection): such a cell gets an apostrophe before it. Numbers are none.
+ * What a spreadsheet would run as a formula when it opens the file (OWASP, CSV Injection; the signs in full width are taken for the others in East Asia): such a cell
+ * gets an apostrophe before it. Numbers are none.
  *
  * @param {string} cell
  */
 export function neutralised(cell) {
-  return /^[\s]*[=+\-@\t\r]/.test(cell) && !/^\s*[+-]?(\d+([.,]\d*)*|[.,]\d+)([eE][+-]?\d+)?\s*%?\s*$/.test(cell) ? `'${cell}` : cell;
+  return /^\s*[=+\-@＝＋－＠|]|^[\t\r\n]/.test(cell) && !isNumber(cell) ? `'${cell}` : cell;
 }
+
+/** As files write them: also with marks between thousands, and per cents. @param {string} cell */
+const isNumber = (cell) => /^\s*[+-]?[\d.,]*\d[\d.,]*([eE][+-]?\d+)?\s*%?\s*$/.test(cell);
 
 /**
  * @typedef {object} Rows where the file's rows are
  * @property {Blob} blob
  * @property {number} body bytes before its first row
  * @property {string} delimiter
+ * @property {boolean} hasCommas whether its decimals follow a comma
  * @property {string[]} columns
  */
 
 /**
+ * As the file is written: the same sign between its cells, and the same before decimals.
+ *
  * @param {Rows} rows
  * @param {readonly Scored[]} scored
  * @param {readonly string[]} prefixes of the models' columns
  * @param {{neutralise: boolean, messageOf: (fault: string, column: string | undefined) => string}} options
+ * @returns {Promise<{blob: Blob, unread: number}>} and how many rows have cells that are not of UTF-8, whose signs are lost
  */
 export async function csvOf(rows, scored, prefixes, { neutralise, messageOf }) {
   const safe = neutralise ? (/** @type {string[]} */ cells) => cells.map(neutralised) : (/** @type {string[]} */ cells) => cells;
   const [{ rows: n, offsets }] = scored;
   const names = uniqueNames(rows.columns, scored.flatMap((one, k) => namesOf(one).map((name) => `${prefixes[k]}${name}`)));
+  const write = (/** @type {number} */ x) => (rows.hasCommas ? String(x).replace('.', ',') : String(x));
+  const line = (/** @type {string[]} */ cells) => lineOf(cells, rows.delimiter);
   const pieces = [];
-  let text = lineOf(safe([...rows.columns, ...names]));
+  let unread = 0;
+  let text = line(safe([...rows.columns, ...names]));
   for (let from = 0; from < n; from += ROWS) {
     const to = Math.min(n, from + ROWS);
     const end = to < offsets.size ? rows.body + offsets.at(to) : rows.blob.size;
@@ -44,14 +55,15 @@ export async function csvOf(rows, scored, prefixes, { neutralise, messageOf }) {
     for (let i = from; i < to; ++i) {
       const own = records[i - from].slice(0, rows.columns.length);
       while (own.length < rows.columns.length) own.push('');
-      text += lineOf([...safe(own), ...scored.flatMap((one) => safe(cellsOf(one, i, messageOf)))]);
+      if (own.some((cell) => cell.includes('\uFFFD'))) unread += 1;
+      text += line([...safe(own), ...scored.flatMap((one) => safe(cellsOf(one, i, write, messageOf)))]);
     }
     if (text.length > PIECE) {
       pieces.push(new Blob([text])); // out of JavaScript's memory
       text = '';
     }
   }
-  return new Blob([...pieces, text], { type: 'text/csv' });
+  return { blob: new Blob([...pieces, text], { type: 'text/csv' }), unread };
 }
 
 /** Names that the file has not. @param {readonly string[]} taken @param {readonly string[]} wanted */
@@ -71,12 +83,12 @@ function namesOf({ schema, classes, lower, sets, novelty, probabilities }) {
   return ['prediction', ...(probabilities.length > 0 ? classes.map((name) => `probability_${name}`) : ['probability']), ...(sets.size > 0 ? ['set'] : []), ...(novelty.size > 0 ? ['novelty'] : []), 'error'];
 }
 
-/** In their order. @param {Scored} scored @param {number} i @param {(fault: string, column: string | undefined) => string} messageOf @returns {string[]} */
-function cellsOf(scored, i, messageOf) {
+/** In their order. @param {Scored} scored @param {number} i @param {(x: number) => string} write @param {(fault: string, column: string | undefined) => string} messageOf @returns {string[]} */
+function cellsOf(scored, i, write, messageOf) {
   const { fault, column, value, lower, upper, label, probability, probabilities, set, novelty } = scored.answer(i);
   const width = namesOf(scored).length;
   if (fault) return [...new Array(width - 1).fill(''), messageOf(fault, column)];
-  const sure = novelty === undefined ? [] : [String(novelty)];
-  if (label === undefined) return [String(value), ...(lower === undefined ? [] : [String(lower), String(upper)]), ...sure, ''];
-  return [label, ...(probabilities ?? [probability]).map(String), ...(set ? [set.map((name) => name.replace(/[\\|]/g, '\\$&')).join('|')] : []), ...sure, ''];
+  const sure = novelty === undefined ? [] : [write(novelty)];
+  if (label === undefined) return [value, lower, upper].flatMap((x) => (x === undefined ? [] : [write(x)])).concat(sure, '');
+  return [label, ...(probabilities ?? [/** @type {number} */ (probability)]).map(write), ...(set ? [set.map((name) => name.replace(/[\\|]/g, '\\$&')).join('|')] : []), ...sure, ''];
 }

@@ -40,12 +40,14 @@ export class Drift {
   /** @param {Feature} feature @param {Counted} into @param {Float64Array} cells @param {Uint8Array} good */
   #addColumn({ training }, into, cells, good) {
     const edges = training && 'edges' in training ? training.edges : undefined;
+    const hasCounts = into.counts.length > 0;
     // A category that is unseen is missing with the sign set.
     const words = new Uint32Array(cells.buffer, cells.byteOffset, 2 * cells.length);
     for (let i = 0; i < cells.length; ++i) {
       if (!good[i]) continue;
       const x = cells[i];
       if (Number.isNaN(x)) into[words[2 * i + 1] >>> 31 ? 'unseen' : 'missing'] += 1;
+      else if (!hasCounts) continue;
       else if (edges === undefined) into.counts[x] += 1;
       else if (x < edges[0]) into.below += 1;
       else if (x > edges[edges.length - 1]) into.above += 1;

@@ -24,8 +24,9 @@ export function verdictOf({ index, noise }) {
 export function driftTable(drift, features) {
   const order = drift.map((_, f) => f).sort((a, b) => (drift[b].index ?? -1) - (drift[a].index ?? -1));
   const moved = drift.filter((one) => ['moved', 'other'].includes(verdictOf(one))).length;
+  const unknown = drift.filter((one) => verdictOf(one) === 'unknown').length;
   return html`<section class="drift" aria-labelledby="drift"><h2 id="drift">${say.driftTitle}</h2>
-    <p id="drift-said">${moved === 0 ? say.driftNone : say.driftSome(integer(moved))}</p><p class="quiet small">${say.driftHow}</p>
+    <p id="drift-said">${unknown === drift.length ? nothing : moved === 0 ? say.driftNone : say.driftSome(integer(moved))} ${unknown > 0 ? say.driftUnknown(integer(unknown), integer(drift.length)) : nothing}</p><p class="quiet small">${say.driftHow}</p>
     <div class="scroll" tabindex="0" role="group" aria-labelledby="drift"><table id="drift-table">
       <thead><tr><th scope="col">${say.column}</th><th scope="col" class="wide">${say.trainingAndFile}</th><th scope="col">${say.stabilityIndex}</th><th scope="col">${say.verdict}</th><th scope="col">${say.outsideTraining}</th><th scope="col">${say.missingInFile}</th></tr></thead>
       <tbody>${order.map((f) => row(drift[f], features[f]))}</tbody></table></div></section>`;

@@ -1,5 +1,5 @@
-/** A line of a CSV. @param {readonly string[]} cells */
-export function lineOf(cells) {
-  const line = cells.map((cell) => (/["\n\r,;\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+/** A line of a CSV. @param {readonly string[]} cells @param {string} [delimiter] */
+export function lineOf(cells, delimiter = ',') {
+  const line = cells.map((cell) => (/["\n\r,;\t|]|^\s|\s$/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter);
   return `${line === '' ? '""' : line}\n`; // an empty line would be no row
 }

@@ -108,7 +108,7 @@ export function keyOf(scored, key) {
   const one = scored[key.of ?? 0];
   switch (key.by) {
     case 'row': return (i) => i;
-    case 'fault': return (i) => (first.fault.at(i) === 0 ? NaN : first.faultAt.at(i));
+    case 'fault': return (i) => scored.find(({ fault }) => fault.at(i) > 0)?.faultAt.at(i) ?? NaN;
     case 'target': return ranked(first.truth, first.classes);
     case 'label': return ranked(one.label, one.classes);
     case 'off': return (i) => (first.truth.size === 0 ? NaN : first.classes.length > 0 ? 1 - first.ofTruth.at(i) : Math.abs(first.value.at(i) - first.truth.at(i)));

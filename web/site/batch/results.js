@@ -18,11 +18,27 @@ const FAULTS = 8;
 const MORE_IS_BETTER = new Set(['r2', 'accuracy', 'balanced_accuracy', 'roc_auc']);
 
 /**
- * Where a score lies beside the interval that the card states for held-out rows.
+ * Where the score of other rows of the same kind is expected, 19 times in 20: the card's interval says how far that of its own held-out rows may be from the score of all;
+ * so far again, by how many rows there are, is that of the file.
+ *
+ * @param {Readonly<Record<string, any>>} metrics of the card
+ * @param {string} key
+ * @param {number} rows of the file
+ * @returns {[number, number] | undefined} nothing where the card does not say it, or its rows do not count alike
+ */
+export function expectedRange({ rows: of, model, intervals, weighted_by: weight }, key, rows) {
+  const [center, ends] = [model?.[key], intervals?.[key]];
+  if (weight !== undefined || !Array.isArray(ends) || ![of, center, ends[0], ends[1]].every(Number.isFinite) || of <= 0) return undefined;
+  const wider = Math.sqrt(1 + of / rows);
+  return [center - wider * (center - ends[0]), center + wider * (ends[1] - center)];
+}
+
+/**
+ * Where a score lies beside what is expected.
  *
  * @param {string} key
  * @param {number} value
- * @param {number[] | undefined} range
+ * @param {[number, number] | undefined} range
  * @returns {'' | 'better' | 'worse'} '' within it, or where there is none
  */
 function sideOf(key, value, range) {
@@ -85,7 +101,7 @@ export class Results extends LitElement {
   }
 
   /** @param {Summary} summary */
-  #headline({ rows, models: [{ bad, novel, faults }] }) {
+  #headline({ rows, bad, faults, models: [{ novel }] }) {
     const { task } = this;
     return html`${say.scoredIn(integer(rows), number(task.seconds, 2))} ${task.isWhole ? nothing : html`<strong class="caution">${say.stoppedHere}</strong> `}
       ${bad > 0 ? html`<button type="button" class="link trouble" id="show-bad" @click=${() => { this.show = 'bad'; }}>${say.rowsBad(integer(bad))}</button> ` : say.noRowBad}
@@ -107,13 +123,10 @@ export class Results extends LitElement {
     const [card] = this.cards;
     const scores = /** @type {NonNullable<typeof model.scores>} */ (model.scores);
     const shown = METRICS.filter(({ key }) => /** @type {Record<string, number>} */ (scores.values)[key] !== undefined);
-    const ends = (/** @type {string} */ key) => {
-      const interval = card.metrics?.intervals?.[key];
-      return Array.isArray(interval) && interval.every(Number.isFinite) ? interval : undefined;
-    };
     const rows = shown.map((metric) => {
       const value = /** @type {Record<string, number>} */ (scores.values)[metric.key];
-      return { metric, value, range: ends(metric.key), side: sideOf(metric.key, value, ends(metric.key)) };
+      const range = expectedRange(card.metrics ?? {}, metric.key, model.known);
+      return { metric, value, range, side: sideOf(metric.key, value, range) };
     });
     return html`<table id="scores"><caption>${say.scoresHow(integer(model.known))}</caption>
       <thead><tr><th scope="col">${say.score}</th><th scope="col">${say.thisFile}</th><th scope="col">${say.onTheCard}</th></tr></thead>

@@ -2,9 +2,10 @@
 import { LitElement, html, nothing } from 'lit';
 import 'regular-table';
 import { language, locale, say } from '../language.js';
-import { integer, number, percent, readNumber } from '../numbers.js';
+import { integer, number, percent, readNumber, writeNumber } from '../numbers.js';
 import { clipped, nameOf, reason } from '../text.js';
 import { faultOfRow, faultTexts } from './faults.js';
+import { MOST_CLASSES, MOST_IN_SET } from './scored.js';
 
 /**
  * @typedef {import('../dodona/index.js').Schema} Schema
@@ -108,7 +109,8 @@ export class Rows extends LitElement {
     if (where === '') return { show };
     const key = this.#whereKey();
     if (this.#choices().length > 0) return wanted.is === '' ? { show } : { show, where: { ...key, is: wanted.is } };
-    const [least, most] = [wanted.least, wanted.most].map((text) => (text.trim() === '' ? undefined : readNumber(text, locale) ?? undefined));
+    const [least, most] = [wanted.least, wanted.most].map((text) => readBound(text) ?? undefined);
+    if (least === undefined && most === undefined) return { show };
     return { show, where: { ...key, ...(least !== undefined && { least }), ...(most !== undefined && { most }) } };
   }
 
@@ -132,6 +134,7 @@ export class Rows extends LitElement {
   #columns() {
     const [schema] = this.schemas;
     const isMany = this.schemas.length > 1;
+    const [mapping] = this.task.about.mappings;
     /** @type {TableColumn[]} */
     const columns = [];
     this.schemas.forEach((_, of) => columns.push(...this.#answers(of, isMany)));
@@ -147,20 +150,15 @@ export class Rows extends LitElement {
       text: ({ answers }) => answers.map(({ fault, column }) => (fault ? faultOfRow(fault, column) : '')).find(Boolean) ?? '',
     });
     this.columns.forEach((name, c) => {
-      if (this.hasTarget && this.#mapping()[schema.target.name] === c) return; // stands beside the answer
-      const feature = schema.features.find((one) => this.#mapping()[one.name] === c);
+      if (this.hasTarget && mapping[schema.target.name] === c) return; // stands beside the answer
+      const feature = schema.features.find((one) => mapping[one.name] === c);
       columns.push({
-        name: clipped(name || say.columnNumber(integer(c + 1)), 40), isNumber: feature?.kind === 'number', ...(feature && { key: { by: 'feature', feature: feature.name } }),
+        name: clipped(name || say.columnNumber(integer(c + 1)), 40), isNumber: feature?.kind === 'number', ...(feature && this.summary.keepsCells && { key: { by: 'feature', feature: feature.name } }),
         text: ({ cells }) => clipped(cells[c] ?? '', 80), full: ({ cells }) => clipped(cells[c] ?? '', 1000),
-        tone: ({ answers }) => (feature && answers[0].column === feature.name ? 'trouble' : ''),
+        tone: ({ answers }) => (answers.some(({ column }, k) => column !== undefined && this.task.about.mappings[k][column] === c) ? 'trouble' : ''),
       });
     });
     return columns;
-  }
-
-  /** Which column of the file serves which feature of the first model. */
-  #mapping() {
-    return this.task.about.mapping;
   }
 
   /** @param {number} of which model @param {boolean} isMany @returns {TableColumn[]} */
@@ -177,7 +175,7 @@ export class Rows extends LitElement {
     if (isMany) return columns;
     if (hasLevels && task === 'regression') {
       for (const end of /** @type {const} */ (['lower', 'upper'])) columns.push({ name: say[end === 'lower' ? 'from' : 'to'], key: { by: end, of }, isNumber: true, text: ({ answers }) => show(answers[of][end]), full: ({ answers }) => String(answers[of][end] ?? '') });
-    } else if (hasLevels) columns.push({ name: say.couldBe, text: ({ answers }) => clipped((answers[of].set ?? []).join(', '), 60) });
+    } else if (hasLevels && (target.classes?.length ?? 0) <= MOST_IN_SET) columns.push({ name: say.couldBe, text: ({ answers }) => clipped((answers[of].set ?? []).join(', '), 60) });
     if (this.summary.models[of].novel !== undefined) {
       columns.push({
         name: say.novelty, key: { by: 'novelty', of }, isNumber: true, text: ({ answers }) => (Number.isNaN(answers[of].novelty ?? NaN) ? '' : percent(/** @type {number} */ (answers[of].novelty))),
@@ -257,23 +255,24 @@ export class Rows extends LitElement {
     const { schemas, summary, where, wanted } = this;
     const [{ features, target, task }] = schemas;
     const [model] = summary.models;
-    const possible = SHOWN.filter((show) => ({ all: true, flips: schemas.length > 1, bad: model.bad > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
+    const possible = SHOWN.filter((show) => ({ all: true, flips: schemas.length > 1, bad: summary.bad > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
     const choices = this.#choices();
     return html`<section class="rows" aria-labelledby="rows-of"><h2 id="rows-of">${say.allRows}</h2>
       <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => { this.show = event.target.value; }}>${possible.map((show) => html`<option value=${show} ?selected=${show === this.show} .selected=${show === this.show}>${say.shown[show]}</option>`)}</select></label>
         <label>${say.whereColumn} <select id="where" @change=${(/** @type {any} */ event) => { this.where = event.target.value; this.wanted = { is: '', least: '', most: '' }; }}>
           <option value="" .selected=${where === ''}>${say.anything}</option><option value="answer" .selected=${where === 'answer'}>${say.theAnswer}</option>
           ${model.novel === undefined ? nothing : html`<option value="novelty" .selected=${where === 'novelty'}>${say.novelty}</option>`}
-          ${features.map((feature, f) => (feature.kind === 'date' ? nothing : html`<option value=${f} .selected=${where === String(f)}>${nameOf(feature, 40)}</option>`))}</select></label>
+          ${features.map((feature, f) => (feature.kind === 'date' || !summary.keepsCells ? nothing : html`<option value=${f} .selected=${where === String(f)}>${nameOf(feature, 40)}</option>`))}</select></label>
         ${where === '' ? nothing : choices.length > 0 ? html`<label>${say.is} <select id="where-is" @change=${(/** @type {any} */ event) => { this.wanted = { ...wanted, is: event.target.value }; }}><option value="">${say.anything}</option>
             ${choices.map((name) => html`<option value=${name} .selected=${name === wanted.is}>${clipped(this.#shownChoice(name), 60)}</option>`)}</select></label>`
           : html`${this.#end('least', say.atLeast)} ${this.#end('most', say.atMost)}`}
         <span id="count" role="status" class="quiet">${say.countOfRows(integer(this.count))}</span></p>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
+      ${summary.keepsCells ? nothing : html`<p class="quiet small" id="not-kept">${say.cellsNotKept}</p>`}
       <regular-table aria-label=${say.allRows}></regular-table>
       <p class="actions"><button type="button" id="download-rows" ?disabled=${this.isWriting} @click=${() => void this.#download()}>${this.isWriting ? say.writing : say.downloadRows}</button>
         <label class="check"><input type="checkbox" id="neutralise" .checked=${this.neutralise} @change=${(/** @type {any} */ event) => { this.neutralise = event.target.checked; }}>${say.neutralise}</label></p>
-      <p class="quiet small">${say.neutraliseHow}${task === 'classification' && (target.classes?.length ?? 0) > 8 ? ` ${say.manyClasses}` : ''}</p></section>`;
+      <p class="quiet small">${say.neutraliseHow}${task === 'classification' && (target.classes?.length ?? 0) > MOST_CLASSES ? ` ${say.manyClasses}` : ''}</p></section>`;
   }
 
   /** @param {string} name */
@@ -284,25 +283,32 @@ export class Rows extends LitElement {
 
   /** @param {'least' | 'most'} end @param {string} label */
   #end(end, label) {
-    return html`<label>${label} <input type="text" inputmode="decimal" id="where-${end}" .value=${this.wanted[end]} @change=${(/** @type {any} */ event) => { this.wanted = { ...this.wanted, [end]: event.target.value }; }}></label>`;
+    const text = this.wanted[end];
+    const isBad = readBound(text) === null;
+    return html`<label>${label} <input type="text" inputmode="decimal" id="where-${end}" .value=${text} aria-invalid=${String(isBad)} @change=${(/** @type {any} */ event) => { this.wanted = { ...this.wanted, [end]: event.target.value }; }}></label>
+      ${isBad ? html`<span class="trouble" role="alert" id="where-${end}-bad">${say.notANumber(clipped(text, 40), writeNumber(0.5, locale)[1])}</span>` : nothing}`;
   }
 
   async #download() {
     this.isWriting = true;
     this.trouble = '';
     try {
-      const blob = await this.task.csv(this.neutralise, this.schemas.map((_, k) => (this.schemas.length > 1 ? `${this.names[k]}: ` : '')), faultTexts());
+      const { blob, unread } = await this.task.csv(this.neutralise, this.schemas.map((_, k) => (this.schemas.length > 1 ? `${this.names[k]}: ` : '')), faultTexts());
       const link = document.createElement('a');
       link.href = URL.createObjectURL(blob);
       link.download = say.downloadName;
       link.click();
-      URL.revokeObjectURL(link.href);
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // when the browser has surely begun to read it
+      if (unread > 0) this.trouble = say.notUtf8(integer(unread));
     } catch (error) {
       this.trouble = say.notMade(clipped(reason(error), 300));
     }
     this.isWriting = false;
   }
 }
+
+/** The number that a person wrote; undefined where there is none, null where it is no number. @param {string} text */
+const readBound = (text) => (text.trim() === '' ? undefined : readNumber(text, locale));
 
 /** @param {Key} a @param {Key} b */
 const same = (a, b) => a.by === b.by && (a.of ?? 0) === (b.of ?? 0) && a.feature === b.feature;

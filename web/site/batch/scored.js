@@ -5,12 +5,14 @@ import { FAULTS } from './fault_codes.js';
 
 /** @typedef {import('./fault_codes.js').Fault} Fault @typedef {import('../dodona/index.js').Model} Model @typedef {import('../dodona/index.js').CsvBlock} CsvBlock */
 
-/** No class: of a row without an answer, or without a truth. */
-export const NONE = 65_535;
+/** No class or category: of a row without an answer, or without a truth. */
+export const NONE = 0xFFFF_FFFF;
+/** Of a fault that is about the target's column. */
+const OF_TARGET = NONE - 1;
 /** Of more classes only the probability of the answer is kept. */
-const MOST_CLASSES = 8;
+export const MOST_CLASSES = 8;
 /** As many fit into the bits of a set. */
-const MOST_IN_SET = 32;
+export const MOST_IN_SET = 32;
 /** The features' values are kept, to sort and filter by, up to so many bytes. */
 const MOST_BYTES = 256e6;
 
@@ -24,12 +26,10 @@ export class Scored {
     this.hasTarget = hasTarget;
     this.hasInterval = levels.length > 0;
     this.rows = 0;
-    /** Rows with an error. */
-    this.bad = 0;
-    /** How many rows have each fault, by column and word. @type {Map<string, number>} */
-    this.faults = new Map();
+    /** Rows before the last block, of which it is known where each ends. */
+    this.settled = 0;
     const numbers = () => new Column(Float64Array);
-    const codes = () => new Column(Uint16Array);
+    const codes = () => new Column(Uint32Array);
     /** Of a regression. */
     this.value = numbers();
     this.lower = numbers();
@@ -60,6 +60,8 @@ export class Scored {
 
   /** @type {Map<string, number>} */
   #code = new Map();
+  /** Counts the last block, which is done when the next has come. */
+  #count = () => {};
 
   /** @param {string | null} label */
   #codeOf(label) {
@@ -75,27 +77,33 @@ export class Scored {
     else this.#appendClasses(/** @type {any} */ (block), n);
     if (block.novelty) this.novelty.append(block.novelty);
     if (block.offsets) this.offsets.append(block.offsets);
-    const cells = Object.values(block.cells ?? {});
-    this.drift.add(cells, good);
-    this.#appendCells(cells);
+    const cells = this.schema.features.map(({ name }) => /** @type {Record<string, Float64Array>} */ (block.cells)[name]);
+    this.#count();
+    this.#count = () => this.drift.add(cells, good);
+    this.#appendCells(cells, n);
+    this.settled = this.rows;
     this.rows += n;
+  }
+
+  /** No block follows. @param {number} [rows] that stay, `settled` at most, of a file that was not read to its end */
+  end(rows) {
+    if (rows === undefined) this.#count();
+    else this.rows = rows;
+    this.#count = () => {};
   }
 
   /** @param {CsvBlock} block @param {number} n @returns {Uint8Array} 1 for rows without an error */
   #appendFaults({ errors = [], firstRow }, n) {
     const good = new Uint8Array(n).fill(1);
     const fault = new Uint8Array(n);
-    const at = new Uint16Array(n).fill(NONE);
+    const at = new Uint32Array(n).fill(NONE);
     for (const { code, where } of errors) {
       const i = /** @type {number} */ (where.row) - firstRow;
       if (!good[i]) continue;
       good[i] = 0;
       fault[i] = Math.max(FAULTS.indexOf(/** @type {Fault} */ (code)), 0) || FAULTS.length - 1;
       const f = this.schema.features.findIndex(({ name }) => name === where.column);
-      at[i] = f === -1 ? (where.column === this.schema.target.name ? NONE - 1 : NONE) : f;
-      const key = JSON.stringify([where.column ?? null, FAULTS[fault[i]]]);
-      this.faults.set(key, (this.faults.get(key) ?? 0) + 1);
-      this.bad += 1;
+      at[i] = f === -1 ? (where.column === this.schema.target.name ? OF_TARGET : NONE) : f;
     }
     this.fault.append(fault);
     this.faultAt.append(at);
@@ -114,29 +122,29 @@ export class Scored {
 
   /** @param {{label: (string | null)[], probabilities: Record<string, Float64Array>, set?: string[][], target?: (string | null)[]}} block @param {number} n */
   #appendClasses({ label, probabilities, set, target }, n) {
-    const codes = Uint16Array.from(label, (name) => this.#codeOf(name));
+    const codes = Uint32Array.from(label, (name) => this.#codeOf(name));
     const columns = this.classes.map((name) => probabilities[name]);
     this.label.append(codes);
     this.probability.append(Float64Array.from(codes, (k, i) => (k === NONE ? NaN : columns[k][i])));
     this.probabilities.forEach((column, k) => column.append(columns[k]));
     if (set && this.classes.length <= MOST_IN_SET) this.sets.append(Uint32Array.from(set, (names) => names.reduce((bits, name) => bits | (1 << this.#codeOf(name)), 0)));
     if (!target) return;
-    const truths = Uint16Array.from(target, (name) => this.#codeOf(name));
+    const truths = Uint32Array.from(target, (name) => this.#codeOf(name));
     this.truth.append(truths);
     this.ofTruth.append(Float64Array.from({ length: n }, (_, i) => (truths[i] === NONE ? NaN : columns[truths[i]][i])));
   }
 
-  /** @param {Float64Array[]} cells */
-  #appendCells(cells) {
+  /** @param {Float64Array[]} cells @param {number} n */
+  #appendCells(cells, n) {
     if (!this.keepsCells) return;
-    if ((this.rows + cells[0].length) * 8 * cells.length > MOST_BYTES) {
+    if ((this.rows + n) * 8 * cells.length > MOST_BYTES) {
       this.keepsCells = false;
       this.cells = [];
       return;
     }
     this.cells.forEach((column, f) => {
       const { kind } = this.schema.features[f];
-      column.append(kind === 'category' || kind === 'boolean' ? Uint16Array.from(cells[f], (code) => (Number.isNaN(code) ? NONE : code)) : cells[f]);
+      column.append(kind === 'category' || kind === 'boolean' ? Uint32Array.from(cells[f], (code) => (Number.isNaN(code) ? NONE : code)) : cells[f]);
     });
   }
 
@@ -160,10 +168,16 @@ export class Scored {
     };
   }
 
+  /** What is wrong with a row, or nothing. @param {number} i @returns {{fault: Fault, column: string | undefined} | undefined} */
+  faultOf(i) {
+    const fault = FAULTS[this.fault.at(i)];
+    return fault ? { fault, column: this.#columnOf(this.faultAt.at(i)) } : undefined;
+  }
+
   /** @param {number} f */
   #columnOf(f) {
     if (f === NONE) return undefined;
-    return f === NONE - 1 ? this.schema.target.name : this.schema.features[f].name;
+    return f === OF_TARGET ? this.schema.target.name : this.schema.features[f].name;
   }
 }
 

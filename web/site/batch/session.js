@@ -2,7 +2,8 @@
 import { random } from '../rows.js';
 import { reason } from '../text.js';
 import { noveltyThreshold } from './order.js';
-import { mappingOf, openRows, renamed } from './source.js';
+import { mappingOf } from './mapping.js';
+import { openRows, pastedRows, renamed } from './source.js';
 import { lineOf } from './lines.js';
 import { Task } from './task.js';
 
@@ -12,7 +13,8 @@ import { Task } from './task.js';
  *
  * @typedef {object} Party a model and how it is told of the file's columns
  * @property {Model} model
- * @property {string | Blob} source
+ * @property {Blob} file the model's own bytes
+ * @property {string} name what the person calls it
  * @property {Record<string, number>} mapping positions of the file's columns, by feature and target
  *
  * @typedef {object} Problems what is wrong in the first rows
@@ -38,34 +40,44 @@ export class Session extends EventTarget {
   /** One for the view of one model, one for that of two. @type {{batch?: Task, compare?: Task}} */
   tasks = {};
 
+  /** The newest wish: a file that is slow to open must not replace a later one. */
+  #wish = 0;
+
   #tell() {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** @param {File | Blob} file @param {string} name */
-  async open(file, name) {
+  /** @param {string} text @param {string} name @param {boolean} writesCommas whether decimals follow a comma where the person is */
+  paste(text, name, writesCommas) {
+    return this.open(() => pastedRows(text, writesCommas), name);
+  }
+
+  /** @param {Blob | (() => Promise<Blob>)} source @param {string} name */
+  async open(source, name) {
+    const mine = ++this.#wish;
     this.opening = name;
     this.trouble = undefined;
     this.#tell();
     try {
-      const opened = await openRows(file, name);
-      if (this.opening !== name) return;
+      const opened = await openRows(typeof source === 'function' ? await source() : source, name);
+      if (mine !== this.#wish) return;
       this.#endTasks();
       this.file = opened;
       for (const party of [this.party, this.other]) if (party) party.mapping = this.#guess(party.model);
     } catch (error) {
+      if (mine !== this.#wish) return;
       this.trouble = { name, why: reason(error) };
     }
     this.opening = '';
     this.#tell();
   }
 
-  /** Takes the page's model. @param {Model} model @param {string | Blob} source */
-  take(model, source) {
+  /** Takes the page's model. @param {Model} model @param {Blob} file @param {string} name */
+  take(model, file, name) {
     if (this.party?.model === model) return;
     this.#endTasks();
     if (this.other && this.other.model.schema.task !== model.schema.task) this.#forget();
-    this.party = { model, source, mapping: this.#guess(model) };
+    this.party = { model, file, name, mapping: this.#guess(model) };
   }
 
   #forget() {
@@ -73,12 +85,12 @@ export class Session extends EventTarget {
     this.other = undefined;
   }
 
-  /** @param {Model} model @param {string | Blob} source */
-  compareWith(model, source) {
+  /** @param {Model} model @param {Blob} file @param {string} name */
+  compareWith(model, file, name) {
     this.tasks.compare?.end();
     delete this.tasks.compare;
     this.#forget();
-    this.other = { model, source, mapping: this.#guess(model) };
+    this.other = { model, file, name, mapping: this.#guess(model) };
     this.#tell();
   }
 
@@ -131,9 +143,10 @@ export class Session extends EventTarget {
     const parties = name === 'compare' && other ? [party, other] : [party];
     const hasTarget = this.hasTarget(parties);
     this.tasks[name]?.end();
-    const models = parties.map((one) => ({ source: one.source, ...renamed(file, this.#served(one, hasTarget)) }));
-    const task = new Task({ models, blob: file.blob, body: file.body, delimiter: file.delimiter, columns: file.columns, hasTarget }, {
-      mapping: party.mapping, hasLevels: party.model.levels.length > 0, threshold: noveltyThreshold(party.model),
+    const models = parties.map((one) => ({ file: one.file, ...renamed(file, this.#served(one, hasTarget)) }));
+    const { blob, body, delimiter, hasCommas, columns } = file;
+    const task = new Task({ models, blob, body, delimiter, hasCommas, columns, hasTarget }, {
+      mappings: parties.map(({ mapping }) => mapping), hasLevels: party.model.levels.length > 0, threshold: noveltyThreshold(party.model),
     });
     this.tasks[name] = task;
     task.addEventListener('change', () => this.#tell());
@@ -161,6 +174,6 @@ const sessions = new WeakMap();
 export function sessionOf(page) {
   let session = sessions.get(page);
   if (!session) sessions.set(page, (session = new Session()));
-  session.take(/** @type {Model} */ (page.model), page.source);
+  session.take(/** @type {Model} */ (page.model), page.file, page.name);
   return session;
 }

@@ -1,5 +1,6 @@
 // A file of rows: a CSV, what was copied from a spreadsheet, or Parquet, which becomes a CSV.
 import { csvRecords } from '../engine.js';
+import { lineOf } from './lines.js';
 import { startWorker } from './task.js';
 
 const SAMPLE = 1 << 18; // bytes that are looked at before anything runs
@@ -10,6 +11,7 @@ const MOST_ROWS = 1000;
  * @property {string} name
  * @property {Blob} blob as CSV
  * @property {string} delimiter
+ * @property {boolean} hasCommas whether its decimals follow a comma
  * @property {string[]} columns
  * @property {number} body bytes before the first row
  * @property {string[][]} sample the first rows' cells
@@ -29,8 +31,27 @@ export async function openRows(file, name) {
     const { delimiter, records, offsets } = await csvRecords(bytes, { all: isAll });
     if (records.length < 2 && !isAll) continue; // the header alone is longer
     const n = Math.min(records.length, MOST_ROWS + 1);
-    return { name, blob, delimiter, columns: (records[0] ?? []).map((cell) => cell.trim()), body: offsets[1] ?? blob.size, sample: records.slice(1, n), sampled: offsets[n] ?? blob.size };
+    const sample = records.slice(1, n);
+    return {
+      name, blob, delimiter, columns: (records[0] ?? []).map((cell) => cell.trim()), body: offsets[1] ?? blob.size, sample, sampled: offsets[n] ?? blob.size,
+      hasCommas: delimiter === ';' && sample.flat().some((cell) => /^\s*[+-]?\d*,\d+\s*$/.test(cell)),
+    };
   }
+}
+
+/**
+ * What was pasted. Spreadsheets copy cells with tabs between them, and numbers as their own language writes them. The reader of CSVs takes decimals behind a comma only
+ * where a semicolon stands between the cells, so that is put there where the page's own language writes numbers so.
+ *
+ * @param {string} text
+ * @param {boolean} writesCommas
+ * @returns {Promise<Blob>}
+ */
+export async function pastedRows(text, writesCommas) {
+  const blob = new Blob([text]);
+  if (!writesCommas) return blob;
+  const { delimiter, records } = await csvRecords(new Uint8Array(await blob.arrayBuffer()));
+  return delimiter === '\t' ? new Blob([records.map((cells) => lineOf(cells, ';')).join('')]) : blob;
 }
 
 /** @param {Blob} file */
@@ -40,39 +61,13 @@ async function isParquet(file) {
 
 /** @param {Blob} file */
 async function csvOfParquet(file) {
-  const { remote, end } = startWorker();
+  const { remote, broken, end } = startWorker();
   try {
-    return await remote.csvOfParquet(file);
+    return await /** @type {Promise<Blob>} */ (Promise.race([remote.csvOfParquet(file), broken]));
   } finally {
     end();
   }
 }
-
-/**
- * Which column of a file serves each feature, as far as the names say it: alike, or but for case, accents and signs, or as the feature's label.
- *
- * @param {readonly {name: string, label?: string}[]} features
- * @param {readonly string[]} columns
- * @returns {Record<string, number>} the position of the column; a feature that is not there has none
- */
-export function mappingOf(features, columns) {
-  /** @type {Map<string, number>} */
-  const found = new Map();
-  const taken = new Set();
-  for (const read of [(/** @type {string} */ name) => name, plain]) {
-    for (const { name, label } of features) {
-      if (found.has(name)) continue;
-      const at = columns.findIndex((column, c) => !taken.has(c) && column !== '' && [name, label ?? name].some((one) => read(one) === read(column)));
-      if (at === -1) continue;
-      found.set(name, at);
-      taken.add(at);
-    }
-  }
-  return Object.fromEntries(found);
-}
-
-/** @param {string} name */
-const plain = (name) => name.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /**
  * The file under the names that a model's columns have: another header before the same rows. Columns that serve nothing have no name.

@@ -13,11 +13,11 @@ export function summaryOf(scored, hasTarget) {
   const [first] = scored;
   return {
     rows: first.rows,
+    ...faultsOf(scored),
+    keepsCells: first.keepsCells,
     models: scored.map((one) => {
       const known = hasTarget ? knownRows(one) : new Uint32Array(0);
       return {
-        bad: one.bad,
-        faults: [...one.faults].map(([key, rows]) => ({ .../** @type {{column: string | null, fault: string}} */ (faultOf(key)), rows })).sort((a, b) => b.rows - a.rows),
         novel: novelRows(one),
         spread: one.classes.length > 0 ? classCounts(one) : histogramOf(one),
         known: known.length,
@@ -33,10 +33,27 @@ export function summaryOf(scored, hasTarget) {
 
 /** @typedef {ReturnType<typeof summaryOf>} Summary */
 
-/** @param {string} key */
-function faultOf(key) {
-  const [column, fault] = JSON.parse(key);
-  return { column, fault };
+/**
+ * How many rows have an error of any model, and how many have each as their first.
+ *
+ * @param {readonly Scored[]} scored
+ * @returns {{bad: number, faults: {column: string | undefined, fault: string, rows: number}[]}}
+ */
+function faultsOf(scored) {
+  /** @type {Map<string, {column: string | undefined, fault: string, rows: number}>} */
+  const found = new Map();
+  let bad = 0;
+  for (let i = 0; i < scored[0].rows; ++i) {
+    const one = scored.find(({ fault }) => fault.at(i) > 0);
+    if (!one) continue;
+    const { fault, column } = /** @type {{fault: string, column: string | undefined}} */ (one.faultOf(i));
+    const key = JSON.stringify([fault, column]);
+    const seen = found.get(key);
+    if (seen) seen.rows += 1;
+    else found.set(key, { column, fault, rows: 1 });
+    bad += 1;
+  }
+  return { bad, faults: [...found.values()].sort((a, b) => b.rows - a.rows) };
 }
 
 /** @param {Scored} scored */
@@ -88,19 +105,21 @@ function pointsOf({ value, truth }, known) {
   return Array.from({ length: Math.min(POINTS, known.length) }, (_, k) => known[k * step]).map((i) => ({ row: i + 1, answer: value.at(i), truth: truth.at(i) }));
 }
 
-/** @param {Scored} first @param {Scored} second */
+/** Of rows that both have answered; how far apart is not known where one does not keep all probabilities. @param {Scored} first @param {Scored} second */
 function differences(first, second) {
   const isClasses = first.classes.length > 0;
-  let [both, flips, sum] = [0, 0, 0];
+  let [both, known, flips, sum] = [0, 0, 0, 0];
   const all = new Float64Array(first.rows);
   for (let i = 0; i < first.rows; ++i) {
     if (first.fault.at(i) > 0 || second.fault.at(i) > 0) continue;
-    const difference = differenceOf(first, second, i);
-    all[both] = difference;
     both += 1;
-    sum += difference;
     if (isClasses && first.classes[first.label.at(i)] !== second.classes[second.label.at(i)]) flips += 1;
+    const difference = differenceOf(first, second, i);
+    if (Number.isNaN(difference)) continue;
+    all[known++] = difference;
+    sum += difference;
   }
-  const sorted = all.subarray(0, both).sort();
-  return { rows: both, flips: isClasses ? flips : undefined, mean: both === 0 ? undefined : sum / both, median: both === 0 ? undefined : sorted[Math.floor(both / 2)], most: both === 0 ? undefined : sorted[both - 1] };
+  const sorted = all.subarray(0, known).sort();
+  const apart = known === 0 ? {} : { mean: sum / known, median: sorted[Math.floor(known / 2)], most: sorted[known - 1] };
+  return { rows: both, flips: isClasses ? flips : undefined, ...apart };
 }

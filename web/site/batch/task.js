@@ -6,8 +6,8 @@ import { reason } from '../text.js';
  * @typedef {import('./worker.js').Job} Job
  * @typedef {import('./worker.js').Told} Told
  *
- * What its rows are shown with: which of the file's columns serve the first model's features, whether it says how sure it is, and from which novelty on a row is novel.
- * @typedef {{mapping: Record<string, number>, hasLevels: boolean, threshold: number}} About
+ * What its rows are shown with: which of the file's columns serve the features of each model, whether the first says how sure it is, and from which novelty on a row is novel.
+ * @typedef {{mappings: Record<string, number>[], hasLevels: boolean, threshold: number}} About
  * @typedef {import('./summary.js').Summary} Summary
  */
 

@@ -8,10 +8,11 @@ import { summaryOf } from './summary.js';
 
 /**
  * @typedef {object} Job
- * @property {{source: string | Blob, blob: Blob, body: number}[]} models one, or two to compare: each with the file under the names of its own columns, and the bytes before its first row
+ * @property {{file: Blob, blob: Blob, body: number}[]} models one, or two to compare: its own bytes, and the rows under the names of its own columns with the bytes before the first
  * @property {Blob} blob the file as it is
  * @property {number} body bytes before its first row
  * @property {string} delimiter
+ * @property {boolean} hasCommas whether its decimals follow a comma
  * @property {string[]} columns of the file
  * @property {boolean} hasTarget whether the target's column is read
  *
@@ -34,7 +35,7 @@ class Batch {
   #stop = new AbortController();
 
   /**
-   * Scores a file.
+   * Scores a file, by two models row beside row, so that one that is stopped has the answers of both.
    *
    * @param {Job} job
    * @param {(told: Told) => void} tell
@@ -42,44 +43,50 @@ class Batch {
    */
   async run(job, tell) {
     this.#job = job;
-    const total = job.models.reduce((sum, { blob }) => sum + blob.size, 0);
-    let [before, last, next] = [0, 0, 1024];
-    let isWhole = true;
-    for (const { source, blob, body } of job.models) {
-      const model = await load(source);
-      const scored = new Scored(model, job.hasTarget);
-      this.#scored.push(scored);
-      const onProgress = (/** @type {{loaded: number}} */ { loaded }) => {
-        const now = performance.now();
-        if (now - last < TOLD_AFTER) return;
-        last = now;
-        const isDue = this.#scored.length === 1 && scored.rows >= next;
-        if (isDue) next = 2 * scored.rows; // so that all summaries together look at each row twice at most
-        tell({ rows: scored.rows, loaded: before + loaded, total, ...(isDue && { summary: summaryOf(this.#scored, job.hasTarget) }) });
-      };
-      try {
-        const run = model.predictCsv(blob, { delimiter: job.delimiter, badRows: 'mark', cells: true, target: job.hasTarget, signal: this.#stop.signal, onProgress });
-        for await (const block of run) scored.append(shifted(block, body));
-      } catch (error) {
-        if (!this.#stop.signal.aborted) throw error;
-        isWhole = false;
-      } finally {
-        model.free();
+    const watch = this.#watch(job, tell);
+    const readings = [];
+    let isWhole = false;
+    try {
+      for (const [k, { file, blob, body }] of job.models.entries()) {
+        const model = await load(file);
+        const scored = new Scored(model, job.hasTarget);
+        this.#scored.push(scored);
+        const run = model.predictCsv(blob, { delimiter: job.delimiter, badRows: 'mark', cells: true, target: job.hasTarget, signal: this.#stop.signal, onProgress: (progress) => watch(k, progress) });
+        readings.push({ model, scored, body, blocks: run[Symbol.asyncIterator]() });
       }
-      before += blob.size;
-      if (!isWhole) break;
+      for (const open = new Set(readings); open.size > 0;) {
+        const [behind] = [...open].sort((a, b) => a.scored.rows - b.scored.rows);
+        const { done, value } = await behind.blocks.next();
+        if (done) open.delete(behind);
+        else behind.scored.append(shifted(value, behind.body));
+      }
+      isWhole = true;
+    } catch (error) {
+      if (!this.#stop.signal.aborted || readings.length < job.models.length) throw error;
+    } finally {
+      for (const { blocks } of readings) await blocks.return(undefined);
+      for (const { model } of readings) model.free();
     }
-    if (!isWhole) this.#cut();
+    for (const scored of this.#scored) scored.end(isWhole ? undefined : Math.min(...this.#scored.map(({ settled }) => settled)));
     this.#order = orderOf(this.#scored, { show: 'all' }, { by: 'row' });
     return { summary: summaryOf(this.#scored, job.hasTarget), isWhole };
   }
 
-  /** Of a file that was not read to its end: rows that both models have answered, and of which it is known where they end. */
-  #cut() {
-    const rows = Math.min(...this.#scored.map((scored) => scored.rows));
-    for (const scored of this.#scored) scored.rows = Math.max(0, Math.min(rows, scored.offsets.size - 1));
-    const [first] = this.#scored;
-    if (this.#scored.length < (this.#job?.models.length ?? 1)) this.#scored = [first];
+  /** Tells now and then how far the readings are; of one model also what came so far. @param {Job} job @param {(told: Told) => void} tell */
+  #watch({ models, hasTarget }, tell) {
+    const total = models.reduce((sum, { blob }) => sum + blob.size, 0);
+    const loaded = models.map(() => 0);
+    let [last, next] = [0, 1024];
+    return (/** @type {number} */ k, /** @type {{loaded: number}} */ progress) => {
+      loaded[k] = progress.loaded;
+      const now = performance.now();
+      if (now - last < TOLD_AFTER) return;
+      last = now;
+      const { rows } = this.#scored[0];
+      const isDue = models.length === 1 && rows >= next;
+      if (isDue) next = 2 * rows; // so that all summaries together look at each row twice at most
+      tell({ rows, loaded: loaded.reduce((sum, bytes) => sum + bytes, 0), total, ...(isDue && { summary: summaryOf(this.#scored, hasTarget) }) });
+    };
   }
 
   /** Ends the reading; what is read stays. */
@@ -116,9 +123,8 @@ class Batch {
 
   /** @param {boolean} neutralise @param {string[]} prefixes @param {Record<string, string>} messages by fault */
   csv(neutralise, prefixes, messages) {
-    const { blob, body, delimiter, columns } = /** @type {Job} */ (this.#job);
     const messageOf = (/** @type {string} */ fault, /** @type {string | undefined} */ column) => (column === undefined ? messages[fault] : `${column}: ${messages[fault]}`);
-    return csvOf({ blob, body, delimiter, columns }, this.#scored, prefixes, { neutralise, messageOf });
+    return csvOf(/** @type {Job} */ (this.#job), this.#scored, prefixes, { neutralise, messageOf });
   }
 }
 

@@ -24,16 +24,14 @@ import { subgroups } from './subgroups.js';
 
 export class ModelCard extends LitElement {
   static properties = {
-    model: { attribute: false }, source: { attribute: false }, bytes: { attribute: false }, row: { attribute: false }, isGood: { attribute: false }, language: { attribute: false },
+    model: { attribute: false }, file: { attribute: false }, row: { attribute: false }, isGood: { attribute: false }, language: { attribute: false },
   };
 
   constructor() {
     super();
     this.model = /** @type {Model} */ (/** @type {unknown} */ (undefined));
-    /** Where the file is. @type {string | File} */
-    this.source = '';
-    /** @type {number | undefined} */
-    this.bytes = undefined;
+    /** The model's own bytes. */
+    this.file = new Blob();
     /** @type {import('../rows.js').Values} */
     this.row = {};
     /** Whether the row has an answer. */
@@ -65,9 +63,9 @@ export class ModelCard extends LitElement {
       { id: 'card-sure', title: say.howSure, parts: beside([isClass ? reliability(card) : nothing, coverage(card, schema)], novelty(card)) },
       { id: 'card-errs', title: say.whereErrs, parts: [...(isClass ? [confusion(card, schema), curves(card)] : residuals(card, schema)), subgroups(card, schema)] },
       { id: 'card-looks', title: say.looksAt, parts: [...importance(card, schema), dependence(card, schema)] },
-      { id: 'card-itself', title: say.itself, parts: [html`<dodona-walk .model=${model} .source=${this.source} .bytes=${this.bytes} .row=${this.row} .isGood=${this.isGood} .language=${this.language}></dodona-walk>`] },
+      { id: 'card-itself', title: say.itself, parts: [html`<dodona-walk .model=${model} .file=${this.file} .row=${this.row} .isGood=${this.isGood} .language=${this.language}></dodona-walk>`] },
       { id: 'card-data', title: say.theData, parts: [data(card, schema)] },
-      { id: 'card-from', title: say.comesFrom, parts: [...provenance(model, this.bytes), leaderboard(card)] },
+      { id: 'card-from', title: say.comesFrom, parts: [...provenance(model, this.file.size), leaderboard(card)] },
       { id: 'card-proof', title: say.proof, parts: [proof(model)] },
     ];
   }

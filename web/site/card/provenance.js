@@ -8,7 +8,7 @@ import { countOf, listOf, numberOf, objectOf, textOf } from './reading.js';
 
 /** @typedef {import('../dodona/index.js').Model} Model */
 
-/** @param {Model} model @param {number | undefined} bytes */
+/** @param {Model} model @param {number} bytes */
 export function provenance(model, bytes) {
   const { trainer, stopped, objective, fitted_on: fitted, ...rest } = model.provenance;
   const [data, recipe, split, imported] = [rest.data, rest.recipe, rest.split, rest.import].map(objectOf);
@@ -28,7 +28,7 @@ export function provenance(model, bytes) {
     [say.testedOn, [tested === undefined ? undefined : say.rows(tested), textOf(split.rule, 300)].filter(Boolean).join(': ')],
     [say.weight, textOf(recipe.weight, 60)],
     [say.seed, numberOf(recipe.seed) === undefined ? undefined : number(recipe.seed, 15)],
-    [say.file, bytes === undefined ? undefined : fileSize(bytes)],
+    [say.file, fileSize(bytes)],
   ]);
   return [facts === nothing ? nothing : html`<div data-figure="provenance">${facts}</div>`, options(recipe)];
 }

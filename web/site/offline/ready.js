@@ -17,9 +17,14 @@ export async function keepForOffline(ready) {
   }
 }
 
+/** Keeps a model of this site, so that its address works without a network. @param {string} address */
+export async function keepModel(address) {
+  if (!('serviceWorker' in navigator) || !new URL(address, document.baseURI).pathname.endsWith('.json')) return;
+  await keep(address).catch(() => {}); // where nothing can be kept the page works as long as there is a network
+}
+
 /** Keeps what was fetched before the worker was at work, where it looks for it (sw.js). @param {string} address */
-export async function keep(address) {
-  if (!('serviceWorker' in navigator)) return;
+async function keep(address) {
   await navigator.serviceWorker.ready;
   const models = await caches.open('dodona-models');
   if (!(await models.match(address))) await models.add(address);

@@ -1,5 +1,5 @@
 // The service worker: after the first visit the page works without a network. What has a hash in its name, and the core, come from the cache; the page
-// itself from the network where there is one, so that a new version is seen at the next visit; models are shown from the cache and fetched anew beside.
+// itself from the network where there is one, so that a new version is seen at the next visit; models of this site are shown from the cache and fetched anew beside.
 import { clientsClaim } from 'workbox-core';
 import { cleanupOutdatedCaches, matchPrecache, precache, addRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
@@ -20,6 +20,6 @@ registerRoute(({ request }) => request.mode === 'navigate', async (context) => {
   }
   return (await matchPrecache('index.html')) ?? Response.error();
 });
-registerRoute(({ sameOrigin, url }) => sameOrigin && /\/models\/[^/]+\.json$/.test(url.pathname), new StaleWhileRevalidate({ cacheName: 'dodona-models' }));
+registerRoute(({ sameOrigin, url }) => sameOrigin && url.pathname.endsWith('.json'), new StaleWhileRevalidate({ cacheName: 'dodona-models' }));
 addRoute({ ignoreURLParametersMatching: [], directoryIndex: '' });
 clientsClaim();

@@ -6,7 +6,7 @@ import { sessionOf } from '../batch/session.js';
 import { language, say } from '../language.js';
 import { integer } from '../numbers.js';
 import { define } from '../parts/define.js';
-import { clipped, nameOf } from '../text.js';
+import { clipped } from '../text.js';
 import { FileView } from './file_view.js';
 
 /** @param {import('../page.js').DodonaPage} page that has a model */
@@ -23,8 +23,8 @@ class Batch extends FileView {
     this.problems = undefined;
   }
 
-  /** What was looked at: a file, its columns and a model. */
-  #looked = '';
+  /** What was looked at: a file, its columns, a model, and whether the target is read. @type {readonly unknown[]} */
+  #looked = [];
 
   updated() {
     void this.#look();
@@ -33,13 +33,13 @@ class Batch extends FileView {
   async #look() {
     const { file, party } = this.session;
     if (!file || !party) return;
-    const key = JSON.stringify([this.page.opened, file.name, file.blob.size, party.mapping, this.session.usesTarget]);
-    if (key === this.#looked) return;
-    this.#looked = key;
+    const looked = [file, party.mapping, party.model, this.session.usesTarget];
+    if (looked.every((one, k) => one === this.#looked[k])) return;
+    this.#looked = looked;
     this.problems = undefined;
     if (this.session.missing(party).length > 0) return;
     const problems = await this.session.look(party).catch(() => undefined);
-    if (key === this.#looked) this.problems = problems;
+    if (looked === this.#looked) this.problems = problems;
   }
 
   render() {
@@ -51,7 +51,7 @@ class Batch extends FileView {
             ${columnsTable(session, party, this.problems, 'column')}</details>
           ${this.#found()}
           ${this.start('batch', [party])}</section>
-        ${task ? html`<dodona-results .session=${session} .task=${task} .schemas=${[party.model.schema]} .cards=${[party.model.card]} .names=${[nameOf(party.model.schema.target)]} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
+        ${task ? html`<dodona-results .session=${session} .task=${task} .schemas=${[party.model.schema]} .cards=${[party.model.card]} .names=${[party.name]} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
   }
 
   /** What is wrong in the first rows that no column says. */

@@ -7,7 +7,7 @@ import { language } from '../language.js';
 
 /** @param {import('../page.js').DodonaPage} page that has a model */
 export default function cardView(page) {
-  return html`<dodona-card class="about" .model=${page.model} .source=${page.source} .bytes=${page.bytes} .row=${page.row} .isGood=${page.answered.trouble === undefined} .language=${language}></dodona-card>`;
+  return html`<dodona-card class="about" .model=${page.model} .file=${page.file} .row=${page.row} .isGood=${page.answered.trouble === undefined} .language=${language}></dodona-card>`;
 }
 
 for (const [name, element] of Object.entries({ trees: TreeWalk, walk: Walk, card: ModelCard })) customElements.define(`dodona-${name}`, element);

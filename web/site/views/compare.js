@@ -4,8 +4,8 @@ import { live } from 'lit/directives/live.js';
 import { columnsTable } from '../batch/columns_table.js';
 import { Results } from '../batch/results.js';
 import { sessionOf } from '../batch/session.js';
-import { load } from '../engine.js';
 import { language, say } from '../language.js';
+import { opened } from '../open.js';
 import { define } from '../parts/define.js';
 import { clipped, reason } from '../text.js';
 import { FileView } from './file_view.js';
@@ -16,31 +16,35 @@ export default function compareView(page) {
 }
 
 class Compare extends FileView {
-  static properties = { other: { state: true }, trouble: { state: true } };
+  static properties = { trouble: { state: true } };
 
   constructor() {
     super();
-    /** What the other model is called: a name of the list, or that of a file. */
-    this.other = '';
     this.trouble = '';
   }
 
-  /** @param {string | File} source @param {string} name */
+  /** The newest wish: a model that is slow to open must not replace a later one. */
+  #wish = 0;
+
+  /** @param {string | File} source @param {string} name of the list, or of a file */
   async #take(source, name) {
+    const mine = ++this.#wish;
     this.trouble = '';
     try {
-      const model = await load(source);
+      const { model, file } = await opened(source);
       const { schema: { task, target } } = this.model;
-      if (model.schema.task !== task) {
-        model.free();
+      const isOther = model.schema.task !== task;
+      if (mine !== this.#wish || isOther) model.free();
+      if (mine !== this.#wish) return;
+      if (isOther) {
         this.trouble = say.otherTask(clipped(name, 60), task === 'regression' ? say.aNumber : say.aClass);
+        this.requestUpdate(); // the list shows the model that stays
         return;
       }
-      this.other = name;
-      this.session.compareWith(model, source);
+      this.session.compareWith(model, file, name);
       if (model.schema.target.name !== target.name) this.trouble = say.otherTarget(clipped(model.schema.target.name, 60), clipped(target.name, 60));
     } catch (error) {
-      this.trouble = say.notOpened(clipped(name, 60), clipped(reason(error), 300));
+      if (mine === this.#wish) this.trouble = say.notOpened(clipped(name, 60), clipped(reason(error), 300));
     }
   }
 
@@ -56,12 +60,13 @@ class Compare extends FileView {
   render() {
     const { session, page } = this;
     const { file, party, other, tasks: { compare: task } } = session;
-    const names = [page.name, this.other || other?.model.schema.target.name || ''];
+    const chosen = other?.name ?? '';
+    const names = [party?.name ?? '', chosen];
     return html`<section class="opener"><p class="quiet">${say.compareIntro}</p>
         <p class="pickers"><label>${say.compareWith} <select id="other" @change=${(/** @type {any} */ event) => { if (event.target.value) void this.#take(`models/${encodeURIComponent(event.target.value)}.json`, event.target.value); }}>
-            <option value="" .selected=${live(!this.other)}>${say.chooseModel}</option>
-            ${page.list.filter(({ name }) => !page.isListed || name !== page.name).map(({ name, title }) => html`<option value=${name} .selected=${live(this.other === name)}>${clipped(title, 60)}</option>`)}
-            ${this.other && !page.list.some(({ name }) => name === this.other) ? html`<option value="" .selected=${live(true)}>${clipped(this.other, 60)}</option>` : nothing}</select></label>
+            <option value="" .selected=${live(!chosen)}>${say.chooseModel}</option>
+            ${page.list.filter(({ name }) => !page.isListed || name !== page.name).map(({ name, title }) => html`<option value=${name} .selected=${live(chosen === name)}>${clipped(title, 60)}</option>`)}
+            ${chosen && !page.list.some(({ name }) => name === chosen) ? html`<option value="" .selected=${live(true)}>${clipped(chosen, 60)}</option>` : nothing}</select></label>
           <button type="button" id="other-open" @click=${() => /** @type {HTMLElement} */ (this.querySelector('#other-file')).click()}>${say.openFile}</button>
           <input type="file" id="other-file" hidden accept=".json,application/json" aria-label=${say.aModelFile} @change=${(/** @type {Event} */ event) => this.#chooseFile(event)}></p>
         ${this.trouble ? html`<p class="trouble" role="alert" id="other-trouble">${this.trouble}</p>` : nothing}</section>

@@ -30,7 +30,7 @@ class UseIt extends View {
     const file = this.page.isListed ? `${this.page.name}.json` : this.page.name;
     return html`<section aria-labelledby="one-file"><h2 id="one-file">${say.oneFile}</h2><p class="quiet">${say.oneFileHow}</p>
         <p class="actions"><button type="button" class="first" id="download-page" @click=${() => void this.#downloadPage(file)}>${say.downloadPage}</button>
-          <button type="button" id="download-model" @click=${() => void this.#downloadModel(file)}>${say.downloadModel}${this.page.bytes === undefined ? '' : ` (${fileSize(this.page.bytes)})`}</button></p>
+          <button type="button" id="download-model" @click=${() => void this.#downloadModel(file)}>${say.downloadModel} (${fileSize(this.page.file.size)})</button></p>
         ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}</section>
       ${Object.entries(snippets(this.model, file, this.row)).map(([name, text]) => html`<section aria-labelledby="use-${name}">
         <h2 id="use-${name}">${say.uses[/** @type {keyof typeof say.uses} */ (name)]}</h2>
@@ -54,7 +54,7 @@ class UseIt extends View {
   /** @param {string} file */
   async #downloadPage(file) {
     await this.#attempt(async () => {
-      const [template, model] = await Promise.all([textAt('predictor.html'), this.#modelText()]);
+      const [template, model] = await Promise.all([textAt('predictor.html'), this.page.file.text()]);
       const { card, schema: { target } } = this.model;
       const title = typeof card?.title === 'string' && card.title ? card.title : target.label || target.name;
       save(`${file.replace(/\.json$/i, '')}.html`, 'text/html', filled(template, title, model));
@@ -63,7 +63,7 @@ class UseIt extends View {
 
   /** @param {string} file */
   async #downloadModel(file) {
-    await this.#attempt(async () => save(file, 'application/json', await this.#modelText()));
+    await this.#attempt(async () => save(file, 'application/json', await this.page.file.text()));
   }
 
   /** @param {() => Promise<void>} make */
@@ -76,10 +76,6 @@ class UseIt extends View {
     }
   }
 
-  #modelText() {
-    const { source } = this.page;
-    return source instanceof File ? source.text() : textAt(String(source));
-  }
 }
 
 /** @param {string} address */

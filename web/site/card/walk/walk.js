@@ -18,17 +18,15 @@ import { shapes } from './shapes.js';
 
 export class Walk extends LitElement {
   static properties = {
-    model: { attribute: false }, source: { attribute: false }, bytes: { attribute: false }, row: { attribute: false }, isGood: { attribute: false }, language: { attribute: false },
+    model: { attribute: false }, file: { attribute: false }, row: { attribute: false }, isGood: { attribute: false }, language: { attribute: false },
     opened: { state: true }, trouble: { state: true }, isReading: { state: true },
   };
 
   constructor() {
     super();
     this.model = /** @type {Model} */ (/** @type {unknown} */ (undefined));
-    /** @type {string | File} */
-    this.source = '';
-    /** @type {number | undefined} */
-    this.bytes = undefined;
+    /** The model's own bytes. */
+    this.file = new Blob();
     /** @type {import('../../rows.js').Values} */
     this.row = {};
     /** Whether the row has an answer. */
@@ -53,14 +51,13 @@ export class Walk extends LitElement {
   }
 
   async #open() {
-    const { model, source } = this;
+    const { model, file } = this;
     this.isReading = true;
     this.trouble = '';
     try {
-      const read = JSON.parse(await textOf(source));
+      const read = JSON.parse(await file.text());
       if (model !== this.model) return;
-      if (isOf(read, model)) this.opened = read;
-      else this.trouble = say.fileChanged;
+      this.opened = read;
     } catch (error) {
       if (model === this.model) this.trouble = say.notRead(clipped(reason(error), 300));
     }
@@ -70,7 +67,7 @@ export class Walk extends LitElement {
   render() {
     if (!this.opened) {
       return html`<p>${say.walkHow}</p>
-        <p class="actions"><button type="button" id="walk-open" ?disabled=${this.isReading} @click=${() => void this.#open()}>${this.isReading ? say.loadingView : say.walkOpen}${this.bytes === undefined ? '' : ` (${fileSize(this.bytes)})`}</button></p>
+        <p class="actions"><button type="button" id="walk-open" ?disabled=${this.isReading} @click=${() => void this.#open()}>${this.isReading ? say.loadingView : say.walkOpen} (${fileSize(this.file.size)})</button></p>
         ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}`;
     }
     return this.#drawn(this.opened);
@@ -85,20 +82,6 @@ export class Walk extends LitElement {
     if (opened.family === 'linear' || opened.family === 'gam') return shapes(this.model, opened, row, row && marginsOf(this.model, this.row));
     return html`<p data-figure="family">${say.otherFamily(clipped(opened.family, 40), integer(numbersIn(opened.parameters)))}</p>`;
   }
-}
-
-/** @param {string | File} source */
-async function textOf(source) {
-  if (source instanceof File) return source.text();
-  const response = await fetch(source);
-  if (!response.ok) throw new Error(String(response.status));
-  return response.text();
-}
-
-/** Whether the file is the one that was loaded: a site may have another by now. @param {any} read @param {Model} model */
-function isOf(read, model) {
-  const same = (/** @type {unknown} */ a, /** @type {unknown} */ b) => JSON.stringify(a) === JSON.stringify(b);
-  return same(read.features, model.schema.features) && same(read.card, model.card) && same(read.provenance, model.provenance);
 }
 
 /** @param {Model} model @param {Opened} opened @param {import('../../rows.js').Values} row @returns {number[] | undefined} */

@@ -1,0 +1,47 @@
+// Which column of a file serves which feature.
+
+/**
+ * As far as names say it without a doubt: alike; or as the feature's label; or one of these but for case, accents and signs. A name that two columns have, or a column
+ * that two features could mean, is left to the person.
+ *
+ * @param {readonly {name: string, label?: string}[]} wanted features, and the target
+ * @param {readonly string[]} columns
+ * @returns {Record<string, number>} the position of the column; a feature that is not there has none
+ */
+export function mappingOf(wanted, columns) {
+  /** @type {Map<string, number>} */
+  const found = new Map();
+  const taken = new Set();
+  /** @type {[(one: {name: string, label?: string}) => string | undefined, (text: string) => string][]} */
+  const ways = [[nameOf, same], [labelOf, same], [nameOf, plain], [labelOf, plain]];
+  for (const [of, read] of ways) {
+    /** Who wants the column of each name. @type {Map<string, string[]>} */
+    const wishes = new Map();
+    for (const one of wanted) {
+      const text = read(of(one) ?? '');
+      if (text !== '' && !found.has(one.name)) wishes.set(text, [...wishes.get(text) ?? [], one.name]);
+    }
+    /** @type {Map<string, number[]>} */
+    const free = new Map();
+    columns.forEach((column, c) => {
+      const text = read(column);
+      if (!taken.has(c)) free.set(text, [...free.get(text) ?? [], c]);
+    });
+    for (const [text, names] of wishes) {
+      const places = free.get(text) ?? [];
+      if (names.length !== 1 || places.length !== 1) continue;
+      found.set(names[0], places[0]);
+      taken.add(places[0]);
+    }
+  }
+  return Object.fromEntries(found);
+}
+
+/** @param {{name: string}} one */
+const nameOf = ({ name }) => name;
+/** @param {{label?: string}} one */
+const labelOf = ({ label }) => label;
+/** @param {string} text */
+const same = (text) => text;
+/** @param {string} text */
+const plain = (text) => text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
