@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { groupsOf, stability } from '../../web/site/batch/drift.js';
-import { knownRows, metricsOf, rocAuc } from '../../web/site/batch/metrics.js';
+import { expectedRange, knownRows, metricsOf, rocAuc } from '../../web/site/batch/metrics.js';
 import { differenceOf, orderOf } from '../../web/site/batch/order.js';
 import { FAULTS } from '../../web/site/batch/fault_codes.js';
 import { Scored } from '../../web/site/batch/scored.js';
@@ -38,6 +38,7 @@ function fileOf(model, n, next) {
 async function scoredOf(model, text) {
   const scored = new Scored(model, true);
   for await (const block of model.predictCsv(text, { badRows: 'mark', cells: true, target: true })) scored.append(block);
+  scored.end();
   return scored;
 }
 
@@ -78,6 +79,30 @@ describe('the scores of a file', () => {
     }));
     near(rocAuc(scores, isPositive), inOrder / pairs, 'auc');
     assert.equal(rocAuc(scores, new Uint8Array(200)), undefined);
+  });
+});
+
+describe('what a score is expected to be', () => {
+  test('19 of 20 files of the same kind have theirs within it, however many rows they have', () => {
+    const next = numbersFrom(23);
+    const shareOf = (n) => Array.from({ length: n }, () => next() < 0.8).filter(Boolean).length / n;
+    for (const [held, rows] of [[400, 50], [400, 400], [200, 5000]]) {
+      let inside = 0;
+      for (let i = 0; i < 1000; ++i) {
+        const accuracy = shareOf(held);
+        const half = 1.96 * Math.sqrt(accuracy * (1 - accuracy) / held); // as the bootstrap of the card would have it
+        const [low, high] = expectedRange({ rows: held, model: { accuracy }, intervals: { accuracy: [accuracy - half, accuracy + half] } }, 'accuracy', rows);
+        const found = shareOf(rows);
+        if (low <= found && found <= high) inside += 1;
+      }
+      assert.ok(inside >= 915 && inside <= 985, `${held} and ${rows}: ${inside} of 1000`); // 950 are expected; five standard deviations are 35
+    }
+  });
+
+  test('nothing, where the card does not say it or rows do not count alike', () => {
+    const metrics = { rows: 10, model: { mae: 2 }, intervals: { mae: [1, 3] } };
+    assert.deepEqual(expectedRange(metrics, 'mae', Infinity), [1, 3]);
+    for (const other of [{ ...metrics, rows: undefined }, { ...metrics, model: {} }, { ...metrics, intervals: undefined }, { ...metrics, intervals: { mae: ['1', 3] } }, { ...metrics, weighted_by: 'Size' }, {}]) assert.equal(expectedRange(other, 'mae', 5), undefined);
   });
 });
 
@@ -170,6 +195,7 @@ describe('which rows are shown', () => {
   test('by where two models differ', async () => {
     const other = new Scored(model, true);
     for await (const block of model.predictCsv(fileOf(model, 400, numbersFrom(5)), { badRows: 'mark', cells: true, target: true })) other.append(block);
+    other.end();
     assert.deepEqual([...orderOf([scored, other], { show: 'flips' }, { by: 'row' })], []);
     assert.ok(good.every((i) => differenceOf(scored, other, i) === 0));
   });

@@ -165,17 +165,101 @@ for (const browserName of BROWSERS) {
       model.free();
     });
 
-    test('cells that were copied from a spreadsheet, decimals with a comma', async () => {
+    test('a name that two columns have is for the person to say, and each keeps its cells', async () => {
       const model = await dodona.load(demoModels().find((path) => path.endsWith('iris.json')));
       await visit('model=iris&view=batch');
+      await choose(file('twice.csv', 'petal_length,sepal_length,sepal_width,petal_length,petal_width\n1.4,5.1,3.5,5.6,0.2\n'));
+      assert.equal(await page.$eval('#run', (button) => button.disabled), true);
+      assert.match(await shown('#columns-missing'), /Petal length/);
+      const [select, texts] = await page.$eval('.mapping .absent select', (element) => [`#${element.id}`, [...element.options].map((option) => option.textContent)]);
+      assert.deepEqual(texts.filter((text) => text.startsWith('petal_length')), ['petal_length (Column 1)', 'petal_length (Column 4)']);
+      await page.select(select, '3');
+      await page.waitForFunction(() => !document.querySelector('#run').disabled);
+      await run();
+      const [header, cells] = parse(await downloaded());
+      assert.deepEqual(cells.slice(0, 5), ['1.4', '5.1', '3.5', '5.6', '0.2']);
+      const { label } = model.predict({ sepal_length: 5.1, sepal_width: 3.5, petal_length: 5.6, petal_width: 0.2 });
+      assert.equal(cells[header.indexOf('prediction')], label);
+      model.free();
+    });
+
+    /** Four measures that are pasted, and what the model says of them. */
+    async function pasted(text) {
+      const model = await dodona.load(demoModels().find((path) => path.endsWith('iris.json')));
       await page.click('#paste-rows');
-      await page.type('#rows-dialog textarea', 'sepal_length;sepal_width;petal_length;petal_width\n5,1;3,5;1,4;0,2\n6,3;2,9;5,6;1,8\n');
+      await page.$eval('#rows-dialog textarea', (area, content) => { area.value = content; }, text);
       await page.click('#rows-use');
       await page.waitForSelector('#run');
       await run();
-      const [header, ...records] = parse(await downloaded());
-      const expected = model.predictMany([[5.1, 3.5, 1.4, 0.2], [6.3, 2.9, 5.6, 1.8]].map((cells) => Object.fromEntries(model.schema.features.map(({ name }, f) => [name, cells[f]])))).label;
-      assert.deepEqual(records.map((cells) => cells[header.indexOf('prediction')]), expected);
+      const expected = model.predictMany([[5.1, 3.5, 1.4, 0.2], [6.3, 2.9, 5.6, 1.8]].map((cells) => Object.fromEntries(model.schema.features.map(({ name }, f) => [name, cells[f]]))));
+      model.free();
+      return expected;
+    }
+
+    test('decimals with a comma: the file that is written has them too, between its own signs', async () => {
+      await visit('model=iris&view=batch');
+      const { label, probabilities } = await pasted('sepal_length;sepal_width;petal_length;petal_width\n5,1;3,5;1,4;0,2\n6,3;2,9;5,6;1,8\n');
+      const [header, ...records] = parse(await downloaded(), ';');
+      assert.deepEqual(records.map((cells) => cells[header.indexOf('prediction')]), label);
+      assert.deepEqual(records.map((cells) => cells[header.indexOf('probability_setosa')]), [...probabilities.setosa].map((x) => String(x).replace('.', ',')));
+    });
+
+    test('cells with tabs between them, decimals as the language of the page writes them', async () => {
+      await visit('model=iris&view=batch');
+      await page.select('#language', 'pt');
+      await page.waitForFunction(() => document.documentElement.lang.startsWith('pt'));
+      const { label } = await pasted('sepal_length\tsepal_width\tpetal_length\tpetal_width\n5,1\t3,5\t1,4\t0,2\n6,3\t2,9\t5,6\t1,8\n');
+      const [header, ...records] = parse(await downloaded(), ';');
+      assert.deepEqual(records.map((cells) => cells[header.indexOf('prediction')]), label);
+      await page.select('#language', 'en');
+      await page.waitForFunction(() => document.documentElement.lang.startsWith('en'));
+    });
+
+    test('of two files that are chosen, the later one stays, however slow the first', async () => {
+      await visit('model=iris&view=batch');
+      await page.$eval('dodona-batch', async ({ session }) => {
+        const text = 'sepal_length,sepal_width,petal_length,petal_width\n5,3,1,0.2\n';
+        let go;
+        const gate = new Promise((resolve) => { go = resolve; });
+        const slow = session.open(() => gate.then(() => new Blob([text])), 'same.csv');
+        await session.open(new Blob([`${text}6,3,5,2\n`]), 'same.csv');
+        go();
+        await slow;
+      });
+      await run();
+      assert.match(await shown('#done'), /^2 rows in/);
+    });
+
+    test('letters that are not of UTF-8, in a column that nothing needs, are told when the file is written', async () => {
+      await visit('model=iris&view=batch');
+      await choose(file('latin.csv', Buffer.from('city,sepal_length,sepal_width,petal_length,petal_width\nS\u00E3o Paulo,5,3,1,0.2\nParis,5,3,1,0.2\n', 'latin1')));
+      await run();
+      assert.ok((await downloaded()).includes('S\uFFFDo Paulo'));
+      await page.waitForSelector('.rows .trouble[role=alert]');
+      assert.match(await shown('.rows .trouble[role=alert]'), /not of UTF-8: in 1 rows/);
+    });
+
+    test('rows between two numbers: what is no number is told, and without an end nothing is left out', async () => {
+      const model = await dodona.load(demoModels().find((path) => path.endsWith('credit.json')));
+      const names = model.schema.features.map((feature) => feature.name);
+      const open = model.schema.features.filter(({ kind, missing }) => kind === 'number' && missing === 'allowed');
+      assert.ok(open.length > 0);
+      const [{ name, label }] = open;
+      const rows = rowsOf(model, 100).map((row, i) => ({ ...row, [name]: i < 40 ? null : i }));
+      await visit('model=credit&view=batch');
+      await choose(file('gaps.csv', write([names, ...texts(rows, names)])));
+      await run();
+      await page.select('#where', await page.$eval('#where', (select, wanted) => [...select.options].find((option) => option.textContent === wanted).value, label ?? name));
+      await page.waitForSelector('#where-least');
+      await count(100);
+      const bound = async (end, text) => page.$eval(`#where-${end}`, (input, value) => { input.value = value; input.dispatchEvent(new Event('change', { bubbles: true })); }, text);
+      await bound('least', '50');
+      await count(50);
+      await bound('most', 'sixty');
+      await page.waitForSelector('#where-most-bad');
+      assert.match(await shown('#where-most-bad'), /“sixty” is not a number/);
+      await bound('most', '59.5');
+      await count(10);
       model.free();
     });
 
@@ -269,6 +353,63 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(seen.map((cells) => Number(cells.Row.text)), expected.slice(0, seen.length).map((i) => i + 1));
       model.free();
       other.free();
+      assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('two models: rows that either cannot use, and a run that is stopped has the answers of both', async () => {
+      const model = await dodona.load(demoModels().find((one) => one.endsWith('iris.json')));
+      const { features, target } = model.schema;
+      const names = [...features.map((feature) => feature.name), 'extra'];
+      const rows = rowsOf(model, 200).map((row, i) => ({ ...row, extra: i % 7 }));
+      const { label } = model.predictMany(rows);
+      const training = file('extra.csv', write([[...names, target.name], ...texts(rows, names).map((cells, i) => [...cells, i % 4 ? label[i] : target.classes[i % 3]])]));
+      execFileSync(cli, ['train', training, '--target', target.name, '--family', 'linear', '-o', join(folder, 'extra.json')], { stdio: 'pipe' });
+      const cells = texts(rows, names);
+      cells[20][names.indexOf('extra')] = 'none';
+      cells[30][0] = 'wide';
+      await visit('model=iris&view=compare');
+      await choose(join(folder, 'extra.json'), '#other-file');
+      await choose(file('either.csv', write([names, ...cells])));
+      await run();
+      assert.match(await shown('#done'), /^200 rows in .*Rows with errors: 2/);
+      await page.click('#show-bad');
+      await count(2);
+      await settled();
+      assert.deepEqual((await table()).map((row) => [row.Row.text, row.Error.text]).sort(), [['21', 'extra: not a number'], ['31', `${names[0]}: not a number`]]);
+
+      const good = write(texts(rows.filter((_, i) => i !== 20 && i !== 30), names));
+      await choose(file('long.csv', write([names]) + good.repeat(6000)));
+      await page.click('#run');
+      await page.waitForFunction(() => document.querySelector('progress')?.value > 0.2);
+      await page.click('#stop');
+      await page.waitForSelector('regular-table tbody td');
+      const part = Number((await shown('#done')).split(' ')[0].replaceAll(',', ''));
+      assert.ok(part > 0 && part < 6000 * 198, `${part}`);
+      assert.match(await shown('#done'), /Stopped before the end of the file/);
+      assert.match(await shown('#differences caption'), new RegExp(` ${part.toLocaleString('en')} rows`));
+      model.free();
+      assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('of forty classes there is the answer, and no empty column of what it could be', async () => {
+      const classes = Array.from({ length: 40 }, (_, k) => `c${String(k).padStart(2, '0')}`);
+      const training = file('forty.csv', write([['x', 'class'], ...Array.from({ length: 1200 }, (_, i) => [String((i % 40) + ((i * 7) % 11) / 10), classes[i % 40]])]));
+      const path = join(folder, 'forty.json');
+      execFileSync(cli, ['train', training, '--target', 'class', '--family', 'linear', '-o', path], { stdio: 'pipe' });
+      const model = await dodona.load(path);
+      await page.goto(`${server.address}?model=iris`);
+      await page.waitForSelector('#value');
+      await (await page.$('#file')).uploadFile(path);
+      await page.waitForFunction(() => document.querySelector('#title').textContent === 'forty.json');
+      await page.click('.tabs a[href*="batch"]');
+      await page.waitForSelector('#rows-file');
+      await choose(file('few.csv', 'x\n3.1\n17\n39.4\n'));
+      await run();
+      await settled();
+      const seen = await table();
+      assert.deepEqual(seen.map((cells) => cells.class.text), model.predictMany([{ x: 3.1 }, { x: 17 }, { x: 39.4 }]).label);
+      assert.ok(!('Could be' in seen[0]));
+      model.free();
       assert.deepEqual(await tab.stains(), []);
     });
   });

@@ -1,7 +1,7 @@
 // As little CSV as the tests need (RFC 4180).
 
-/** @param {string} text @returns {string[][]} */
-export function parse(text) {
+/** @param {string} text @param {string} [delimiter] @returns {string[][]} */
+export function parse(text, delimiter = ',') {
   const rows = [[]];
   let cell = '';
   let quoted = false;
@@ -13,7 +13,7 @@ export function parse(text) {
       else quoted = false;
     } else if (c === '"') {
       quoted = true;
-    } else if (c === ',' || c === '\n') {
+    } else if (c === delimiter || c === '\n') {
       rows.at(-1).push(cell.replace(/\r$/, ''));
       cell = '';
       if (c === '\n') rows.push([]);

@@ -15,6 +15,7 @@ for (const name of BROWSERS) {
     before(async () => {
       folder = mkdtempSync(join(tmpdir(), 'dodona-offline-'));
       cpSync(site, folder, { recursive: true });
+      cpSync(join(site, 'models', 'iris.json'), join(folder, 'own', 'flowers.json'));
       browser = await startBrowser(name);
     });
     after(async () => {
@@ -29,14 +30,16 @@ for (const name of BROWSERS) {
       await page.waitForSelector('#offline');
       await page.select('#models', 'credit');
       await page.waitForFunction(() => document.querySelector('#title').textContent === 'Credit approval');
+      await page.goto(`${server.address}?model=own/flowers.json`);
+      await page.waitForSelector('#value');
       await page.waitForFunction(async () => {
         const models = await caches.open('dodona-models');
         const kept = (await models.keys()).map(({ url }) => url.split('/').at(-1));
-        return ['credit.json', 'index.json', 'iris.json'].every((file) => kept.includes(file));
+        return ['credit.json', 'index.json', 'iris.json', 'flowers.json'].every((file) => kept.includes(file));
       });
       await server.stop();
 
-      for (const [query, shown] of [['?model=credit', '#value'], ['?model=iris', '#value'], ['?model=iris&view=whatIf', 'dodona-chart svg'], ['?model=iris&view=card', '#about'], ['?model=iris&view=useIt', '#download-page'], ['', '#value']]) {
+      for (const [query, shown] of [['?model=own/flowers.json', '#value'], ['?model=credit', '#value'], ['?model=iris', '#value'], ['?model=iris&view=whatIf', 'dodona-chart svg'], ['?model=iris&view=card', '#about'], ['?model=iris&view=useIt', '#download-page'], ['?model=iris&view=batch', '#try-rows'], ['', '#value']]) {
         await page.goto(server.address + query);
         await page.waitForSelector(shown);
       }
@@ -48,6 +51,12 @@ for (const name of BROWSERS) {
       const iris = await dodona.load(join(site, 'models', 'iris.json'));
       assert.deepEqual(answer, iris.predict(row));
       iris.free();
+      // A file of rows, in a worker.
+      await page.goto(`${server.address}?model=iris&view=batch`);
+      await (await page.waitForSelector('#try-rows')).click();
+      await (await page.waitForSelector('#run')).click();
+      await page.waitForSelector('regular-table tbody td');
+      assert.match(await page.$eval('#done', (done) => done.textContent), /^1.?000 /);
       // One that was not opened before is told, and what is shown stays.
       await page.select('#language', 'en');
       await page.select('#models', 'homes');
@@ -55,6 +64,23 @@ for (const name of BROWSERS) {
       assert.match(await page.$eval('#notice', (notice) => notice.textContent), /cannot be opened/);
       assert.equal(await page.$eval('#title', (title) => title.textContent), 'Iris species');
       await page.close();
+    });
+
+    test('a model that has changed on the site since it was opened is not mixed with the one that is shown', async () => {
+      const server = await serve({ PORT: '0' }, folder);
+      const { page } = await openTab(browser.browser, server.address);
+      await page.goto(`${server.address}?model=own/flowers.json&view=batch`);
+      await page.waitForSelector('#try-rows');
+      const iris = JSON.parse(readFileSync(join(site, 'models', 'iris.json'), 'utf8'));
+      iris.target.classes = iris.target.classes.map((name) => `other ${name}`);
+      writeFileSync(join(folder, 'own', 'flowers.json'), JSON.stringify(iris));
+      await page.click('#try-rows');
+      await (await page.waitForSelector('#run')).click();
+      await page.waitForSelector('regular-table tbody td');
+      const texts = await page.$$eval('regular-table tbody tr', (rows) => rows.map((row) => row.cells[1].textContent));
+      assert.ok(texts.length > 5 && texts.every((text) => ['setosa', 'versicolor', 'virginica'].includes(text)), texts.join());
+      await page.close();
+      await server.stop();
     });
 
     test('a page that has changed is seen at the next visit', async () => {

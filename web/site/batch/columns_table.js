@@ -29,7 +29,7 @@ export function columnsTable(session, party, problems, id) {
         return html`<tr class=${at === -1 && !isTarget ? 'absent' : ''}><th scope="row" title=${name}>${label}</th><td>${kind}</td>
           <td><select id="${id}-${w}" aria-label=${say.columnFor(label)} @change=${(/** @type {any} */ event) => session.map(party, name, Number(event.target.value))}>
             <option value="-1" .selected=${live(at === -1)}>${isTarget ? say.notThere : say.chooseColumn}</option>
-            ${file.columns.map((column, c) => html`<option value=${c} .selected=${live(c === at)}>${columnName(file.columns, c)}</option>`)}</select></td>
+            ${file.columns.map((_, c) => html`<option value=${c} .selected=${live(c === at)}>${columnName(file.columns, c)}</option>`)}</select></td>
           <td class="cells">${at === -1 ? nothing : file.sample.slice(0, EXAMPLES).map((row) => clipped(row[at] ?? '', 24) || '∅').join(' · ')}</td>
           <td class="trouble">${at === -1 ? (isTarget ? nothing : say.noColumn) : troubleOf(problems, name, at, file)}</td></tr>`;
       })}</tbody></table></div>

@@ -84,6 +84,22 @@ function ofClasses({ classes, label, truth, ofTruth, probabilities, sets }, rows
 }
 
 /**
+ * Where the score of other rows of the same kind is expected, 19 times in 20: the card's interval says how far that of its own held-out rows may be from the score of all;
+ * so far again, by how many rows there are, is that of the file.
+ *
+ * @param {Readonly<Record<string, any>>} metrics of the card
+ * @param {string} key
+ * @param {number} rows of the file
+ * @returns {[number, number] | undefined} nothing where the card does not say it, or its rows do not count alike
+ */
+export function expectedRange({ rows: of, model, intervals, weighted_by: weight }, key, rows) {
+  const [center, ends] = [model?.[key], intervals?.[key]];
+  if (weight !== undefined || !Array.isArray(ends) || ![of, center, ends[0], ends[1]].every(Number.isFinite) || of <= 0) return undefined;
+  const wider = Math.sqrt(1 + of / rows);
+  return [center - wider * (center - ends[0]), center + wider * (ends[1] - center)];
+}
+
+/**
  * The share of pairs of a positive and a negative row that the scores put in order, equal scores counting half.
  *
  * @param {Float64Array} scores

@@ -10,28 +10,13 @@ import { clipped, nameOf } from '../text.js';
 import { spreadChart, truthChart } from './charts.js';
 import { driftTable } from './drift_table.js';
 import { faultOfRow } from './faults.js';
+import { expectedRange } from './metrics.js';
 import { Rows } from './rows_table.js';
 
 /** @typedef {import('./summary.js').Summary} Summary @typedef {import('../dodona/index.js').Schema} Schema */
 
 const FAULTS = 8;
 const MORE_IS_BETTER = new Set(['r2', 'accuracy', 'balanced_accuracy', 'roc_auc']);
-
-/**
- * Where the score of other rows of the same kind is expected, 19 times in 20: the card's interval says how far that of its own held-out rows may be from the score of all;
- * so far again, by how many rows there are, is that of the file.
- *
- * @param {Readonly<Record<string, any>>} metrics of the card
- * @param {string} key
- * @param {number} rows of the file
- * @returns {[number, number] | undefined} nothing where the card does not say it, or its rows do not count alike
- */
-export function expectedRange({ rows: of, model, intervals, weighted_by: weight }, key, rows) {
-  const [center, ends] = [model?.[key], intervals?.[key]];
-  if (weight !== undefined || !Array.isArray(ends) || ![of, center, ends[0], ends[1]].every(Number.isFinite) || of <= 0) return undefined;
-  const wider = Math.sqrt(1 + of / rows);
-  return [center - wider * (center - ends[0]), center + wider * (ends[1] - center)];
-}
 
 /**
  * Where a score lies beside what is expected.
