@@ -233,7 +233,7 @@ describe('the page', () => {
       ['odd.json', JSON.stringify({ ...model, family: 'forest' }), /forest/],
     ]) {
       await drop(name, text);
-      await page.waitForFunction((file) => document.querySelector('#notice-text').textContent.startsWith(file), {}, name);
+      await page.waitForFunction((file) => document.querySelector('#notice-text')?.textContent.startsWith(file), {}, name);
       assert.match(await page.$eval('#notice', (notice) => notice.textContent), words);
       assert.equal(await page.$eval('#title', (heading) => heading.textContent), title);
     }
