@@ -285,6 +285,7 @@ publish(join(values.out, 'site'), siteOf({
   npm: resolve(values.npm),
   settings: settings(resolve(values.npm)),
   first: index[0]?.name ?? '',
+  models: index.map(({ name }) => name),
   asTheyAre: contents(join(web, 'site'), (path) => ['index.html', 'fetch.html', 'early.js', 'old.js', 'leaf.svg', 'site.webmanifest'].includes(path)),
   others: new Map([
     ['predictor.html', bundles.get('predictor.html')], // for "Use it"

@@ -10,14 +10,14 @@ const NOT_KEPT = /^models\/|\.map$|^dodona\/(single|element|define)\.js$|^(old\.
 /**
  * The files of the site.
  *
- * @param {{npm: string, settings: object, first: string, asTheyAre: Map<string, Buffer>, others: Map<string, Buffer>}} parts `settings` of esbuild; `first`: the
- *   model that is shown first; `asTheyAre`: what is not bundled, the page among it; `others`: package and models
+ * @param {{npm: string, settings: object, first: string, models: string[], asTheyAre: Map<string, Buffer>, others: Map<string, Buffer>}} parts `settings` of esbuild; `first`: the
+ *   model that is shown first; `models`: all of them; `asTheyAre`: what is not bundled, the page among it; `others`: package and models
  * @returns {Map<string, Buffer>}
  */
-export function siteOf({ npm, settings, first, asTheyAre, others }) {
+export function siteOf({ npm, settings, first, models, asTheyAre, others }) {
   const esbuild = createRequire(join(npm, 'package.json'))('esbuild');
   const { files, preloads } = bundled(esbuild, settings);
-  const page = withLinks(asTheyAre.get('index.html'), first, preloads);
+  const page = withLinks(asTheyAre.get('index.html'), first, models, preloads);
   const all = new Map([...asTheyAre, ['index.html', page], ['fetch.html', fetchPage(esbuild, settings, asTheyAre.get('fetch.html'))], ...files, ...others]);
   return all.set('sw.js', serviceWorker(esbuild, settings, all));
 }
@@ -37,13 +37,13 @@ function bundled({ buildSync }, settings) {
 }
 
 /** The page with links that fetch at once what its chain of imports would ask for one after the other: the modules of the first view, the engine, the list of models. */
-function withLinks(page, first, { page: script, style, worker, imports }) {
+function withLinks(page, first, models, { page: script, style, worker, imports }) {
   const links = [
     ...[script, ...imports, 'dodona/index.js'].map((path) => `<link rel="modulepreload" href="${path}">`),
     ...['dodona/dodona.wasm', 'models/index.json'].map((path) => `<link rel="preload" as="fetch" href="${path}" crossorigin>`),
   ];
   return Buffer.from(page.toString('utf8')
-    .replace('<html lang="en">', `<html lang="en" data-first="${encodeURIComponent(first)}" data-worker="${worker}">`)
+    .replace('<html lang="en">', `<html lang="en" data-first="${encodeURIComponent(first)}" data-models="${models.map(encodeURIComponent).join(' ')}" data-worker="${worker}">`)
     .replace('href="style.css"', `href="${style}"`)
     .replace('src="page.js"', `src="${script}"`)
     .replace('</head>', `  ${links.join('\n  ')}\n</head>`));

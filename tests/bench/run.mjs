@@ -12,6 +12,7 @@ import { ENGINES, groups } from './plan.mjs';
 import { prepareAdult, prepareFriedman, prepareMlp, python } from './prepare.mjs';
 import { complaints, markdown, readNotes, verdicts } from './report.mjs';
 import { serve } from './server.mjs';
+import { SITE_HELP, measureSite } from './site.mjs';
 import { measureTraining, trainings } from './training/groups.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -24,6 +25,7 @@ const HELP = `node tests/bench/run.mjs [OPTION]...        make bench [VARIABLE=.
   --only GROUP,...   ONLY=   only these groups:
                                ${Object.keys(groups).join(', ')} (in Chromium: 10 minutes together)
 ${Object.entries(trainings).map(([name, { help }]) => `                               ${name.padEnd(10)} ${help}`).join('\n')}
+                               ${'page'.padEnd(10)} ${SITE_HELP}
                              without it, those in Chromium, and train in one size
   --data FOLDER      DATA=   of accuracy and choices: where datasets.json and its files are (../shared/data beside the repository); without it tables are made up
   --sets NAME,...    SETS=   of accuracy and choices: only these sets
@@ -42,7 +44,7 @@ function options() {
       budget: { type: 'string' }, adult: { type: 'string' }, dodona: { type: 'string' },
     },
   });
-  const all = [...Object.keys(groups), ...Object.keys(trainings)];
+  const all = [...Object.keys(groups), ...Object.keys(trainings), 'page'];
   const names = values.only?.split(',') ?? [...Object.keys(groups), 'train'];
   const unknown = names.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new Error(`--only ${unknown}: there is ${all.join(', ')}`);
@@ -129,8 +131,9 @@ async function main() {
   const page = inChromium.length > 0 ? await measureInChromium(inChromium, { ...given, dodona }) : { engines: engineFacts({}), comparisons: [] };
   const lab = { folder, npm, dodona, boost: native('bench_boost'), tables: native('bench_table'), out };
   const training = await measureTraining(lab, names.filter((name) => Object.hasOwn(trainings, name)), { ...given, root });
-  const { chromium, ...rest } = page;
-  const run = { ...rest, ...training, machine: stamp({ root, chromium, python }), effort, comparisons: [...page.comparisons, ...training.comparisons] };
+  const site = names.includes('page') ? await measureSite(compare, effort) : { comparisons: [] };
+  const { chromium = site.chromium, ...rest } = page;
+  const run = { ...rest, ...training, machine: stamp({ root, chromium, python }), effort, comparisons: [...page.comparisons, ...training.comparisons, ...site.comparisons] };
   run.verdicts = verdicts(run);
   const notes = readNotes(readFileSync(here('notes.md'), 'utf8'));
   const text = markdown(run, notes);

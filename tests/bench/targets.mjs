@@ -51,6 +51,12 @@ const training = [
   { id: 'train-memory-lightgbm', text: "peak memory, CSV to model, against LightGBM's", comparison: 'train-memory-200000', to: [], limit: LIGHTGBM_MEMORY, as: 'bytes' },
 ];
 
+/** What the page promises: an answer within a second of a first visit on a slow processor, and sixty frames a second. @type {Target[]} */
+const site = ['iris', 'homes'].flatMap((name) => [
+  { id: `visit-${name}`, text: 'the page', comparison: `visit-${name}`, to: [], limit: 1000, as: 'time' },
+  { id: `drag-${name}`, text: 'the page', comparison: `drag-${name}`, to: [], limit: 1000 / 60, as: 'time' },
+]);
+
 /** @type {Target[]} */
 export const targets = [
   { id: 'cold-ort', text: 'cold page to first prediction, against onnxruntime-web', comparison: 'cold', to: ['onnxruntime-web'], limit: 1 / 10 },
@@ -64,6 +70,7 @@ export const targets = [
   { id: 'mlp-row', text: 'MLP, one row, against the faster of onnxruntime-web and tfjs', comparison: 'mlp-row', to: ['onnxruntime-web', 'tfjs-backend-wasm'], limit: 1 / 10 },
   { id: 'csv-ydf', text: 'CSV text to predictions in a worker, against the faster way with YDF', comparison: 'csv', to: ['ydf-training', 'ydf-inference'], limit: 1 / 4 },
   ...training,
+  ...site,
 ];
 
 /** Sizes on the wire, gzip -9, in bytes: of what the cold page fetched of Dodona's package, the files that `of` picks. */

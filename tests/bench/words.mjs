@@ -19,6 +19,7 @@ const FORMS = {
   ratio: digits,
   close: (x) => Number(x.toPrecision(5)).toString(), // a ratio near one
   bytes: (x) => `${Math.round(x).toLocaleString('en')} bytes`,
+  time,
   percent: (x) => `${digits(100 * x)}%`,
   power: (x) => `power ${digits(x)}`,
 };

@@ -1,5 +1,6 @@
 import { DodonaError, load } from './dodona/index.js';
 import { say } from './language.js';
+import { integer } from './numbers.js';
 import { clipped, reason } from './text.js';
 
 /**
@@ -51,9 +52,11 @@ export async function opened(source) {
     const file = new Blob([await source.arrayBuffer()]); // the one on the disk may change
     return { model: await load(file), file };
   }
-  const response = await fetch(source).catch((cause) => {
+  const answer = fetch(source).catch((cause) => {
     throw new Error(say.siteSilent, { cause });
   });
+  integer(0); // the first number that is written makes the browser load its tables: here while it waits
+  const response = await answer;
   const file = response.clone().blob();
   file.catch(() => {}); // what breaks off is told by the other reading
   return { model: await load(response), file: await file };

@@ -1,5 +1,7 @@
 // What the page keeps, so that it works without a network.
 
+const IDLE_WITHIN = 4000; // milliseconds
+
 /**
  * Starts the service worker, and says when all that the page needs is kept.
  *
@@ -7,6 +9,7 @@
  */
 export async function keepForOffline(ready) {
   if (!('serviceWorker' in navigator)) return;
+  await idle();
   try {
     await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
     await navigator.serviceWorker.ready;
@@ -16,6 +19,12 @@ export async function keepForOffline(ready) {
     // Private windows, and hosts without https: the page works as long as there is a network.
   }
 }
+
+/** Until the page has nothing else to do: all that is kept is fetched once more. */
+const idle = () => new Promise((resolve) => {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(resolve, { timeout: IDLE_WITHIN });
+  else setTimeout(resolve, IDLE_WITHIN / 4); // Safari
+});
 
 /** Keeps a model of this site, so that its address works without a network. @param {string} address */
 export async function keepModel(address) {

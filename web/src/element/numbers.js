@@ -1,11 +1,20 @@
 // Numbers as the locale writes them, and read again.
 
+/** Of the locale that was asked for last. @type {{locale: string, writing: ReturnType<typeof newWriting>} | undefined} */
+let known;
+
+/** @param {string} locale */
+function writingOf(locale) {
+  if (known?.locale !== locale) known = { locale, writing: newWriting(locale) };
+  return known.writing;
+}
+
 /**
  * How a locale writes numbers: its signs, its digits from 0 to 9, and how many of them it groups beyond the thousands.
  *
  * @param {string} locale
  */
-function writingOf(locale) {
+function newWriting(locale) {
   const parts = new Intl.NumberFormat(locale, { useGrouping: true }).formatToParts(1234567.5);
   const sign = (/** @type {string} */ type) => parts.find((part) => part.type === type)?.value;
   const digits = [...new Intl.NumberFormat(locale, { useGrouping: false }).format(9876543210)].reverse();
