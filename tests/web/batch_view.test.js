@@ -215,13 +215,45 @@ for (const browserName of BROWSERS) {
       await page.waitForFunction(() => document.documentElement.lang.startsWith('en'));
     });
 
+    test('cells that are pasted are read as the form reads them: thousands, and no number where the language has none', async () => {
+      const model = await dodona.load(demoModels().find((path) => path.endsWith('iris.json')));
+      const names = model.schema.features.map(({ name }) => name);
+      const { label, probabilities } = model.predict(Object.fromEntries(names.map((name, f) => [name, [5.1, 3.5, 1400, 0.2][f]])));
+      for (const [language, large, small, half, other] of [['pt', '1.400', '5,1', '3,5', '7.5'], ['es', '1400', '5,1', '3,5', '7.5'], ['en', '1,400', '5.1', '3.5', '7,5']]) {
+        await visit('model=iris&view=batch');
+        await page.select('#language', language);
+        await page.waitForFunction((name) => document.documentElement.lang.startsWith(name), {}, language);
+        const small02 = small.replace('5', '0').replace(/1$/, '2');
+        await pasted(`${names.join('\t')}\n${[small, half, large, small02].join('\t')}\n${[other, half, small02, small02].join('\t')}\n`);
+        const sign = language === 'en' ? ',' : ';';
+        const [header, first, second] = parse(await downloaded(), sign);
+        const at = (name) => header.indexOf(name);
+        assert.deepEqual(first.slice(0, 4), language === 'en' ? ['5.1', '3.5', '1400', '0.2'] : ['5,1', '3,5', '1400', '0,2'], language);
+        assert.deepEqual([first[at('prediction')], Number(first[at(`probability_${label}`)].replace(',', '.'))], [label, probabilities[label]], language);
+        assert.equal(second[at('prediction')], '', language);
+        assert.match(second[0], new RegExp(`^'+${other.replace('.', '[.]')}$`));
+      }
+      await page.select('#language', 'en');
+      await page.waitForFunction(() => document.documentElement.lang.startsWith('en'));
+
+      await visit('model=iris&view=batch'); // one column, and no other sign
+      await page.click('#paste-rows');
+      await page.$eval('#rows-dialog textarea', (area) => { area.value = 'sepal_length\n5,100\n'; });
+      await page.click('#rows-use');
+      await page.waitForSelector('#columns-missing');
+      assert.deepEqual(await page.$eval('dodona-batch', ({ session }) => [session.file.columns, session.file.sample]), [['sepal_length'], [['5,100']]]);
+      model.free();
+    });
+
     test('of two files that are chosen, the later one stays, however slow the first', async () => {
       await visit('model=iris&view=batch');
       await page.$eval('dodona-batch', async ({ session }) => {
         const text = 'sepal_length,sepal_width,petal_length,petal_width\n5,3,1,0.2\n';
         let go;
         const gate = new Promise((resolve) => { go = resolve; });
-        const slow = session.open(() => gate.then(() => new Blob([text])), 'same.csv');
+        const blob = new Blob([text]);
+        blob.slice = (...range) => ({ arrayBuffer: () => gate.then(() => new Blob([text]).slice(...range).arrayBuffer()), text: () => gate.then(() => text) });
+        const slow = session.open(blob, 'same.csv');
         await session.open(new Blob([`${text}6,3,5,2\n`]), 'same.csv');
         go();
         await slow;
@@ -260,7 +292,54 @@ for (const browserName of BROWSERS) {
       assert.match(await shown('#where-most-bad'), /“sixty” is not a number/);
       await bound('most', '59.5');
       await count(10);
+
+      const { novelty } = model.predictMany(rows);
+      const middle = Math.round(100 * [...novelty].sort((a, b) => a - b)[50]);
+      const above = [...novelty].filter((share) => share >= middle / 100).length;
+      assert.ok(above > 0 && above < 100);
+      await page.select('#where', 'novelty'); // in per cent, as it is shown
+      await page.waitForSelector('#where-least');
+      await count(100);
+      await bound('least', String(middle));
+      await count(above);
       model.free();
+    });
+
+    test('the table is sorted by the keys, which stay where they are; rows with errors are found again', async () => {
+      await visit('model=iris&view=batch');
+      await choose(file('keys.csv', 'sepal_length,sepal_width,petal_length,petal_width\n6,3,5,2\n5,3,1,x\n4,3,1,0.2\n'));
+      await run();
+      const sorted = async (expected) => {
+        await page.waitForFunction((text) => [...document.querySelectorAll('regular-table tbody th')].map((th) => th.textContent).join() === text, {}, expected);
+        await page.waitForFunction(() => document.activeElement?.dataset.key?.includes('sepal_length'));
+      };
+      await page.$$eval('regular-table thead button', (all) => all.find(({ dataset }) => dataset.key.includes('sepal_length')).focus());
+      await page.keyboard.press('Enter');
+      await sorted('3,2,1');
+      await page.keyboard.press('Enter');
+      await sorted('1,2,3');
+      for (let time = 0; time < 2; ++time) {
+        await page.click('#show-bad');
+        await count(1);
+        assert.equal(await page.$eval('#show-rows', (select) => select.value), 'bad');
+        await page.select('#show-rows', 'all');
+        await count(3);
+      }
+    });
+
+    test('a run ends when another model is opened, on whichever view', async () => {
+      await visit('model=iris&view=batch');
+      await page.click('#try-rows');
+      await page.waitForSelector('#run:not(:disabled)');
+      await run();
+      await page.$eval('dodona-batch', ({ session }) => { window.session = session; });
+      assert.ok(await page.evaluate(() => window.session.tasks.batch.state === 'done'));
+      await page.click('.tabs a[href*="card"]');
+      await page.waitForSelector('#about');
+      await page.select('#models', 'homes');
+      await page.waitForFunction(() => document.querySelector('#title').textContent.includes('Paulo'));
+      assert.deepEqual(await page.evaluate(() => Object.keys(window.session.tasks)), []);
+      assert.deepEqual(await page.evaluate(() => [window.session.party.name, window.session.file.columns.length]), ['homes', 4]);
     });
 
     test('Parquet is read: numbers to the last bit, whole numbers, truth values, gaps', async () => {
@@ -279,6 +358,23 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(records.map(([id]) => id), rows.map((_, i) => String(i)));
       model.free();
       assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('Parquet in pieces that are larger than what is written at once', async () => {
+      const model = await dodona.load(demoModels().find((path) => path.endsWith('iris.json')));
+      const some = rowsOf(model, 500);
+      const rows = Array.from({ length: 70_000 }, (_, i) => some[i % 500]);
+      const { parquetWriteBuffer } = await import(join(npm, 'node_modules', 'hyparquet-writer', 'src', 'index.js'));
+      const columnData = model.schema.features.map(({ name }) => ({ name, type: 'DOUBLE', data: rows.map((row) => row[name]) }));
+      columnData.push({ name: 'id', type: 'INT32', data: rows.map((_, i) => i) });
+      await visit('model=iris&view=batch');
+      await choose(file('large.parquet', Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize: 66_000 }))));
+      await run();
+      const [header, ...records] = parse(await downloaded());
+      const { label } = model.predictMany(rows);
+      assert.deepEqual(records.map((cells) => cells[header.indexOf('prediction')]), [...label]);
+      assert.deepEqual(records.map((cells) => cells[header.indexOf('id')]), rows.map((_, i) => String(i)));
+      model.free();
     });
 
     test('a table that is dropped anywhere is looked at here, whatever view was open', async () => {
@@ -377,6 +473,17 @@ for (const browserName of BROWSERS) {
       await settled();
       assert.deepEqual((await table()).map((row) => [row.Row.text, row.Error.text]).sort(), [['21', 'extra: not a number'], ['31', `${names[0]}: not a number`]]);
 
+      const other = await dodona.load(join(folder, 'extra.json'));
+      const truths = label.map((name, i) => (i % 3 ? name : target.classes[(i / 3) % 3]));
+      await choose(file('truths.csv', write([[...names, target.name], ...cells.map((one, i) => [...one, truths[i]])])));
+      await run();
+      const both = rows.map((_, i) => i).filter((i) => i !== 20 && i !== 30);
+      const right = (labels) => both.filter((i) => labels[i] === truths[i]).length / both.length;
+      assert.match(await shown('#scores caption'), /\b198 rows/);
+      const accuracies = await page.$$eval('#scores tbody tr', (all) => [...all.find((row) => row.cells[0].textContent.startsWith('Accuracy')).cells].slice(1).map((cell) => Number(cell.title)));
+      assert.deepEqual(accuracies, [right(label), right(other.predictMany(rows).label)]);
+      other.free();
+
       const good = write(texts(rows.filter((_, i) => i !== 20 && i !== 30), names));
       await choose(file('long.csv', write([names]) + good.repeat(6000)));
       await page.click('#run');
@@ -389,6 +496,27 @@ for (const browserName of BROWSERS) {
       assert.match(await shown('#differences caption'), new RegExp(` ${part.toLocaleString('en')} rows`));
       model.free();
       assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('of two models to compare with, the later one stays; one of another kind is told beside the model that is shown then', async () => {
+      await visit('model=iris&view=compare');
+      await page.$eval('dodona-compare', async ({ session }) => {
+        const bytes = await (await fetch('models/credit.json')).arrayBuffer();
+        let go;
+        const gate = new Promise((resolve) => { go = resolve; });
+        const slow = (name) => Object.assign(new File([bytes], name), { arrayBuffer: () => gate.then(() => bytes) });
+        const first = session.compareWith(slow('slow.json'), 'slow');
+        await session.compareWith('models/trees.json', 'trees');
+        window.session = session;
+        window.late = session.compareWith(slow('late.json'), 'late');
+        window.go = () => { go(); return Promise.all([first, window.late]); };
+      });
+      await page.select('#models', 'homes');
+      await page.waitForFunction(() => document.querySelector('#title').textContent.includes('Paulo'));
+      await page.evaluate(() => window.go());
+      await page.waitForSelector('#other-trouble');
+      assert.match(await shown('#other-trouble'), /late.*number/);
+      assert.equal(await page.evaluate(() => window.session.other?.name), undefined); // two models of classes, and now one of numbers
     });
 
     test('of forty classes there is the answer, and no empty column of what it could be', async () => {

@@ -131,6 +131,25 @@ for (const browserName of BROWSERS) {
       });
     }
 
+    test('a model that has no answer for its typical row shows none, and nothing of what the model before had', async () => {
+      const small = fixture('linear_identity');
+      const [size, age, heating, ...features] = small.features;
+      const [{ missing }, ...terms] = small.parameters.terms;
+      const golden = { rows: [], outputs: [] };
+      for (const [what, file] of [
+        ['the commonest category is what stands for a missing value', { ...small, golden, missing_tokens: ['', 'heat pump'], features: [size, age, { ...heating, missing: 'error' }, ...features] }],
+        ['the answer is beyond all numbers', { ...small, golden, parameters: { ...small.parameters, terms: [{ missing, weight: [1e308] }, ...terms] } }],
+      ]) {
+        assert.equal(await open(JSON.stringify(file)), '', what);
+        await look('predict');
+        assert.equal(await page.$('#value'), null, what);
+        assert.notEqual(await page.$eval('#answer .trouble', (line) => line.textContent), '', what);
+        assert.doesNotMatch(await page.evaluate(() => document.body.innerText), /\bNaN\b|\bInfinity\b|∞|undefined/, what);
+        for (const view of VIEWS) await look(view);
+        await isUsable();
+      }
+    });
+
     test('a text of 100 million characters, as a title or as a category', async () => {
       const small = model();
       for (const file of [

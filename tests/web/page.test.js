@@ -399,6 +399,58 @@ describe('the page', () => {
     assert.deepEqual(await tab.stains(), []);
   });
 
+  test('a step back while a model is on its way: what the address says is shown', async () => {
+    await visit('?model=iris');
+    await page.click('.tabs a[href*="card"]');
+    await page.waitForSelector('#about');
+    await page.evaluate(() => {
+      const { fetch } = window;
+      window.fetch = (url, ...rest) => (String(url).includes('homes') ? new Promise((resolve) => { window.arrive = () => resolve(fetch(url, ...rest)); }) : fetch(url, ...rest));
+    });
+    await page.select('#models', 'homes');
+    await page.goBack();
+    await page.waitForSelector('#value');
+    await page.evaluate(async () => {
+      window.arrive();
+      await fetch('models/credit.json').then((answer) => answer.blob()); // as much time as the other takes
+    });
+    await page.select('#models', 'credit'); // a model that is opened now is the one that is shown
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('model') === 'credit');
+    await page.goBack();
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('model') === 'iris');
+    await page.waitForFunction(() => /iris/i.test(document.querySelector('#title').textContent));
+    assert.deepEqual(await tab.stains(), []);
+  });
+
+  test('back and forward go to a file that was opened; after a reload it has to be chosen again, and that is said', async () => {
+    await visit('?model=iris');
+    const [first] = await page.$$eval('#models option', (all) => all.map((one) => one.textContent));
+    await drop('rents.json', JSON.stringify(fixture('linear_identity')));
+    await titleIs('Rents');
+    await page.select('#models', 'homes');
+    await page.waitForFunction(() => document.querySelector('#title').textContent !== 'Rents');
+    await page.goBack();
+    await titleIs('Rents');
+    assert.equal(await page.evaluate(() => location.search), '');
+    await page.focus('.skip');
+    await page.keyboard.press('Enter'); // to the main part, and to no other place
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+    await page.click('.tabs a[href*="card"]');
+    await page.waitForSelector('#about');
+    await page.goBack();
+    await page.waitForSelector('#value');
+    await titleIs('Rents');
+    await page.reload();
+    await page.waitForSelector('#notice-text');
+    assert.match(await page.$eval('#notice-text', (notice) => notice.textContent), /rents\.json.*choose it again/s);
+    await titleIs(first);
+    await page.goForward();
+    await page.waitForSelector('#about');
+    assert.match(await page.$eval('#notice-text', (notice) => notice.textContent), /rents\.json.*choose it again/s);
+    await titleIs(first);
+    assert.deepEqual(await tab.stains(), []);
+  });
+
   test('Portuguese: chosen, remembered, its decimals read and written; nothing of English is left', async () => {
     await visit('?model=homes');
     await page.select('#language', 'pt');

@@ -78,14 +78,115 @@ for (const browserName of BROWSERS) {
       model.free();
     });
 
-    test('two features are a map; a bad row has no curve, and says so', async () => {
+    test('choices are picked in the drawing, each by its own line; another button picks nothing', async () => {
       await visit('model=homes');
-      for (const [across, down] of [['Size', 'Rooms'], ['Size', 'District'], ['Furnished', 'Negotiation Type']]) {
+      /** The middle of a choice's line. */
+      const place = (text) => page.$$eval('dodona-chart svg text', (all, wanted) => {
+        const { top, height, right } = all.find((one) => one.textContent === wanted).getBoundingClientRect();
+        return { x: right + 40, y: top + height / 2 };
+      }, text);
+      for (const [name, shown, expected] of [['Furnished', ['yes', 'no'], [true, false]], ['Negotiation Type', ['sale', 'rent'], ['sale', 'rent']]]) {
+        await choose('#over-feature', name);
+        for (const [k, text] of shown.entries()) {
+          await page.waitForFunction((wanted) => [...document.querySelectorAll('dodona-chart svg text')].some((one) => one.textContent.toLowerCase() === wanted), {}, text);
+          const written = await page.$$eval('dodona-chart svg text', (all, wanted) => all.find((one) => one.textContent.toLowerCase() === wanted).textContent, text);
+          const { x, y } = await place(written);
+          await page.mouse.click(x, y);
+          assert.deepEqual((await row())[name], expected[k], `${name} ${text}`);
+        }
+        const { x, y } = await place(await page.$$eval('dodona-chart svg text', (all, wanted) => all.find((one) => one.textContent.toLowerCase() === wanted).textContent, shown[0]));
+        await page.mouse.move(x, y);
+        await page.mouse.down({ button: 'right' });
+        await page.mouse.move(x + 5, y, { steps: 2 });
+        await page.mouse.up({ button: 'right' });
+        assert.deepEqual((await row())[name], expected[1], name);
+      }
+    });
+
+    test('what a column is unknown for and known again is its own, whichever was shown before', async () => {
+      await visit('model=credit');
+      const model = await dodona.load(demoModels().find((path) => path.endsWith('credit.json')));
+      const [first, second] = model.schema.features.filter(({ kind, missing }) => kind === 'number' && missing === 'allowed');
+      model.free();
+      const toggle = async () => {
+        await page.click('.over .unknown input');
+        await page.$eval('dodona-what-if', (element) => element.updateComplete.then(() => true));
+      };
+      await page.$eval('dodona-page', (element, cells) => { element.change(cells); }, { [first.name]: 12345, [second.name]: null });
+      await choose('#over-feature', first.name);
+      await choose('#over-feature', second.name);
+      await toggle();
+      assert.equal((await row())[second.name], second.training.median);
+      assert.equal((await row())[first.name], 12345);
+      await choose('#over-feature', first.name);
+      await toggle();
+      assert.equal((await row())[first.name], null);
+      await toggle();
+      assert.equal((await row())[first.name], 12345);
+    });
+
+    test('two features are a map with the present point, and the table behind it is what the module says', async () => {
+      await visit('model=homes');
+      const model = await dodona.load(demoModels().find((path) => path.endsWith('homes.json')));
+      const feature = (name) => model.schema.features.find((one) => one.name === name);
+      for (const [across, down] of [['Size', 'Rooms'], ['Size', 'District'], ['Furnished', 'Size'], ['Furnished', 'Negotiation Type']]) {
         await choose('#over-feature', across);
         await choose('#over-second', down);
         await page.waitForSelector('dodona-chart .here circle');
-        assert.ok(await page.$('dodona-chart :is(image, [aria-label="cell"] rect)'), `${across}, ${down}`);
+        const [head, ...lines] = await page.$$eval('.over details tr', (rows) => rows.map((one) => [...one.cells].map((cell) => ({ text: cell.textContent, exact: cell.title }))));
+        assert.equal((await page.$$('dodona-chart .map-cell rect')).length, lines.length * (head.length - 1));
+        const now = await row();
+        const value = (name, text) => ({ number: () => Number(text.replaceAll(',', '')), boolean: () => text === 'Yes', category: () => text })[feature(name).kind]();
+        for (const [first, ...cells] of lines) {
+          const rows = cells.map((_, i) => ({ ...now, [across]: value(across, head[i + 1].text), [down]: value(down, first.text) }));
+          assert.deepEqual(cells.map(({ exact }) => Number(exact)), [...model.predictMany(rows).value], `${across}, ${down}, ${first.text}`);
+        }
       }
+      model.free();
+      assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('a map of a column that is unknown in the row has no point, and no line that is none', async () => {
+      await visit('model=credit');
+      const model = await dodona.load(demoModels().find((path) => path.endsWith('credit.json')));
+      const open = model.schema.features.find(({ kind, missing }) => kind === 'category' && missing === 'allowed');
+      const other = model.schema.features.find(({ kind, name }) => kind === 'number' && name !== open.name);
+      model.free();
+      for (const value of [null, 'none of these']) {
+        await page.$eval('dodona-page', (element, cells) => { element.change(cells); }, { [open.name]: value });
+        await choose('#over-feature', open.name);
+        await choose('#over-second', other.name);
+        await page.waitForSelector('dodona-chart .map-cell rect');
+        assert.equal(await page.$('dodona-chart .here circle'), null);
+        assert.ok(!(await page.$$eval('dodona-chart svg text', (all) => all.map((one) => one.textContent))).some((text) => ['null', 'none of these'].includes(text)));
+        await choose('#over-second', '');
+      }
+      assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('every drawing has its numbers in a table behind it', async () => {
+      for (const name of demoModels().map((path) => basename(path, '.json'))) {
+        for (const view of ['whatIf', 'card']) {
+          await page.goto(`${server.address}?model=${name}&view=${view}`);
+          await page.waitForSelector('dodona-chart svg');
+          assert.deepEqual(await page.$$eval('dodona-chart', (all) => all.filter((one) => !one.parentElement.querySelector('details table')).map((one) => one.label)), [], `${name} ${view}`);
+        }
+      }
+      await page.goto(`${server.address}?model=homes&view=batch`);
+      await page.waitForSelector('#try-rows');
+      await page.$eval('dodona-batch', async ({ session }) => {
+        const { features, target } = session.party.model.schema;
+        const typical = document.querySelector('dodona-page').row;
+        const lines = [0.7, 1, 1.3].map((factor, i) => [...features.map(({ name }) => typical[name]), 1000 * factor + i].join());
+        await session.open(new Blob([[[...features.map(({ name }) => name), target.name].join(), ...lines].join('\n')]), 'three.csv');
+      });
+      await page.waitForSelector('#run:not(:disabled)');
+      await page.click('#run');
+      await page.waitForFunction(() => document.querySelectorAll('dodona-results dodona-chart svg').length === 2);
+      assert.deepEqual(await page.$$eval('dodona-chart', (all) => all.map((one) => one.nextElementSibling?.matches('details') ?? false)), [true, true]);
+    });
+
+    test('a bad row has no curve, and says so', async () => {
       await visit(`model=iris&row=${encodeURIComponent('{"petal_length":5}')}`);
       await page.$eval('.over input[type=text]', (input) => { input.value = 'x'; input.dispatchEvent(new Event('input', { bubbles: true })); });
       await page.waitForSelector('.over .trouble');
@@ -106,6 +207,12 @@ for (const browserName of BROWSERS) {
       await page.waitForSelector('#take');
       const wanted = await model.nearest(now, { target: 'virginica', frozen: [kept] });
       assert.equal((await page.$$('.changes li')).length, Object.keys(wanted.changes).length);
+      const freeze = () => page.evaluate((text) => [...document.querySelectorAll('.frozen label')].find((one) => one.textContent.trim() === text).querySelector('input').click(), label);
+      await freeze(); // another question, which is not answered yet
+      await page.waitForFunction(() => !document.querySelector('#take'));
+      await freeze();
+      await page.click('#search');
+      await page.waitForSelector('#take');
       await page.click('#take');
       assert.deepEqual(await row(), wanted.row);
       assert.equal(await page.$('#take'), null);

@@ -7,12 +7,16 @@
  * @property {string | null} model a name of the site's list, an address, or null
  * @property {string | null} view
  * @property {Record<string, Cell> | null | undefined} row cells by column; undefined where the address has some that are none
+ * @property {KeptFile | null} file a file that was opened, which no address can say: the history of this window keeps it
+ *
+ * @typedef {{key: string, name: string}} KeptFile what the page finds it by, and what it was called
  */
 
 /** @returns {Place} what the address says */
 export function readPlace() {
   const query = new URLSearchParams(location.search);
-  return { model: query.get('model'), view: query.get('view'), row: cellsOf(query.get('row')) };
+  const file = history.state?.file;
+  return { model: query.get('model'), view: query.get('view'), row: cellsOf(query.get('row')), file: typeof file?.key === 'string' && typeof file.name === 'string' ? file : null };
 }
 
 /**
@@ -21,16 +25,16 @@ export function readPlace() {
  * @param {Place} place
  * @param {boolean} step whether going back returns to the place before
  */
-export function writePlace({ model, view, row }, step) {
+export function writePlace({ model, view, row, file }, step) {
   const url = new URL(location.href);
   const said = { model, view, row: row && Object.keys(row).length > 0 ? JSON.stringify(row) : null };
   for (const [name, value] of Object.entries(said)) {
     if (value === null) url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
-  if (url.href === location.href) return;
-  if (step) history.pushState(null, '', url);
-  else history.replaceState(null, '', url);
+  if (url.href === location.href && file?.key === history.state?.file?.key) return;
+  if (step) history.pushState({ file }, '', url);
+  else history.replaceState({ file }, '', url);
 }
 
 /** Whether a text that is no name of the site's list is meant as an address. @param {string} text */

@@ -94,14 +94,19 @@ function pointsOf(feature, values, answers, classes) {
 }
 
 /**
- * A map over two features: the value that is predicted, or the probability of a class.
- *
+ * @typedef {object} Heat the answer over two features
+ * @property {Value[]} across the values of the one
+ * @property {Value[]} down and of the other
+ * @property {ArrayLike<number>} answers for each of `down` a row over all of `across`: the values that are predicted, or the probabilities of a class
+ */
+
+/**
  * @param {Model} model
  * @param {Values} row
  * @param {Feature} across
  * @param {Feature} down
  * @param {string | undefined} label of a classification
- * @returns {{x: number | string | Date, y: number | string | Date, value: number}[]}
+ * @returns {Heat}
  */
 export function heat(model, row, across, down, label) {
   const [xs, ys] = [valuesOf(across, row[across.name] ?? null, CELLS), valuesOf(down, row[down.name] ?? null, CELLS)];
@@ -112,6 +117,5 @@ export function heat(model, row, across, down, label) {
     columns[down.name][j * xs.length + i] = y;
   }));
   const { value, probabilities } = model.predictMany(columns, { uncertainty: false });
-  const answers = value ?? /** @type {any} */ (probabilities)[/** @type {string} */ (label)];
-  return Array.from({ length: n }, (_, k) => ({ x: placeOf(across, xs[k % xs.length]), y: placeOf(down, ys[Math.floor(k / xs.length)]), value: answers[k] }));
+  return { across: xs, down: ys, answers: value ?? /** @type {any} */ (probabilities)[/** @type {string} */ (label)] };
 }

@@ -59,6 +59,8 @@ export class DodonaPage extends LitElement {
     this.host = '';
     /** The model's own bytes. */
     this.file = new Blob();
+    /** By which the history finds the file that was opened, '' for a model that has an address. */
+    this.fileKey = '';
     /** How many models were opened: each has fields of its own. */
     this.opened = 0;
     /** @type {Values} */
@@ -94,6 +96,8 @@ export class DodonaPage extends LitElement {
   #hearing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #writing;
+  /** Files that were opened, by which a step back or forward opens them again. @type {Map<string, File>} */
+  #files = new Map();
 
   createRenderRoot() {
     return this;
@@ -119,10 +123,15 @@ export class DodonaPage extends LitElement {
 
   /** Goes to where the address says. */
   async #return() {
+    clearTimeout(this.#writing); // what was about to be written is of the place that is left
+    this.#wish += 1;
     this.#asking.abort();
-    const { model, view, row } = readPlace();
+    const { model, view, row, file } = readPlace();
     this.view = VIEWS.find((one) => one === view) ?? 'predict';
-    if (model === null && this.model && this.place === null) return; // a file that was opened is in no address
+    if (file !== null) {
+      await this.#returnToFile(file);
+      return;
+    }
     const listed = this.list.find(({ name }) => name === model);
     if (model !== null && !listed && isAddress(model)) {
       if ((this.place === model || (await this.#openAddress(model))) && this.model) this.#showRow(this.model, row);
@@ -132,6 +141,18 @@ export class DodonaPage extends LitElement {
     if (!first || (this.place !== first.name && !(await this.#openListed(first.name)))) return;
     if (this.model) this.#showRow(this.model, row);
     if (model !== null && !listed) this.notice = say.notHere(clipped(model, 60), first.title);
+  }
+
+  /** A file that was opened is in no address: it is kept as long as the page is open. @param {import('./address.js').KeptFile} kept */
+  async #returnToFile({ key, name }) {
+    if (this.model && this.fileKey === key) return;
+    const file = this.#files.get(key);
+    if (file) {
+      await this.#open(file, { name, fileKey: key });
+      return;
+    }
+    const [first] = this.list;
+    if (this.model || (first && await this.#openListed(first.name))) this.notice = say.fileGone(clipped(name, 60));
   }
 
   /** The row of the address. @param {Model} model @param {import('./address.js').Place['row']} row */
@@ -163,7 +184,9 @@ export class DodonaPage extends LitElement {
       if (this.view !== 'compare') this.go('batch');
       return;
     }
-    if (await this.#open(file, { name: file.name })) this.#write(true);
+    const fileKey = `${performance.timeOrigin} ${this.#files.size}`; // of this page alone: what another page kept is gone
+    this.#files.set(fileKey, file);
+    if (await this.#open(file, { name: file.name, fileKey })) this.#write(true);
   }
 
   /**
@@ -208,9 +231,9 @@ export class DodonaPage extends LitElement {
    * Loads and shows a model; what was shown before stays if it cannot be loaded.
    *
    * @param {string | File} source
-   * @param {{name: string, title?: string, isListed?: boolean, place?: string | null, host?: string}} what what the person calls it, and what the page keeps of it
+   * @param {{name: string, title?: string, isListed?: boolean, place?: string | null, host?: string, fileKey?: string}} what what the person calls it, and what the page keeps of it
    */
-  async #open(source, { name, title = name, isListed = false, place = null, host = '' }) {
+  async #open(source, { name, title = name, isListed = false, place = null, host = '', fileKey = '' }) {
     const mine = ++this.#wish;
     this.#asking.abort();
     this.notice = '';
@@ -221,8 +244,10 @@ export class DodonaPage extends LitElement {
         return false;
       }
       this.model?.free();
-      Object.assign(this, { model, file, name, isListed, place, host });
+      Object.assign(this, { model, file, name, isListed, place, host, fileKey });
       this.opened += 1;
+      this.answered = { prediction: undefined, row: {}, trouble: undefined }; // what another model said is not shown as this one's
+      this.dispatchEvent(new Event('opened'));
       this.#show(typicalRow(model.schema.features));
       return true;
     } catch (error) {
@@ -284,6 +309,7 @@ export class DodonaPage extends LitElement {
       model: place,
       view: view === 'predict' ? null : view,
       row: place !== null ? Object.fromEntries(changed.map(({ name }) => [name, row[name]])) : null,
+      file: this.fileKey === '' ? null : { key: this.fileKey, name: this.name },
     }, step);
   }
 
@@ -362,7 +388,7 @@ export class DodonaPage extends LitElement {
 
   render() {
     const { model } = this;
-    return html`<a class="skip" href="#main">${say.skip}</a>
+    return html`<a class="skip" href="#main" @click=${(/** @type {MouseEvent} */ event) => followed(event, () => /** @type {HTMLElement | null} */ (this.querySelector('#main'))?.focus())}>${say.skip}</a>
       ${this.#header()}
       ${this.notice ? html`<div class="notice" id="notice" role="alert"><p id="notice-text">${this.notice}</p><button type="button" id="notice-close" @click=${() => { this.notice = ''; }}>${say.close}</button></div>` : nothing}
       ${model ? html`<main id="main" tabindex="-1">

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, number, percent, withUnit } from '../numbers.js';
 import { bar } from '../parts/answer.js';
+import { behind } from '../parts/figure.js';
 import { clipped, nameOf } from '../text.js';
 
 /** @typedef {import('./summary.js').Summary['models'][number]} OfModel @typedef {import('../dodona/index.js').Schema} Schema @typedef {import('../parts/chart.js').Plot} Plot */
@@ -27,9 +28,11 @@ export function spreadChart(spread, { target }) {
       y: { label: say.rowsAxis, ticks: 4, tickFormat: (/** @type {number} */ n) => integer(n) },
       marks: [Plot.gridY({ ticks: 4 }), Plot.rectY(bins, { x1: 'from', x2: 'to', y: 'n', inset: 0.5, className: 'bars-of' }), Plot.ruleY([0])],
     })}></dodona-chart>
-    <details><summary>${say.asTable}</summary><div class="scroll"><table><thead><tr><th scope="col">${say.from}</th><th scope="col">${say.to}</th><th scope="col">${say.rowsAxis}</th></tr></thead>
-      <tbody>${bins.map(({ from, to, n }) => html`<tr><th scope="row">${withUnit(number(from), target.unit)}</th><td>${withUnit(number(to), target.unit)}</td><td>${integer(n)}</td></tr>`)}</tbody></table></div></details>`;
+    ${behind(say.spreadOf(nameOf(target)), { head: [say.from, say.to, say.rowsAxis], rows: bins.map(({ from, to, n }) => [value(from, target), value(to, target), integer(n)]) })}`;
 }
+
+/** @param {number} x @param {Schema['target']} target */
+const value = (x, { unit }) => ({ text: withUnit(number(x), unit), exact: x });
 
 /** Answers beside the truth: points on a diagonal, or which classes are confused. @param {OfModel} model @param {Schema} schema */
 export function truthChart({ points, scores }, { target }) {
@@ -45,7 +48,9 @@ export function truthChart({ points, scores }, { target }) {
   return html`<dodona-chart .label=${say.answersBeside(nameOf(target))} .draw=${(/** @type {Plot} */ Plot) => ({
       height: 300, marginLeft: 72, marginRight: 16, marginTop: 24, marginBottom: 44, x: { label: `${say.theTruth}${unit}`, labelOffset: 40, ...axis }, y: { label: `${say.theAnswer}${unit}`, ...axis },
       marks: [Plot.line(range.map((x) => ({ x, y: x })), { x: 'x', y: 'y', strokeOpacity: 0.4 }), Plot.dot(points, { x: 'truth', y: 'answer', r: 2, className: 'points' })],
-    })}></dodona-chart><p class="quiet small">${say.pointsHow(integer(points.length))}</p>`;
+    })}></dodona-chart>
+    ${behind(say.answersBeside(nameOf(target)), { head: [say.rowNumber, say.theTruth, say.theAnswer], rows: points.map(({ row, truth, answer }) => [integer(row), value(truth, target), value(answer, target)]) })}
+    <p class="quiet small">${say.pointsHow(integer(points.length))}</p>`;
 }
 
 /** Powers of ten. @param {readonly number[]} range */

@@ -7,15 +7,16 @@ import { NONE } from './scored.js';
 const LEAST_PROBABILITY = 1e-15;
 
 /**
- * Rows that have an answer and a truth.
+ * Rows that have a truth, and an answer of every model.
  *
- * @param {Scored} scored
+ * @param {readonly Scored[]} scored one model, or two of the same rows
  * @returns {Uint32Array}
  */
-export function knownRows({ rows, fault, truth, classes }) {
-  const found = new Uint32Array(rows);
+export function knownRows(scored) {
+  const isKnown = (/** @type {Scored} */ { fault, truth, classes }, /** @type {number} */ i) => fault.at(i) === 0 && (classes.length > 0 ? truth.at(i) !== NONE : !Number.isNaN(truth.at(i)));
+  const found = new Uint32Array(scored[0].rows);
   let n = 0;
-  for (let i = 0; i < rows; ++i) if (fault.at(i) === 0 && (classes.length > 0 ? truth.at(i) !== NONE : !Number.isNaN(truth.at(i)))) found[n++] = i;
+  for (let i = 0; i < found.length; ++i) if (scored.every((one) => isKnown(one, i))) found[n++] = i;
   return found.slice(0, n);
 }
 

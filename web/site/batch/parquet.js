@@ -3,7 +3,7 @@ import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { lineOf } from './lines.js';
 
-const ROWS = 65_536; // decoded at once
+const LINES = 65_536; // that are one text
 
 /**
  * @param {Blob} file
@@ -15,15 +15,29 @@ export async function csvOfParquet(file) {
   const flat = parquetSchema(metadata).children.filter(({ children, element }) => children.length === 0 && element.repetition_type !== 'REPEATED');
   const columns = flat.map(({ element }) => element.name);
   const pieces = [new Blob([lineOf(columns)])];
-  const total = Number(metadata.num_rows);
-  for (let rowStart = 0; rowStart < total; rowStart += ROWS) {
-    const rowEnd = Math.min(total, rowStart + ROWS);
-    /** @type {Record<string, unknown>[]} */
-    let rows = [];
-    await parquetRead({ file: buffer, metadata, columns, rowStart, rowEnd, compressors, rowFormat: 'object', onComplete: (all) => { rows = /** @type {any} */ (all); } });
-    pieces.push(new Blob([rows.map((row) => lineOf(flat.map(({ element }) => textOf(row[element.name], element)))).join('')]));
+  let rowStart = 0;
+  for (const group of metadata.row_groups) { // each is decoded once, a column at a time
+    const rowEnd = rowStart + Number(group.num_rows);
+    /** @type {Map<string, ArrayLike<unknown>[]>} */
+    const found = new Map(columns.map((name) => [name, []]));
+    await parquetRead({ file: buffer, metadata, columns, rowStart, rowEnd, compressors, onChunk: ({ columnName, columnData }) => { found.get(columnName)?.push(columnData); } });
+    const cells = flat.map(({ element }) => ({ element, at: valuesOf(/** @type {ArrayLike<unknown>[]} */ (found.get(element.name))) }));
+    for (let first = rowStart; first < rowEnd; first += LINES) {
+      const lines = Array.from({ length: Math.min(LINES, rowEnd - first) }, (_, i) => lineOf(cells.map(({ element, at }) => textOf(at(first - rowStart + i), element))));
+      pieces.push(new Blob([lines.join('')]));
+    }
+    rowStart = rowEnd;
   }
   return new Blob(pieces);
+}
+
+/** What stands at a place of pieces that are read in order. @param {readonly ArrayLike<unknown>[]} pieces @returns {(i: number) => unknown} */
+function valuesOf(pieces) {
+  let [piece, before] = [0, 0];
+  return (i) => {
+    while (piece < pieces.length && i >= before + pieces[piece].length) before += pieces[piece++].length;
+    return pieces[piece]?.[i - before];
+  };
 }
 
 /**

@@ -81,7 +81,8 @@ export class Results extends LitElement {
     return html`<section class="outcome" aria-labelledby="outcome"><h2 id="outcome">${say.outcome}</h2>
         <p id="done" role="status">${isDone ? this.#headline(summary) : say.soFar(integer(summary.rows))}</p>
         ${schemas.length > 1 ? this.compared(summary) : this.#one(summary)}</section>
-      ${isDone ? html`<dodona-rows .task=${task} .schemas=${schemas} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .show=${this.show} .language=${this.language}></dodona-rows>` : nothing}
+      ${isDone ? html`<dodona-rows .task=${task} .schemas=${schemas} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .show=${this.show} .language=${this.language}
+        @show=${(/** @type {CustomEvent<any>} */ { detail }) => { this.show = detail; }}></dodona-rows>` : nothing}
       ${schemas.length > 1 ? nothing : driftTable(summary.models[0].drift, schemas[0].features)}`;
   }
 

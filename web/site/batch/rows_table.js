@@ -1,5 +1,6 @@
 // The rows of a scored file, of which only those that are seen are drawn: sorted by a column, filtered, and written as a CSV. regular-table scrolls it.
 import { LitElement, html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import 'regular-table';
 import { language, locale, say } from '../language.js';
 import { integer, number, percent, readNumber, writeNumber } from '../numbers.js';
@@ -41,7 +42,7 @@ export class Rows extends LitElement {
     this.columns = [];
     this.hasTarget = false;
     this.summary = /** @type {import('./summary.js').Summary} */ (/** @type {unknown} */ (undefined));
-    /** @type {Filter['show']} */
+    /** Whoever holds the table has it: the event `show` tells what the person chose. @type {Filter['show']} */
     this.show = 'all';
     this.language = language;
     /** Rows that are shown. */
@@ -59,6 +60,8 @@ export class Rows extends LitElement {
   }
 
   #isAsked = false;
+  /** What the person sorts by, until the table is drawn anew: its buttons are others then. @type {Key | undefined} */
+  #sorting;
 
   createRenderRoot() {
     return this;
@@ -98,6 +101,7 @@ export class Rows extends LitElement {
       this.#table.scrollTop = 0;
       this.#table.resetAutoSize();
       await this.#table.draw({ invalid_viewport: true });
+      this.#refocus();
     } catch (error) {
       this.trouble = clipped(reason(error), 300);
     }
@@ -109,7 +113,8 @@ export class Rows extends LitElement {
     if (where === '') return { show };
     const key = this.#whereKey();
     if (this.#choices().length > 0) return wanted.is === '' ? { show } : { show, where: { ...key, is: wanted.is } };
-    const [least, most] = [wanted.least, wanted.most].map((text) => readBound(text) ?? undefined);
+    const unit = where === 'novelty' ? 100 : 1; // shown, and asked for, in per cent
+    const [least, most] = [wanted.least, wanted.most].map((text) => readBound(text) ?? undefined).map((bound) => (bound === undefined ? undefined : bound / unit));
     if (least === undefined && most === undefined) return { show };
     return { show, where: { ...key, ...(least !== undefined && { least }), ...(most !== undefined && { most }) } };
   }
@@ -215,12 +220,23 @@ export class Rows extends LitElement {
     const isSorted = same(column.key, this.sort);
     button.textContent = isSorted ? `${column.name} ${this.sort.down ? '↓' : '↑'}` : column.name;
     const { key } = column;
+    button.dataset.key = JSON.stringify(key);
     button.addEventListener('click', () => this.#sortBy(key));
     return button;
   }
 
+  /** The button that was pressed has gone with the table that it was drawn in. */
+  #refocus() {
+    const key = this.#sorting;
+    this.#sorting = undefined;
+    if (!key || (document.activeElement !== document.body && !this.#table.contains(document.activeElement))) return;
+    const button = [...this.#table.querySelectorAll('thead th button')].find(({ dataset }) => same(JSON.parse(dataset.key), key));
+    button?.focus({ preventScroll: true });
+  }
+
   /** First from the least, then from the greatest, then as in the file. @param {Key} key */
   #sortBy(key) {
+    this.#sorting = key;
     if (!same(key, this.sort)) this.sort = { ...key };
     else this.sort = this.sort.down ? { by: 'row' } : { ...key, down: true };
   }
@@ -258,7 +274,7 @@ export class Rows extends LitElement {
     const possible = SHOWN.filter((show) => ({ all: true, flips: schemas.length > 1, bad: summary.bad > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
     const choices = this.#choices();
     return html`<section class="rows" aria-labelledby="rows-of"><h2 id="rows-of">${say.allRows}</h2>
-      <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => { this.show = event.target.value; }}>${possible.map((show) => html`<option value=${show} ?selected=${show === this.show} .selected=${show === this.show}>${say.shown[show]}</option>`)}</select></label>
+      <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => this.dispatchEvent(new CustomEvent('show', { detail: event.target.value }))}>${possible.map((show) => html`<option value=${show} ?selected=${show === this.show} .selected=${live(show === this.show)}>${say.shown[show]}</option>`)}</select></label>
         <label>${say.whereColumn} <select id="where" @change=${(/** @type {any} */ event) => { this.where = event.target.value; this.wanted = { is: '', least: '', most: '' }; }}>
           <option value="" .selected=${where === ''}>${say.anything}</option><option value="answer" .selected=${where === 'answer'}>${say.theAnswer}</option>
           ${model.novel === undefined ? nothing : html`<option value="novelty" .selected=${where === 'novelty'}>${say.novelty}</option>`}
@@ -285,7 +301,7 @@ export class Rows extends LitElement {
   #end(end, label) {
     const text = this.wanted[end];
     const isBad = readBound(text) === null;
-    return html`<label>${label} <input type="text" inputmode="decimal" id="where-${end}" .value=${text} aria-invalid=${String(isBad)} @change=${(/** @type {any} */ event) => { this.wanted = { ...this.wanted, [end]: event.target.value }; }}></label>
+    return html`<label>${label} <input type="text" inputmode="decimal" id="where-${end}" .value=${text} aria-invalid=${String(isBad)} @change=${(/** @type {any} */ event) => { this.wanted = { ...this.wanted, [end]: event.target.value }; }}>${this.where === 'novelty' ? html` <span class="unit">%</span>` : nothing}</label>
       ${isBad ? html`<span class="trouble" role="alert" id="where-${end}-bad">${say.notANumber(clipped(text, 40), writeNumber(0.5, locale)[1])}</span>` : nothing}`;
   }
 

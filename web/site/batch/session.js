@@ -1,9 +1,10 @@
 // What a person has opened to score: the file of rows, which of its columns serve which features, and the tasks that run over it. It outlives the views.
+import { opened } from '../open.js';
 import { random } from '../rows.js';
 import { reason } from '../text.js';
 import { noveltyThreshold } from './order.js';
 import { mappingOf } from './mapping.js';
-import { openRows, pastedRows, renamed } from './source.js';
+import { inPlainNumbers, openRows, pastedRows, renamed } from './source.js';
 import { lineOf } from './lines.js';
 import { Task } from './task.js';
 
@@ -40,29 +41,39 @@ export class Session extends EventTarget {
   /** One for the view of one model, one for that of two. @type {{batch?: Task, compare?: Task}} */
   tasks = {};
 
+  /** Why a model could not be compared with: it could not be opened, or without a reason, it answers what the present one does not. @type {{name: string, why?: string} | undefined} */
+  otherTrouble;
+
   /** The newest wish: a file that is slow to open must not replace a later one. */
   #wish = 0;
+  /** And so with models. */
+  #otherWish = 0;
 
   #tell() {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** @param {string} text @param {string} name @param {boolean} writesCommas whether decimals follow a comma where the person is */
-  paste(text, name, writesCommas) {
-    return this.open(() => pastedRows(text, writesCommas), name);
+  /** @param {string} text @param {string} name @param {string} locale in which the person writes numbers */
+  paste(text, name, locale) {
+    return this.#take(() => pastedRows(text, name, locale), name);
   }
 
-  /** @param {Blob | (() => Promise<Blob>)} source @param {string} name */
-  async open(source, name) {
+  /** @param {Blob} source @param {string} name */
+  open(source, name) {
+    return this.#take(() => openRows(source, name), name);
+  }
+
+  /** @param {() => Promise<RowsFile>} open @param {string} name */
+  async #take(open, name) {
     const mine = ++this.#wish;
     this.opening = name;
     this.trouble = undefined;
     this.#tell();
     try {
-      const opened = await openRows(typeof source === 'function' ? await source() : source, name);
+      const file = await open();
       if (mine !== this.#wish) return;
       this.#endTasks();
-      this.file = opened;
+      this.file = file;
       for (const party of [this.party, this.other]) if (party) party.mapping = this.#guess(party.model);
     } catch (error) {
       if (mine !== this.#wish) return;
@@ -76,8 +87,10 @@ export class Session extends EventTarget {
   take(model, file, name) {
     if (this.party?.model === model) return;
     this.#endTasks();
+    this.otherTrouble = undefined;
     if (this.other && this.other.model.schema.task !== model.schema.task) this.#forget();
     this.party = { model, file, name, mapping: this.#guess(model) };
+    this.#tell();
   }
 
   #forget() {
@@ -85,12 +98,32 @@ export class Session extends EventTarget {
     this.other = undefined;
   }
 
-  /** @param {Model} model @param {Blob} file @param {string} name */
-  compareWith(model, file, name) {
-    this.tasks.compare?.end();
-    delete this.tasks.compare;
-    this.#forget();
-    this.other = { model, file, name, mapping: this.#guess(model) };
+  /**
+   * Opens the model to compare with; the one before stays if it cannot be.
+   *
+   * @param {string | File} source
+   * @param {string} name what the person calls it
+   */
+  async compareWith(source, name) {
+    const mine = ++this.#otherWish;
+    this.otherTrouble = undefined;
+    this.#tell();
+    try {
+      const { model, file } = await opened(source);
+      const isOther = model.schema.task !== this.party?.model.schema.task;
+      if (mine !== this.#otherWish || isOther) model.free();
+      if (mine !== this.#otherWish) return;
+      if (isOther) this.otherTrouble = { name };
+      else {
+        this.tasks.compare?.end();
+        delete this.tasks.compare;
+        this.#forget();
+        this.other = { model, file, name, mapping: this.#guess(model) };
+      }
+    } catch (error) {
+      if (mine !== this.#otherWish) return;
+      this.otherTrouble = { name, why: reason(error) };
+    }
     this.#tell();
   }
 
@@ -118,7 +151,7 @@ export class Session extends EventTarget {
 
   /** What is wrong in the first rows, before anything runs. @param {Party} party @returns {Promise<Problems>} */
   async look(party) {
-    const { file } = this;
+    const file = this.#readable([party]);
     const found = { rows: 0, bad: 0, errors: /** @type {import('../dodona/index.js').Problem[]} */ ([]) };
     if (!file || file.sample.length === 0) return found;
     const { blob } = renamed(file, this.#served(party, true), file.blob.slice(file.body, file.sampled));
@@ -130,6 +163,12 @@ export class Session extends EventTarget {
     return found;
   }
 
+  /** The file as it can be read for these. @param {Party[]} parties */
+  #readable(parties) {
+    const numbers = parties.flatMap(({ model: { schema: { features, target, task } }, mapping }) => [...features.filter(({ kind }) => kind === 'number').map(({ name }) => mapping[name]), ...(task === 'regression' ? [mapping[target.name]] : [])]);
+    return this.file && inPlainNumbers(this.file, new Set(numbers));
+  }
+
   /** The columns that are read. @param {Party} party @param {boolean} hasTarget */
   #served({ model, mapping }, hasTarget) {
     if (hasTarget) return mapping;
@@ -138,9 +177,11 @@ export class Session extends EventTarget {
 
   /** @param {'batch' | 'compare'} name */
   run(name) {
-    const { file, party, other } = this;
-    if (!file || !party) return;
+    const { party, other } = this;
+    if (!party) return;
     const parties = name === 'compare' && other ? [party, other] : [party];
+    const file = this.#readable(parties);
+    if (!file) return;
     const hasTarget = this.hasTarget(parties);
     this.tasks[name]?.end();
     const models = parties.map((one) => ({ file: one.file, ...renamed(file, this.#served(one, hasTarget)) }));
@@ -173,7 +214,12 @@ const sessions = new WeakMap();
 /** @param {import('../page.js').DodonaPage} page that has a model */
 export function sessionOf(page) {
   let session = sessions.get(page);
-  if (!session) sessions.set(page, (session = new Session()));
-  session.take(/** @type {Model} */ (page.model), page.file, page.name);
+  if (!session) {
+    const made = (session = new Session());
+    sessions.set(page, made);
+    const take = () => made.take(/** @type {Model} */ (page.model), page.file, page.name);
+    take();
+    page.addEventListener('opened', take); // whichever view is shown: what ran for another model ends
+  }
   return session;
 }

@@ -1,10 +1,12 @@
 // A file of rows: a CSV, what was copied from a spreadsheet, or Parquet, which becomes a CSV.
 import { csvRecords } from '../engine.js';
+import { readNumber, writeNumber } from '../numbers.js';
 import { lineOf } from './lines.js';
 import { startWorker } from './task.js';
 
 const SAMPLE = 1 << 18; // bytes that are looked at before anything runs
 const MOST_ROWS = 1000;
+const encoder = new TextEncoder();
 
 /**
  * @typedef {object} RowsFile
@@ -16,6 +18,7 @@ const MOST_ROWS = 1000;
  * @property {number} body bytes before the first row
  * @property {string[][]} sample the first rows' cells
  * @property {number} sampled bytes before what is behind the sample
+ * @property {{records: string[][], locale: string}} [copied] all its cells, with the header, where they were copied from a spreadsheet: numbers are written as a language does
  */
 
 /**
@@ -40,18 +43,55 @@ export async function openRows(file, name) {
 }
 
 /**
- * What was pasted. Spreadsheets copy cells with tabs between them, and numbers as their own language writes them. The reader of CSVs takes decimals behind a comma only
- * where a semicolon stands between the cells, so that is put there where the page's own language writes numbers so.
+ * What was pasted: a CSV, or cells as spreadsheets copy them, with tabs between them and numbers as the person's language writes them.
  *
  * @param {string} text
- * @param {boolean} writesCommas
- * @returns {Promise<Blob>}
+ * @param {string} name
+ * @param {string} locale
+ * @returns {Promise<RowsFile>}
  */
-export async function pastedRows(text, writesCommas) {
-  const blob = new Blob([text]);
-  if (!writesCommas) return blob;
-  const { delimiter, records } = await csvRecords(new Uint8Array(await blob.arrayBuffer()));
-  return delimiter === '\t' ? new Blob([records.map((cells) => lineOf(cells, ';')).join('')]) : blob;
+export async function pastedRows(text, name, locale) {
+  const file = await openRows(new Blob([text]), name);
+  if (file.delimiter !== '\t' && file.columns.length > 1) return file;
+  const { records } = await csvRecords(encoder.encode(text), { delimiter: '\t' }); // of one column, too
+  return ofCells(records, name, { locale });
+}
+
+/**
+ * The file with its numbers as the reader of CSVs takes them. In a column of numbers each cell is read as the form reads it: `1.400` is 1400 where points group
+ * thousands. What the language reads as no number, and another would, gets the apostrophe by which spreadsheets mark a text: an error, and no guess.
+ *
+ * @param {RowsFile} file
+ * @param {ReadonlySet<number>} numbers positions of the columns that serve a number
+ */
+export function inPlainNumbers(file, numbers) {
+  if (!file.copied) return file;
+  const { records: [header, ...rows], locale } = file.copied;
+  const sign = writeNumber(0.5, locale)[1] === ',' ? ',' : '.';
+  const plain = (/** @type {string} */ cell) => {
+    const value = readNumber(cell, locale);
+    if (value !== null) return String(value).replace('.', sign);
+    return /^\s*[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?\s*$/i.test(cell) ? `'${cell.trim()}` : cell;
+  };
+  return ofCells([header ?? [], ...rows.map((cells) => cells.map((cell, c) => (numbers.has(c) ? plain(cell) : cell)))], file.name, { locale, copied: file.copied });
+}
+
+/**
+ * Cells as a file, which a download is written like: with semicolons where decimals follow a comma.
+ *
+ * @param {readonly string[][]} records with the header
+ * @param {string} name
+ * @param {{locale: string, copied?: RowsFile['copied']}} how they came
+ * @returns {RowsFile}
+ */
+function ofCells(records, name, { locale, copied = { records: [...records], locale } }) {
+  const hasCommas = writeNumber(0.5, locale)[1] === ',';
+  const delimiter = hasCommas ? ';' : ',';
+  const pieces = records.map((cells) => encoder.encode(lineOf(cells, delimiter)));
+  const n = Math.min(records.length, MOST_ROWS + 1);
+  const [header = [], ...sample] = records.slice(0, n);
+  const sampled = pieces.slice(0, n).reduce((sum, { length }) => sum + length, 0);
+  return { name, blob: new Blob(pieces), delimiter, hasCommas, columns: header.map((cell) => cell.trim()), body: pieces[0]?.length ?? 0, sample, sampled, copied };
 }
 
 /** @param {Blob} file */
@@ -79,6 +119,6 @@ async function csvOfParquet(file) {
 export function renamed({ blob, body, columns, delimiter }, mapping, rest = blob.slice(body)) {
   const names = columns.map(() => '');
   for (const [name, at] of Object.entries(mapping)) names[at] = name;
-  const header = new TextEncoder().encode(`${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(delimiter)}\n`);
+  const header = encoder.encode(`${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(delimiter)}\n`);
   return { blob: new Blob([header, rest]), body: header.length };
 }

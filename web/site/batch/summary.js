@@ -11,12 +11,13 @@ const POINTS = 400;
 /** @param {readonly Scored[]} scored one model, or two of the same rows @param {boolean} hasTarget */
 export function summaryOf(scored, hasTarget) {
   const [first] = scored;
+  // Two models are compared on rows that both have answered: one of them may have errors where the other has none.
+  const known = hasTarget ? knownRows(scored) : new Uint32Array(0);
   return {
     rows: first.rows,
     ...faultsOf(scored),
     keepsCells: first.keepsCells,
     models: scored.map((one) => {
-      const known = hasTarget ? knownRows(one) : new Uint32Array(0);
       return {
         novel: novelRows(one),
         spread: one.classes.length > 0 ? classCounts(one) : histogramOf(one),

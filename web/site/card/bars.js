@@ -5,7 +5,7 @@ import { number } from '../numbers.js';
  * @param {{edges: readonly number[], counts: readonly number[]}} histogram
  * @param {string} label of the values, with their unit
  * @param {string} rows what is counted
- * @returns {import('./figure.js').Draw}
+ * @returns {import('../parts/figure.js').Draw}
  */
 export function bars({ edges, counts }, label, rows) {
   const bins = counts.map((count, i) => ({ count, from: i, to: i + 1 }));

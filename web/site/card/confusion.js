@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, percent } from '../numbers.js';
 import { clipped } from '../text.js';
-import { behind, cell, figure } from './figure.js';
+import { behind, cell, figure } from '../parts/figure.js';
 import { countOf, listOf, objectOf } from './reading.js';
 
 /** @typedef {import('./card.js').Card} Card */
@@ -28,7 +28,7 @@ export function confusion(card, { target }) {
   });
 }
 
-/** @param {readonly string[]} names @param {readonly Pair[]} pairs @returns {import('./figure.js').Draw} */
+/** @param {readonly string[]} names @param {readonly Pair[]} pairs @returns {import('../parts/figure.js').Draw} */
 function matrix(names, pairs) {
   const right = pairs.filter(({ truth, said }) => truth === said);
   const wrong = pairs.filter(({ truth, said }) => truth !== said);

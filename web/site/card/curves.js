@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { level as percentOf, number, percent } from '../numbers.js';
 import { legend, colourOf } from './colours.js';
-import { cell, figure } from './figure.js';
+import { cell, figure } from '../parts/figure.js';
 import { listOf, numberOf, objectOf, shareOf, textOf } from './reading.js';
 import { diagonal, square } from './reliability.js';
 
@@ -45,7 +45,7 @@ function lineOf(entry, i, width) {
 
 const shares = { domain: [0, 1], tickFormat: percentOf, ticks: 5 };
 
-/** @param {readonly Line[]} lines @returns {import('./figure.js').Draw} */
+/** @param {readonly Line[]} lines @returns {import('../parts/figure.js').Draw} */
 function roc(lines) {
   // A threshold above all probabilities finds nothing, one below them everything.
   const whole = (/** @type {Line} */ { points, colour, width }) => [{ recall: 0, alarms: 0, colour, width }, ...points, { recall: 1, alarms: 1, colour, width }];
@@ -55,7 +55,7 @@ function roc(lines) {
   });
 }
 
-/** @param {readonly Line[]} lines @returns {import('./figure.js').Draw} */
+/** @param {readonly Line[]} lines @returns {import('../parts/figure.js').Draw} */
 function precisionRecall(lines) {
   // Who says yes to all rows is right for the class's share of them: the last point.
   const chance = lines.map(({ points, colour }) => ({ y: points[points.length - 1].precision, colour }));

@@ -4,7 +4,7 @@ import { say } from '../language.js';
 import { dateText, integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
 import { clipped, nameOf } from '../text.js';
 import { bars } from './bars.js';
-import { behind, cell, figure } from './figure.js';
+import { behind, cell, figure } from '../parts/figure.js';
 import { pairs } from './pairs.js';
 import { countOf, histogramOf, listOf, numberOf, numbersOf, objectOf, textOf } from './reading.js';
 import { strips } from './strips.js';

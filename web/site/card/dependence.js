@@ -4,7 +4,7 @@ import { say } from '../language.js';
 import { integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
 import { clipped, nameOf } from '../text.js';
 import { colourOf, legend } from './colours.js';
-import { cell, figure } from './figure.js';
+import { cell, figure } from '../parts/figure.js';
 import { columnOf, featureOf, listOf, numberOf, numbersOf, objectOf, textOf } from './reading.js';
 import { strips } from './strips.js';
 import { valueText } from './values.js';
@@ -72,7 +72,7 @@ function placeOf(value) {
   return Number.isFinite(date.getTime()) ? date : undefined;
 }
 
-/** @param {Panel} panel @param {string} label @param {(y: number) => string} tick @param {[number, number]} domain @returns {import('./figure.js').Draw} */
+/** @param {Panel} panel @param {string} label @param {(y: number) => string} tick @param {[number, number]} domain @returns {import('../parts/figure.js').Draw} */
 function line({ column, feature, values, answers }, label, tick, domain) {
   const isDate = feature?.kind === 'date';
   const points = answers.flatMap((one, k) => values.flatMap((value, v) => {

@@ -3,7 +3,7 @@ import { nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, level as percentOf, number, percent } from '../numbers.js';
 import { METRICS } from '../score.js';
-import { cell, figure } from './figure.js';
+import { cell, figure } from '../parts/figure.js';
 import { columnOf, countOf, listOf, numberOf, objectOf, shareOf, textOf } from './reading.js';
 import { strips } from './strips.js';
 

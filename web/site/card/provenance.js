@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { fileSize, integer, number } from '../numbers.js';
-import { behind } from './figure.js';
+import { behind } from '../parts/figure.js';
 import { pairs } from './pairs.js';
 import { countOf, listOf, numberOf, objectOf, textOf } from './reading.js';
 

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
-import { cell, figure, rangeCell } from './figure.js';
+import { cell, figure, rangeCell } from '../parts/figure.js';
 import { countOf, listOf, numberOf, objectOf, rangeOf, shareOf, textOf } from './reading.js';
 
 /** @typedef {import('./card.js').Card} Card */
@@ -93,5 +93,5 @@ export function novelty({ novelty: given }) {
 /** @param {number} width */
 export const square = (width) => ({ height: Math.min(360, Math.max(240, width)), marginLeft: 56, marginRight: 24, marginTop: 32, marginBottom: 40 });
 
-/** Where what is said is what is. @param {import('./figure.js').Plot} Plot @param {number} [from] @param {number} [to] */
+/** Where what is said is what is. @param {import('../parts/figure.js').Plot} Plot @param {number} [from] @param {number} [to] */
 export const diagonal = (Plot, from = 0, to = 1) => Plot.line([[from, from], [to, to]], { strokeDasharray: '3 3', strokeOpacity: 0.6 });

@@ -4,7 +4,7 @@ import { say } from '../language.js';
 import { integer, level as percentOf, number, withUnit } from '../numbers.js';
 import { nameOf } from '../text.js';
 import { bars } from './bars.js';
-import { cell, figure } from './figure.js';
+import { cell, figure } from '../parts/figure.js';
 import { countOf, histogramOf, listOf, numberOf, numbersOf, objectOf } from './reading.js';
 import { diagonal, square } from './reliability.js';
 
@@ -43,7 +43,7 @@ function truthOver(given, target, write) {
   });
 }
 
-/** @param {readonly Bin[]} bins @param {readonly number[]} shares @param {Schema['target']} target @returns {import('./figure.js').Draw} */
+/** @param {readonly Bin[]} bins @param {readonly number[]} shares @param {Schema['target']} target @returns {import('../parts/figure.js').Draw} */
 function drawing(bins, shares, target) {
   // The truth stood where the prediction is, plus the residual.
   const at = (/** @type {Bin} */ { predicted, quantiles }, /** @type {number} */ q) => predicted + quantiles[q];

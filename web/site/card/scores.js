@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { level as percentOf, percent } from '../numbers.js';
 import { METRICS, baselineName, rowsText, weighting, written } from '../score.js';
-import { cell, figure, rangeCell, table } from './figure.js';
+import { cell, figure, rangeCell, table } from '../parts/figure.js';
 import { numberOf, objectOf, rangeOf, textOf } from './reading.js';
 import { strips } from './strips.js';
 
@@ -24,7 +24,7 @@ export function scores(card, schema, provenance) {
   if (known.length === 0) return html`<p>${say.noScores}</p>`;
   const [baseline, intervals, differences] = [objectOf(metrics.baseline), objectOf(metrics.intervals), objectOf(metrics.differences)];
   const level = percentOf(numberOf(metrics.level) ?? 0.95);
-  const columns = [{ head: say.score, of: (/** @type {Metric} */ { key }) => /** @type {import('./figure.js').Cell} */ (say.metrics[key]) },
+  const columns = [{ head: say.score, of: (/** @type {Metric} */ { key }) => /** @type {import('../parts/figure.js').Cell} */ (say.metrics[key]) },
     { head: say.model, of: (/** @type {Metric} */ one) => cell(numberOf(model[one.key]), write(one, schema)) }];
   const some = (/** @type {Readonly<Record<string, any>>} */ values) => known.some(({ key }) => rangeOf(values[key]));
   if (some(intervals)) columns.push({ head: say.interval(level), of: (one) => rangeCell(rangeOf(intervals[one.key]), write(one, schema)) });

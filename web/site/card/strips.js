@@ -20,7 +20,7 @@ import { clipped } from '../text.js';
  * @param {readonly number[]} [given.rules] where a line goes through all
  * @param {boolean} [given.isBar] from 0
  * @param {readonly string[]} [given.beside] names of panels beside it, so that all begin at one place
- * @returns {import('./figure.js').Draw}
+ * @returns {import('../parts/figure.js').Draw}
  */
 export function strips({ strips: given, label, tick, domain, rules = [], isBar = false, beside = [] }) {
   const lines = new Map(given.map(({ name, key }, i) => [key ?? `line ${i}`, name]));

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, level as percentOf, number } from '../numbers.js';
 import { METRICS, written } from '../score.js';
-import { cell, figure, rangeCell } from './figure.js';
+import { cell, figure, rangeCell } from '../parts/figure.js';
 import { columnOf, countOf, featureOf, listOf, numberOf, objectOf, rangeOf, textOf } from './reading.js';
 import { strips } from './strips.js';
 import { valueText } from './values.js';

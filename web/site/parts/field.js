@@ -3,7 +3,7 @@ import { LitElement, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { locale, say } from '../language.js';
 import { dateText, daysOf, number, readNumber, writeNumber } from '../numbers.js';
-import { isCounted, isKnown } from '../rows.js';
+import { isCounted, isKnown, typical } from '../rows.js';
 import { clipped, nameOf } from '../text.js';
 import { BinScale, binOf, stepOf } from './bins.js';
 import { histogram } from './histogram.js';
@@ -116,7 +116,7 @@ export class FeatureField extends LitElement {
   #unknown() {
     const isUnknown = this.value === null;
     return html`<label class="unknown"><input type="checkbox" .checked=${live(isUnknown)}
-      @change=${() => this.#tell(isUnknown ? this.#last : null)}>${say.unknown}</label>`;
+      @change=${() => this.#tell(isUnknown ? this.#last ?? typical(this.feature) : null)}>${say.unknown}</label>`;
   }
 
   #placeholder() {

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { locale, say } from '../language.js';
-import { integer, number, listed, writeNumber } from '../numbers.js';
+import { integer, number, listed } from '../numbers.js';
 import { clipped, nameOf } from '../text.js';
 import { View } from './view.js';
 
@@ -76,7 +76,7 @@ export class FileView extends View {
     let area;
     const close = (/** @type {any} */ event) => event.target.closest('dialog').close();
     const use = (/** @type {Event} */ event) => {
-      if (area?.value.trim()) void this.session.paste(area.value, say.pasted, writeNumber(0.5, locale)[1] === ',');
+      if (area?.value.trim()) void this.session.paste(area.value, say.pasted, locale);
       close(event);
     };
     return html`<dialog id="rows-dialog" aria-labelledby="rows-title"><h2 id="rows-title">${say.pasteRowsTitle}</h2><p class="quiet" id="rows-hint">${say.pasteRowsHint}</p>

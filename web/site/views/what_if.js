@@ -1,5 +1,6 @@
 // The prediction over the range of one feature, or two, from the present row; and the nearest change that gives another answer.
 import { html, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { live } from 'lit/directives/live.js';
 import { curve } from '../curve.js';
 import { language, say } from '../language.js';
@@ -66,8 +67,8 @@ class WhatIf extends View {
         <p class="pickers">${this.#picker('over-feature', say.column, this.feature, false, (name) => { this.feature = name; if (name === this.second) this.second = ''; })}
           ${this.#picker('over-second', say.and, this.second, true, (name) => { this.second = name; })}</p>
         ${this.isGood ? this.#drawing(feature) : html`<p class="trouble">${say.noAnswerYet}</p>`}
-        <dodona-field id="over-field-${f}" .feature=${feature} .value=${this.row[feature.name] ?? null} .remark=${this.page.remarks.get(feature.name)} .language=${language}
-          @cell=${(/** @type {CustomEvent<any>} */ { detail }) => this.page.change({ [feature.name]: detail })}></dodona-field>
+        ${keyed(`${this.page.opened} ${f}`, html`<dodona-field id="over-field-${f}" .feature=${feature} .value=${this.row[feature.name] ?? null} .remark=${this.page.remarks.get(feature.name)} .language=${language}
+          @cell=${(/** @type {CustomEvent<any>} */ { detail }) => this.page.change({ [feature.name]: detail })}></dodona-field>`)}
       </section>
       <section class="nearest" aria-labelledby="nearest"><h2 id="nearest">${say.nearest}</h2><p class="quiet">${say.nearestHow}</p><dodona-nearest .page=${this.page} .model=${this.model} .row=${this.row} .isGood=${this.isGood} .language=${this.language}></dodona-nearest></section>`;
   }
@@ -93,12 +94,15 @@ class WhatIf extends View {
     if (points.length === 0) return html`<p>${say.notKnown}</p>`;
     return html`<dodona-chart class=${feature.kind} .label=${say.curveOf(nameOf(this.model.schema.target), nameOf(feature))} .draw=${curveDrawing(this.model, this.row, feature, points)}
         @pointerdown=${(/** @type {PointerEvent} */ event) => this.#grab(event)} @pointermove=${(/** @type {PointerEvent} */ event) => this.#drag(event, feature, points)}
-        @pointerup=${() => { this.#isDragging = false; }}></dodona-chart>
+        @pointerup=${this.#drop} @pointercancel=${this.#drop} @lostpointercapture=${this.#drop}></dodona-chart>
       ${curveTable(this.model, feature, points)}`;
   }
 
+  #drop = () => { this.#isDragging = false; };
+
   /** @param {PointerEvent} event */
   #grab(event) {
+    if (event.button !== 0) return;
     this.#isDragging = true;
     /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
     /** @type {Element} */ (event.currentTarget).dispatchEvent(new PointerEvent('pointermove', event));
@@ -109,7 +113,7 @@ class WhatIf extends View {
     const chart = /** @type {import('../parts/chart.js').Chart} */ (event.currentTarget);
     const drawing = chart.querySelector('svg');
     if (!this.#isDragging || !drawing || !chart.x) return;
-    const isList = feature.kind === 'category';
+    const isList = feature.kind === 'category' || feature.kind === 'boolean';
     const at = isList ? event.clientY - drawing.getBoundingClientRect().top : event.clientX - drawing.getBoundingClientRect().left;
     const scale = isList ? chart.y : chart.x;
     if (!scale) return;

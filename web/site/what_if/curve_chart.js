@@ -1,9 +1,9 @@
 // The curve of the answer over one feature, and the table behind it.
-import { html, nothing } from 'lit';
 import { placeOf } from '../curve.js';
 import { say } from '../language.js';
 import { level as percentOf, number, percent, withUnit } from '../numbers.js';
 import { CLASS_COLOURS } from '../parts/chart.js';
+import { behind } from '../parts/figure.js';
 import { clipped, nameOf, shownValue } from '../text.js';
 
 /**
@@ -79,17 +79,20 @@ export function curveDrawing(model, row, feature, all) {
 /** The numbers behind the curve. @param {Model} model @param {Feature} feature @param {readonly Point[]} points */
 export function curveTable(model, feature, points) {
   const step = Math.max(1, Math.ceil(new Set(points.map(({ x }) => x)).size / TABLE_ROWS));
-  const classes = model.schema.target.classes;
-  const byValue = [...new Set(points.map(({ value }) => value))].filter((_, i) => feature.kind === 'category' || i % step === 0);
-  const of = (/** @type {any} */ value, /** @type {string | undefined} */ label) => points.find((point) => Object.is(point.value, value) && point.label === label);
+  const { target } = model.schema;
+  const values = [...new Set(points.map(({ value }) => value))].filter((_, i) => feature.kind === 'category' || i % step === 0);
   const write = writeOf(model);
+  const cell = (/** @type {number | undefined} */ y) => ({ text: write(y ?? NaN), exact: y ?? NaN });
   const hasBand = points.some(({ lower }) => lower !== undefined);
-  const columns = classes ?? [undefined];
-  return html`<details><summary>${say.asTable}</summary><div class="scroll"><table>
-    <thead><tr><th scope="col">${nameOf(feature)}</th>${columns.map((label) => html`<th scope="col">${label ?? nameOf(model.schema.target)}</th>`)}
-      ${hasBand ? html`<th scope="col">${say.from}</th><th scope="col">${say.to}</th>` : nothing}</tr></thead>
-    <tbody>${byValue.map((value) => html`<tr><th scope="row">${shownValue(feature, value)}</th>${columns.map((label) => html`<td title=${String(of(value, label)?.y)}>${write(of(value, label)?.y ?? NaN)}</td>`)}
-      ${hasBand ? html`<td>${write(of(value, undefined)?.lower ?? NaN)}</td><td>${write(of(value, undefined)?.upper ?? NaN)}</td>` : nothing}</tr>`)}</tbody></table></div></details>`;
+  const labels = target.classes ?? [undefined];
+  return behind(say.curveOf(nameOf(target), nameOf(feature)), {
+    head: [nameOf(feature), ...labels.map((label) => label ?? nameOf(target)), ...(hasBand ? [say.from, say.to] : [])],
+    rows: values.map((value) => {
+      const here = points.filter((point) => Object.is(point.value, value));
+      const [{ lower, upper }] = here;
+      return [shownValue(feature, value), ...labels.map((label) => cell(here.find((point) => point.label === label)?.y)), ...(hasBand ? [cell(lower), cell(upper)] : [])];
+    }),
+  });
 }
 
 /** The last point of each class, with a place for its name that no other's takes. @param {readonly Point[]} points of a classification */

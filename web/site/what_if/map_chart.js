@@ -1,34 +1,105 @@
-// The answer over two features as a map, the present point marked.
+// The answer over two features as a map, the present point marked, and the table behind it.
 import { html } from 'lit';
 import { heat, placeOf } from '../curve.js';
 import { say } from '../language.js';
+import { number } from '../numbers.js';
+import { behind } from '../parts/figure.js';
 import { clipped, nameOf, shownValue } from '../text.js';
 import { writeOf } from './curve_chart.js';
 
-/** @typedef {import('../dodona/index.js').Model} Model @typedef {import('../dodona/index.js').Feature} Feature */
+/**
+ * @typedef {import('../dodona/index.js').Model} Model
+ * @typedef {import('../dodona/index.js').Feature} Feature
+ * @typedef {import('../rows.js').Value} Value
+ * @typedef {import('../parts/chart.js').Plot} Plot
+ *
+ * @typedef {object} Side of the map
+ * @property {Feature} feature
+ * @property {readonly Value[]} values
+ * @property {readonly string[]} names of the values
+ * @property {boolean} isList whether they are names, a slot each, and no scale
+ * @property {any} now where the present row stands; undefined where that is not on the map
+ */
+
+const LEAST_OPACITY = 0.06; // that a cell is seen as one
 
 /** @param {Model} model @param {import('../rows.js').Values} row @param {Feature} across @param {Feature} down */
 export function mapChart(model, row, across, down) {
   const { target } = model.schema;
   const label = model.predict(row, { uncertainty: false }).label;
-  const cells = heat(model, row, across, down, label);
+  const { answers, ...values } = heat(model, row, across, down, label);
+  if (answers.length === 0) return html`<p>${say.notKnown}</p>`;
+  const [x, y] = [sideOf(across, values.across, row[across.name] ?? null), sideOf(down, values.down, row[down.name] ?? null)];
   const write = writeOf(model);
   const name = label === undefined ? nameOf(target) : say.probabilityOf(clipped(label, 40));
-  const scaleOf = (/** @type {Feature} */ feature) => ({
-    label: `${nameOf(feature)}${feature.unit ? ` (${feature.unit})` : ''}`, ticks: 5,
-    tickFormat: (/** @type {any} */ x) => shownValue(feature, feature.kind === 'boolean' ? x === 'true' : x instanceof Date ? x.toISOString().slice(0, 10) : x, false),
+  const title = say.mapOf(name, nameOf(across), nameOf(down));
+  const [least, most] = ends(answers);
+  return html`<p class="scale"><span>${name}</span> <span class="least">${write(least)}</span> <span class="ramp" aria-hidden="true"></span> <span class="most">${write(most)}</span></p>
+    <dodona-chart class="map" .label=${title} .draw=${drawing(x, y, answers, least, most)}></dodona-chart>
+    ${behind(title, {
+    head: [`${nameOf(down, 40)} / ${nameOf(across, 40)}`, ...x.names],
+    rows: y.names.map((first, j) => [first, ...x.names.map((_, i) => ({ text: write(answers[j * x.names.length + i]), exact: answers[j * x.names.length + i] }))]),
+  })}`;
+}
+
+/** @param {ArrayLike<number>} answers at least one @returns {[number, number]} */
+function ends(answers) {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < answers.length; ++i) [least, most] = [Math.min(least, answers[i]), Math.max(most, answers[i])];
+  return [least, most];
+}
+
+/** @param {Feature} feature @param {readonly Value[]} values @param {Value} present @returns {Side} */
+function sideOf(feature, values, present) {
+  const isList = feature.kind === 'category' || feature.kind === 'boolean';
+  const at = values.findIndex((value) => Object.is(value, present));
+  const place = present === null || typeof present === 'boolean' ? NaN : Number(placeOf(feature, present));
+  const now = isList ? (at === -1 ? undefined : at) : Number.isFinite(place) ? scaled(feature, place) : undefined;
+  return { feature, values, isList, now, names: values.map((value) => shownValue(feature, value, false)) };
+}
+
+/** @param {Feature} feature @param {number} place */
+const scaled = ({ kind }, place) => (kind === 'date' ? new Date(place) : place);
+
+/**
+ * A cell reaches half-way to the values beside its own; names have slots of one width. The higher the answer, the fuller.
+ *
+ * @param {Side} x
+ * @param {Side} y
+ * @param {ArrayLike<number>} answers
+ * @param {number} least
+ * @param {number} most
+ * @returns {import('../parts/figure.js').Draw}
+ */
+function drawing(x, y, answers, least, most) {
+  const [wide, high] = [spans(x), spans(y)];
+  const opacityOf = (/** @type {number} */ answer) => (most > least ? LEAST_OPACITY + (1 - LEAST_OPACITY) * ((answer - least) / (most - least)) : 0.5);
+  const cells = high.flatMap(([y1, y2], j) => wide.map(([x1, x2], i) => ({ x1, x2, y1, y2, x: i, y: j, opacity: opacityOf(answers[j * wide.length + i]) })));
+  const channels = { ...(x.isList ? { x: 'x' } : { x1: 'x1', x2: 'x2' }), ...(y.isList ? { y: 'y' } : { y1: 'y1', y2: 'y2' }), fillOpacity: 'opacity', className: 'map-cell' };
+  const mark = (/** @type {Plot} */ Plot) => /** @type {any} */ (x.isList ? (y.isList ? Plot.cell : Plot.barY) : y.isList ? Plot.barX : Plot.rect)(cells, channels);
+  const longest = (/** @type {Side} */ { names }) => Math.max(...names.map((name) => clipped(name, 20).length));
+  return (Plot, width) => ({
+    marginLeft: y.isList ? 20 + 7 * longest(y) : 72, marginTop: 32, marginRight: 24, marginBottom: x.isList ? 44 + 5 * longest(x) : 44,
+    height: (y.isList ? Math.max(200, 22 * y.names.length) : Math.min(360, width)) + (x.isList ? 76 + 5 * longest(x) : 76),
+    opacity: { type: 'identity' },
+    x: { ...axisOf(x, Math.max(2, Math.floor((width - 96) / 96)), Math.max(2, Math.floor((width - 96) / 24))), ...(x.isList && { tickRotate: -40 }) }, y: axisOf(y, 5, y.names.length),
+    marks: [mark(Plot), ...(x.now === undefined || y.now === undefined ? [] : [Plot.dot([0], { x: [x.now], y: [y.now], r: 7, className: 'here' })])],
   });
-  const isOrdinal = (/** @type {Feature} */ { kind }) => kind === 'category' || kind === 'boolean';
-  const now = [{ x: placeOf(across, row[across.name] ?? null), y: placeOf(down, row[down.name] ?? null) }];
-  return html`<dodona-chart .label=${say.mapOf(name, nameOf(across), nameOf(down))} .draw=${(/** @type {import('../parts/chart.js').Plot} */ Plot, /** @type {number} */ width) => ({
-    height: Math.min(480, width), marginLeft: isOrdinal(down) ? 160 : 72, marginTop: 32, marginBottom: isOrdinal(across) ? 96 : 40,
-    x: { ...scaleOf(across), ...(isOrdinal(across) ? { tickRotate: -45 } : {}) }, y: scaleOf(down),
-    color: { scheme: 'greens', legend: true, label: name, tickFormat: (/** @type {number} */ y) => write(y) },
-    marks: [
-      isOrdinal(across) || isOrdinal(down) || across.kind === 'date' || down.kind === 'date'
-        ? Plot.cell(cells, { x: 'x', y: 'y', fill: 'value' })
-        : Plot.raster(cells, { x: 'x', y: 'y', fill: 'value', interpolate: 'nearest' }),
-      Plot.dot(now, { x: 'x', y: 'y', r: 7, className: 'here' }),
-    ],
-  })}></dodona-chart>`;
+}
+
+/** Where the cells begin and end. @param {Side} side @returns {[any, any][]} */
+function spans({ feature, values, isList }) {
+  if (isList) return values.map(() => [0, 0]);
+  const places = values.map((value) => Number(placeOf(feature, value)));
+  const edges = [places[0], ...places.slice(1).map((place, i) => (place + places[i]) / 2), places[places.length - 1]];
+  return places.map((_, i) => [scaled(feature, edges[i]), scaled(feature, edges[i + 1])]);
+}
+
+/** @param {Side} side @param {number} ticks of a scale @param {number} slots that can be named */
+function axisOf({ feature, names, isList }, ticks, slots) {
+  const label = `${nameOf(feature)}${feature.unit ? ` (${feature.unit})` : ''}`;
+  if (!isList) return { label, ticks, ...(feature.kind === 'number' && { tickFormat: (/** @type {number} */ at) => number(at, 4) }) };
+  const all = names.map((_, i) => i);
+  const step = Math.ceil(names.length / slots);
+  return { label, type: /** @type {const} */ ('band'), domain: all, padding: 0, tickSize: 0, ticks: all.filter((i) => i % step === 0), tickFormat: (/** @type {number} */ i) => clipped(names[i], 20) };
 }

@@ -37,7 +37,8 @@ export class Nearest extends View {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (changed.has('model')) this.#begin();
-    if (changed.has('row')) {
+    // What was found answers another question.
+    if (['row', 'wanted', 'frozen'].some((name) => changed.has(name))) {
       this.#search?.abort();
       this.found = undefined;
       this.trouble = '';
@@ -96,11 +97,12 @@ export class Nearest extends View {
     this.isSearching = true;
     this.trouble = '';
     try {
-      this.found = await this.model.nearest(this.row, { target, frozen: [...this.frozen], signal: search.signal });
+      const found = await this.model.nearest(this.row, { target, frozen: [...this.frozen], signal: search.signal });
+      if (!search.signal.aborted) this.found = found;
     } catch (error) {
       if (!search.signal.aborted) this.trouble = clipped(reason(error), 300);
     } finally {
-      this.isSearching = false;
+      if (search === this.#search) this.isSearching = false;
     }
   }
 

@@ -19,6 +19,7 @@ const words = {
   noList: (/** @type {string} */ why) => `The list of models cannot be read: ${why}. Check the connection and load the page again.`,
   notOpened: (/** @type {string} */ name, /** @type {string} */ why) => `${name} cannot be opened: ${why}`,
   notHere: (/** @type {string} */ name, /** @type {string} */ instead) => `This site has no model “${name}”; here is ${instead}.`,
+  fileGone: (/** @type {string} */ name) => `“${name}” was a file of this device, which no address can open: choose it again.`,
   badRow: 'The row in the address cannot be read; here is the typical one.',
   drop: 'Drop a model.json to open it here',
   opened: (/** @type {string} */ name) => `${name} (opened)`,

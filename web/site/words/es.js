@@ -15,6 +15,7 @@ const words = {
   noList: (why) => `No se puede leer la lista de modelos: ${why}. Compruebe la conexión y cargue la página de nuevo.`,
   notOpened: (name, why) => `No se puede abrir ${name}: ${why}`,
   notHere: (name, instead) => `Este sitio no tiene el modelo «${name}»; aquí está ${instead}.`,
+  fileGone: (name) => `«${name}» era un archivo de este dispositivo, que ninguna dirección puede abrir: vuelva a elegirlo.`,
   badRow: 'La fila de la dirección no se puede leer; aquí está la típica.',
   drop: 'Suelte aquí un model.json para abrirlo',
   opened: (name) => `${name} (abierto)`,

@@ -15,6 +15,7 @@ const words = {
   noList: (why) => `Não foi possível ler a lista de modelos: ${why}. Verifique a ligação e carregue a página de novo.`,
   notOpened: (name, why) => `Não foi possível abrir ${name}: ${why}`,
   notHere: (name, instead) => `Este sítio não tem o modelo “${name}”; eis ${instead}.`,
+  fileGone: (name) => `“${name}” era um arquivo deste dispositivo, que nenhum endereço pode abrir: escolha-o de novo.`,
   badRow: 'A linha no endereço não pode ser lida; eis a linha típica.',
   drop: 'Largue aqui um model.json para o abrir',
   opened: (name) => `${name} (aberto)`,

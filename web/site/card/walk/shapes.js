@@ -4,7 +4,7 @@ import { say } from '../../language.js';
 import { integer, number, signed } from '../../numbers.js';
 import { nameOf } from '../../text.js';
 import { colourOf, legend } from '../colours.js';
-import { behind, figure } from '../figure.js';
+import { behind, figure } from '../../parts/figure.js';
 import { strips } from '../strips.js';
 import { marginsOf, startOf } from './additive.js';
 import { encodedName, levelNames } from './encoding.js';
@@ -126,7 +126,7 @@ function pairs(model, opened) {
  * @param {import('./shape_points.js').Side} across
  * @param {import('./shape_points.js').Side} down
  * @param {readonly import('./shape_points.js').Square[]} cells
- * @returns {import('../figure.js').Draw}
+ * @returns {import('../../parts/figure.js').Draw}
  */
 function heat(across, down, cells) {
   const most = Math.max(...cells.map(({ value }) => Math.abs(value))) || 1;

@@ -4,7 +4,7 @@ import { live } from 'lit/directives/live.js';
 import { language, say } from '../../language.js';
 import { dateText, integer, number, signed, withUnit } from '../../numbers.js';
 import { clipped, nameOf } from '../../text.js';
-import { figure } from '../figure.js';
+import { figure } from '../../parts/figure.js';
 import { encodedName, isCategorical, levelNames } from './encoding.js';
 import { Forest } from './forest.js';
 import { marginMeans, marginText, outputName, write } from './outputs.js';

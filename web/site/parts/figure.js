@@ -1,10 +1,10 @@
-// A picture of the card: what it is of, how to read it, and its numbers as a table behind it.
+// A picture: what it is of, how to read it, and its numbers as a table behind it.
 import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer } from '../numbers.js';
 
 /**
- * @typedef {import('../parts/chart.js').Plot} Plot
+ * @typedef {import('./chart.js').Plot} Plot
  * @typedef {(plot: Plot, width: number) => import('@observablehq/plot').PlotOptions} Draw
  *
  * @typedef {string | {text: string, exact: string | number}} Cell as it is written, with all digits where it has more
