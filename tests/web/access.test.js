@@ -1,9 +1,10 @@
 // What can be found by a machine of what keeps people out: every view of the page, light and dark, narrow and wide, by axe.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openTab, startBrowser } from './browser.js';
-import { require as thirdPath } from './deps.js';
+import { require as thirdPath, site } from './deps.js';
 import { serve } from './server.js';
 
 const axe = readFileSync(thirdPath.resolve('axe-core/axe.min.js'), 'utf8');
@@ -15,6 +16,25 @@ async function scored(page) {
   await page.click('#run');
   await page.waitForSelector('regular-table tbody td');
 }
+
+/** The model beside itself, which is of its own kind. */
+async function compared(page, model) {
+  await (await page.$('#other-file')).uploadFile(join(site, 'models', `${model}.json`));
+  await page.waitForFunction((name) => document.querySelector('#other').selectedOptions[0].textContent === name, {}, `${model}.json`);
+  await scored(page);
+}
+
+async function mapped(page) {
+  const [, second] = await page.$$eval('#over-second option', (all) => all.map(({ value }) => value));
+  await page.select('#over-second', second);
+  await page.waitForSelector('.map-cell rect');
+}
+
+/** What is looked at: a view, what shows that it is there, and what a person does there before. */
+const LOOKS = [
+  ['predict', '.waterfall'], ['predict', '#paste', (page) => page.click('#paste')], ['whatIf', 'dodona-chart svg'], ['whatIf', 'dodona-chart svg', mapped],
+  ['batch', '#paste-rows', (page) => page.click('#paste-rows')], ['batch', '#try-rows', scored], ['compare', '#other', compared], ['card', '#about'], ['useIt', '#download-page'],
+];
 
 describe('accessibility', () => {
   let server;
@@ -33,11 +53,11 @@ describe('accessibility', () => {
       const tab = await openTab(browser.browser, server.address);
       await tab.page.setViewport({ width, height: 900 });
       await tab.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
-      for (const model of width > 1000 ? ['homes'] : ['iris', 'credit']) {
-        for (const [view, shown] of [['predict', '.waterfall'], ['whatIf', 'dodona-chart svg'], ['batch', '#try-rows'], ['compare', '#other'], ['card', '#about'], ['useIt', '#download-page']]) {
+      for (const model of width > 1000 ? ['homes', 'trees'] : ['iris', 'credit']) {
+        for (const [view, shown, act] of LOOKS) {
           await tab.page.goto(`${server.address}?model=${model}&view=${view}`);
           await tab.page.waitForSelector(shown);
-          if (view === 'batch') await scored(tab.page);
+          await act?.(tab.page, model);
           await tab.page.$$eval('details', (all) => all.forEach((one) => { one.open = true; }));
           await tab.page.evaluate(axe);
           const { violations } = await tab.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));

@@ -294,7 +294,7 @@ for (const browserName of BROWSERS) {
       await count(10);
 
       const { novelty } = model.predictMany(rows);
-      const middle = Math.round(100 * [...novelty].sort((a, b) => a - b)[50]);
+      const middle = Number((100 * [...novelty].sort((a, b) => a - b)[50]).toFixed(6));
       const above = [...novelty].filter((share) => share >= middle / 100).length;
       assert.ok(above > 0 && above < 100);
       await page.select('#where', 'novelty'); // in per cent, as it is shown
@@ -423,6 +423,34 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(await tab.stains(), []);
     });
 
+    for (const path of demoModels()) {
+      const name = basename(path, '.json');
+      test(`${name} beside itself: no row differs, and both score alike`, async () => {
+        const model = await dodona.load(path);
+        const { features, target } = model.schema;
+        const names = features.map((feature) => feature.name);
+        const rows = rowsOf(model, 120);
+        const { value, label } = model.predictMany(rows);
+        const truths = value ? [...value].map((y, i) => String(y * (1 + (i % 5) / 10))) : label.map((one, i) => (i % 4 ? one : target.classes[i % target.classes.length]));
+        await visit(`model=${name}&view=compare`);
+        await choose(path, '#other-file');
+        await choose(file('itself.csv', write([[...names, target.name], ...texts(rows, names).map((cells, i) => [...cells, truths[i]])])));
+        await run();
+        const differences = await page.$$eval('#differences tbody tr', (all) => all.map((row) => row.cells[1].textContent.replace(/[^\d.(]/g, '')));
+        assert.ok(differences.every((text) => text.split('(').every((part) => Number(part) === 0)), differences.join());
+        const scores = await page.$$eval('#scores tbody tr', (all) => all.map((row) => [...row.cells].slice(1).map((cell) => cell.title)));
+        assert.ok(scores.length > 2 && scores.every(([first, second]) => first === second && Number.isFinite(Number(first))), JSON.stringify(scores));
+        assert.deepEqual(await page.$$eval('#show-rows option', (all) => all.map(({ value }) => value).filter((one) => one === 'flips')), []);
+        await count(120);
+        await settled();
+        const seen = await table();
+        const title = Object.keys(seen[0]).find((one) => one.startsWith(`${name}.json: `));
+        seen.forEach((cells, i) => assert.equal(cells[title].full || cells[title].text, value ? String(value[i]) : label[i]));
+        model.free();
+        assert.deepEqual(await tab.stains(), []);
+      });
+    }
+
     test('two models on the same file: which rows flip, and by how much', async () => {
       const path = demoModels().find((one) => one.endsWith('iris.json'));
       const model = await dodona.load(path);
@@ -450,6 +478,33 @@ for (const browserName of BROWSERS) {
       model.free();
       other.free();
       assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('two models of numbers: rows whose answers are outside each other\'s intervals', async () => {
+      const model = await dodona.load(demoModels().find((one) => one.endsWith('homes.json')));
+      const { features, target } = model.schema;
+      const names = features.map((feature) => feature.name);
+      const rows = rowsOf(model, 400);
+      const first = model.predictMany(rows);
+      const training = file('homes.csv', write([[...names, target.name], ...texts(rows, names).map((cells, i) => [...cells, String(Math.round(first.value[i] * (i % 2 ? 1.2 : 0.9)))])]));
+      execFileSync(cli, ['train', training, '--target', target.name, '--family', 'linear', '-o', join(folder, 'lines.json')], { stdio: 'pipe' });
+      const other = await dodona.load(join(folder, 'lines.json'));
+      const second = other.predictMany(rows);
+      const outside = ({ lower, upper }, y, i) => y < lower[i] || y > upper[i];
+      const flips = rows.map((_, i) => i).filter((i) => outside(first, second.value[i], i) || outside(second, first.value[i], i));
+      assert.ok(flips.length > 0 && flips.length < 400, `${flips.length}`);
+      await visit('model=homes&view=compare');
+      await choose(join(folder, 'lines.json'), '#other-file');
+      await choose(file('some.csv', write([names, ...texts(rows, names)])));
+      await run();
+      await count(flips.length);
+      assert.match(await shown('#differences tr'), new RegExp(`outside the other’s interval ?${flips.length} `));
+      await settled();
+      const apart = (i) => Math.abs(first.value[i] - second.value[i]);
+      const seen = await table();
+      assert.deepEqual(seen.map((cells) => Number(cells.Row.text)), [...flips].sort((a, b) => apart(b) - apart(a)).slice(0, seen.length).map((i) => i + 1));
+      model.free();
+      other.free();
     });
 
     test('two models: rows that either cannot use, and a run that is stopped has the answers of both', async () => {

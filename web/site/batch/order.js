@@ -57,14 +57,24 @@ function shownBy(scored, show) {
       return (i) => first.novelty.size > 0 && first.novelty.at(i) > threshold;
     }
     case 'off': return (i) => isOff(first, i);
-    case 'flips': return (i) => isGood(i) && scored.length > 1 && (first.classes.length > 0
-      ? first.classes[first.label.at(i)] !== scored[1].classes[scored[1].label.at(i)] : scored.some((one, k) => one.lower.size > 0 && !within(one, scored[1 - k].value.at(i), i)));
+    case 'flips': return (i) => isGood(i) && isFlip(scored, i);
     default: return () => true;
   }
 }
 
 /** @param {Scored} scored @param {number} value @param {number} i */
 const within = ({ lower, upper }, value, i) => lower.at(i) <= value && value <= upper.at(i);
+
+/** Whether it can be said of two models which rows flip. @param {readonly Scored[]} scored */
+export const knowsFlips = (scored) => scored.length > 1 && scored.some(({ classes, lower }) => classes.length > 0 || lower.size > 0);
+
+/** Two models say different classes, or one a value outside the other's interval. @param {readonly Scored[]} scored @param {number} i of a row that both have answered */
+export function isFlip(scored, i) {
+  if (!knowsFlips(scored)) return false;
+  const [first, second] = scored;
+  if (first.classes.length > 0) return first.classes[first.label.at(i)] !== second.classes[second.label.at(i)];
+  return scored.some((one, k) => one.lower.size > 0 && !within(one, scored[1 - k].value.at(i), i));
+}
 
 /** A wrong class, or a truth outside its interval. @param {Scored} scored @param {number} i */
 export function isOff(scored, i) {

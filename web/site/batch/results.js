@@ -45,8 +45,8 @@ export class Results extends LitElement {
     /** What the models are called here. @type {string[]} */
     this.names = [];
     this.language = language;
-    /** Which rows the table shows. @type {import('./order.js').Filter['show']} */
-    this.show = 'all';
+    /** Which rows the person wants the table to show. @type {import('./order.js').Filter['show'] | undefined} */
+    this.show = undefined;
   }
 
   #hear = () => this.requestUpdate();
@@ -60,7 +60,7 @@ export class Results extends LitElement {
     if (!changed.has('task')) return;
     /** @type {import('./task.js').Task | undefined} */ (changed.get('task'))?.removeEventListener('change', this.#hear);
     this.task.addEventListener('change', this.#hear);
-    this.show = this.schemas.length > 1 ? 'flips' : 'all';
+    this.show = undefined;
   }
 
   disconnectedCallback() {
@@ -81,7 +81,7 @@ export class Results extends LitElement {
     return html`<section class="outcome" aria-labelledby="outcome"><h2 id="outcome">${say.outcome}</h2>
         <p id="done" role="status">${isDone ? this.#headline(summary) : say.soFar(integer(summary.rows))}</p>
         ${schemas.length > 1 ? this.compared(summary) : this.#one(summary)}</section>
-      ${isDone ? html`<dodona-rows .task=${task} .schemas=${schemas} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .show=${this.show} .language=${this.language}
+      ${isDone ? html`<dodona-rows .task=${task} .schemas=${schemas} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .show=${this.show ?? (summary.difference?.flips ? 'flips' : 'all')} .language=${this.language}
         @show=${(/** @type {CustomEvent<any>} */ { detail }) => { this.show = detail; }}></dodona-rows>` : nothing}
       ${schemas.length > 1 ? nothing : driftTable(summary.models[0].drift, schemas[0].features)}`;
   }
@@ -142,7 +142,7 @@ export class Results extends LitElement {
     const shown = METRICS.filter(({ key }) => models.some(({ scores }) => /** @type {any} */ (scores)?.values[key] !== undefined));
     const write = (/** @type {number | undefined} */ x) => (x === undefined ? '–' : task === 'regression' ? withUnit(number(x, 3), target.unit) : percent(x));
     return html`<div class="columns"><div>${difference ? html`<table id="differences"><caption>${say.differencesHow(integer(difference.rows))}</caption><tbody>
-        ${difference.flips === undefined ? nothing : html`<tr><th scope="row">${say.flips}</th><td>${integer(difference.flips)} (${percent(difference.rows === 0 ? 0 : difference.flips / difference.rows)})</td></tr>`}
+        ${difference.flips === undefined ? nothing : html`<tr><th scope="row">${task === 'regression' ? say.apartRows : say.flips}</th><td>${integer(difference.flips)} (${percent(difference.rows === 0 ? 0 : difference.flips / difference.rows)})</td></tr>`}
         <tr><th scope="row">${task === 'regression' ? say.meanDifference : say.meanDistance}</th><td>${write(difference.mean)}</td></tr>
         <tr><th scope="row">${say.medianDifference}</th><td>${write(difference.median)}</td></tr><tr><th scope="row">${say.mostDifference}</th><td>${write(difference.most)}</td></tr></tbody></table>` : nothing}</div>
       <div>${shown.length > 0 ? html`<table id="scores"><caption>${say.scoresHow(integer(models[0].known))}</caption>

@@ -271,10 +271,10 @@ export class Rows extends LitElement {
     const { schemas, summary, where, wanted } = this;
     const [{ features, target, task }] = schemas;
     const [model] = summary.models;
-    const possible = SHOWN.filter((show) => ({ all: true, flips: schemas.length > 1, bad: summary.bad > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
+    const possible = SHOWN.filter((show) => ({ all: true, flips: (summary.difference?.flips ?? 0) > 0, bad: summary.bad > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
     const choices = this.#choices();
     return html`<section class="rows" aria-labelledby="rows-of"><h2 id="rows-of">${say.allRows}</h2>
-      <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => this.dispatchEvent(new CustomEvent('show', { detail: event.target.value }))}>${possible.map((show) => html`<option value=${show} ?selected=${show === this.show} .selected=${live(show === this.show)}>${say.shown[show]}</option>`)}</select></label>
+      <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => this.dispatchEvent(new CustomEvent('show', { detail: event.target.value }))}>${possible.map((show) => html`<option value=${show} ?selected=${show === this.show} .selected=${live(show === this.show)}>${show === 'flips' && task === 'regression' ? say.shownApart : say.shown[show]}</option>`)}</select></label>
         <label>${say.whereColumn} <select id="where" @change=${(/** @type {any} */ event) => { this.where = event.target.value; this.wanted = { is: '', least: '', most: '' }; }}>
           <option value="" .selected=${where === ''}>${say.anything}</option><option value="answer" .selected=${where === 'answer'}>${say.theAnswer}</option>
           ${model.novel === undefined ? nothing : html`<option value="novelty" .selected=${where === 'novelty'}>${say.novelty}</option>`}

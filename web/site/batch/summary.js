@@ -1,5 +1,5 @@
 // What there is to see of a scored file at a glance, as far as it is read.
-import { differenceOf, isOff, noveltyThreshold } from './order.js';
+import { differenceOf, isFlip, isOff, knowsFlips, noveltyThreshold } from './order.js';
 import { knownRows, metricsOf } from './metrics.js';
 import { NONE } from './scored.js';
 
@@ -108,13 +108,12 @@ function pointsOf({ value, truth }, known) {
 
 /** Of rows that both have answered; how far apart is not known where one does not keep all probabilities. @param {Scored} first @param {Scored} second */
 function differences(first, second) {
-  const isClasses = first.classes.length > 0;
   let [both, known, flips, sum] = [0, 0, 0, 0];
   const all = new Float64Array(first.rows);
   for (let i = 0; i < first.rows; ++i) {
     if (first.fault.at(i) > 0 || second.fault.at(i) > 0) continue;
     both += 1;
-    if (isClasses && first.classes[first.label.at(i)] !== second.classes[second.label.at(i)]) flips += 1;
+    if (isFlip([first, second], i)) flips += 1;
     const difference = differenceOf(first, second, i);
     if (Number.isNaN(difference)) continue;
     all[known++] = difference;
@@ -122,5 +121,5 @@ function differences(first, second) {
   }
   const sorted = all.subarray(0, known).sort();
   const apart = known === 0 ? {} : { mean: sum / known, median: sorted[Math.floor(known / 2)], most: sorted[known - 1] };
-  return { rows: both, flips: isClasses ? flips : undefined, ...apart };
+  return { rows: both, flips: knowsFlips([first, second]) ? flips : undefined, ...apart };
 }

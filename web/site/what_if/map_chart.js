@@ -77,14 +77,19 @@ function drawing(x, y, answers, least, most) {
   const cells = high.flatMap(([y1, y2], j) => wide.map(([x1, x2], i) => ({ x1, x2, y1, y2, x: i, y: j, opacity: opacityOf(answers[j * wide.length + i]) })));
   const channels = { ...(x.isList ? { x: 'x' } : { x1: 'x1', x2: 'x2' }), ...(y.isList ? { y: 'y' } : { y1: 'y1', y2: 'y2' }), fillOpacity: 'opacity', className: 'map-cell' };
   const mark = (/** @type {Plot} */ Plot) => /** @type {any} */ (x.isList ? (y.isList ? Plot.cell : Plot.barY) : y.isList ? Plot.barX : Plot.rect)(cells, channels);
-  const longest = (/** @type {Side} */ { names }) => Math.max(...names.map((name) => clipped(name, 20).length));
-  return (Plot, width) => ({
-    marginLeft: y.isList ? 20 + 7 * longest(y) : 72, marginTop: 32, marginRight: 24, marginBottom: x.isList ? 44 + 5 * longest(x) : 44,
-    height: (y.isList ? Math.max(200, 22 * y.names.length) : Math.min(360, width)) + (x.isList ? 76 + 5 * longest(x) : 76),
-    opacity: { type: 'identity' },
-    x: { ...axisOf(x, Math.max(2, Math.floor((width - 96) / 96)), Math.max(2, Math.floor((width - 96) / 24))), ...(x.isList && { tickRotate: -40 }) }, y: axisOf(y, 5, y.names.length),
-    marks: [mark(Plot), ...(x.now === undefined || y.now === undefined ? [] : [Plot.dot([0], { x: [x.now], y: [y.now], r: 7, className: 'here' })])],
-  });
+  return (Plot, width) => {
+    const most = width < 500 ? 14 : 20; // letters of a name
+    const longest = (/** @type {Side} */ { names, isList }) => (isList ? 7.5 * Math.max(...names.map((name) => clipped(name, most).length)) : 0);
+    const slanted = 0.7 * longest(x); // as wide to the left as it is high
+    return {
+      marginLeft: Math.max(y.isList ? 20 + longest(y) : 72, 16 + slanted), marginTop: 32, marginRight: 24, marginBottom: 44 + slanted,
+      height: 76 + slanted + (y.isList ? Math.max(200, 22 * y.names.length) : Math.min(360, width)),
+      opacity: { type: 'identity' },
+      x: { ...axisOf(x, most, Math.floor((width - 96) / 96), Math.floor((width - 96) / 24)), ...(x.isList && { tickRotate: -40 }) },
+      y: { ...axisOf(y, most, 5, y.names.length), labelAnchor: 'top' },
+      marks: [mark(Plot), ...(x.now === undefined || y.now === undefined ? [] : [Plot.dot([0], { x: [x.now], y: [y.now], r: 7, className: 'here' })])],
+    };
+  };
 }
 
 /** Where the cells begin and end. @param {Side} side @returns {[any, any][]} */
@@ -95,11 +100,11 @@ function spans({ feature, values, isList }) {
   return places.map((_, i) => [scaled(feature, edges[i]), scaled(feature, edges[i + 1])]);
 }
 
-/** @param {Side} side @param {number} ticks of a scale @param {number} slots that can be named */
-function axisOf({ feature, names, isList }, ticks, slots) {
+/** @param {Side} side @param {number} most letters of a name @param {number} ticks of a scale @param {number} slots that can be named */
+function axisOf({ feature, names, isList }, most, ticks, slots) {
   const label = `${nameOf(feature)}${feature.unit ? ` (${feature.unit})` : ''}`;
-  if (!isList) return { label, ticks, ...(feature.kind === 'number' && { tickFormat: (/** @type {number} */ at) => number(at, 4) }) };
+  if (!isList) return { label, ticks: Math.max(2, ticks), ...(feature.kind === 'number' && { tickFormat: (/** @type {number} */ at) => number(at, 4) }) };
   const all = names.map((_, i) => i);
-  const step = Math.ceil(names.length / slots);
-  return { label, type: /** @type {const} */ ('band'), domain: all, padding: 0, tickSize: 0, ticks: all.filter((i) => i % step === 0), tickFormat: (/** @type {number} */ i) => clipped(names[i], 20) };
+  const step = Math.ceil(names.length / Math.max(2, slots));
+  return { label, type: /** @type {const} */ ('band'), domain: all, padding: 0, tickSize: 0, ticks: all.filter((i) => i % step === 0), tickFormat: (/** @type {number} */ i) => clipped(names[i], most) };
 }
