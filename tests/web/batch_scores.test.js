@@ -56,7 +56,7 @@ describe('the scores of a file', () => {
       writeFileSync(join(folder, 'rows.csv'), text);
       const expected = JSON.parse(execFileSync(cli, ['evaluate', path, join(folder, 'rows.csv'), '--json'], { encoding: 'utf8' }));
       const scored = await scoredOf(model, text);
-      const known = knownRows(scored);
+      const known = knownRows([scored]);
       const { values, covered, confusion } = metricsOf(scored, known);
       assert.equal(known.length, expected.rows);
       for (const [name, value] of Object.entries(values)) near(value, expected[name], name);

@@ -3,7 +3,7 @@ import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { lineOf } from './lines.js';
 
-const LINES = 65_536; // that are one text
+const LINES = 8192; // that are one text
 
 /**
  * @param {Blob} file
@@ -16,14 +16,18 @@ export async function csvOfParquet(file) {
   const columns = flat.map(({ element }) => element.name);
   const pieces = [new Blob([lineOf(columns)])];
   let rowStart = 0;
-  for (const group of metadata.row_groups) { // each is decoded once, a column at a time
+  for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    /** @type {Map<string, ArrayLike<unknown>[]>} */
-    const found = new Map(columns.map((name) => [name, []]));
-    await parquetRead({ file: buffer, metadata, columns, rowStart, rowEnd, compressors, onChunk: ({ columnName, columnData }) => { found.get(columnName)?.push(columnData); } });
-    const cells = flat.map(({ element }) => ({ element, at: valuesOf(/** @type {ArrayLike<unknown>[]} */ (found.get(element.name))) }));
-    for (let first = rowStart; first < rowEnd; first += LINES) {
-      const lines = Array.from({ length: Math.min(LINES, rowEnd - first) }, (_, i) => lineOf(cells.map(({ element, at }) => textOf(at(first - rowStart + i), element))));
+    /** @type {((i: number) => string)[]} */
+    const cells = [];
+    for (const { element } of flat) { // one after the other: decoded, a column takes many times the memory that it takes here
+      /** @type {ArrayLike<unknown>[]} */
+      const found = [];
+      await parquetRead({ file: buffer, metadata, columns: [element.name], rowStart, rowEnd, compressors, onChunk: ({ columnData }) => { found.push(columnData); } });
+      cells.push(textsOf(found, element, rowEnd - rowStart));
+    }
+    for (let first = 0; first < rowEnd - rowStart; first += LINES) {
+      const lines = Array.from({ length: Math.min(LINES, rowEnd - rowStart - first) }, (_, i) => lineOf(cells.map((text) => text(first + i))));
       pieces.push(new Blob([lines.join('')]));
     }
     rowStart = rowEnd;
@@ -31,14 +35,39 @@ export async function csvOfParquet(file) {
   return new Blob(pieces);
 }
 
-/** What stands at a place of pieces that are read in order. @param {readonly ArrayLike<unknown>[]} pieces @returns {(i: number) => unknown} */
-function valuesOf(pieces) {
-  let [piece, before] = [0, 0];
-  return (i) => {
-    while (piece < pieces.length && i >= before + pieces[piece].length) before += pieces[piece++].length;
-    return pieces[piece]?.[i - before];
-  };
+/**
+ * The cells of a column: its numbers as such, of all else each text once.
+ *
+ * @param {readonly ArrayLike<unknown>[]} pieces one after the other
+ * @param {import('hyparquet').SchemaElement} element
+ * @param {number} rows
+ * @returns {(i: number) => string}
+ */
+function textsOf(pieces, element, rows) {
+  const numbers = new Float64Array(rows);
+  const codes = new Uint32Array(rows); // 0 for a number
+  /** @type {Map<string, number>} */
+  const known = new Map();
+  let i = 0;
+  for (const piece of pieces) {
+    for (let k = 0; k < piece.length && i < rows; ++k, ++i) {
+      const value = piece[k];
+      if (typeof value === 'number' && !isDecimal(element)) {
+        numbers[i] = value;
+        continue;
+      }
+      const text = textOf(value, element);
+      const code = known.get(text) ?? known.size + 1;
+      if (code > known.size) known.set(text, code);
+      codes[i] = code;
+    }
+  }
+  const texts = ['', ...known.keys()];
+  return (row) => (codes[row] === 0 ? String(numbers[row]) : texts[codes[row]]);
 }
+
+/** @param {import('hyparquet').SchemaElement} element */
+const isDecimal = ({ converted_type: converted, logical_type: logical }) => converted === 'DECIMAL' || logical?.type === 'DECIMAL';
 
 /**
  * A value as a cell: numbers in the shortest digits that give them back, days without a time.
@@ -50,6 +79,6 @@ function textOf(value, element) {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return element.converted_type === 'DATE' || element.logical_type?.type === 'DATE' ? value.toISOString().slice(0, 10) : value.toISOString();
   // A decimal comes as a double that was multiplied by 0.01 and the like.
-  if (typeof value === 'number' && (element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL')) return value.toFixed(element.scale ?? 0);
+  if (typeof value === 'number' && isDecimal(element)) return value.toFixed(element.scale ?? 0);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -17,8 +17,8 @@ export const MOST_IN_SET = 32;
 const MOST_BYTES = 256e6;
 
 export class Scored {
-  /** @param {Model} model @param {boolean} hasTarget */
-  constructor(model, hasTarget) {
+  /** @param {Model} model @param {boolean} hasTarget @param {boolean} [keepsCells] what was read of the features: of two models of the same rows the first does */
+  constructor(model, hasTarget, keepsCells = true) {
     const { schema: { features, target }, levels } = model;
     this.schema = model.schema;
     this.card = model.card;
@@ -53,8 +53,8 @@ export class Scored {
     /** Bytes of the file before each row. */
     this.offsets = numbers();
     /** What was read of each feature; those that would take too much memory are left out. @type {Column<any>[]} */
-    this.cells = features.map(({ kind }) => (kind === 'category' || kind === 'boolean' ? codes() : numbers()));
-    this.keepsCells = true;
+    this.cells = !keepsCells ? [] : features.map(({ kind }) => (kind === 'category' || kind === 'boolean' ? codes() : numbers()));
+    this.keepsCells = keepsCells;
     this.drift = new Drift(features);
   }
 

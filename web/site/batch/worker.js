@@ -49,7 +49,7 @@ class Batch {
     try {
       for (const [k, { file, blob, body }] of job.models.entries()) {
         const model = await load(file);
-        const scored = new Scored(model, job.hasTarget);
+        const scored = new Scored(model, job.hasTarget, k === 0);
         this.#scored.push(scored);
         const run = model.predictCsv(blob, { delimiter: job.delimiter, badRows: 'mark', cells: true, target: job.hasTarget, signal: this.#stop.signal, onProgress: (progress) => watch(k, progress) });
         readings.push({ model, scored, body, blocks: run[Symbol.asyncIterator]() });
