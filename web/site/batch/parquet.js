@@ -44,8 +44,10 @@ export async function csvOfParquet(file) {
  * @returns {(i: number) => string}
  */
 function textsOf(pieces, element, rows) {
-  const numbers = new Float64Array(rows);
-  const codes = new Uint32Array(rows); // 0 for a number
+  /** @type {Float64Array | undefined} */
+  let numbers;
+  /** Of texts; 0 for a number. @type {Uint32Array | undefined} */
+  let codes;
   /** @type {Map<string, number>} */
   const known = new Map();
   let i = 0;
@@ -53,17 +55,19 @@ function textsOf(pieces, element, rows) {
     for (let k = 0; k < piece.length && i < rows; ++k, ++i) {
       const value = piece[k];
       if (typeof value === 'number' && !isDecimal(element)) {
+        numbers ??= new Float64Array(rows);
         numbers[i] = value;
         continue;
       }
       const text = textOf(value, element);
       const code = known.get(text) ?? known.size + 1;
       if (code > known.size) known.set(text, code);
+      codes ??= new Uint32Array(rows);
       codes[i] = code;
     }
   }
   const texts = ['', ...known.keys()];
-  return (row) => (codes[row] === 0 ? String(numbers[row]) : texts[codes[row]]);
+  return (row) => (codes?.[row] ? texts[codes[row]] : numbers ? String(numbers[row]) : '');
 }
 
 /** @param {import('hyparquet').SchemaElement} element */
