@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
+import { Column } from '../../web/site/batch/columns.js';
 import { groupsOf, stability } from '../../web/site/batch/drift.js';
 import { expectedRange, knownRows, metricsOf, rocAuc } from '../../web/site/batch/metrics.js';
 import { differenceOf, orderOf } from '../../web/site/batch/order.js';
@@ -104,6 +105,23 @@ describe('what a score is expected to be', () => {
     assert.deepEqual(expectedRange(metrics, 'mae', Infinity), [1, 3]);
     for (const other of [{ ...metrics, rows: undefined }, { ...metrics, model: {} }, { ...metrics, intervals: undefined }, { ...metrics, intervals: { mae: ['1', 3] } }, { ...metrics, weighted_by: 'Size' }, {}]) assert.equal(expectedRange(other, 'mae', 5), undefined);
   });
+});
+
+describe('a column that is kept', () => {
+  const odd = [0, -0, NaN, Infinity, -Infinity, 0.1, 2 ** 24 + 1, 2 ** 32 - 1, 2 ** 32, -1, 5e-324, Number.MAX_VALUE];
+  for (const [what, Type, value] of [
+    ['whole numbers', Float64Array, (i) => i % 1000], ['offsets', Float64Array, (i) => 192.5 * 2 * i], ['zeros of either sign', Float64Array, (i) => (i % 2 ? -0 : 0)], ['gaps', Float64Array, (i) => (i % 3 ? i : NaN)],
+    ['halves', Float64Array, (i) => i / 2], ['doubles', Float64Array, (i) => Math.sin(i)], ['one that is odd', Float64Array, (i) => (i % 70_000 === 69_999 ? odd[Math.floor(i / 70_000) % odd.length] : 7)],
+    ['odd ones', Float64Array, (i) => odd[i % odd.length]], ['small codes', Uint32Array, (i) => i % 256], ['codes', Uint32Array, (i) => i % 65_536], ['large codes', Uint32Array, (i) => i], ['codes and none', Uint32Array, (i) => (i % 9 ? i % 5 : 0xFFFF_FFFF)],
+  ]) {
+    test(`${what}: each comes back to the last bit`, () => {
+      const values = Type.from({ length: 200_000 }, (_, i) => value(i));
+      const column = new Column(Type);
+      for (let at = 0; at < values.length; at += 30_011) column.append(values.subarray(at, at + 30_011));
+      assert.equal(column.size, values.length);
+      assert.ok(values.every((x, i) => Object.is(x, column.at(i))));
+    });
+  }
 });
 
 describe('the drift of a column', () => {

@@ -13,12 +13,16 @@ const OF_TARGET = NONE - 1;
 export const MOST_CLASSES = 8;
 /** As many fit into the bits of a set. */
 export const MOST_IN_SET = 32;
-/** The features' values are kept, to sort and filter by, up to so many bytes. */
-const MOST_BYTES = 256e6;
+/** The features' values are kept, to sort and filter by, up to so many bytes; of two models the first keeps them, and fewer, as the other's answers take their place. */
+const MOST_BYTES = [256e6];
+const MOST_BYTES_OF_TWO = [96e6, 0];
+
+/** @param {number} models that score the same rows @param {number} k which of them */
+export const mostBytes = (models, k) => (models > 1 ? MOST_BYTES_OF_TWO : MOST_BYTES)[k];
 
 export class Scored {
-  /** @param {Model} model @param {boolean} hasTarget @param {boolean} [keepsCells] what was read of the features: of two models of the same rows the first does */
-  constructor(model, hasTarget, keepsCells = true) {
+  /** @param {Model} model @param {boolean} hasTarget @param {number} [most] bytes of what was read of the features that are kept */
+  constructor(model, hasTarget, most = mostBytes(1, 0)) {
     const { schema: { features, target }, levels } = model;
     this.schema = model.schema;
     this.card = model.card;
@@ -53,11 +57,13 @@ export class Scored {
     /** Bytes of the file before each row. */
     this.offsets = numbers();
     /** What was read of each feature; those that would take too much memory are left out. @type {Column<any>[]} */
-    this.cells = !keepsCells ? [] : features.map(({ kind }) => (kind === 'category' || kind === 'boolean' ? codes() : numbers()));
-    this.keepsCells = keepsCells;
+    this.cells = features.map(({ kind }) => (kind === 'category' || kind === 'boolean' ? codes() : numbers()));
+    this.keepsCells = true;
+    this.#most = most;
     this.drift = new Drift(features);
   }
 
+  #most;
   /** @type {Map<string, number>} */
   #code = new Map();
   /** Counts the last block, which is done when the next has come. */
@@ -137,7 +143,7 @@ export class Scored {
   /** @param {Float64Array[]} cells @param {number} n */
   #appendCells(cells, n) {
     if (!this.keepsCells) return;
-    if ((this.rows + n) * 8 * cells.length > MOST_BYTES) {
+    if ((this.rows + n) * 8 * cells.length > this.#most) {
       this.keepsCells = false;
       this.cells = [];
       return;

@@ -3,7 +3,7 @@ import { expose } from 'comlink';
 import { csvRecords, load } from '../engine.js';
 import { csvOf } from './download.js';
 import { differenceOf, orderOf } from './order.js';
-import { Scored } from './scored.js';
+import { Scored, mostBytes } from './scored.js';
 import { summaryOf } from './summary.js';
 
 /**
@@ -49,7 +49,7 @@ class Batch {
     try {
       for (const [k, { file, blob, body }] of job.models.entries()) {
         const model = await load(file);
-        const scored = new Scored(model, job.hasTarget, k === 0);
+        const scored = new Scored(model, job.hasTarget, mostBytes(job.models.length, k));
         this.#scored.push(scored);
         const run = model.predictCsv(blob, { delimiter: job.delimiter, badRows: 'mark', cells: true, target: job.hasTarget, signal: this.#stop.signal, onProgress: (progress) => watch(k, progress) });
         readings.push({ model, scored, body, blocks: run[Symbol.asyncIterator]() });
