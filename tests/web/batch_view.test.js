@@ -268,7 +268,7 @@ for (const browserName of BROWSERS) {
       await run();
       assert.ok((await downloaded()).includes('S\uFFFDo Paulo'));
       await page.waitForSelector('.rows .trouble[role=alert]');
-      assert.match(await shown('.rows .trouble[role=alert]'), /not of UTF-8: in 1 rows/);
+      assert.match(await shown('.rows .trouble[role=alert]'), /not of UTF-8: in 1 row /);
     });
 
     test('rows between two numbers: what is no number is told, and without an end nothing is left out', async () => {
@@ -388,7 +388,7 @@ for (const browserName of BROWSERS) {
       await page.waitForFunction(() => document.querySelector('#columns-title')?.textContent === 'dropped.csv');
       assert.equal(new URL(page.url()).searchParams.get('view'), 'batch');
       await run();
-      assert.match(await shown('#done'), /^1 rows in/);
+      assert.match(await shown('#done'), /^1 row in/);
     });
 
     test('what is no table says so, and what was there stays', async () => {

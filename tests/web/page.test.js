@@ -463,7 +463,7 @@ for (const browserName of BROWSERS) {
       assert.match(await page.$eval('#sure', (line) => line.textContent), /^com 90% de certeza: entre R\$\u00a0[\d.]+ e R\$\u00a0[\d.]+$/);
       assert.equal(await page.$eval('#value', (value) => value.title), `R$\u00a0${native(join(site, 'models', 'homes.json'), await page.$eval('dodona-page', (element) => element.row)).value}`);
       await type('[data-feature="Size"] .control input', '7.5');
-      assert.match(await page.$eval('[data-feature="Size"] .message', (message) => message.textContent), /não é um número; as decimais vêm depois de “,”/);
+      assert.match(await page.$eval('[data-feature="Size"] .message', (message) => message.textContent), /não é um número; os decimais vêm depois de “,”/);
       await page.goto('about:blank');
       await visit('?model=homes');
       assert.equal(await page.$eval('#random', (button) => button.textContent), 'Linha ao acaso');

@@ -1,4 +1,4 @@
-// What one model said of a file's rows, in columns of numbers; a million rows of homes take some 120 MB.
+// What one model said of a file's rows, in columns of numbers.
 import { Column } from './columns.js';
 import { Drift } from './drift.js';
 import { FAULTS } from './fault_codes.js';
