@@ -11,6 +11,7 @@ import { expectedRange, knownRows, metricsOf, rocAuc } from '../../web/site/batc
 import { differenceOf, orderOf } from '../../web/site/batch/order.js';
 import { FAULTS } from '../../web/site/batch/fault_codes.js';
 import { Scored } from '../../web/site/batch/scored.js';
+import { random } from '../../web/site/rows.js';
 import { write } from './csv.js';
 import { cli, demoModels, dodona } from './deps.js';
 import { rowsOf } from './rows.js';
@@ -105,6 +106,31 @@ describe('what a score is expected to be', () => {
     assert.deepEqual(expectedRange(metrics, 'mae', Infinity), [1, 3]);
     for (const other of [{ ...metrics, rows: undefined }, { ...metrics, model: {} }, { ...metrics, intervals: undefined }, { ...metrics, intervals: { mae: ['1', 3] } }, { ...metrics, weighted_by: 'Size' }, {}]) assert.equal(expectedRange(other, 'mae', 5), undefined);
   });
+});
+
+describe('rows that are made up', () => {
+  for (const path of demoModels()) {
+    test(`${basename(path)}: each column is spread as the training data were`, async () => {
+      const { schema: { features } } = await dodona.load(path);
+      const n = 20_000;
+      for (const feature of features) {
+        const { training, categories, kind } = feature;
+        const found = training.counts.map(() => 0);
+        const all = training.counts.reduce((sum, count) => sum + count, 0) + (feature.missing === 'allowed' ? training.missing : 0);
+        for (let i = 0; i < n; ++i) {
+          const value = random(feature);
+          if (value === null) continue;
+          const bin = kind === 'category' ? categories.indexOf(value) : kind === 'boolean' ? Number(value) : training.edges.findLastIndex((edge, k) => edge <= value && k < training.edges.length - 1);
+          if (kind === 'number') assert.ok(value >= training.minimum && value <= training.maximum, `${feature.name}: ${value}`);
+          found[bin] += 1;
+        }
+        found.forEach((count, k) => {
+          const p = training.counts[k] / all;
+          assert.ok(Math.abs(count - n * p) <= 6 * Math.sqrt(n * p * (1 - p)) + 1, `${feature.name}, bin ${k}: ${count} of ${n}, and ${p} of the training data`);
+        });
+      }
+    });
+  }
 });
 
 describe('a column that is kept', () => {

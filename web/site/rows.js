@@ -64,16 +64,33 @@ export function random(feature) {
   const bin = counts.findIndex((count) => (left -= count) < 0);
   if (bin === -1) return feature.missing === 'allowed' ? null : typical(feature);
   if (!('edges' in training)) return chosen(feature, bin);
-  const [low, high] = [training.edges[bin], training.edges[bin + 1]];
-  const drawn = low + Math.random() * (high - low);
-  return written(feature, Math.min(training.maximum, Math.max(training.minimum, drawn)), training.decimals);
+  return written(feature, within(training, bin), training.decimals);
 }
+
+/**
+ * A draw from a bin, among the numbers that can be written with the data's decimals: a draw of any number that is rounded afterwards would fall into the next bin half
+ * the time where bins are one step wide.
+ *
+ * @param {import('../src/schema.js').NumberTraining} training
+ * @param {number} bin which has its lower edge and not its upper one, but for the last
+ */
+function within({ minimum, maximum, edges, decimals }, bin) {
+  const [low, high] = [Math.max(edges[bin], minimum), Math.min(edges[bin + 1], maximum)];
+  const scale = 10 ** decimals;
+  const isClosed = bin === edges.length - 2 || maximum < edges[bin + 1];
+  const first = Math.ceil(nearWhole(low * scale));
+  const end = isClosed ? Math.floor(nearWhole(high * scale)) + 1 : Math.ceil(nearWhole(high * scale));
+  return end > first && Number.isSafeInteger(end) ? (first + Math.floor(Math.random() * (end - first))) / scale : low + Math.random() * (high - low);
+}
+
+/** What a product of decimals was meant to be: 0.7 times ten is a little more than 7. @param {number} x */
+const nearWhole = (x) => (Math.abs(x - Math.round(x)) < 1e-9 * Math.max(1, Math.abs(x)) ? Math.round(x) : x);
 
 /** @param {Feature} feature @param {NonNullable<Feature['training']>} training @returns {Value} */
 function anyOf(feature, training) {
   if (!('edges' in training)) return chosen(feature, Math.floor(Math.random() * training.counts.length));
   const { minimum, maximum, decimals } = training;
-  return written(feature, minimum + Math.random() * (maximum - minimum), decimals);
+  return written(feature, minimum + Math.random() * (maximum - minimum), decimals); // of no bins whose counts it could miss
 }
 
 /** @param {Feature} feature @param {number} code @returns {Value} */

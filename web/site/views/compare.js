@@ -42,7 +42,7 @@ class Compare extends FileView {
     return html`<section class="opener"><p class="quiet">${say.compareIntro}</p>
         <p class="pickers"><label>${say.compareWith} <select id="other" @change=${(/** @type {any} */ event) => { if (event.target.value) void session.compareWith(`models/${encodeURIComponent(event.target.value)}.json`, event.target.value); }}>
             <option value="" .selected=${live(!chosen)}>${say.chooseModel}</option>
-            ${page.list.filter(({ name }) => !page.isListed || name !== page.name).map(({ name, title }) => html`<option value=${name} .selected=${live(chosen === name)}>${clipped(title, 60)}</option>`)}
+            ${page.list.filter(({ name }) => !page.isListed || name !== page.name || name === chosen).map(({ name, title }) => html`<option value=${name} .selected=${live(chosen === name)}>${clipped(title, 60)}</option>`)}
             ${chosen && !page.list.some(({ name }) => name === chosen) ? html`<option value="" .selected=${live(true)}>${clipped(chosen, 60)}</option>` : nothing}</select></label>
           <button type="button" id="other-open" @click=${() => /** @type {HTMLElement} */ (this.querySelector('#other-file')).click()}>${say.openFile}</button>
           <input type="file" id="other-file" hidden accept=".json,application/json" aria-label=${say.aModelFile} @change=${(/** @type {Event} */ event) => this.#chooseFile(event)}></p>
