@@ -146,6 +146,30 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(await tab.stains(), []);
     });
 
+    test('the present point is dragged over a map, and both columns follow', async () => {
+      await visit('model=homes');
+      await choose('#over-feature', 'Size');
+      await choose('#over-second', 'Furnished');
+      await page.waitForSelector('dodona-chart .here circle');
+      const place = (selector) => page.$eval(selector, (element) => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return { x: left + width / 2, y: top + height / 2 };
+      });
+      const before = await row();
+      const from = await place('dodona-chart .here circle');
+      const cells = await page.$$eval('dodona-chart .map-cell rect', (all) => all.map((one) => one.getBoundingClientRect()).map(({ left, top, width, height }) => [left + width / 2, top + height / 2]));
+      const [x, y] = cells.find(([left, top]) => left > from.x + 50 && Math.abs(top - from.y) > 20);
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(x, y, { steps: 4 });
+      await page.mouse.up();
+      const after = await row();
+      assert.equal(after.Furnished, !before.Furnished);
+      assert.ok(after.Size > before.Size, `${before.Size}, ${after.Size}`);
+      const to = await place('dodona-chart .here circle');
+      assert.ok(Math.abs(to.x - x) < 20 && Math.abs(to.y - y) < 20, JSON.stringify([to, x, y]));
+    });
+
     test('a map of a column that is unknown in the row has no point, and no line that is none', async () => {
       await visit('model=credit');
       const model = await dodona.load(demoModels().find((path) => path.endsWith('credit.json')));

@@ -8,6 +8,7 @@ import { inWords } from '../parts/answer.js';
 import { define } from '../parts/define.js';
 import { nameOf } from '../text.js';
 import { curveDrawing, curveTable } from '../what_if/curve_chart.js';
+import { Hand, nearestPlace } from '../what_if/hand.js';
 import { mapChart } from '../what_if/map_chart.js';
 import { Nearest } from '../what_if/nearest.js';
 import { View } from './view.js';
@@ -36,7 +37,7 @@ class WhatIf extends View {
     this.second = '';
   }
 
-  #isDragging = false;
+  #hand = new Hand((cells) => this.page.change(cells));
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
@@ -89,37 +90,19 @@ class WhatIf extends View {
 
   /** @param {Feature} feature */
   #drawing(feature) {
-    if (this.second !== '') return mapChart(this.model, this.row, feature, this.#feature(this.second));
+    if (this.second !== '') return mapChart(this.model, this.row, feature, this.#feature(this.second), this.#hand);
     const points = curve(this.model, this.row, feature);
     if (points.length === 0) return html`<p>${say.notKnown}</p>`;
-    return html`<dodona-chart class=${feature.kind} .label=${say.curveOf(nameOf(this.model.schema.target), nameOf(feature))} .draw=${curveDrawing(this.model, this.row, feature, points)}
-        @pointerdown=${(/** @type {PointerEvent} */ event) => this.#grab(event)} @pointermove=${(/** @type {PointerEvent} */ event) => this.#drag(event, feature, points)}
-        @pointerup=${this.#drop} @pointercancel=${this.#drop} @lostpointercapture=${this.#drop}></dodona-chart>
-      ${curveTable(this.model, feature, points)}`;
-  }
-
-  #drop = () => { this.#isDragging = false; };
-
-  /** @param {PointerEvent} event */
-  #grab(event) {
-    if (event.button !== 0) return;
-    this.#isDragging = true;
-    /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
-    /** @type {Element} */ (event.currentTarget).dispatchEvent(new PointerEvent('pointermove', event));
-  }
-
-  /** The point of the curve that is nearest to the pointer becomes the row's. @param {PointerEvent} event @param {Feature} feature @param {readonly Point[]} points */
-  #drag(event, feature, points) {
-    const chart = /** @type {import('../parts/chart.js').Chart} */ (event.currentTarget);
-    const drawing = chart.querySelector('svg');
-    if (!this.#isDragging || !drawing || !chart.x) return;
     const isList = feature.kind === 'category' || feature.kind === 'boolean';
-    const at = isList ? event.clientY - drawing.getBoundingClientRect().top : event.clientX - drawing.getBoundingClientRect().left;
-    const scale = isList ? chart.y : chart.x;
-    if (!scale) return;
-    const distance = (/** @type {Point} */ { x }) => Math.abs(scale.apply(x) + (scale.bandwidth ?? 0) / 2 - at);
-    const nearest = points.reduce((best, point) => (distance(point) < distance(best) ? point : best));
-    if (!Object.is(nearest.value, this.row[feature.name])) this.page.change({ [feature.name]: nearest.value });
+    const places = points.map(({ x }) => x);
+    const cellsAt = (/** @type {import('../parts/chart.js').Chart} */ chart, /** @type {number} */ left, /** @type {number} */ top) => {
+      const point = points[isList ? nearestPlace(chart.y, top, places) : nearestPlace(chart.x, left, places)];
+      return point && !Object.is(point.value, this.row[feature.name]) ? { [feature.name]: point.value } : {};
+    };
+    return html`<dodona-chart class=${feature.kind} .label=${say.curveOf(nameOf(this.model.schema.target), nameOf(feature))} .draw=${curveDrawing(this.model, this.row, feature, points)}
+        @pointerdown=${this.#hand.grab} @pointermove=${(/** @type {PointerEvent} */ event) => this.#hand.move(event, cellsAt)}
+        @pointerup=${this.#hand.drop} @pointercancel=${this.#hand.drop} @lostpointercapture=${this.#hand.drop}></dodona-chart>
+      ${curveTable(this.model, feature, points)}`;
   }
 }
 

@@ -6,6 +6,7 @@ import { number } from '../numbers.js';
 import { behind } from '../parts/figure.js';
 import { clipped, nameOf, shownValue } from '../text.js';
 import { writeOf } from './curve_chart.js';
+import { nearestPlace } from './hand.js';
 
 /**
  * @typedef {import('../dodona/index.js').Model} Model
@@ -17,14 +18,21 @@ import { writeOf } from './curve_chart.js';
  * @property {Feature} feature
  * @property {readonly Value[]} values
  * @property {readonly string[]} names of the values
+ * @property {readonly any[]} places of the values
  * @property {boolean} isList whether they are names, a slot each, and no scale
  * @property {any} now where the present row stands; undefined where that is not on the map
  */
 
 const LEAST_OPACITY = 0.06; // that a cell is seen as one
 
-/** @param {Model} model @param {import('../rows.js').Values} row @param {Feature} across @param {Feature} down */
-export function mapChart(model, row, across, down) {
+/**
+ * @param {Model} model
+ * @param {import('../rows.js').Values} row
+ * @param {Feature} across
+ * @param {Feature} down
+ * @param {import('./hand.js').Hand} hand that drags the present point
+ */
+export function mapChart(model, row, across, down, hand) {
   const { target } = model.schema;
   const label = model.predict(row, { uncertainty: false }).label;
   const { answers, ...values } = heat(model, row, across, down, label);
@@ -34,8 +42,13 @@ export function mapChart(model, row, across, down) {
   const name = label === undefined ? nameOf(target) : say.probabilityOf(clipped(label, 40));
   const title = say.mapOf(name, nameOf(across), nameOf(down));
   const [least, most] = ends(answers);
+  const cellsAt = (/** @type {import('../parts/chart.js').Chart} */ chart, /** @type {number} */ left, /** @type {number} */ top) => {
+    const picked = [[x, nearestPlace(chart.x, left, x.places)], [y, nearestPlace(chart.y, top, y.places)]];
+    return Object.fromEntries(/** @type {[Side, number][]} */ (picked).filter(([side, at]) => at !== -1 && !Object.is(side.values[at], row[side.feature.name])).map(([side, at]) => [side.feature.name, side.values[at]]));
+  };
   return html`<p class="scale"><span>${name}</span> <span class="least">${write(least)}</span> <span class="ramp" aria-hidden="true"></span> <span class="most">${write(most)}</span></p>
-    <dodona-chart class="map" .label=${title} .draw=${drawing(x, y, answers, least, most)}></dodona-chart>
+    <dodona-chart class="map" .label=${title} .draw=${drawing(x, y, answers, least, most)}
+      @pointerdown=${hand.grab} @pointermove=${(/** @type {PointerEvent} */ event) => hand.move(event, cellsAt)} @pointerup=${hand.drop} @pointercancel=${hand.drop} @lostpointercapture=${hand.drop}></dodona-chart>
     ${behind(title, {
     head: [`${nameOf(down, 40)} / ${nameOf(across, 40)}`, ...x.names],
     rows: y.names.map((first, j) => [first, ...x.names.map((_, i) => ({ text: write(answers[j * x.names.length + i]), exact: answers[j * x.names.length + i] }))]),
@@ -55,7 +68,8 @@ function sideOf(feature, values, present) {
   const at = values.findIndex((value) => Object.is(value, present));
   const place = present === null || typeof present === 'boolean' ? NaN : Number(placeOf(feature, present));
   const now = isList ? (at === -1 ? undefined : at) : Number.isFinite(place) ? scaled(feature, place) : undefined;
-  return { feature, values, isList, now, names: values.map((value) => shownValue(feature, value, false)) };
+  const places = values.map((value, k) => (isList ? k : scaled(feature, Number(placeOf(feature, value)))));
+  return { feature, values, isList, now, places, names: values.map((value) => shownValue(feature, value, false)) };
 }
 
 /** @param {Feature} feature @param {number} place */
