@@ -113,7 +113,6 @@ for (const name of BROWSERS) {
 
     test('what is being typed stays when the page hands the row back: a text not read, a name not complete', async () => {
       const found = await page.$eval('#homes', async (element) => {
-        const known = element.row;
         const type = async (label, text) => {
           const field = [...element.shadowRoot.querySelectorAll('label')].find((one) => one.textContent.trim().startsWith(label)).control;
           field.value = text;
@@ -126,7 +125,7 @@ for (const name of BROWSERS) {
         element.lang = 'pt-BR';
         await element.updateComplete;
         const seen = [await type('Size', '1.5'), (await type('District', 'Alto '))[0]];
-        element.row = known;
+        element.row = {}; // the row that was told last would be an echo, so soon
         element.removeAttribute('lang');
         await element.updateComplete;
         return seen;

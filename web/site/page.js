@@ -152,7 +152,9 @@ export class DodonaPage extends LitElement {
       return;
     }
     const [first] = this.list;
-    if (this.model || (first && await this.#openListed(first.name))) this.notice = say.fileGone(clipped(name, 60));
+    const notice = say.fileGone(clipped(name, 60));
+    if (this.model) this.notice = notice;
+    else if (first) await this.#openListed(first.name, notice);
   }
 
   /** The row of the address. @param {Model} model @param {import('./address.js').Place['row']} row */
@@ -168,11 +170,11 @@ export class DodonaPage extends LitElement {
     scrollTo({ top: 0 });
   }
 
-  /** @param {string} name */
-  async #openListed(name) {
+  /** @param {string} name @param {string} [notice] that is to be read then */
+  async #openListed(name, notice) {
     const entry = this.list.find((one) => one.name === name);
     const address = `models/${encodeURIComponent(name)}.json`;
-    if (!entry || !(await this.#open(address, { name, title: entry.title, isListed: true, place: name }))) return false;
+    if (!entry || !(await this.#open(address, { name, title: entry.title, isListed: true, place: name, notice }))) return false;
     void keepModel(address);
     return true;
   }
@@ -205,8 +207,7 @@ export class DodonaPage extends LitElement {
     if (!url) this.notice = say.notAnAddress(clipped(text, 60));
     const [first] = this.list;
     const { notice } = this;
-    if (this.model || !notice || !first || !(await this.#openListed(first.name))) return false;
-    this.notice = notice;
+    if (!this.model && notice && first) await this.#openListed(first.name, notice);
     return false;
   }
 
@@ -231,12 +232,12 @@ export class DodonaPage extends LitElement {
    * Loads and shows a model; what was shown before stays if it cannot be loaded.
    *
    * @param {string | File} source
-   * @param {{name: string, title?: string, isListed?: boolean, place?: string | null, host?: string, fileKey?: string}} what what the person calls it, and what the page keeps of it
+   * @param {{name: string, title?: string, isListed?: boolean, place?: string | null, host?: string, fileKey?: string, notice?: string}} what what the person calls it, what the page keeps of it, and what is to be read beside it
    */
-  async #open(source, { name, title = name, isListed = false, place = null, host = '', fileKey = '' }) {
+  async #open(source, { name, title = name, isListed = false, place = null, host = '', fileKey = '', notice = '' }) {
     const mine = ++this.#wish;
     this.#asking.abort();
-    this.notice = '';
+    this.notice = notice;
     try {
       const { model, file } = await opened(source);
       if (mine !== this.#wish) {
