@@ -16,11 +16,11 @@ const said = {
   pt: {
     rows: (n) => `a partir de ${n} linhas`,
     trained: (program) => `Feito por ${program}`,
-    offline: 'Esta página contém o modelo e calcula neste aparelho. Nada do que escreve é enviado; a sua política proíbe-o.',
-    here: 'Esta página calcula neste aparelho. Nada do que escreve é enviado.',
+    offline: 'Esta página contém o modelo e calcula neste dispositivo. Nada do que você digita é enviado; a política da página proíbe isso.',
+    here: 'Esta página calcula neste dispositivo. Nada do que você digita é enviado.',
     score: (metric, value, n) => `Em ${n} linhas que o modelo não tinha visto, ${metric} foi ${value}.`,
-    proof: (n) => `${n} respostas do programa de treino foram repetidas neste aparelho, bit a bit.`,
-    broken: 'Este modelo não dá as respostas que o seu ficheiro promete; não confie nele.',
+    proof: (n) => `${n} respostas do programa de treino foram repetidas neste dispositivo, bit a bit.`,
+    broken: 'Este modelo não dá as respostas que seu arquivo promete; não confie nele.',
   },
   es: {
     rows: (n) => `a partir de ${n} filas`,
