@@ -342,6 +342,41 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(await page.evaluate(() => [window.session.party.name, window.session.file.columns.length]), ['homes', 4]);
     });
 
+    test('categories that were never seen: said before the run and after it, marked, and in what is downloaded', async () => {
+      const path = demoModels().find((one) => one.endsWith('homes.json'));
+      const model = await dodona.load(path);
+      const names = model.schema.features.map((feature) => feature.name);
+      const rows = rowsOf(model, 60).map((row, i) => ({ ...row, ...(i === 7 && { 'Negotiation Type': 'venda' }), ...(i === 20 && { District: 'Nowhere' }) }));
+      const cells = texts(rows, names);
+      cells[30][names.indexOf('Size')] = 'large';
+      await visit('model=homes&view=batch');
+      await choose(file('unseen.csv', write([names, ...cells])));
+      await page.waitForSelector('#looked-unseen');
+      assert.match(await shown('#looked-unseen'), /never had: 2\. It counts as unknown/);
+      await run();
+      await page.click('#show-unseen');
+      await count(2);
+      await settled();
+      assert.deepEqual((await table()).map((row) => [row.Row.text, row.Error.text]), [['8', 'Negotiation Type: not among the training data'], ['21', 'District: not among the training data']]);
+      assert.ok((await page.$$eval('regular-table td.caution', (all) => all.filter((td) => td.textContent.endsWith('not among the training data')).length)) === 2);
+      const [header, ...records] = parse(await downloaded());
+      const warned = records.map((one, i) => [i + 1, one[header.indexOf('warning')]]).filter(([, text]) => text !== '');
+      assert.deepEqual(warned, [[8, 'Negotiation Type: not among the training data'], [21, 'District: not among the training data']]);
+      assert.match(records[30][header.indexOf('error')], /Size: not a number/);
+      const { value } = model.predictMany([rows[7], rows[20]]);
+      assert.deepEqual([7, 20].map((i) => Number(records[i][header.indexOf('prediction')])), [...value]);
+      model.free();
+      assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('a file of a header alone: that is said, and nothing about how its rows are spread', async () => {
+      await visit('model=iris&view=batch');
+      await choose(file('header.csv', 'sepal_length,sepal_width,petal_length,petal_width\n'));
+      await page.click('#run');
+      await page.waitForFunction(() => document.querySelector('#done')?.textContent === 'The file has no rows.');
+      assert.equal(await page.$('#drift'), null);
+    });
+
     test('Parquet is read: numbers to the last bit, whole numbers, truth values, gaps', async () => {
       const model = await dodona.load(demoModels().find((path) => path.endsWith('credit.json')));
       const { features } = model.schema;

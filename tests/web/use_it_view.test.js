@@ -1,12 +1,12 @@
 // Use it: what is copied runs, and what is downloaded is what the command line writes.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { BROWSERS, openTab, startBrowser } from './browser.js';
-import { cli, demoModels, dodona, fixture } from './deps.js';
+import { cli, demoModels, dodona, fixture, packageFolder } from './deps.js';
 import { serve } from './server.js';
 import { startProject } from './project.js';
 
@@ -75,8 +75,14 @@ for (const browserName of BROWSERS) {
         const project = startProject();
         try {
           writeFileSync(project.at(file), readFileSync(path));
-          writeFileSync(project.at('use.mjs'), `${await snippet('module')}\nconsole.log(JSON.stringify([${answers}]));`);
-          assert.deepEqual(JSON.parse(execFileSync(process.execPath, ['use.mjs'], { cwd: project.folder, encoding: 'utf8' })), answers.map((one) => expected[one]));
+          // As it stands, beside the package's folder; and as its comment says, where npm has put the package.
+          cpSync(packageFolder, project.at('dodona'), { recursive: true });
+          const code = await snippet('module');
+          assert.ok(code.includes("// where npm has it: from 'dodona'"));
+          for (const text of [code, code.replace("'./dodona/index.js'", "'dodona'")]) {
+            writeFileSync(project.at('use.mjs'), `${text}\nconsole.log(JSON.stringify([${answers}]));`);
+            assert.deepEqual(JSON.parse(execFileSync(process.execPath, ['use.mjs'], { cwd: project.folder, encoding: 'utf8' })), answers.map((one) => expected[one]));
+          }
           const [first] = (await snippet('command')).split('\n');
           const printed = execFileSync('sh', ['-c', first], { cwd: project.folder, encoding: 'utf8', env: { ...process.env, PATH: `${dirname(cli)}:${process.env.PATH}` } });
           assert.deepEqual(answers.map((one) => JSON.parse(printed)[one]), answers.map((one) => expected[one]));

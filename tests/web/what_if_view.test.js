@@ -210,6 +210,14 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(await page.$$eval('dodona-chart', (all) => all.map((one) => one.nextElementSibling?.matches('details') ?? false)), [true, true]);
     });
 
+    test('of a long list the commonest are drawn, and how many there are is said', async () => {
+      await visit('model=homes');
+      await choose('#over-feature', 'District');
+      assert.equal(await page.$eval('#commonest', (line) => line.textContent), 'The 40 commonest of 96.');
+      await choose('#over-feature', 'Negotiation Type');
+      assert.equal(await page.$('#commonest'), null);
+    });
+
     test('a bad row has no curve, and says so', async () => {
       await visit(`model=iris&row=${encodeURIComponent('{"petal_length":5}')}`);
       await page.$eval('.over input[type=text]', (input) => { input.value = 'x'; input.dispatchEvent(new Event('input', { bubbles: true })); });

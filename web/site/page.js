@@ -138,9 +138,20 @@ export class DodonaPage extends LitElement {
       return;
     }
     const first = listed ?? this.list[0];
-    if (!first || (this.place !== first.name && !(await this.#openListed(first.name)))) return;
+    if (!first) return;
+    if (this.place !== first.name && !(await this.#openListed(first.name))) {
+      if (!this.model) await this.#openAnother(first.name);
+      return;
+    }
     if (this.model) this.#showRow(this.model, row);
     if (model !== null && !listed) this.notice = say.notHere(clipped(model, 60), first.title);
+  }
+
+  /** Without a network some of the site's models may be kept, and others not: one that is, is better than none. @param {string} name of the one that is not */
+  async #openAnother(name) {
+    const { notice } = this;
+    for (const other of this.list) if (other.name !== name && (await this.#openListed(other.name, notice))) return;
+    this.notice ||= notice;
   }
 
   /** A file that was opened is in no address: it is kept as long as the page is open. @param {import('./address.js').KeptFile} kept */
@@ -334,7 +345,8 @@ export class DodonaPage extends LitElement {
     }
     const bad = features.filter(({ name }) => this.remarks.get(name)?.severity === 'error');
     try {
-      this.answered = bad.length > 0 ? { ...this.answered, trouble: this.#trouble(bad) } : { prediction: model.predict(row), row, trouble: undefined };
+      const unseen = features.filter(({ name }) => warnings.some(({ code, where }) => code === 'unseen_category' && where.column === name)).map((feature) => nameOf(feature, 40));
+      this.answered = bad.length > 0 ? { ...this.answered, trouble: this.#trouble(bad) } : { prediction: model.predict(row), row, unseen, trouble: undefined };
     } catch (error) {
       if (!(error instanceof DodonaError)) throw error;
       this.answered = { ...this.answered, trouble: reason(error) };

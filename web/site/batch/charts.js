@@ -21,12 +21,13 @@ export function spreadChart(spread, { target }) {
   }
   const edges = /** @type {number[]} */ (spread.edges);
   const bins = counts.map((n, k) => ({ from: edges[k], to: edges[k + 1], n }));
+  const ticks = Math.min(4, Math.max(...counts)); // of whole rows
   const title = `${nameOf(target)}${target.unit ? ` (${target.unit})` : ''}`;
   return html`<dodona-chart id="spread" .label=${say.spreadOf(nameOf(target))} .draw=${(/** @type {Plot} */ Plot, /** @type {number} */ width) => ({
       height: 240, marginLeft: 56, marginRight: 16, marginTop: 24, marginBottom: 44,
       x: { label: title, labelOffset: 40, ticks: Math.max(2, Math.floor(width / 110)), tickFormat: (/** @type {number} */ x) => number(x, 4) },
-      y: { label: say.rowsAxis, ticks: 4, tickFormat: (/** @type {number} */ n) => integer(n) },
-      marks: [Plot.gridY({ ticks: 4 }), Plot.rectY(bins, { x1: 'from', x2: 'to', y: 'n', inset: 0.5, className: 'bars-of' }), Plot.ruleY([0])],
+      y: { label: say.rowsAxis, ticks, tickFormat: (/** @type {number} */ n) => integer(n) },
+      marks: [Plot.gridY({ ticks }), Plot.rectY(bins, { x1: 'from', x2: 'to', y: 'n', inset: 0.5, className: 'bars-of' }), Plot.ruleY([0])],
     })}></dodona-chart>
     ${behind(say.spreadOf(nameOf(target)), { head: [say.from, say.to, say.rowsAxis], rows: bins.map(({ from, to, n }) => [value(from, target), value(to, target), integer(n)]) })}`;
 }

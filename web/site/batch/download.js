@@ -78,17 +78,19 @@ function uniqueNames(taken, wanted) {
 }
 
 /** As `dodona predict` calls them. @param {Scored} scored */
-function namesOf({ schema, classes, lower, sets, novelty, probabilities }) {
-  if (schema.task === 'regression') return ['prediction', ...(lower.size > 0 ? ['lower', 'upper'] : []), ...(novelty.size > 0 ? ['novelty'] : []), 'error'];
-  return ['prediction', ...(probabilities.length > 0 ? classes.map((name) => `probability_${name}`) : ['probability']), ...(sets.size > 0 ? ['set'] : []), ...(novelty.size > 0 ? ['novelty'] : []), 'error'];
+function namesOf({ schema, classes, lower, sets, novelty, probabilities, hasUnseen }) {
+  const last = ['error', ...(hasUnseen ? ['warning'] : [])];
+  if (schema.task === 'regression') return ['prediction', ...(lower.size > 0 ? ['lower', 'upper'] : []), ...(novelty.size > 0 ? ['novelty'] : []), ...last];
+  return ['prediction', ...(probabilities.length > 0 ? classes.map((name) => `probability_${name}`) : ['probability']), ...(sets.size > 0 ? ['set'] : []), ...(novelty.size > 0 ? ['novelty'] : []), ...last];
 }
 
 /** In their order. @param {Scored} scored @param {number} i @param {(x: number) => string} write @param {(fault: string, column: string | undefined) => string} messageOf @returns {string[]} */
 function cellsOf(scored, i, write, messageOf) {
-  const { fault, column, value, lower, upper, label, probability, probabilities, set, novelty } = scored.answer(i);
-  const width = namesOf(scored).length;
-  if (fault) return [...new Array(width - 1).fill(''), messageOf(fault, column)];
+  const { fault, column, unseen, value, lower, upper, label, probability, probabilities, set, novelty } = scored.answer(i);
+  const names = namesOf(scored);
+  if (fault) return names.map((name) => (name === 'error' ? messageOf(fault, column) : ''));
+  const last = ['', ...(scored.hasUnseen ? [unseen === undefined ? '' : messageOf('unseen_category', unseen)] : [])];
   const sure = novelty === undefined ? [] : [write(novelty)];
-  if (label === undefined) return [value, lower, upper].flatMap((x) => (x === undefined ? [] : [write(x)])).concat(sure, '');
-  return [label, ...(probabilities ?? [/** @type {number} */ (probability)]).map(write), ...(set ? [set.map((name) => name.replace(/[\\|]/g, '\\$&')).join('|')] : []), ...sure, ''];
+  if (label === undefined) return [value, lower, upper].flatMap((x) => (x === undefined ? [] : [write(x)])).concat(sure, last);
+  return [label, ...(probabilities ?? [/** @type {number} */ (probability)]).map(write), ...(set ? [set.map((name) => name.replace(/[\\|]/g, '\\$&')).join('|')] : []), ...sure, ...last];
 }

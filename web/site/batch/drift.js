@@ -20,6 +20,11 @@ const LEAST_SHARE = 0.05;
 /** Added to each count, so that an empty group has a logarithm. */
 const PRIOR = 0.5;
 
+/** Whether a category is one that the training data never had: it is missing with the sign set. @param {Float64Array} cells @param {number} i */
+export function isUnseen(cells, i) {
+  return Number.isNaN(cells[i]) && new Uint32Array(cells.buffer, cells.byteOffset + 8 * i, 2)[1] >>> 31 === 1;
+}
+
 /** Counts the cells of a file into the bins of the training data. */
 export class Drift {
   #features;
@@ -41,12 +46,10 @@ export class Drift {
   #addColumn({ training }, into, cells, good) {
     const edges = training && 'edges' in training ? training.edges : undefined;
     const hasCounts = into.counts.length > 0;
-    // A category that is unseen is missing with the sign set.
-    const words = new Uint32Array(cells.buffer, cells.byteOffset, 2 * cells.length);
     for (let i = 0; i < cells.length; ++i) {
       if (!good[i]) continue;
       const x = cells[i];
-      if (Number.isNaN(x)) into[words[2 * i + 1] >>> 31 ? 'unseen' : 'missing'] += 1;
+      if (Number.isNaN(x)) into[isUnseen(cells, i) ? 'unseen' : 'missing'] += 1;
       else if (!hasCounts) continue;
       else if (edges === undefined) into.counts[x] += 1;
       else if (x < edges[0]) into.below += 1;

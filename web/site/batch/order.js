@@ -8,9 +8,9 @@ import { NONE } from './scored.js';
  * of the model `of`; or `feature` with its name.
  * @typedef {{by: string, of?: number, feature?: string}} Key
  *
- * What is shown: all rows, those with errors, the novel ones, those that are off (a wrong class, a value outside its interval), or flips (two models disagree); and
+ * What is shown: all rows, those with errors, those with a category that was never seen, the novel ones, those that are off (a wrong class, a value outside its interval), or flips (two models disagree); and
  * of those what a feature or the answer is: a category or class, or from a least to a greatest number.
- * @typedef {{show: 'all' | 'bad' | 'novel' | 'off' | 'flips', where?: Key & {is?: string, least?: number, most?: number}}} Filter
+ * @typedef {{show: 'all' | 'bad' | 'unseen' | 'novel' | 'off' | 'flips', where?: Key & {is?: string, least?: number, most?: number}}} Filter
  */
 
 /** From this novelty on a row is called novel, if the card does not say. */
@@ -52,6 +52,7 @@ function shownBy(scored, show) {
   const isGood = (/** @type {number} */ i) => scored.every(({ fault }) => fault.at(i) === 0);
   switch (show) {
     case 'bad': return (i) => !isGood(i);
+    case 'unseen': return (i) => scored.some(({ unseen }) => unseen.at(i) > 0);
     case 'novel': {
       const threshold = noveltyThreshold(first);
       return (i) => first.novelty.size > 0 && first.novelty.at(i) > threshold;

@@ -83,14 +83,16 @@ export class Results extends LitElement {
         ${schemas.length > 1 ? this.compared(summary) : this.#one(summary)}</section>
       ${isDone ? html`<dodona-rows .task=${task} .schemas=${schemas} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .show=${this.show ?? (summary.difference?.flips ? 'flips' : 'all')} .language=${this.language}
         @show=${(/** @type {CustomEvent<any>} */ { detail }) => { this.show = detail; }}></dodona-rows>` : nothing}
-      ${schemas.length > 1 ? nothing : driftTable(summary.models[0].drift, schemas[0].features)}`;
+      ${schemas.length > 1 || summary.rows === summary.bad ? nothing : driftTable(summary.models[0].drift, schemas[0].features)}`;
   }
 
   /** @param {Summary} summary */
-  #headline({ rows, bad, faults, models: [{ novel }] }) {
+  #headline({ rows, bad, unseen, faults, models: [{ novel }] }) {
+    if (rows === 0) return say.noRows;
     const { task } = this;
     return html`${say.scoredIn(integer(rows), number(task.seconds, 2))} ${task.isWhole ? nothing : html`<strong class="caution">${say.stoppedHere}</strong> `}
       ${bad > 0 ? html`<button type="button" class="link trouble" id="show-bad" @click=${() => { this.show = 'bad'; }}>${say.rowsBad(integer(bad))}</button> ` : say.noRowBad}
+      ${unseen > 0 ? html`<button type="button" class="link caution" id="show-unseen" @click=${() => { this.show = 'unseen'; }}>${say.rowsUnseen(integer(unseen))}</button> ` : nothing}
       ${novel ? html`<button type="button" class="link caution" id="show-novel" @click=${() => { this.show = 'novel'; }}>${say.rowsNovel(integer(novel))}</button>` : nothing}
       ${bad > 0 ? html`<ul class="faults small">${faults.slice(0, FAULTS).map(({ column, fault, rows: n }) => html`<li>${faultOfRow(fault, column)} <span class="quiet">${say.countOfRows(integer(n))}</span></li>`)}
         ${faults.length > FAULTS ? html`<li class="quiet">${say.andMore(integer(faults.length - FAULTS))}</li>` : nothing}</ul>` : nothing}`;

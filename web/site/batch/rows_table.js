@@ -4,6 +4,7 @@ import { live } from 'lit/directives/live.js';
 import 'regular-table';
 import { language, locale, say } from '../language.js';
 import { integer, number, percent, readNumber, writeNumber } from '../numbers.js';
+import { sized } from '../parts/sized.js';
 import { clipped, nameOf, reason } from '../text.js';
 import { faultOfRow, faultTexts } from './faults.js';
 import { MOST_CLASSES, MOST_IN_SET } from './scored.js';
@@ -23,7 +24,7 @@ import { MOST_CLASSES, MOST_IN_SET } from './scored.js';
  * @property {(row: Shown) => string} [tone] `trouble`, `caution` or ''
  */
 
-const SHOWN = /** @type {const} */ (['all', 'flips', 'bad', 'novel', 'off']);
+const SHOWN = /** @type {const} */ (['all', 'flips', 'bad', 'unseen', 'novel', 'off']);
 
 export class Rows extends LitElement {
   static properties = {
@@ -151,8 +152,8 @@ export class Rows extends LitElement {
       });
     }
     columns.push({
-      name: say.errorColumn, key: { by: 'fault' }, tone: () => 'trouble',
-      text: ({ answers }) => answers.map(({ fault, column }) => (fault ? faultOfRow(fault, column) : '')).find(Boolean) ?? '',
+      name: say.errorColumn, key: { by: 'fault' }, tone: ({ answers }) => (answers.some(({ fault }) => fault) ? 'trouble' : 'caution'),
+      text: ({ answers }) => answers.map(({ fault, column, unseen }) => (fault ? faultOfRow(fault, column) : unseen ? faultOfRow('unseen_category', unseen) : '')).find(Boolean) ?? '',
     });
     this.columns.forEach((name, c) => {
       if (this.hasTarget && mapping[schema.target.name] === c) return; // stands beside the answer
@@ -160,7 +161,10 @@ export class Rows extends LitElement {
       columns.push({
         name: clipped(name || say.columnNumber(integer(c + 1)), 40), isNumber: feature?.kind === 'number', ...(feature && this.summary.keepsCells && { key: { by: 'feature', feature: feature.name } }),
         text: ({ cells }) => clipped(cells[c] ?? '', 80), full: ({ cells }) => clipped(cells[c] ?? '', 1000),
-        tone: ({ answers }) => (answers.some(({ column }, k) => column !== undefined && this.task.about.mappings[k][column] === c) ? 'trouble' : ''),
+        tone: ({ answers }) => {
+          const isAt = (/** @type {string | undefined} */ of, /** @type {number} */ k) => of !== undefined && this.task.about.mappings[k][of] === c;
+          return answers.some(({ column }, k) => isAt(column, k)) ? 'trouble' : answers.some(({ unseen }, k) => isAt(unseen, k)) ? 'caution' : '';
+        },
       });
     });
     return columns;
@@ -271,7 +275,7 @@ export class Rows extends LitElement {
     const { schemas, summary, where, wanted } = this;
     const [{ features, target, task }] = schemas;
     const [model] = summary.models;
-    const possible = SHOWN.filter((show) => ({ all: true, flips: (summary.difference?.flips ?? 0) > 0, bad: summary.bad > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
+    const possible = SHOWN.filter((show) => ({ all: true, flips: (summary.difference?.flips ?? 0) > 0, bad: summary.bad > 0, unseen: summary.unseen > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
     const choices = this.#choices();
     return html`<section class="rows" aria-labelledby="rows-of"><h2 id="rows-of">${say.allRows}</h2>
       <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => this.dispatchEvent(new CustomEvent('show', { detail: event.target.value }))}>${possible.map((show) => html`<option value=${show} ?selected=${show === this.show} .selected=${live(show === this.show)}>${show === 'flips' && task === 'regression' ? say.shownApart : say.shown[show]}</option>`)}</select></label>
@@ -285,7 +289,7 @@ export class Rows extends LitElement {
         <span id="count" role="status" class="quiet">${say.countOfRows(integer(this.count))}</span></p>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       ${summary.keepsCells ? nothing : html`<p class="quiet small" id="not-kept">${say.cellsNotKept}</p>`}
-      <regular-table aria-label=${say.allRows}></regular-table>
+      <regular-table aria-label=${say.allRows} ${sized({ 'block-size': `min(560px, 70vh, ${64 + 32 * this.count}px)` })}></regular-table>
       <p class="actions"><button type="button" id="download-rows" ?disabled=${this.isWriting} @click=${() => void this.#download()}>${this.isWriting ? say.writing : say.downloadRows}</button>
         <label class="check"><input type="checkbox" id="neutralise" .checked=${this.neutralise} @change=${(/** @type {any} */ event) => { this.neutralise = event.target.checked; }}>${say.neutralise}</label></p>
       <p class="quiet small">${say.neutraliseHow}${task === 'classification' && (target.classes?.length ?? 0) > MOST_CLASSES ? ` ${say.manyClasses}` : ''}</p></section>`;

@@ -2,6 +2,7 @@
 import { opened } from '../open.js';
 import { random } from '../rows.js';
 import { reason } from '../text.js';
+import { isUnseen } from './drift.js';
 import { noveltyThreshold } from './order.js';
 import { mappingOf } from './mapping.js';
 import { inPlainNumbers, openRows, pastedRows, renamed } from './source.js';
@@ -21,6 +22,7 @@ import { Task } from './task.js';
  * @typedef {object} Problems what is wrong in the first rows
  * @property {number} rows that were looked at
  * @property {number} bad
+ * @property {number} unseen rows with a category that the training data never had
  * @property {import('../dodona/index.js').Problem[]} errors
  */
 
@@ -152,11 +154,15 @@ export class Session extends EventTarget {
   /** What is wrong in the first rows, before anything runs. @param {Party} party @returns {Promise<Problems>} */
   async look(party) {
     const file = this.#readable([party]);
-    const found = { rows: 0, bad: 0, errors: /** @type {import('../dodona/index.js').Problem[]} */ ([]) };
+    const found = { rows: 0, bad: 0, unseen: 0, errors: /** @type {import('../dodona/index.js').Problem[]} */ ([]) };
     if (!file || file.sample.length === 0) return found;
     const { blob } = renamed(file, this.#served(party, true), file.blob.slice(file.body, file.sampled));
-    for await (const block of party.model.predictCsv(blob, { delimiter: file.delimiter, badRows: 'mark', uncertainty: false, target: this.hasTarget([party]) })) {
-      found.rows += (block.value ?? block.label).length;
+    const categories = party.model.schema.features.filter(({ kind }) => kind === 'category');
+    for await (const block of party.model.predictCsv(blob, { delimiter: file.delimiter, badRows: 'mark', uncertainty: false, cells: true, target: this.hasTarget([party]) })) {
+      const n = (block.value ?? block.label).length;
+      const cells = /** @type {Record<string, Float64Array>} */ (block.cells);
+      found.rows += n;
+      for (let i = 0; i < n; ++i) if (categories.some(({ name }) => isUnseen(cells[name], i))) found.unseen += 1;
       found.errors.push(...(block.errors ?? []));
     }
     found.bad = new Set(found.errors.map(({ where }) => where.row)).size;

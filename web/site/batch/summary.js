@@ -16,6 +16,7 @@ export function summaryOf(scored, hasTarget) {
   return {
     rows: first.rows,
     ...faultsOf(scored),
+    unseen: unseenRows(scored),
     keepsCells: first.keepsCells,
     models: scored.map((one) => {
       return {
@@ -55,6 +56,13 @@ function faultsOf(scored) {
     bad += 1;
   }
   return { bad, faults: [...found.values()].sort((a, b) => b.rows - a.rows) };
+}
+
+/** How many rows have a category that the training data of any model never had. @param {readonly Scored[]} scored */
+function unseenRows(scored) {
+  let n = 0;
+  for (let i = 0; i < scored[0].rows; ++i) if (scored.some(({ unseen }) => unseen.at(i) > 0)) n += 1;
+  return n;
 }
 
 /** @param {Scored} scored */

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { standardLevel, surely, unlike } from '../certainty.js';
 import { say } from '../language.js';
-import { integer, number, percent, withUnit } from '../numbers.js';
+import { integer, listed, number, percent, withUnit } from '../numbers.js';
 import { trustLine } from '../score.js';
 import { clipped, nameOf } from '../text.js';
 import { interval } from './interval.js';
@@ -18,11 +18,12 @@ const MOST_BARS = 8;
  * @typedef {object} Answered
  * @property {Prediction | undefined} prediction of the row, or of the one before where this has none
  * @property {import('../rows.js').Values} row that was answered
+ * @property {readonly string[]} [unseen] columns whose category the training data never had, which counts as unknown
  * @property {string | undefined} trouble why there is no answer for the row as it stands; the last answer stays, faded
  */
 
 /** @param {Model} model @param {Answered} answered */
-export function answer({ schema, card, levels }, { prediction, row, trouble }) {
+export function answer({ schema, card, levels }, { prediction, row, unseen = [], trouble }) {
   const { target } = schema;
   const trust = trustLine(schema, card);
   return html`<p class="kicker" title=${target.description ?? nothing}>${nameOf(target)}</p>
@@ -31,6 +32,7 @@ export function answer({ schema, card, levels }, { prediction, row, trouble }) {
       <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${surely(prediction, standardLevel(levels), target.unit)}</p>
       ${interval(prediction, card, target.unit)}
       <p class="novel" id="novel">${unlike(prediction.novelty, card, schema, row)}</p>
+      ${unseen.length > 0 ? html`<p class="novel" id="unseen">${say.countsAsUnknown(listed(unseen, 'and'))}</p>` : nothing}
       ${prediction.probabilities ? bars(prediction.probabilities, prediction.label, target.classes ?? []) : nothing}`}
     ${trouble === undefined ? nothing : html`<p class="trouble">${trouble}</p>`}
     ${trust ? html`<p class="trust">${trust}</p>` : nothing}`;
@@ -73,9 +75,9 @@ export function bar(name, share, text, isFirst = false, title = name) {
 }
 
 /** The answer in words, for those who listen. @param {Model} model @param {Answered} answered */
-export function inWords({ schema, card, levels }, { prediction, row, trouble }) {
+export function inWords({ schema, card, levels }, { prediction, row, unseen = [], trouble }) {
   if (trouble !== undefined || prediction === undefined) return trouble ?? '';
   const { unit } = schema.target;
   const said = prediction.label === undefined ? withUnit(number(prediction.value), unit) : `${prediction.label}, ${percent(prediction.probability)}`;
-  return [said, surely(prediction, standardLevel(levels), unit), unlike(prediction.novelty, card, schema, row)].filter(Boolean).join('. ');
+  return [said, surely(prediction, standardLevel(levels), unit), unlike(prediction.novelty, card, schema, row), unseen.length > 0 ? say.countsAsUnknown(listed(unseen, 'and')) : ''].filter(Boolean).join('. ');
 }

@@ -31,12 +31,31 @@ export function explained(model, row, prediction) {
   const classes = model.schema.target.classes ?? [];
   if (typeof margin === 'object') {
     const label = /** @type {string} */ (prediction.label);
-    return { base: /** @type {any} */ (base)[label], contributions: /** @type {any} */ (contributions)[label], margin: margin[label], isEstimate: standardError !== undefined };
+    const beside = besideMean(label);
+    const names = Object.keys(/** @type {any} */ (contributions)[label]);
+    return {
+      base: beside(/** @type {any} */ (base)), margin: beside(margin), isEstimate: standardError !== undefined,
+      contributions: Object.fromEntries(names.map((name) => [name, beside(Object.fromEntries(Object.entries(contributions).map(([one, of]) => [one, /** @type {any} */ (of)[name]])))])),
+    };
   }
   // With one margin for two classes it is that of the second.
   const sign = prediction.label !== undefined && prediction.label === classes[0] ? -1 : 1;
   const signedShares = Object.fromEntries(Object.entries(/** @type {Record<string, number>} */ (contributions)).map(([name, x]) => [name, sign * x]));
   return { base: sign * Number(base), contributions: signedShares, margin: sign * margin, isEstimate: standardError !== undefined };
+}
+
+/**
+ * A class's score less the mean of all. The probabilities of classes follow from how their scores differ: what all of them gain says nothing, and a model may have put what
+ * tells two classes apart into the score of either.
+ *
+ * @param {string} label
+ * @returns {(scores: Record<string, number>) => number}
+ */
+function besideMean(label) {
+  return (scores) => {
+    const all = Object.values(scores);
+    return scores[label] - all.reduce((sum, x) => sum + x, 0) / all.length;
+  };
 }
 
 /**

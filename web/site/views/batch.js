@@ -57,8 +57,9 @@ class Batch extends FileView {
   /** What is wrong in the first rows that no column says. */
   #found() {
     if (!this.problems || this.problems.rows === 0) return nothing;
-    const { rows, bad } = this.problems;
-    return html`<p class=${bad > 0 ? 'caution' : 'quiet'} id="looked" role="status">${bad > 0 ? say.firstRowsBad(integer(rows), integer(bad)) : say.firstRowsGood(integer(rows))}</p>`;
+    const { rows, bad, unseen } = this.problems;
+    return html`<p class=${bad > 0 ? 'caution' : 'quiet'} id="looked" role="status">${bad > 0 ? say.firstRowsBad(integer(rows), integer(bad)) : say.firstRowsGood(integer(rows))}</p>
+      ${unseen > 0 ? html`<p class="caution" id="looked-unseen">${say.firstRowsUnseen(integer(unseen))}</p>` : nothing}`;
   }
 }
 

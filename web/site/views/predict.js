@@ -86,6 +86,9 @@ function take(page, text) {
   const { features } = /** @type {import('../dodona/index.js').Model} */ (page.model).schema;
   const strangers = Object.keys(given).filter((name) => !features.some((feature) => feature.name === name));
   if (strangers.length > 0) return say.notColumns(listed(strangers.slice(0, 4).map((name) => clipped(name, 40)), 'or'));
-  page.change(/** @type {Values} */ (given));
+  // In JSON a number has a point, whatever the language: as a text, too.
+  const kinds = new Map(features.map(({ name, kind }) => [name, kind]));
+  const read = (/** @type {string} */ name, /** @type {any} */ cell) => (kinds.get(name) === 'number' && typeof cell === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(cell) ? Number(cell) : cell);
+  page.change(/** @type {Values} */ (Object.fromEntries(Object.entries(given).map(([name, cell]) => [name, read(name, cell)]))));
   return '';
 }

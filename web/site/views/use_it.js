@@ -107,7 +107,7 @@ function snippets({ schema: { task } }, file, row) {
   const answer = task === 'regression' ? 'value' : 'label, probability';
   return {
     element: `<script type="module" src="dodona/define.js"></script>\n<dodona-predictor src=${path}></dodona-predictor>`,
-    module: `import { load } from 'dodona';\n\nconst model = await load(${path});\nconst { ${answer} } = model.predict(${cells});`,
+    module: `import { load } from './dodona/index.js'; // where npm has it: from 'dodona'\n\nconst model = await load(${path});\nconst { ${answer} } = model.predict(${cells});`,
     csv: `const answers = await model.predictCsv(file).blob(); // a File of an <input type="file">, whatever its size`,
     command: `dodona predict ${quoted(file)} --row ${quoted(JSON.stringify(row))}\ndodona predict ${quoted(file)} table.csv -o answers.csv\ndodona bundle ${quoted(file)} -o ${quoted(`${file.replace(/\.json$/i, '')}.html`)}`,
   };

@@ -4,6 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { live } from 'lit/directives/live.js';
 import { curve } from '../curve.js';
 import { language, say } from '../language.js';
+import { integer } from '../numbers.js';
 import { inWords } from '../parts/answer.js';
 import { define } from '../parts/define.js';
 import { nameOf } from '../text.js';
@@ -102,8 +103,14 @@ class WhatIf extends View {
     return html`<dodona-chart class=${feature.kind} .label=${say.curveOf(nameOf(this.model.schema.target), nameOf(feature))} .draw=${curveDrawing(this.model, this.row, feature, points)}
         @pointerdown=${this.#hand.grab} @pointermove=${(/** @type {PointerEvent} */ event) => this.#hand.move(event, cellsAt)}
         @pointerup=${this.#hand.drop} @pointercancel=${this.#hand.drop} @lostpointercapture=${this.#hand.drop}></dodona-chart>
+      ${feature.kind === 'category' ? commonest(feature, new Set(places).size) : nothing}
       ${curveTable(this.model, feature, points)}`;
   }
+}
+
+/** Of a long list not all is drawn. @param {Feature & {kind: 'category'}} feature @param {number} n that are drawn */
+function commonest({ categories }, n) {
+  return categories.length > n ? html`<p class="quiet small" id="commonest">${say.commonestOf(integer(n), integer(categories.length))}</p>` : nothing;
 }
 
 define({ 'dodona-nearest': Nearest, 'dodona-what-if': WhatIf });
