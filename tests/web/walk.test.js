@@ -118,8 +118,12 @@ for (const browserName of BROWSERS) {
         assert.ok(features.some((feature) => drawn[feature.name] !== typical[feature.name]));
         const why = await page.$$eval('.why tbody td[title]', (cells) => cells.map(({ title }) => Math.abs(Number(title))));
         const { contributions, margin } = model.explain(drawn);
-        const told = typeof margin === 'object' ? contributions[(await state()).prediction.label] : contributions;
-        assert.deepEqual(why, Object.values(told).map(Math.abs).sort((a, b) => b - a));
+        const { label } = (await state()).prediction;
+        const classes = Object.keys(contributions);
+        const beside = (column) => contributions[label][column] - classes.reduce((sum, one) => sum + contributions[one][column], 0) / classes.length;
+        const told = (typeof margin === 'object' ? features.map((feature) => beside(feature.name)) : Object.values(contributions)).map(Math.abs).sort((a, b) => b - a);
+        assert.equal(why.length, told.length);
+        why.forEach((x, i) => assert.ok(Math.abs(x - told[i]) <= 1e-12 * Math.max(1, told[i]), `${x}, ${told[i]}`));
         model.free();
       });
 

@@ -3,6 +3,7 @@ import { html } from 'lit';
 import { say } from '../language.js';
 import { integer, number, signed, withUnit } from '../numbers.js';
 import { clipped, nameOf, shownValue } from '../text.js';
+import { behind } from './figure.js';
 import { sized } from './sized.js';
 
 const MOST = 7; // columns that have a bar of their own
@@ -97,11 +98,10 @@ export function reasons(model, row, prediction) {
   return html`<h2 id="why">${prediction.label === undefined ? say.why : say.whyFor(what)}</h2>
     <p class="quiet small">${isEstimate ? say.whyEstimate : say.whyHow}</p>
     ${waterfall(steps, base, margin, heading, step, whole)}
-    <details><summary>${say.asTable}</summary><div class="scroll"><table>
-      <thead><tr><th scope="col">${say.column}</th><th scope="col">${heading}</th></tr></thead>
-      <tbody><tr><th scope="row">${say.base}</th><td>${whole(base)}</td></tr>
-        ${sorted.map(([name, x]) => html`<tr><th scope="row">${labelOf(/** @type {Feature} */ (features.get(name)), row[name])}</th><td title=${String(x)}>${step(x)}</td></tr>`)}
-        <tr><th scope="row">${say.inAll}</th><td>${whole(margin)}</td></tr></tbody></table></div></details>`;
+    ${behind(say.why, {
+    head: [say.column, heading],
+    rows: [[say.base, whole(base)], ...sorted.map(([name, x]) => [labelOf(/** @type {Feature} */ (features.get(name)), row[name]), { text: step(x), exact: x }]), [say.inAll, whole(margin)]],
+  })}`;
 }
 
 /** Its name and value, as in "Size 74 m²". @param {Feature} feature @param {unknown} value */
