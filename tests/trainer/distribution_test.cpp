@@ -90,6 +90,32 @@ TEST_CASE("a single outlier does not push all else into one bin") {
   CHECK(*std::max_element(d.counts.begin(), d.counts.end()) <= 100);
 }
 
+TEST_CASE("what stands for unknown does not push all else into one bin") {
+  test::Random random(5);
+  std::vector<double> latitudes(1000);
+  for (std::size_t i = 0; i < latitudes.size(); ++i)
+    latitudes[i] = i % 15 == 0 ? 0 : -23.7 + 0.3 * random.uniform();
+  const Distribution d = describe(of_kind(Kind::number), latitudes, 6);
+  check_histogram(d, latitudes);
+  CHECK(*std::max_element(d.counts.begin(), d.counts.end()) <= 100);
+  CHECK(d.counts.size() >= 10);
+}
+
+TEST_CASE("long tails and many zeros keep their range") {
+  test::Random random(6);
+  std::vector<double> amounts(2000);
+  for (double& amount : amounts)
+    amount = random.below(10) < 9 ? 0 : std::floor(std::exp(6 + random.normal()));
+  const Distribution zeros = describe(of_kind(Kind::number), amounts, 0);
+  check_histogram(zeros, amounts);
+  CHECK(zeros.edges[1] > 10);
+  for (double& amount : amounts) amount = std::floor(std::exp(6 + 2 * random.normal()));
+  const Distribution tail = describe(of_kind(Kind::number), amounts, 0);
+  check_histogram(tail, amounts);
+  std::sort(amounts.begin(), amounts.end());
+  CHECK(tail.edges[tail.edges.size() - 2] > amounts[amounts.size() * 98 / 100]);
+}
+
 TEST_CASE("edges inside the range are round") {
   std::vector<double> values(1001);
   for (std::size_t i = 0; i < values.size(); ++i)

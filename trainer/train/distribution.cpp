@@ -29,18 +29,51 @@ struct RoundWidth {
   }
 };
 
-// The multiples of a round width (not below the resolution of the data) around the 1st to the 99th
-// percentile; outer bins reach to the extremes, so that a single outlier does not push all else
-// into one bin. The last edge lies above the greatest value unless it is such an outlier's or the
-// greatest double.
+struct Range {
+  double low = 0;
+  double high = 0;
+  double width() const { return high - low; }
+};
+
+// Where the values are: from the 1st to the 99th percentile. But where nine tenths of them lie in
+// less than a tenth of that, and hardly any beside them, the others are of another kind (0 or 999
+// in the place of what is not known), and the range is that of the nine tenths: the shortest one
+// that holds them, found among the multiples of half a per cent. Amounts with a long tail are none
+// of it: theirs fills the range.
+Range usual_range(Ranks& ranks) {
+  constexpr std::size_t kSteps = 200;
+  std::array<double, kSteps + 1> at;
+  for (std::size_t k = 0; k <= kSteps; ++k) at[k] = ranks.at(k * (ranks.size() - 1) / kSteps);
+  const Range most{at[kSteps / 100], at[kSteps - kSteps / 100]};
+  Range shortest = most;
+  constexpr std::size_t kNineTenths = kSteps * 9 / 10;
+  for (std::size_t k = 0; k + kNineTenths <= kSteps; ++k) {
+    const Range one{at[k], at[k + kNineTenths]};
+    if (one.width() < shortest.width()) shortest = one;
+  }
+  const bool is_narrow = shortest.width() > 0 && shortest.width() < most.width() / 10;
+  if (!is_narrow || !std::isfinite(most.width())) return most;
+  constexpr double kParts = 20;
+  int empty = 0;
+  for (int part = 0; part < static_cast<int>(kParts); ++part) {
+    const double from = most.low + most.width() * (part / kParts);
+    const double to = most.low + most.width() * ((part + 1) / kParts);
+    if (ranks.count_below(to) == ranks.count_below(from)) ++empty;
+  }
+  return empty > kParts / 2 ? shortest : most;
+}
+
+// The multiples of a round width (not below the resolution of the data) around the usual range;
+// outer bins reach to the extremes, so that a single outlier does not push all else into one bin.
+// The last edge lies above the greatest value unless it is such an outlier's or the greatest
+// double.
 std::vector<double> histogram_edges(Ranks& ranks, int decimals) {
   const auto at = [&](double q) {
     return ranks.at(static_cast<std::size_t>(q * static_cast<double>(ranks.size() - 1)));
   };
   const double least = at(0);
   const double greatest = at(1);
-  const double low = at(0.01);
-  const double high = at(0.99);
+  const auto [low, high] = usual_range(ranks);
   RoundWidth width{1, -decimals};
   while ((high - low) > kMostBins * width.times(1)) width.widen();
 
