@@ -5,6 +5,8 @@ import { standardLevel, surely, unlike } from '../../web/site/certainty.js';
 
 test('an interval with its unit; a set where it says more than the answer', () => {
   assert.equal(surely({ value: 2, lower: 1.2345, upper: 3 }, 0.9, '€'), '90% sure: between €\u00A01.23 and €\u00A03');
+  assert.equal(surely({ value: 612345, lower: 488123, upper: 742000 }, 0.9), '90% sure: between 488,000 and 742,000'); // no more digits than the interval leaves meaning to
+  assert.equal(surely({ value: 2, lower: 1, upper: 3 }, 0.9, undefined, false), '90% sure for usual rows: between 1 and 3');
   assert.equal(surely({ label: 'a', set: ['a', 'b'] }, 0.8), '80% sure: a or b');
   assert.equal(surely({ label: 'a', set: ['a', 'b', 'c'] }, 0.95), '95% sure: a, b, or c');
   assert.equal(surely({ label: 'a', set: ['a', 'b', 'c', 'd', 'e'] }, 0.9), '90% sure: one of 5 classes');
@@ -29,8 +31,8 @@ const usual = { size: '5', heating: 'gas', new: false, sold: '2019-04-30' };
 const care = 'Take this with care: ';
 
 test('a row like the training rows is not spoken of, nor one of a model that cannot tell', () => {
-  assert.equal(unlike(0.5, {}, schema, { ...usual, size: '11' }), '');
-  assert.equal(unlike(undefined, {}, schema, { ...usual, size: '11' }), '');
+  assert.equal(unlike(0.5, {}, schema, usual), '');
+  assert.equal(unlike(undefined, {}, schema, usual), '');
   assert.equal(unlike(0.95, { novelty: { threshold: 0.9 } }, schema, usual), `${care}hardly any row that the model learned from combines such values.`);
 });
 
@@ -40,5 +42,13 @@ test('what no training row had is named', () => {
   assert.equal(said({ size: '-1', heating: 'coal' }), 'the model learned from no row with Size below 0\u00A0m² or heating coal.');
   assert.equal(said({ heating: null, new: true }), 'the model learned from no row with new yes.');
   assert.equal(said({ new: null, sold: '2021-01-01' }), 'the model learned from no row with new unknown or sold above 2019-12-31.');
+  // whatever the novelty, and where there is none
+  assert.equal(unlike(0.5, {}, schema, { ...usual, size: '11' }), unlike(1, {}, schema, { ...usual, size: '11' }));
+  assert.equal(unlike(undefined, {}, schema, { ...usual, size: '11' }), unlike(1, {}, schema, { ...usual, size: '11' }));
   assert.ok(said({ heating: 'x'.repeat(500) }).length < 150);
+});
+
+test('an imported model, whose file counts no rows, says nothing of them', () => {
+  const imported = { features: schema.features.map((feature) => ({ ...feature, training: { ...feature.training, counts: feature.training.counts.map(() => 0) } })) };
+  assert.equal(unlike(undefined, {}, imported, { ...usual, size: '11', new: null }), '');
 });

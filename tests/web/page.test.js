@@ -327,6 +327,13 @@ for (const browserName of BROWSERS) {
       await page.waitForSelector('[data-feature="district"] [role=combobox]');
       await type('[data-feature="district"] .control input', 'Atlantis');
       assert.match(await page.$eval('[data-feature="district"] .message', (message) => message.textContent), /“Atlantis” was not among/);
+      assert.equal((await shownAnswer()).stale, true); // no answer is made up for it
+      assert.equal(await page.$('.instead'), null);
+      await type('[data-feature="district"] .control input', ' dístrict 7');
+      assert.equal(await page.$eval('.instead', (button) => button.textContent), 'Use “District 7”');
+      await page.click('.instead');
+      await page.waitForFunction(() => document.querySelector('dodona-page').row.district === 'District 7');
+      assert.equal(await page.$eval('[data-feature="district"] .control input', (input) => input.value), 'District 7');
       assert.equal((await shownAnswer()).stale, false);
       await type('[data-feature="district"] .control input', 'District 3');
       assert.equal(await page.$eval('[data-feature="district"] .message', (message) => message.textContent), '');
@@ -478,13 +485,26 @@ for (const browserName of BROWSERS) {
       await page.waitForFunction(() => document.querySelector('#typical').textContent === 'Reset to typical');
     });
 
-    test('a category that was never seen is told beside the answer, for whoever listens too', async () => {
+    test('a category that was never seen has no answer, and the one that was meant is a click away', async () => {
       await visit(`?model=homes&row=${encodeURIComponent('{"Negotiation Type":"Sale"}')}`);
-      assert.equal(await page.$eval('#unseen', (line) => line.textContent), 'The training data never had this: For rent or for sale. The answer is that of a row where it is unknown.');
-      await page.waitForFunction(() => document.querySelector('#live').textContent.includes('The training data never had this'));
-      await page.click('#typical');
-      await page.waitForFunction(() => !document.querySelector('#unseen'));
+      assert.equal(await page.$eval('.answer .trouble', (line) => line.textContent), 'For rent or for sale: “Sale” was not among the training data.');
+      assert.equal(await page.$('#value'), null);
+      await page.waitForFunction(() => document.querySelector('#live').textContent.includes('“Sale” was not among the training data'));
+      await page.click('.instead');
+      await page.waitForFunction(() => document.querySelector('#value'));
+      assert.deepEqual((await shownRow())['Negotiation Type'], 'sale');
+      await agrees(join(site, 'models', 'homes.json'));
       assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('a value that no training row had: the answer says so, and the interval is that of usual rows', async () => {
+      await visit('?model=homes');
+      assert.match(await page.$eval('#sure', (line) => line.textContent), /^90% sure: between/);
+      assert.equal(await page.$('.band.doubtful'), null);
+      await type('[data-feature="Size"] .control input', '2000');
+      await page.waitForFunction(() => document.querySelector('#novel').textContent === 'Take this with care: the model learned from no row with Size above 880\u00a0m².');
+      assert.match(await page.$eval('#sure', (line) => line.textContent), /^90% sure for usual rows: between/);
+      assert.ok(await page.$('.band.doubtful'));
     });
 
     test('a row is pasted as JSON; what is none, or of no column, is told', async () => {

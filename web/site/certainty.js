@@ -1,6 +1,7 @@
 // How sure an answer is, in a sentence; and what makes a row unlike those that the model learned from.
 import { say } from './language.js';
-import { dateText, daysOf, integer, level as percentOf, listed, number, withUnit } from './numbers.js';
+import { dateText, daysOf, integer, level as percentOf, listed, number, shownNumber, withUnit } from './numbers.js';
+import { isCounted } from './rows.js';
 import { clipped, nameOf } from './text.js';
 
 /**
@@ -21,12 +22,16 @@ const MOST_NAMES = 4;
  * @param {Prediction} prediction
  * @param {number | undefined} level
  * @param {string} [unit] of a regression's target
+ * @param {boolean} [isUsual] whether training had such rows, or the level is that of others
  * @returns {string} '' where there is nothing to say
  */
-export function surely({ lower, upper, set }, level, unit) {
+export function surely({ lower, upper, set }, level, unit, isUsual = true) {
   if (level === undefined) return '';
-  const sure = percentOf(level);
-  if (lower !== undefined && upper !== undefined) return say.between(sure, withUnit(number(lower, 3), unit), withUnit(number(upper, 3), unit));
+  const sure = (isUsual ? say.sure : say.sureIfUsual)(percentOf(level));
+  if (lower !== undefined && upper !== undefined) {
+    const shown = (/** @type {number} */ end) => withUnit(shownNumber(end, upper - lower), unit);
+    return say.between(sure, shown(lower), shown(upper));
+  }
   // One class is what the answer says already, and its probability says how likely that is.
   if (set === undefined || set.length < 2) return '';
   return say.oneOf(sure, set.length > MOST_NAMES ? say.ofClasses(integer(set.length)) : listed(set.map((name) => clipped(name, 40)), 'or'));
@@ -40,11 +45,22 @@ export function surely({ lower, upper, set }, level, unit) {
  * @returns {string} '' for a row like those of the training
  */
 export function unlike(novelty, card, schema, row) {
-  const threshold = Number.isFinite(card.novelty?.threshold) ? card.novelty.threshold : NOVEL;
-  if (novelty === undefined || !(novelty > threshold)) return '';
-  const reasons = schema.features.flatMap((feature) => reason(feature, row[feature.name]) ?? []);
-  if (reasons.length === 0) return say.care(say.hardlyAny);
+  const reasons = neverSeen(schema, row);
+  if (reasons.length === 0) {
+    const threshold = Number.isFinite(card.novelty?.threshold) ? card.novelty.threshold : NOVEL;
+    return novelty !== undefined && novelty > threshold ? say.care(say.hardlyAny) : '';
+  }
   return say.care(reasons.length > MOST_NAMES ? say.columnsNeverSeen(integer(reasons.length)) : say.noRowWith(listed(reasons, 'or')));
+}
+
+/**
+ * What the row has, column by column, and no training row had.
+ *
+ * @param {Schema} schema
+ * @param {Readonly<Record<string, unknown>>} row
+ */
+export function neverSeen({ features }, row) {
+  return features.flatMap((feature) => (isCounted(feature) ? reason(feature, row[feature.name]) ?? [] : []));
 }
 
 /**

@@ -1,4 +1,5 @@
 // Numbers for people: the locale's marks, as many digits as mean something. Full precision goes into a title.
+import { shownNumber as shownIn } from '../src/element/numbers.js';
 import { locale } from './language.js';
 
 export { readNumber, withUnit, writeNumber } from '../src/element/numbers.js';
@@ -23,6 +24,11 @@ export function number(value, digits = 4) {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e15)) return format({ notation: 'scientific', maximumSignificantDigits: digits }).format(value);
   return format({ maximumSignificantDigits: digits }).format(value);
+}
+
+/** With as many digits as the interval around it leaves meaning to. @param {number} value @param {number} [width] */
+export function shownNumber(value, width) {
+  return width === undefined ? number(value) : shownIn(value, locale, width);
 }
 
 /** With its sign, as of what is added. @param {number} value @param {number} [digits] */

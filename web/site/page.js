@@ -12,7 +12,7 @@ import { ComboboxField } from './parts/combobox.js';
 import { CountingNumber } from './parts/counting.js';
 import { FeatureField, beyond } from './parts/field.js';
 import { random, typical, typicalRow } from './rows.js';
-import { clipped, nameOf, reason } from './text.js';
+import { clipped, folded, nameOf, reason } from './text.js';
 import { isDark, switchTheme } from './theme.js';
 import { predictView } from './views/predict.js';
 
@@ -345,8 +345,7 @@ export class DodonaPage extends LitElement {
     }
     const bad = features.filter(({ name }) => this.remarks.get(name)?.severity === 'error');
     try {
-      const unseen = features.filter(({ name }) => warnings.some(({ code, where }) => code === 'unseen_category' && where.column === name)).map((feature) => nameOf(feature, 40));
-      this.answered = bad.length > 0 ? { ...this.answered, trouble: this.#trouble(bad) } : { prediction: model.predict(row), row, unseen, trouble: undefined };
+      this.answered = bad.length > 0 ? { ...this.answered, trouble: this.#trouble(bad) } : { prediction: model.predict(row), row, trouble: undefined };
     } catch (error) {
       if (!(error instanceof DodonaError)) throw error;
       this.answered = { ...this.answered, trouble: reason(error) };
@@ -373,9 +372,9 @@ export class DodonaPage extends LitElement {
     const of = (/** @type {Problem} */ { where }) => where.column === feature.name;
     // The core, which knows nothing of locales, would read a number where this locale reads none.
     if (feature.kind === 'number' && typeof value === 'string') return { severity: 'error', text: say.notANumber(text, writeNumber(0.5, locale)[1]) };
-    const error = errors.find(of);
-    if (error) return { severity: 'error', text: messageOf(error, text) };
-    if (warnings.some(of)) return { severity: 'warning', text: say.treatedAsMissing(text) };
+    // A model may take a choice that it has not seen for a missing one; who fills a form has mistyped it.
+    const error = [...errors, ...warnings].find(of);
+    if (error) return { severity: 'error', ...messageOf(error, text, feature) };
     return this.left.has(feature.name) ? { severity: 'warning', text: say.leftAsIs } : beyond(feature, value);
   }
 
@@ -475,13 +474,26 @@ function known(row, features) {
   return Object.fromEntries(features.filter(({ name }) => Object.hasOwn(row, name)).map(({ name }) => [name, row[name]]));
 }
 
-/** What is wrong with a cell, in the page's language. @param {Problem} problem @param {string} text of the cell */
-function messageOf({ code }, text) {
-  if (code === 'missing_value' || code === 'missing_column') return say.needed;
-  if (code === 'bad_number' || code === 'not_finite') return say.notANumber(text, writeNumber(0.5, locale)[1]);
-  if (code === 'bad_date') return say.notADate(text);
-  if (code === 'unseen_category') return say.notAChoice(text);
-  return say.notUsable;
+/**
+ * What is wrong with a cell, in the page's language.
+ *
+ * @param {Problem} problem
+ * @param {string} text of the cell
+ * @param {Feature} feature
+ * @returns {{text: string, instead?: string}}
+ */
+function messageOf({ code }, text, feature) {
+  if (code === 'missing_value' || code === 'missing_column') return { text: say.needed };
+  if (code === 'bad_number' || code === 'not_finite') return { text: say.notANumber(text, writeNumber(0.5, locale)[1]) };
+  if (code === 'bad_date') return { text: say.notADate(text) };
+  if (code === 'unseen_category') return { text: (feature.missing === 'allowed' ? say.notAChoiceOr : say.notAChoice)(text), instead: likeIt(feature, text) };
+  return { text: say.notUsable };
+}
+
+/** The only choice that differs in case, accents and blanks alone. @param {Feature} feature @param {string} text */
+function likeIt(feature, text) {
+  const like = feature.kind === 'category' ? feature.categories.filter((name) => folded(name) === folded(text)) : [];
+  return like.length === 1 ? like[0] : undefined;
 }
 
 await speak(wished());

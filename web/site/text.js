@@ -11,6 +11,9 @@ export function clipped(text, most = 120) {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
+/** Without case, accents and blanks around it: what people take for the same. @param {string} text */
+export const folded = (text) => text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase().trim();
+
 /** A feature, as people call it. @param {{name: string, label?: string}} feature @param {number} [most] */
 export function nameOf({ name, label }, most = 120) {
   return clipped(label || name, most);

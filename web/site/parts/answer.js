@@ -1,8 +1,8 @@
 // The answer, the largest thing on the page: value or class, how sure, how unusual.
 import { html, nothing } from 'lit';
-import { standardLevel, surely, unlike } from '../certainty.js';
+import { neverSeen, standardLevel, surely, unlike } from '../certainty.js';
 import { say } from '../language.js';
-import { integer, listed, number, percent, withUnit } from '../numbers.js';
+import { integer, percent, shownNumber, withUnit } from '../numbers.js';
 import { trustLine } from '../score.js';
 import { clipped, nameOf } from '../text.js';
 import { interval } from './interval.js';
@@ -18,29 +18,32 @@ const MOST_BARS = 8;
  * @typedef {object} Answered
  * @property {Prediction | undefined} prediction of the row, or of the one before where this has none
  * @property {import('../rows.js').Values} row that was answered
- * @property {readonly string[]} [unseen] columns whose category the training data never had, which counts as unknown
  * @property {string | undefined} trouble why there is no answer for the row as it stands; the last answer stays, faded
  */
 
 /** @param {Model} model @param {Answered} answered */
-export function answer({ schema, card, levels }, { prediction, row, unseen = [], trouble }) {
+export function answer({ schema, card, levels }, { prediction, row, trouble }) {
   const { target } = schema;
   const trust = trustLine(schema, card);
+  const isUsual = neverSeen(schema, row).length === 0;
   return html`<p class="kicker" title=${target.description ?? nothing}>${nameOf(target)}</p>
     ${prediction === undefined ? nothing : html`
-      ${prediction.label === undefined ? valueOf(prediction.value, target.unit) : labelOf(prediction)}
-      <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${surely(prediction, standardLevel(levels), target.unit)}</p>
-      ${interval(prediction, card, target.unit)}
+      ${prediction.label === undefined ? valueOf(prediction, target.unit) : labelOf(prediction)}
+      <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${surely(prediction, standardLevel(levels), target.unit, isUsual)}</p>
+      ${interval(prediction, card, target.unit, isUsual)}
       <p class="novel" id="novel">${unlike(prediction.novelty, card, schema, row)}</p>
-      ${unseen.length > 0 ? html`<p class="novel" id="unseen">${say.countsAsUnknown(listed(unseen, 'and'))}</p>` : nothing}
       ${prediction.probabilities ? bars(prediction.probabilities, prediction.label, target.classes ?? []) : nothing}`}
     ${trouble === undefined ? nothing : html`<p class="trouble">${trouble}</p>`}
     ${trust ? html`<p class="trust">${trust}</p>` : nothing}`;
 }
 
-/** @param {number} value @param {string | undefined} unit */
-function valueOf(value, unit) {
-  const write = (/** @type {number} */ x) => withUnit(number(x), unit);
+/** As many of its digits as its interval leaves meaning to. @param {Prediction} prediction */
+export const widthOf = ({ lower, upper }) => (lower === undefined || upper === undefined ? undefined : upper - lower);
+
+/** @param {Prediction & {value: number}} prediction @param {string | undefined} unit */
+function valueOf(prediction, unit) {
+  const { value } = prediction;
+  const write = (/** @type {number} */ x) => withUnit(shownNumber(x, widthOf(prediction)), unit);
   return html`<output class="value" id="value" title=${withUnit(String(value), unit)}><dodona-counting .value=${value} .write=${write}></dodona-counting></output>`;
 }
 
@@ -75,9 +78,9 @@ export function bar(name, share, text, isFirst = false, title = name) {
 }
 
 /** The answer in words, for those who listen. @param {Model} model @param {Answered} answered */
-export function inWords({ schema, card, levels }, { prediction, row, unseen = [], trouble }) {
+export function inWords({ schema, card, levels }, { prediction, row, trouble }) {
   if (trouble !== undefined || prediction === undefined) return trouble ?? '';
   const { unit } = schema.target;
-  const said = prediction.label === undefined ? withUnit(number(prediction.value), unit) : `${prediction.label}, ${percent(prediction.probability)}`;
-  return [said, surely(prediction, standardLevel(levels), unit), unlike(prediction.novelty, card, schema, row), unseen.length > 0 ? say.countsAsUnknown(listed(unseen, 'and')) : ''].filter(Boolean).join('. ');
+  const said = prediction.label === undefined ? withUnit(shownNumber(prediction.value, widthOf(prediction)), unit) : `${prediction.label}, ${percent(prediction.probability)}`;
+  return [said, surely(prediction, standardLevel(levels), unit, neverSeen(schema, row).length === 0), unlike(prediction.novelty, card, schema, row)].filter(Boolean).join('. ');
 }

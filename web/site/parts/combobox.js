@@ -4,7 +4,7 @@ import { LitElement, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { say } from '../language.js';
 import { percent } from '../numbers.js';
-import { clipped } from '../text.js';
+import { clipped, folded } from '../text.js';
 
 const MOST = 200; // choices that are drawn; who has more types on
 const MOST_SEARCHED = 1000; // characters of a name
@@ -119,6 +119,3 @@ export class ComboboxField extends LitElement {
       </ul>`;
   }
 }
-
-/** Without case and accents. @param {string} text */
-const folded = (text) => text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();

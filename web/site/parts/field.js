@@ -12,7 +12,7 @@ import { histogram } from './histogram.js';
  * @typedef {import('../dodona/index.js').Feature} Feature
  * @typedef {import('../rows.js').Value} Value
  *
- * @typedef {{severity: 'error' | 'warning', text: string}} Remark
+ * @typedef {{severity: 'error' | 'warning', text: string, instead?: string}} Remark `instead`: the choice that was meant, perhaps
  */
 
 /** Up to here categories are a plain list; above, a field that searches as one types. */
@@ -79,8 +79,16 @@ export class FeatureField extends LitElement {
       </div>
       <div class="control">${this.#control()}${feature.unit ? html`<span class="unit">${clipped(feature.unit, 24)}</span>` : nothing}</div>
       <div class="picture">${training ? histogram(training.counts, this.#bar, Boolean(slider)) : nothing}${slider ? this.#slider() : nothing}</div>
-      <p class="message" id="${this.#id}-message">${remark?.text}</p>
+      <p class="message"><span id="${this.#id}-message">${remark?.text}</span>${remark?.instead === undefined ? nothing : this.#instead(remark.instead)}</p>
     </div>`;
+  }
+
+  /** @param {string} name */
+  #instead(name) {
+    return html` <button type="button" class="link instead" @click=${() => {
+      this.#tell(name);
+      /** @type {HTMLElement} */ (this.querySelector('input, select')).focus();
+    }}>${say.useInstead(clipped(name, 60))}</button>`;
   }
 
   get #isShort() {

@@ -24,8 +24,9 @@ export function scaleOf({ dataset }) {
  * @param {import('../dodona/index.js').Prediction} prediction
  * @param {Readonly<Record<string, any>>} card
  * @param {string | undefined} unit
+ * @param {boolean} isUsual whether training had such rows: if not, the interval is that of others
  */
-export function interval({ value, lower, upper }, card, unit) {
+export function interval({ value, lower, upper }, card, unit, isUsual) {
   const scale = scaleOf(card);
   if (!scale || value === undefined || !Number.isFinite(value)) return nothing;
   const { least, most, isFactors, at } = scale;
@@ -33,7 +34,7 @@ export function interval({ value, lower, upper }, card, unit) {
   const isSure = Number.isFinite(lower) && Number.isFinite(upper);
   const [from, to] = isSure ? [at(lower ?? 0), at(upper ?? 0)] : [0, 0];
   return html`<div class="range" aria-hidden="true" title=${say.trainedFrom(withUnit(number(least), unit), withUnit(number(most), unit))}><span>${compact(least)}</span>
-    <span class="range-track">${isSure ? html`<span class="band" ${sized({ 'inset-inline-start': percent(from), 'inline-size': percent(to - from) })}></span>` : nothing}
+    <span class="range-track">${isSure ? html`<span class="band ${isUsual ? '' : 'doubtful'}" ${sized({ 'inset-inline-start': percent(from), 'inline-size': percent(to - from) })}></span>` : nothing}
       ${isFactors ? powersOfTen(least, most).map((power) => html`<span class="tick" ${sized({ 'inset-inline-start': percent(at(power)) })}></span>`) : nothing}
       <span class="point" ${sized({ 'inset-inline-start': percent(at(value)) })}></span></span>
     <span>${compact(most)}</span></div>`;

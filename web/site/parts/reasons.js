@@ -1,8 +1,9 @@
 // Why: what each column adds to the margin, as a waterfall from the answer of a row of which nothing is known to this row's.
 import { html } from 'lit';
 import { say } from '../language.js';
-import { integer, number, signed, withUnit } from '../numbers.js';
+import { integer, number, shownNumber, signed, withUnit } from '../numbers.js';
 import { clipped, nameOf, shownValue } from '../text.js';
+import { widthOf } from './answer.js';
 import { behind } from './figure.js';
 import { sized } from './sized.js';
 
@@ -67,14 +68,15 @@ function besideMean(label) {
  * @param {number} margin
  */
 function writing({ schema: { target } }, prediction, margin) {
+  const known = (/** @type {number} */ x) => withUnit(shownNumber(x, widthOf(prediction)), target.unit);
   const near = (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
   if (prediction.value === undefined) {
     return { heading: (target.classes ?? []).length > 2 ? say.addsScore : say.addsLogOdds, step: (/** @type {number} */ x) => signed(x, 2), whole: (/** @type {number} */ x) => number(x, 3) };
   }
   if (near(margin, prediction.value) || !near(Math.exp(margin), prediction.value)) {
-    return { heading: say.adds, step: (/** @type {number} */ x) => withUnit(signed(x), target.unit), whole: (/** @type {number} */ x) => withUnit(number(x, 3), target.unit) };
+    return { heading: say.adds, step: (/** @type {number} */ x) => withUnit(signed(x), target.unit), whole: known };
   }
-  return { heading: say.times, step: (/** @type {number} */ x) => `× ${number(Math.exp(x), 3)}`, whole: (/** @type {number} */ x) => withUnit(number(Math.exp(x), 3), target.unit) };
+  return { heading: say.times, step: (/** @type {number} */ x) => `× ${number(Math.exp(x), 3)}`, whole: (/** @type {number} */ x) => known(Math.exp(x)) };
 }
 
 /** @param {Model} model @param {Values} row @param {Prediction} prediction */
