@@ -2,7 +2,7 @@
 
 /** The one number that a person asks for first, beside the baseline that knows nothing of the row. */
 function headline(metrics) {
-  const name = ['accuracy', 'mae', 'rmse'].find((metric) => typeof metrics?.model?.[metric] === 'number');
+  const name = ['accuracy', 'median_relative_error', 'mae', 'rmse'].find((metric) => typeof metrics?.model?.[metric] === 'number');
   if (name === undefined) return undefined;
   return { metric: name, model: metrics.model[name], baseline: metrics.baseline?.[name], rows: metrics.rows };
 }

@@ -231,7 +231,10 @@ for (const browserName of BROWSERS) {
         assert.deepEqual(first.slice(0, 4), language === 'en' ? ['5.1', '3.5', '1400', '0.2'] : ['5,1', '3,5', '1400', '0,2'], language);
         assert.deepEqual([first[at('prediction')], Number(first[at(`probability_${label}`)].replace(',', '.'))], [label, probabilities[label]], language);
         assert.equal(second[at('prediction')], '', language);
-        assert.match(second[0], new RegExp(`^'+${other.replace('.', '[.]')}$`));
+        assert.equal(second[0], other, language); // as it was pasted
+        assert.ok(second[at('error')].includes(`“${language === 'en' ? '.' : ','}”`) || second[at('error')].includes(`«,»`), second[at('error')]);
+        const cells = await page.$$eval('dodona-rows tbody tr:nth-child(2) td', (all) => all.map((cell) => cell.textContent));
+        assert.ok(cells.includes(other), cells.join(' '));
       }
       await page.select('#language', 'en');
       await page.waitForFunction(() => document.documentElement.lang.startsWith('en'));
@@ -242,6 +245,22 @@ for (const browserName of BROWSERS) {
       await page.click('#rows-use');
       await page.waitForSelector('#columns-missing');
       assert.deepEqual(await page.$eval('dodona-batch', ({ session }) => [session.file.columns, session.file.sample]), [['sepal_length'], [['5,100']]]);
+      model.free();
+    });
+
+    test('yes and no are pasted in any of the page\u2019s languages, as people and spreadsheets write them', async () => {
+      const path = demoModels().find((one) => one.endsWith('credit.json'));
+      const model = await dodona.load(path);
+      const { features } = model.schema;
+      const row = { Seniority: 9, Home: 'rent', Time: 60, Age: 30, Marital: 'married', Records: true, Job: 'freelance', Expenses: 73, Income: 129, Assets: 0, Debt: 0, Amount: 800, Price: 846 };
+      const words = { true: ['VERDADEIRO', 'Sim', 's', 'VERDADERO', 'sí', 'Si', 'TRUE', 'yes', 'y', '1'], false: ['FALSO', 'Não', 'nao', 'n', 'no', 'FALSE', 'f', '0'] };
+      const lines = Object.entries(words).flatMap(([truth, all]) => all.map((word) => ({ truth: truth === 'true', text: features.map(({ name }) => (name === 'Records' ? word : row[name])).join('\t') })));
+      await visit('model=credit&view=batch');
+      await pasted(`${features.map(({ name }) => name).join('\t')}\n${lines.map(({ text }) => text).join('\n')}\n`);
+      const [header, ...records] = parse(await downloaded());
+      const expected = lines.map(({ truth }) => String(model.predict({ ...row, Records: truth }).probabilities.good));
+      assert.deepEqual(records.map((cells) => cells[header.indexOf('probability_good')]), expected);
+      assert.notEqual(expected[0], expected.at(-1));
       model.free();
     });
 

@@ -5,6 +5,7 @@ import { say } from '../language.js';
 import { integer } from '../numbers.js';
 import { clipped, nameOf } from '../text.js';
 import { faultText } from './faults.js';
+import { signOf } from './session.js';
 
 /**
  * @typedef {import('./session.js').Session} Session
@@ -48,5 +49,5 @@ function troubleOf(problems, name, at, file) {
   const found = problems?.errors.filter(({ where }) => where.column === name) ?? [];
   if (found.length === 0) return nothing;
   const row = found[0].where.row ?? 1;
-  return say.problemAt(faultText(found[0].code), clipped(file.sample[row - 1]?.[at] ?? '', 24), integer(row), integer(found.length));
+  return say.problemAt(faultText(found[0].code, signOf(file)), clipped(file.sample[row - 1]?.[at] ?? '', 24), integer(row), integer(found.length));
 }

@@ -1,6 +1,6 @@
 // A scored file as a CSV: its own columns, and behind them what the model says.
 import { csvRecords } from '../engine.js';
-import { lineOf } from './lines.js';
+import { asCopied, lineOf } from './lines.js';
 
 /** @typedef {import('./scored.js').Scored} Scored */
 
@@ -26,6 +26,7 @@ const isNumber = (cell) => /^\s*[+-]?[\d.,]*\d[\d.,]*([eE][+-]?\d+)?\s*%?\s*$/.t
  * @property {number} body bytes before its first row
  * @property {string} delimiter
  * @property {boolean} hasCommas whether its decimals follow a comma
+ * @property {boolean} isCopied whether cells may be marked as refused
  * @property {string[]} columns
  */
 
@@ -53,7 +54,7 @@ export async function csvOf(rows, scored, prefixes, { neutralise, messageOf }) {
     const bytes = new Uint8Array(await rows.blob.slice(rows.body + offsets.at(from), end).arrayBuffer());
     const { records } = await csvRecords(bytes, { delimiter: rows.delimiter, columns: rows.columns.length });
     for (let i = from; i < to; ++i) {
-      const own = records[i - from].slice(0, rows.columns.length);
+      const own = records[i - from].slice(0, rows.columns.length).map((cell) => (rows.isCopied ? asCopied(cell) : cell));
       while (own.length < rows.columns.length) own.push('');
       if (own.some((cell) => cell.includes('\uFFFD'))) unread += 1;
       text += line([...safe(own), ...scored.flatMap((one) => safe(cellsOf(one, i, write, messageOf)))]);

@@ -94,7 +94,7 @@ export class Results extends LitElement {
       ${bad > 0 ? html`<button type="button" class="link trouble" id="show-bad" @click=${() => { this.show = 'bad'; }}>${say.rowsBad(integer(bad))}</button> ` : say.noRowBad}
       ${unseen > 0 ? html`<button type="button" class="link caution" id="show-unseen" @click=${() => { this.show = 'unseen'; }}>${say.rowsUnseen(integer(unseen))}</button> ` : nothing}
       ${novel ? html`<button type="button" class="link caution" id="show-novel" @click=${() => { this.show = 'novel'; }}>${say.rowsNovel(integer(novel))}</button>` : nothing}
-      ${bad > 0 ? html`<ul class="faults small">${faults.slice(0, FAULTS).map(({ column, fault, rows: n }) => html`<li>${faultOfRow(fault, column)} <span class="quiet">${say.countOfRows(integer(n))}</span></li>`)}
+      ${bad > 0 ? html`<ul class="faults small">${faults.slice(0, FAULTS).map(({ column, fault, rows: n }) => html`<li>${faultOfRow(fault, column, task.about.sign)} <span class="quiet">${say.countOfRows(integer(n))}</span></li>`)}
         ${faults.length > FAULTS ? html`<li class="quiet">${say.andMore(integer(faults.length - FAULTS))}</li>` : nothing}</ul>` : nothing}`;
   }
 

@@ -153,7 +153,7 @@ export class Rows extends LitElement {
     }
     columns.push({
       name: say.errorColumn, key: { by: 'fault' }, tone: ({ answers }) => (answers.some(({ fault }) => fault) ? 'trouble' : 'caution'),
-      text: ({ answers }) => answers.map(({ fault, column, unseen }) => (fault ? faultOfRow(fault, column) : unseen ? faultOfRow('unseen_category', unseen) : '')).find(Boolean) ?? '',
+      text: ({ answers }) => answers.map(({ fault, column, unseen }) => (fault ? faultOfRow(fault, column, this.task.about.sign) : unseen ? faultOfRow('unseen_category', unseen) : '')).find(Boolean) ?? '',
     });
     this.columns.forEach((name, c) => {
       if (this.hasTarget && mapping[schema.target.name] === c) return; // stands beside the answer
@@ -313,7 +313,7 @@ export class Rows extends LitElement {
     this.isWriting = true;
     this.trouble = '';
     try {
-      const { blob, unread } = await this.task.csv(this.neutralise, this.schemas.map((_, k) => (this.schemas.length > 1 ? `${this.names[k]}: ` : '')), faultTexts());
+      const { blob, unread } = await this.task.csv(this.neutralise, this.schemas.map((_, k) => (this.schemas.length > 1 ? `${this.names[k]}: ` : '')), faultTexts(this.task.about.sign));
       const link = document.createElement('a');
       link.href = URL.createObjectURL(blob);
       link.download = say.downloadName;

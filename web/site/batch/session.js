@@ -1,11 +1,12 @@
 // What a person has opened to score: the file of rows, which of its columns serve which features, and the tasks that run over it. It outlives the views.
+import { writeNumber } from '../numbers.js';
 import { opened } from '../open.js';
 import { random } from '../rows.js';
 import { reason } from '../text.js';
 import { isUnseen } from './drift.js';
 import { noveltyThreshold } from './order.js';
 import { mappingOf } from './mapping.js';
-import { inPlainNumbers, openRows, pastedRows, renamed } from './source.js';
+import { inPlainCells, openRows, pastedRows, renamed } from './source.js';
 import { lineOf } from './lines.js';
 import { Task } from './task.js';
 
@@ -171,8 +172,10 @@ export class Session extends EventTarget {
 
   /** The file as it can be read for these. @param {Party[]} parties */
   #readable(parties) {
-    const numbers = parties.flatMap(({ model: { schema: { features, target, task } }, mapping }) => [...features.filter(({ kind }) => kind === 'number').map(({ name }) => mapping[name]), ...(task === 'regression' ? [mapping[target.name]] : [])]);
-    return this.file && inPlainNumbers(this.file, new Set(numbers));
+    const of = (/** @type {string} */ wanted) => new Set(parties.flatMap(({ model: { schema: { features } }, mapping }) => features.filter(({ kind }) => kind === wanted).map(({ name }) => mapping[name])));
+    const numbers = of('number');
+    for (const { model: { schema: { target, task } }, mapping } of parties) if (task === 'regression') numbers.add(mapping[target.name]);
+    return this.file && inPlainCells(this.file, numbers, of('boolean'));
   }
 
   /** The columns that are read. @param {Party} party @param {boolean} hasTarget */
@@ -192,8 +195,8 @@ export class Session extends EventTarget {
     this.tasks[name]?.end();
     const models = parties.map((one) => ({ file: one.file, ...renamed(file, this.#served(one, hasTarget)) }));
     const { blob, body, delimiter, hasCommas, columns } = file;
-    const task = new Task({ models, blob, body, delimiter, hasCommas, columns, hasTarget }, {
-      mappings: parties.map(({ mapping }) => mapping), hasLevels: party.model.levels.length > 0, threshold: noveltyThreshold(party.model),
+    const task = new Task({ models, blob, body, delimiter, hasCommas, isCopied: Boolean(file.copied), columns, hasTarget }, {
+      mappings: parties.map(({ mapping }) => mapping), hasLevels: party.model.levels.length > 0, threshold: noveltyThreshold(party.model), sign: signOf(file),
     });
     this.tasks[name] = task;
     task.addEventListener('change', () => this.#tell());
@@ -213,6 +216,9 @@ export class Session extends EventTarget {
     return this.open(new Blob([lineOf(features.map((feature) => feature.name)), ...lines]), name);
   }
 }
+
+/** The sign before the decimals of copied cells, in whose language their numbers are. @param {RowsFile} file */
+export const signOf = ({ copied }) => copied && writeNumber(0.5, copied.locale)[1];
 
 /** @type {WeakMap<object, Session>} */
 const sessions = new WeakMap();

@@ -1,7 +1,8 @@
 // A file of rows: a CSV, what was copied from a spreadsheet, or Parquet, which becomes a CSV.
 import { csvRecords } from '../engine.js';
 import { readNumber, writeNumber } from '../numbers.js';
-import { lineOf } from './lines.js';
+import { folded } from '../text.js';
+import { REFUSED, lineOf } from './lines.js';
 import { startWorker } from './task.js';
 
 const SAMPLE = 1 << 18; // bytes that are looked at before anything runs
@@ -57,23 +58,27 @@ export async function pastedRows(text, name, locale) {
   return ofCells(records, name, { locale });
 }
 
+/** What spreadsheets and people of the page's languages write for yes and no, beside what the reader of CSVs knows; no word of one language is another's opposite. */
+const TRUTHS = new Map([...['verdadeiro', 'verdadero', 'sim', 's', 'si', 'v'].map((word) => /** @type {const} */ ([word, 'true'])), ...['falso', 'nao'].map((word) => /** @type {const} */ ([word, 'false']))]);
+
 /**
- * The file with its numbers as the reader of CSVs takes them. In a column of numbers each cell is read as the form reads it: `1.400` is 1400 where points group
- * thousands. What the language reads as no number, and another would, gets the apostrophe by which spreadsheets mark a text: an error, and no guess.
+ * The file with its cells as the reader of CSVs takes them. In a column of numbers each cell is read as the form reads it: `1.400` is 1400 where points group
+ * thousands. What the language reads as no number, and another would, is marked: an error, and no guess.
  *
  * @param {RowsFile} file
  * @param {ReadonlySet<number>} numbers positions of the columns that serve a number
+ * @param {ReadonlySet<number>} truths and of those that serve a yes or no
  */
-export function inPlainNumbers(file, numbers) {
+export function inPlainCells(file, numbers, truths) {
   if (!file.copied) return file;
   const { records: [header, ...rows], locale } = file.copied;
   const sign = writeNumber(0.5, locale)[1] === ',' ? ',' : '.';
   const plain = (/** @type {string} */ cell) => {
     const value = readNumber(cell, locale);
     if (value !== null) return String(value).replace('.', sign);
-    return /^\s*[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?\s*$/i.test(cell) ? `'${cell.trim()}` : cell;
+    return /^\s*[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?\s*$/i.test(cell) ? `${REFUSED}${cell.trim()}` : cell;
   };
-  return ofCells([header ?? [], ...rows.map((cells) => cells.map((cell, c) => (numbers.has(c) ? plain(cell) : cell)))], file.name, { locale, copied: file.copied });
+  return ofCells([header ?? [], ...rows.map((cells) => cells.map((cell, c) => (numbers.has(c) ? plain(cell) : truths.has(c) ? TRUTHS.get(folded(cell)) ?? cell : cell)))], file.name, { locale, copied: file.copied });
 }
 
 /**

@@ -6,8 +6,8 @@ import { reason } from '../text.js';
  * @typedef {import('./worker.js').Job} Job
  * @typedef {import('./worker.js').Told} Told
  *
- * What its rows are shown with: which of the file's columns serve the features of each model, whether the first says how sure it is, and from which novelty on a row is novel.
- * @typedef {{mappings: Record<string, number>[], hasLevels: boolean, threshold: number}} About
+ * What its rows are shown with: which of the file's columns serve the features of each model, whether the first says how sure it is, from which novelty on a row is novel; and of copied cells the sign before decimals.
+ * @typedef {{mappings: Record<string, number>[], hasLevels: boolean, threshold: number, sign?: string}} About
  * @typedef {import('./summary.js').Summary} Summary
  */
 

@@ -2,6 +2,7 @@
 import { expose } from 'comlink';
 import { csvRecords, load } from '../engine.js';
 import { csvOf } from './download.js';
+import { asCopied } from './lines.js';
 import { differenceOf, orderOf } from './order.js';
 import { Scored, mostBytes } from './scored.js';
 import { summaryOf } from './summary.js';
@@ -13,6 +14,7 @@ import { summaryOf } from './summary.js';
  * @property {number} body bytes before its first row
  * @property {string} delimiter
  * @property {boolean} hasCommas whether its decimals follow a comma
+ * @property {boolean} isCopied whether its cells may be marked as refused
  * @property {string[]} columns of the file
  * @property {boolean} hasTarget whether the target's column is read
  *
@@ -103,7 +105,7 @@ class Batch {
   /** Rows of the present order, with their own cells. @param {number} from @param {number} to not itself */
   async rows(from, to) {
     const wanted = [...this.#order.subarray(from, to)];
-    const { blob, body, delimiter, columns } = /** @type {Job} */ (this.#job);
+    const { blob, body, delimiter, columns, isCopied } = /** @type {Job} */ (this.#job);
     const [{ offsets, truth, classes }] = this.#scored;
     const end = (/** @type {number} */ i) => (i + 1 < offsets.size ? body + offsets.at(i + 1) : blob.size);
     const pieces = wanted.map((i) => blob.slice(body + offsets.at(i), end(i)));
@@ -113,7 +115,7 @@ class Batch {
     const texts = [];
     for (const piece of pieces) {
       const { records } = await csvRecords(bytes.subarray(at, at += piece.size), { delimiter, columns: columns.length });
-      texts.push(records[0] ?? []);
+      texts.push(isCopied ? (records[0] ?? []).map(asCopied) : records[0] ?? []);
     }
     return wanted.map((i, k) => ({
       row: i + 1, cells: texts[k], answers: this.#scored.map((one) => one.answer(i)), difference: this.#scored.length > 1 ? differenceOf(this.#scored[0], this.#scored[1], i) : undefined,

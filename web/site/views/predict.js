@@ -46,7 +46,10 @@ function gallery(page) {
 /** @param {import('../open.js').Demo} entry */
 function scoreOf({ score, unit }) {
   const metric = METRICS.find(({ key }) => key === score?.metric);
-  return metric && score ? `${say.metrics[metric.key]} ${written(metric, score.model, unit)}` : '';
+  if (!metric || !score) return '';
+  const value = written(metric, score.model, unit);
+  if (metric.key === 'accuracy') return say.rightInShort(value);
+  return metric.key === 'median_relative_error' ? say.withinInShort(value) : `${say.metrics[metric.key]} ${value}`;
 }
 
 /** @param {DodonaPage} page */

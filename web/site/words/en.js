@@ -188,6 +188,8 @@ const words = {
   withinTruth: (/** @type {string} */ rows, /** @type {string} */ weighting, /** @type {string} */ share) => `On ${rows}${rows === '1 ' ? 'row' : 'rows'} that it never saw${weighting}, half of the answers were within ${share} of the truth.`,
   offBy: (/** @type {string} */ rows, /** @type {string} */ weighting, /** @type {string} */ error) => `On ${rows}${rows === '1 ' ? 'row' : 'rows'} that it never saw${weighting}, the model was off by ${error} on average`,
   wouldBeOff: (/** @type {string} */ baseline, /** @type {string} */ error) => `always answering ${baseline} would be off by ${error}`,
+  rightInShort: (/** @type {string} */ share) => `Right for ${share}`,
+  withinInShort: (/** @type {string} */ share) => `Half within ${share} of the truth`,
   rightFor: (/** @type {string} */ rows, /** @type {string} */ weighting, /** @type {string} */ share) => `On ${rows}${rows === '1 ' ? 'row' : 'rows'} that it never saw${weighting}, the model was right for ${share}`,
   wouldBeRight: (/** @type {string} */ baseline, /** @type {string} */ share) => `always answering ${baseline} would be right for ${share}`,
   confuses: 'Which classes it confuses',
@@ -308,6 +310,7 @@ const words = {
   neutralise: 'Make formulas harmless',
   neutraliseHow: 'Every row of the file with its answer, in the file’s order and in full precision. A cell that a spreadsheet would run as a formula gets an apostrophe before it.',
   manyClasses: 'Of more than eight classes only the answer’s probability is written.',
+  notANumberHere: (/** @type {string} */ sign) => `not a number; decimals follow a “${sign}”`,
   faults: {
     missing_value: 'a value is needed',
     bad_number: 'not a number',

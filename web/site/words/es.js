@@ -177,6 +177,8 @@ const words = {
   withinTruth: (rows, weighting, share) => `En ${rows}${rows === '1 ' ? 'fila' : 'filas'} que el modelo nunca vio${weighting}, la mitad de las respuestas quedó a menos de ${share} de la verdad.`,
   offBy: (rows, weighting, error) => `En ${rows}${rows === '1 ' ? 'fila' : 'filas'} que nunca vio${weighting}, el modelo se equivocó en promedio por ${error}`,
   wouldBeOff: (baseline, error) => `responder siempre ${baseline} se equivocaría por ${error}`,
+  rightInShort: (share) => `Acierta en ${share}`,
+  withinInShort: (share) => `La mitad a menos de ${share} de la verdad`,
   rightFor: (rows, weighting, share) => `En ${rows}${rows === '1 ' ? 'fila' : 'filas'} que nunca vio${weighting}, el modelo acertó en ${share}`,
   wouldBeRight: (baseline, share) => `responder siempre ${baseline} acertaría en ${share}`,
   confuses: 'Qué clases confunde',
@@ -297,6 +299,7 @@ const words = {
   neutralise: 'Neutralizar fórmulas',
   neutraliseHow: 'Todas las filas del archivo con su respuesta, en el orden del archivo y con toda la precisión. Una celda que una hoja de cálculo ejecutaría como fórmula recibe un apóstrofo delante.',
   manyClasses: 'De más de ocho clases solo se escribe la probabilidad de la respuesta.',
+  notANumberHere: (sign) => `no es un número; los decimales van después de «${sign}»`,
   faults: {
     missing_value: 'falta un valor',
     bad_number: 'no es un número',

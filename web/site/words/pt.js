@@ -177,6 +177,8 @@ const words = {
   withinTruth: (rows, weighting, share) => `Em ${rows}${rows === '1 ' ? 'linha' : 'linhas'} que o modelo nunca viu${weighting}, metade das respostas ficou a menos de ${share} da verdade.`,
   offBy: (rows, weighting, error) => `Em ${rows}${rows === '1 ' ? 'linha' : 'linhas'} que nunca viu${weighting}, o modelo errou em média por ${error}`,
   wouldBeOff: (baseline, error) => `responder sempre ${baseline} erraria por ${error}`,
+  rightInShort: (share) => `Acerta em ${share}`,
+  withinInShort: (share) => `Metade a menos de ${share} da verdade`,
   rightFor: (rows, weighting, share) => `Em ${rows}${rows === '1 ' ? 'linha' : 'linhas'} que nunca viu${weighting}, o modelo acertou em ${share}`,
   wouldBeRight: (baseline, share) => `responder sempre ${baseline} acertaria em ${share}`,
   confuses: 'Que classes confunde',
@@ -297,6 +299,7 @@ const words = {
   neutralise: 'Neutralizar fórmulas',
   neutraliseHow: 'Todas as linhas do arquivo com sua resposta, na ordem do arquivo e com precisão total. Uma célula que uma planilha executaria como fórmula recebe um apóstrofo antes.',
   manyClasses: 'De mais de oito classes, só se escreve a probabilidade da resposta.',
+  notANumberHere: (sign) => `não é um número; os decimais vêm depois de “${sign}”`,
   faults: {
     missing_value: 'falta um valor',
     bad_number: 'não é um número',
