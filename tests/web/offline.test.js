@@ -23,7 +23,7 @@ for (const name of BROWSERS) {
       rmSync(folder, { recursive: true, force: true });
     });
 
-    test('every view, every language and the models that were opened, with the server stopped', async () => {
+    test('every view, every language, the site’s models and those that were opened, with the server stopped', async () => {
       const server = await serve({ PORT: '0' }, folder);
       const { page } = await openTab(browser.browser, server.address);
       await page.goto(`${server.address}?model=iris`);
@@ -35,11 +35,11 @@ for (const name of BROWSERS) {
       await page.waitForFunction(async () => {
         const models = await caches.open('dodona-models');
         const kept = (await models.keys()).map(({ url }) => url.split('/').at(-1));
-        return ['credit.json', 'index.json', 'iris.json', 'flowers.json'].every((file) => kept.includes(file));
+        return ['credit.json', 'index.json', 'iris.json', 'homes.json', 'trees.json', 'flowers.json'].every((file) => kept.includes(file));
       });
       await server.stop();
 
-      for (const [query, shown] of [['?model=own/flowers.json', '#value'], ['?model=credit', '#value'], ['?model=iris', '#value'], ['?model=iris&view=whatIf', 'dodona-chart svg'], ['?model=iris&view=card', '#about'], ['?model=iris&view=useIt', '#download-page'], ['?model=iris&view=batch', '#try-rows'], ['', '#value']]) {
+      for (const [query, shown] of [['?model=own/flowers.json', '#value'], ['?model=credit', '#value'], ['?model=iris', '#value'], ['?model=trees', '#value'], ['?model=homes', '#value'], ['?model=iris&view=whatIf', 'dodona-chart svg'], ['?model=iris&view=card', '#about'], ['?model=iris&view=useIt', '#download-page'], ['?model=iris&view=batch', '#try-rows'], ['', '#value']]) {
         await page.goto(server.address + query);
         await page.waitForSelector(shown);
       }
@@ -57,12 +57,20 @@ for (const name of BROWSERS) {
       await (await page.waitForSelector('#run')).click();
       await page.waitForSelector('regular-table tbody td');
       assert.match(await page.$eval('#done', (done) => done.textContent), /^1.?000 /);
-      // One that was not opened before is told, and what is shown stays.
+      // One that is not kept, as of a site with many, is told, and what is shown stays.
+      const forget = (file) => page.evaluate(async (path) => (await caches.open('dodona-models')).delete(path), `models/${file}.json`);
+      assert.ok(await forget('homes'));
       await page.select('#language', 'en');
       await page.select('#models', 'homes');
       await page.waitForSelector('#notice');
       assert.match(await page.$eval('#notice', (notice) => notice.textContent), /cannot be opened/);
       assert.equal(await page.$eval('#title', (title) => title.textContent), 'Iris species');
+      // And where nothing is shown yet, another that is kept opens in its place.
+      await page.goto(`${server.address}?model=homes`);
+      await page.waitForSelector('#value');
+      assert.match(await page.$eval('#notice', (notice) => notice.textContent), /^São Paulo homes cannot be opened/);
+      assert.notEqual(await page.$eval('#title', (title) => title.textContent), 'São Paulo homes');
+      assert.equal(await page.$eval('#models', (models) => models.selectedOptions[0].textContent), await page.$eval('#title', (title) => title.textContent));
       await page.close();
     });
 

@@ -5,7 +5,7 @@ import { addressOf, fileOf, followed, isAddress, readPlace, writePlace } from '.
 import { DodonaError } from './dodona/index.js';
 import { LANGUAGES, language, locale, remember, say, speak, wished } from './language.js';
 import { writeNumber } from './numbers.js';
-import { keepForOffline, keepModel } from './offline/ready.js';
+import { addressOfListed, keepAll, keepForOffline, keepModel } from './offline/ready.js';
 import { acceptFiles, demos, opened, whyNot } from './open.js';
 import { inWords } from './parts/answer.js';
 import { ComboboxField } from './parts/combobox.js';
@@ -118,7 +118,8 @@ export class DodonaPage extends LitElement {
     });
     this.failed = this.list.length === 0;
     await this.#return();
-    void keepForOffline(() => { this.isKept = true; });
+    await keepForOffline(() => { this.isKept = true; });
+    if (this.isKept) void keepAll(this.list);
   }
 
   /** Goes to where the address says. */
@@ -184,7 +185,7 @@ export class DodonaPage extends LitElement {
   /** @param {string} name @param {string} [notice] that is to be read then */
   async #openListed(name, notice) {
     const entry = this.list.find((one) => one.name === name);
-    const address = `models/${encodeURIComponent(name)}.json`;
+    const address = addressOfListed(name);
     if (!entry || !(await this.#open(address, { name, title: entry.title, isListed: true, place: name, notice }))) return false;
     void keepModel(address);
     return true;

@@ -32,6 +32,19 @@ export async function keepModel(address) {
   await keep(address).catch(() => {}); // where nothing can be kept the page works as long as there is a network
 }
 
+/** All models of the site together, if they are no more than this: who has opened one may want to look at the others on the way. */
+const MOST_KEPT = 2e6; // bytes
+
+/** Keeps the site's models before they are opened, unless they are large, or the person saves data. @param {readonly {name: string, bytes: number}[]} list */
+export async function keepAll(list) {
+  const isSaving = /** @type {any} */ (navigator).connection?.saveData === true;
+  if (isSaving || list.reduce((sum, { bytes }) => sum + bytes, 0) > MOST_KEPT) return;
+  for (const { name } of list) await keepModel(addressOfListed(name));
+}
+
+/** Where the site has a model of its list. @param {string} name */
+export const addressOfListed = (name) => `models/${encodeURIComponent(name)}.json`;
+
 /** Keeps what was fetched before the worker was at work, where it looks for it (sw.js). @param {string} address */
 async function keep(address) {
   await navigator.serviceWorker.ready;
