@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { BROWSERS, openTab, startBrowser } from './browser.js';
-import { build, cli, dodona, fixtures, modelFiles, site } from './deps.js';
+import { build, cli, demoModels, dodona, fixtures, modelFiles, site } from './deps.js';
 import { serve } from './server.js';
 
 const MOST = 150_000; // bytes of a page without its model
@@ -110,6 +110,8 @@ describe('dodona bundle', () => {
         const model = await dodona.load(homes);
         assert.deepEqual(result, model.predict(row));
         assert.match(await page.$eval('#made', (line) => line.textContent), /bit for bit/);
+        const { rows, model: { median_relative_error: error } } = model.card.metrics;
+        assert.equal(await page.$eval('#score', (line) => line.textContent), `On ${rows.toLocaleString('en')} rows that the model had not seen, half of the answers were within ${(100 * error).toFixed(1)}% of the truth.`);
         assert.equal(await page.title(), model.card.title);
         assert.deepEqual(await stains(), []);
         model.free();
@@ -118,6 +120,31 @@ describe('dodona bundle', () => {
       }
     });
   }
+
+  test('the page of one file and the hosted page write an answer alike', async () => {
+    const server = await serve({ PORT: '0' }, site);
+    const browser = await startBrowser();
+    try {
+      for (const path of demoModels()) {
+        run(path, '-o', at('one.html'));
+        const [one, hosted] = [await browser.browser.newPage(), await browser.browser.newPage()];
+        await one.goto(pathToFileURL(at('one.html')).href);
+        await hosted.goto(`${server.address}?model=${basename(path, '.json')}`);
+        await one.waitForFunction(() => document.querySelector('dodona-predictor').result);
+        const row = await one.$eval('dodona-predictor', (element) => element.row);
+        await hosted.waitForSelector('#value');
+        await hosted.$eval('dodona-page', (page, cells) => page.change(cells), row);
+        const inOne = await one.$eval('dodona-predictor', (element) => element.shadowRoot.querySelector('.value').textContent.trim());
+        const likely = await hosted.$eval('.answer', (answer) => (answer.querySelector('.bars') ? ` (${answer.querySelector('.bars .first .share').textContent})` : ''));
+        assert.equal(inOne, `${await hosted.$eval('#value', (value) => value.textContent)}${likely}`, path);
+        await one.close();
+        await hosted.close();
+      }
+    } finally {
+      await browser.stop();
+      await server.stop();
+    }
+  });
 
   test('a page whose model does not give its promised answers gives none', async () => {
     run(join(fixtures, 'trees_exp.json'), '-o', at('damaged.html'));

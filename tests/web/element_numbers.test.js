@@ -48,7 +48,7 @@ test('an answer has as many digits as its interval leaves meaning to', () => {
 });
 
 test('what is not certain is never shown as 0% or 100%', () => {
-  for (const [share, shown] of [[0, '0%'], [1, '100%'], [0.99996, '> 99.9%'], [0.995, '99.5%'], [0.5, '50%'], [0.0004, '< 0.1%'], [0.034, '3.4%']]) {
+  for (const [share, shown] of [[0, '0%'], [1, '100%'], [0.99996, '> 99.9%'], [0.995, '99.5%'], [0.5, '50.0%'], [0.0004, '< 0.1%'], [0.034, '3.4%']]) {
     assert.equal(percent(share, 'en'), shown);
   }
 });

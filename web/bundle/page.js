@@ -1,34 +1,47 @@
 // A page of one model: the form, the answer, where the model comes from. All is inside, or beside in the same folder.
 import '../src/define.js';
+import { percent, withUnit } from '../src/element/numbers.js';
 import { load } from '../src/load.js';
 
 /** What this page says beside the element, by language. */
 const said = {
   en: {
-    rows: (n) => `from ${n} rows`,
+    rows: (n) => `from ${n} ${n === '1' ? 'row' : 'rows'}`,
     trained: (program) => `Made by ${program}`,
     offline: 'This page holds the model and computes on this device. Nothing that you enter is sent anywhere; its policy forbids it.',
     here: 'This page computes on this device. Nothing that you enter is sent anywhere.',
-    score: (metric, value, n) => `On ${n} rows that the model had not seen, ${metric} was ${value}.`,
-    proof: (n) => `${n} answers of the training program were repeated on this device, bit for bit.`,
+    unseen: (n) => `On ${n} ${n === '1' ? 'row' : 'rows'} that the model had not seen, `,
+    scores: {
+      median_relative_error: (value) => `half of the answers were within ${value} of the truth.`, mae: (value) => `it was off by ${value} on average.`, rmse: (value) => `the root mean squared error was ${value}.`,
+      accuracy: (value) => `it was right for ${value}.`, log_loss: (value) => `the log loss was ${value}.`,
+    },
+    proof: (n) => `${n} ${n === '1' ? 'answer' : 'answers'} of the training program ${n === '1' ? 'was' : 'were'} repeated on this device, bit for bit.`,
     broken: 'This model does not give the answers that its file promises; do not trust it.',
   },
   pt: {
-    rows: (n) => `a partir de ${n} linhas`,
+    rows: (n) => `a partir de ${n} ${n === '1' ? 'linha' : 'linhas'}`,
     trained: (program) => `Feito por ${program}`,
     offline: 'Esta página contém o modelo e calcula neste dispositivo. Nada do que você digita é enviado; a política da página proíbe isso.',
     here: 'Esta página calcula neste dispositivo. Nada do que você digita é enviado.',
-    score: (metric, value, n) => `Em ${n} linhas que o modelo não tinha visto, ${metric} foi ${value}.`,
-    proof: (n) => `${n} respostas do programa de treino foram repetidas neste dispositivo, bit a bit.`,
+    unseen: (n) => `Em ${n} ${n === '1' ? 'linha' : 'linhas'} que o modelo não tinha visto, `,
+    scores: {
+      median_relative_error: (value) => `metade das respostas ficou a menos de ${value} da verdade.`, mae: (value) => `ele errou ${value} em média.`, rmse: (value) => `a raiz do erro quadrático médio foi ${value}.`,
+      accuracy: (value) => `ele acertou ${value}.`, log_loss: (value) => `a log loss foi ${value}.`,
+    },
+    proof: (n) => (n === '1' ? '1 resposta do programa de treino foi repetida neste dispositivo, bit a bit.' : `${n} respostas do programa de treino foram repetidas neste dispositivo, bit a bit.`),
     broken: 'Este modelo não dá as respostas que seu arquivo promete; não confie nele.',
   },
   es: {
-    rows: (n) => `a partir de ${n} filas`,
+    rows: (n) => `a partir de ${n} ${n === '1' ? 'fila' : 'filas'}`,
     trained: (program) => `Hecho por ${program}`,
     offline: 'Esta página contiene el modelo y calcula en este dispositivo. Nada de lo que escribe se envía; su política lo prohíbe.',
     here: 'Esta página calcula en este dispositivo. Nada de lo que escribe se envía.',
-    score: (metric, value, n) => `En ${n} filas que el modelo no había visto, ${metric} fue ${value}.`,
-    proof: (n) => `${n} respuestas del programa de entrenamiento se repitieron en este dispositivo, bit a bit.`,
+    unseen: (n) => `En ${n} ${n === '1' ? 'fila' : 'filas'} que el modelo no había visto, `,
+    scores: {
+      median_relative_error: (value) => `la mitad de las respuestas quedó a menos de ${value} de la verdad.`, mae: (value) => `erró ${value} de media.`, rmse: (value) => `la raíz del error cuadrático medio fue ${value}.`,
+      accuracy: (value) => `acertó en ${value}.`, log_loss: (value) => `la log loss fue ${value}.`,
+    },
+    proof: (n) => (n === '1' ? '1 respuesta del programa de entrenamiento se repitió en este dispositivo, bit a bit.' : `${n} respuestas del programa de entrenamiento se repitieron en este dispositivo, bit a bit.`),
     broken: 'Este modelo no da las respuestas que su archivo promete; no se fíe de él.',
   },
 };
@@ -55,10 +68,13 @@ async function inner(text) {
 }
 
 /** The first metric of the card that a person would ask for. */
-function score({ card, schema }) {
+function score({ card, schema: { task, target } }) {
   const { model, rows } = card?.metrics ?? {};
-  const name = (schema.task === 'regression' ? ['median_relative_error', 'mae', 'rmse'] : ['accuracy', 'log_loss']).find((metric) => model?.[metric] !== undefined);
-  return name === undefined ? '' : words.score(name.replaceAll('_', ' '), number(model[name]), number(rows));
+  const name = (task === 'regression' ? ['median_relative_error', 'mae', 'rmse'] : ['accuracy', 'log_loss']).find((metric) => typeof model?.[metric] === 'number');
+  if (name === undefined || typeof rows !== 'number') return '';
+  const isShare = ['median_relative_error', 'accuracy'].includes(name);
+  const value = isShare ? percent(model[name], document.documentElement.lang) : withUnit(number(model[name]), task === 'regression' ? target.unit : undefined);
+  return words.unseen(number(rows)) + words.scores[name](value);
 }
 
 const element = document.querySelector('dodona-predictor');

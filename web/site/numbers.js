@@ -1,20 +1,12 @@
 // Numbers for people: the locale's marks, as many digits as mean something. Full precision goes into a title.
-import { shownNumber as shownIn } from '../src/element/numbers.js';
+import { formatOf, percent as percentIn, shownNumber as shownIn } from '../src/element/numbers.js';
 import { locale } from './language.js';
 
 export { readNumber, withUnit, writeNumber } from '../src/element/numbers.js';
 export { dateText } from '../src/dates.js';
 
-/** @type {Map<string, Intl.NumberFormat>} */
-const formats = new Map();
-
 /** @param {Intl.NumberFormatOptions} options */
-function format(options) {
-  const key = JSON.stringify([locale, options]);
-  let found = formats.get(key);
-  if (found === undefined) formats.set(key, (found = new Intl.NumberFormat(locale, options)));
-  return found;
-}
+const format = (options) => formatOf(locale, options);
 
 /**
  * @param {number} value
@@ -48,14 +40,12 @@ export function integer(value) {
 
 /** @param {number} share from 0 to 1 */
 export function percent(share) {
-  if (share > 0 && share < 0.001) return `< ${format({ style: 'percent', maximumFractionDigits: 1 }).format(0.001)}`;
-  if (share < 1 && share > 0.999) return `> ${format({ style: 'percent', maximumFractionDigits: 1 }).format(0.999)}`;
-  return format({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
+  return percentIn(share, locale);
 }
 
 /** A level, such as 90%. @param {number} share */
 export function level(share) {
-  return format({ style: 'percent', maximumFractionDigits: 1 }).format(share);
+  return percentIn(share, locale, 0);
 }
 
 /** @param {readonly string[]} names @param {'or' | 'and'} word */

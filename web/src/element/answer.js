@@ -48,11 +48,11 @@ function sureness({ model, level, locale, words }, { lower, upper, set }) {
   const { unit } = model.schema.target;
   if (lower !== undefined && upper !== undefined) {
     const shown = (/** @type {number} */ x) => withUnit(shownNumber(x, locale, upper - lower), unit);
-    return html`<p part="interval">${words.interval(percent(level, locale), shown(lower), shown(upper))}</p>`;
+    return html`<p part="interval">${words.interval(percent(level, locale, 0), shown(lower), shown(upper))}</p>`;
   }
   if (set !== undefined && set.length > 1) {
     const names = new Intl.ListFormat(locale, { type: 'disjunction' }).format(set);
-    return html`<p part="interval">${words.set(percent(level, locale), names)}</p>`;
+    return html`<p part="interval">${words.set(percent(level, locale, 0), names)}</p>`;
   }
   return nothing;
 }

@@ -22,6 +22,17 @@ function newWriting(locale) {
   return { decimal: sign('decimal') ?? '.', group: sign('group') ?? '', digits, grouped };
 }
 
+/** Making one takes longer than all else that is drawn; there are few. @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/** @param {string} locale @param {Intl.NumberFormatOptions} options */
+export function formatOf(locale, options) {
+  const key = locale + JSON.stringify(options);
+  const found = formats.get(key) ?? new Intl.NumberFormat(locale, options);
+  formats.set(key, found);
+  return found;
+}
+
 const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
@@ -65,10 +76,10 @@ export function writeNumber(value, locale) {
  * @param {number} [width]
  */
 export function shownNumber(value, locale, width) {
-  if (width === undefined || !(width > 0)) return new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 }).format(value);
+  if (width === undefined || !(width > 0)) return formatOf(locale, { maximumSignificantDigits: 4 }).format(value);
   const unit = 10 ** Math.floor(Math.log10(width / 30));
   const rounded = unit >= 1 ? Math.round(value / unit) * unit : value;
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: Math.min(20, Math.max(0, -Math.floor(Math.log10(width / 30)))) }).format(rounded);
+  return formatOf(locale, { maximumFractionDigits: Math.min(20, Math.max(0, -Math.floor(Math.log10(width / 30)))) }).format(rounded);
 }
 
 /**
@@ -82,11 +93,15 @@ export function withUnit(text, unit) {
   return /^\p{L}{0,3}\p{Sc}$/u.test(unit) ? `${unit}\u00A0${text}` : `${text}\u00A0${unit}`;
 }
 
-/** Never 0% or 100% of what may be otherwise. @param {number} share @param {string} locale */
-export function percent(share, locale) {
-  const shown = (/** @type {number} */ x, /** @type {number} */ digits) =>
-    new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(x);
-  if (share > 0 && share < 0.001) return `< ${shown(0.001, 1)}`;
-  if (share < 1 && share > 0.999) return `> ${shown(0.999, 1)}`;
-  return shown(share, share < 0.1 || share > 0.9 ? 1 : 0);
+/**
+ * Never 0% or 100% of what may be otherwise.
+ *
+ * @param {number} share
+ * @param {string} locale
+ * @param {number} [decimals] at least; a level, such as 90%, needs none
+ */
+export function percent(share, locale, decimals = 1) {
+  const shown = (/** @type {number} */ x) => formatOf(locale, { style: 'percent', minimumFractionDigits: share % 1 === 0 ? 0 : decimals, maximumFractionDigits: 1 }).format(x);
+  if (share > 0 && share < 0.001) return `< ${shown(0.001)}`;
+  return share < 1 && share > 0.999 ? `> ${shown(0.999)}` : shown(share);
 }
