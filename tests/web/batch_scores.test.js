@@ -9,6 +9,7 @@ import { Column } from '../../web/site/batch/columns.js';
 import { groupsOf, stability } from '../../web/site/batch/drift.js';
 import { expectedRange, knownRows, metricsOf, rocAuc } from '../../web/site/batch/metrics.js';
 import { differenceOf, orderOf } from '../../web/site/batch/order.js';
+import { pairedDifferences } from '../../web/site/batch/paired.js';
 import { FAULTS } from '../../web/site/batch/fault_codes.js';
 import { Scored } from '../../web/site/batch/scored.js';
 import { random } from '../../web/site/rows.js';
@@ -81,6 +82,39 @@ describe('the scores of a file', () => {
     }));
     near(rocAuc(scores, isPositive), inOrder / pairs, 'auc');
     assert.equal(rocAuc(scores, new Uint8Array(200)), undefined);
+  });
+});
+
+describe('two models on the same rows', () => {
+  /** As far as a regression needs it. */
+  const answers = (value, truth) => ({ classes: [], value, truth });
+
+  test('the interval of the difference holds the difference of all rows 19 times in 20, though each score is far less certain', () => {
+    const next = numbersFrom(31);
+    const normal = () => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
+    const rows = Uint32Array.from({ length: 200 }, (_, i) => i);
+    let [inside, wide] = [0, 0];
+    for (let k = 0; k < 1000; ++k) {
+      const hard = Float64Array.from(rows, () => Math.exp(1.5 * normal())); // what both find hard
+      const [a, b] = [hard, hard.map((error) => error + 0.1 + 0.05 * normal())];
+      const { mae: { mean, low, high } } = pairedDifferences(answers(a, new Float64Array(200)), answers(b, new Float64Array(200)), rows);
+      near(mean, b.reduce((sum, x) => sum + Math.abs(x), 0) / 200 - a.reduce((sum, x) => sum + x, 0) / 200, 'difference');
+      if (low <= 0.1 && 0.1 <= high) inside += 1;
+      wide += (high - low) / 1000;
+    }
+    assert.ok(inside >= 915 && inside <= 985, `${inside} of 1000`); // as below
+    assert.ok(Math.abs(wide - 2 * 1.96 * 0.05 / Math.sqrt(200)) < 1e-3, `${wide}`);
+  });
+
+  test('of classes: shares that are right, and the log loss; none of few rows', async () => {
+    const [iris, again] = [await load(demoModels().find((path) => path.endsWith('iris.json'))), await load(demoModels().find((path) => path.endsWith('iris.json')))];
+    const text = fileOf(iris, 300, numbersFrom(5));
+    const [first, second] = [await scoredOf(iris, text), await scoredOf(again, text)];
+    const rows = knownRows([first, second]);
+    assert.deepEqual(pairedDifferences(first, second, rows), { accuracy: { mean: 0, low: 0, high: 0 }, log_loss: { mean: 0, low: 0, high: 0 } });
+    assert.deepEqual(pairedDifferences(first, second, rows.slice(0, 19)), {});
+    iris.free();
+    again.free();
   });
 });
 

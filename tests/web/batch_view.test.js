@@ -1,13 +1,13 @@
 // Files of rows as a person scores them: chosen, pasted, renamed, stopped, with bad cells, compared; what is seen and downloaded is what the module says.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { BROWSERS, openTab, startBrowser } from './browser.js';
 import { parse, write } from './csv.js';
-import { cli, demoModels, dodona, npm } from './deps.js';
+import { cli, demoModels, dodona, npm, root } from './deps.js';
 import { rowsOf } from './rows.js';
 import { serve } from './server.js';
 
@@ -456,6 +456,23 @@ for (const browserName of BROWSERS) {
       assert.equal(await shown('#columns-title'), 'good.csv');
     });
 
+    test('the file that the model learned from is known again, and a part of it is not called that', async () => {
+      const lines = readFileSync(join(root, 'trainer', 'recipes', 'iris', 'iris.csv'), 'utf8').trim().split('\n');
+      await visit('model=iris&view=batch');
+      await choose(file('all.csv', `${lines.join('\n')}\n`));
+      await run();
+      assert.match(await shown('#is-training'), /looks like the very file that the model learned from/);
+      await choose(file('some.csv', `${lines.filter((_, i) => i % 10 < 9).join('\n')}\n`));
+      await run();
+      assert.equal(await page.$('#is-training'), null);
+      // Few rows, of which nothing can be said.
+      await choose(file('few.csv', `${[lines[0], ...lines.filter((_, i) => i % 50 === 7)].join('\n')}\n`));
+      await run();
+      const verdicts = await page.$$eval('#drift-table tbody tr', (all) => all.map(({ cells }) => [Number(cells[2].textContent), cells[3].textContent]));
+      assert.ok(verdicts.some(([index]) => index > 0.25));
+      for (const [index, verdict] of verdicts) assert.equal(verdict, index < 0.1 ? 'stable' : 'too few rows to tell');
+    });
+
     test('with the truth in the file: scores beside the card, rows that miss it, drift', async () => {
       const model = await dodona.load(demoModels().find((path) => path.endsWith('credit.json')));
       const { features, target } = model.schema;
@@ -589,8 +606,15 @@ for (const browserName of BROWSERS) {
       const both = rows.map((_, i) => i).filter((i) => i !== 20 && i !== 30);
       const right = (labels) => both.filter((i) => labels[i] === truths[i]).length / both.length;
       assert.match(await shown('#scores caption'), /\b198 rows/);
-      const accuracies = await page.$$eval('#scores tbody tr', (all) => [...all.find((row) => row.cells[0].textContent.startsWith('Accuracy')).cells].slice(1).map((cell) => Number(cell.title)));
-      assert.deepEqual(accuracies, [right(label), right(other.predictMany(rows).label)]);
+      const accuracies = await page.$$eval('#scores tbody tr', (all) => [...all.find((row) => row.cells[0].textContent.startsWith('Accuracy')).cells].slice(1, 3).map((cell) => Number(cell.title)));
+      const { label: others } = other.predictMany(rows);
+      assert.deepEqual(accuracies, [right(label), right(others)]);
+      // The difference row beside row, with its interval.
+      const pair = await page.$eval('#scores tbody tr td:last-child span', (span) => span.title.split(/: | – /).map(Number));
+      const steps = both.map((i) => Number(others[i] === truths[i]) - Number(label[i] === truths[i]));
+      const mean = steps.reduce((sum, x) => sum + x, 0) / steps.length;
+      const half = 1.96 * Math.sqrt(steps.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (steps.length - 1) / steps.length);
+      [mean, mean - half, mean + half].forEach((x, k) => assert.ok(Math.abs(pair[k] - x) < 1e-5, `${pair} and ${[mean, mean - half, mean + half]}`));
       other.free();
 
       const good = write(texts(rows.filter((_, i) => i !== 20 && i !== 30), names));

@@ -512,16 +512,22 @@ for (const browserName of BROWSERS) {
       await page.click('#paste');
       const paste = async (text) => {
         await page.$eval('#paste-dialog textarea', (area, given) => { area.value = given; }, text);
+        await page.$eval('#paste-dialog .trouble', (line) => { line.textContent = ''; });
         await page.click('#paste-use');
+        await page.waitForFunction(() => !document.querySelector('#paste-dialog').open || document.querySelector('#paste-dialog .trouble').textContent);
       };
       const trouble = () => page.$eval('#paste-dialog .trouble', (line) => line.textContent);
-      for (const [text, said] of [['{', 'This is not one JSON object.'], ['[1]', 'This is not one JSON object.'], ['{"petals": 1}', 'The model has no column petals.']]) {
+      for (const [text, said] of [['{', 'This is not one JSON object.'], ['[1]', 'This is not one JSON object.'], ['{"petals": 1}', 'The model has no column petals. It has sepal_length, sepal_width, petal_length, and petal_width.']]) {
         await paste(text);
         assert.equal(await trouble(), said);
       }
       await paste('{"petal_length": " 1.4 ", "petal_width": 0.2}'); // as the module takes it
       assert.equal(await page.$eval('#paste-dialog', (dialog) => dialog.open), false);
       assert.deepEqual(await shownRow().then((row) => [row.petal_length, row.petal_width]), ['1.4', '0.2']);
+      await agrees(join(site, 'models', 'iris.json'));
+      await page.click('#paste');
+      await paste('{"Petal length": 4.5, "Petal Width": "1.4"}'); // by their labels, as a file's columns are found
+      assert.deepEqual(await shownRow().then((row) => [row.petal_length, row.petal_width]), ['4.5', '1.4']);
       await agrees(join(site, 'models', 'iris.json'));
       assert.deepEqual(await tab.stains(), []);
     });

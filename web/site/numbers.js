@@ -28,6 +28,11 @@ export function signed(value, digits = 3) {
   return format({ maximumSignificantDigits: digits, signDisplay: 'exceptZero' }).format(value);
 }
 
+/** A difference of shares, with its sign. @param {number} share */
+export function signedPercent(share) {
+  return format({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(share);
+}
+
 /** As short as it gets, as in 10M. @param {number} value */
 export function compact(value) {
   return format({ notation: 'compact', maximumSignificantDigits: 3 }).format(value);

@@ -13,10 +13,11 @@ const OTHER = 0.25;
 /** What is drawn of a category's many values. */
 const MOST_BARS = 24;
 
-/** @param {FeatureDrift} drift @returns {'stable' | 'moved' | 'other' | 'unknown'} */
+/** @param {FeatureDrift} drift @returns {'stable' | 'moved' | 'other' | 'few' | 'unknown'} */
 export function verdictOf({ index, noise }) {
   if (index === undefined) return 'unknown';
-  if (index < MOVED || index < noise) return 'stable';
+  if (index < MOVED) return 'stable';
+  if (index < noise) return 'few';
   return index < OTHER ? 'moved' : 'other';
 }
 

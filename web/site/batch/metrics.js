@@ -4,7 +4,7 @@ import { NONE } from './scored.js';
 /** @typedef {import('./scored.js').Scored} Scored */
 
 /** What a probability counts as at least in the log loss. */
-const LEAST_PROBABILITY = 1e-15;
+export const LEAST_PROBABILITY = 1e-15;
 
 /**
  * Rows that have a truth, and an answer of every model.

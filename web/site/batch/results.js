@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { standardLevel } from '../certainty.js';
 import { language, say } from '../language.js';
-import { integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
+import { integer, level as percentOf, number, percent, signed, signedPercent, withUnit } from '../numbers.js';
 import { Chart } from '../parts/chart.js';
 import { define } from '../parts/define.js';
 import { METRICS, written } from '../score.js';
@@ -16,6 +16,7 @@ import { Rows } from './rows_table.js';
 /** @typedef {import('./summary.js').Summary} Summary @typedef {import('../dodona/index.js').Schema} Schema */
 
 const FAULTS = 8;
+const SAME = 1e-4; // a stability index that rows of the same kind hardly ever have: with 1,000 rows theirs is about 0.01
 const MORE_IS_BETTER = new Set(['r2', 'accuracy', 'balanced_accuracy', 'roc_auc']);
 
 /**
@@ -122,7 +123,8 @@ export class Results extends LitElement {
         <td title=${String(value)}>${side === '' ? nothing : html`<span class=${side === 'worse' ? 'caution' : 'quiet'} title=${say.beyondCard}>${side === 'worse' ? say.worse : say.better}</span> `}${written(metric, value, target.unit)}</td>
         <td title=${range ? `${range[0]} – ${range[1]}` : nothing}>${written(metric, card.metrics?.model?.[metric.key], target.unit)}</td></tr>`)}
       ${scores.covered === undefined ? nothing : html`<tr><th scope="row">${say.withinLevel(percentOf(this.#level()))}</th><td title=${String(scores.covered)}>${percent(scores.covered)}</td><td>${this.#coveredOfCard(card)}</td></tr>`}</tbody></table>
-      ${rows.some(({ side }) => side === 'better') && rows.every(({ side }) => side !== 'worse') ? html`<p class="quiet small" id="better">${say.betterHint}</p>` : nothing}
+      ${isTraining(model, card) ? html`<p class="caution small" id="is-training">${say.isTraining}</p>`
+        : rows.some(({ side }) => side === 'better') && rows.every(({ side }) => side !== 'worse') ? html`<p class="quiet small" id="better">${say.betterHint}</p>` : nothing}
       ${model.off > 0 ? html`<p class="small"><button type="button" class="link" id="show-off" @click=${() => { this.show = 'off'; }}>${this.schemas[0].task === 'classification' ? say.rowsWrong(integer(model.off)) : say.rowsOutside(integer(model.off))}</button></p>` : nothing}`;
   }
 
@@ -139,21 +141,40 @@ export class Results extends LitElement {
   }
 
   /** Two models on the same rows. @param {Summary} summary */
-  compared({ models, difference }) {
+  compared({ models, difference, paired }) {
     const [{ task, target }] = this.schemas;
     const shown = METRICS.filter(({ key }) => models.some(({ scores }) => /** @type {any} */ (scores)?.values[key] !== undefined));
+    const hasPairs = Object.keys(paired).length > 0;
     const write = (/** @type {number | undefined} */ x) => (x === undefined ? '–' : task === 'regression' ? withUnit(number(x, 3), target.unit) : percent(x));
     return html`<div class="columns"><div>${difference ? html`<table id="differences"><caption>${say.differencesHow(integer(difference.rows))}</caption><tbody>
         ${difference.flips === undefined ? nothing : html`<tr><th scope="row">${task === 'regression' ? say.apartRows : say.flips}</th><td>${integer(difference.flips)} (${percent(difference.rows === 0 ? 0 : difference.flips / difference.rows)})</td></tr>`}
         <tr><th scope="row">${task === 'regression' ? say.meanDifference : say.meanDistance}</th><td>${write(difference.mean)}</td></tr>
         <tr><th scope="row">${say.medianDifference}</th><td>${write(difference.median)}</td></tr><tr><th scope="row">${say.mostDifference}</th><td>${write(difference.most)}</td></tr></tbody></table>` : nothing}</div>
       <div>${shown.length > 0 ? html`<table id="scores"><caption>${say.scoresHow(integer(models[0].known))}</caption>
-        <thead><tr><th scope="col">${say.score}</th>${this.names.map((name) => html`<th scope="col">${clipped(name, 40)}</th>`)}</tr></thead>
+        <thead><tr><th scope="col">${say.score}</th>${this.names.map((name) => html`<th scope="col">${clipped(name, 40)}</th>`)}${hasPairs ? html`<th scope="col">${say.apart}</th>` : nothing}</tr></thead>
         <tbody>${shown.map((metric) => html`<tr><th scope="row">${say.metrics[metric.key]}</th>${models.map(({ scores }) => {
           const value = /** @type {any} */ (scores)?.values[metric.key];
           return html`<td title=${String(value)}>${written(metric, value, target.unit)}</td>`;
-        })}</tr>`)}</tbody></table>` : html`<p class="quiet">${say.noTruth(nameOf(target))}</p>`}</div></div>`;
+        })}${hasPairs ? html`<td>${pairText(paired[metric.key], metric, target.unit)}</td>` : nothing}</tr>`)}</tbody></table>${hasPairs ? html`<p class="quiet small" id="paired">${say.pairedHow}</p>` : nothing}` : html`<p class="quiet">${say.noTruth(nameOf(target))}</p>`}</div></div>`;
   }
+}
+
+/** The difference, and behind it its interval. @param {import('./paired.js').Difference | undefined} pair @param {typeof METRICS[number]} metric @param {string | undefined} unit */
+function pairText(pair, metric, unit) {
+  if (!pair) return '–';
+  const write = (/** @type {number} */ x) => (metric.share ? signedPercent(x) : metric.unit ? withUnit(signed(x), unit) : signed(x));
+  const isSure = pair.low > 0 || pair.high < 0;
+  return html`<span class=${isSure ? '' : 'quiet'} title=${`${pair.mean}: ${pair.low} – ${pair.high}`}>${write(pair.mean)} <span class="small">(${say.toRange(write(pair.low), write(pair.high))})</span></span>`;
+}
+
+/**
+ * Whether the file seems to be the one that the model learned from: as many rows, and no column that differs.
+ *
+ * @param {Summary['models'][number]} model
+ * @param {Readonly<Record<string, any>>} card
+ */
+function isTraining({ known, drift }, { dataset }) {
+  return known === dataset?.rows && drift.every(({ index }) => index !== undefined && index < SAME);
 }
 
 define({ 'dodona-chart': Chart, 'dodona-rows': Rows });

@@ -1,6 +1,7 @@
 // What there is to see of a scored file at a glance, as far as it is read.
 import { differenceOf, isFlip, isOff, knowsFlips, noveltyThreshold } from './order.js';
 import { knownRows, metricsOf } from './metrics.js';
+import { pairedDifferences } from './paired.js';
 import { NONE } from './scored.js';
 
 /** @typedef {import('./scored.js').Scored} Scored */
@@ -30,6 +31,7 @@ export function summaryOf(scored, hasTarget) {
       };
     }),
     difference: scored.length > 1 ? differences(first, scored[1]) : undefined,
+    paired: scored.length > 1 ? pairedDifferences(first, scored[1], known) : {},
   };
 }
 

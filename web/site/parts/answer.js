@@ -26,7 +26,7 @@ export function answer({ schema, card, levels }, { prediction, row, trouble }) {
   const { target } = schema;
   const trust = trustLine(schema, card);
   const isUsual = neverSeen(schema, row).length === 0;
-  return html`<p class="kicker" title=${target.description ?? nothing}>${nameOf(target)}</p>
+  return html`<p class="kicker">${nameOf(target)}${target.description ? html`<span class="small">, ${clipped(target.description, 200)}</span>` : nothing}</p>
     ${prediction === undefined ? nothing : html`
       ${prediction.label === undefined ? valueOf(prediction, target.unit) : labelOf(prediction)}
       <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${surely(prediction, standardLevel(levels), target.unit, isUsual)}</p>

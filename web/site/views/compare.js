@@ -29,7 +29,7 @@ class Compare extends FileView {
     const { party, other, otherTrouble } = this.session;
     const { schema: { task, target } } = this.model;
     const said = otherTrouble?.why !== undefined ? say.notOpened(clipped(otherTrouble.name, 60), clipped(otherTrouble.why, 300))
-      : otherTrouble ? say.otherTask(clipped(otherTrouble.name, 60), task === 'regression' ? say.aNumber : say.aClass)
+      : otherTrouble ? say.otherTask(clipped(otherTrouble.name, 60), ...(task === 'regression' ? /** @type {const} */ ([say.aClass, say.aNumber]) : /** @type {const} */ ([say.aNumber, say.aClass])))
         : party && other && other.model.schema.target.name !== target.name ? say.otherTarget(clipped(other.model.schema.target.name, 60), clipped(target.name, 60)) : '';
     return said ? html`<p class="trouble" role="alert" id="other-trouble">${said}</p>` : nothing;
   }

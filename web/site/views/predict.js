@@ -13,6 +13,8 @@ import { clipped } from '../text.js';
 /** @typedef {import('../page.js').DodonaPage} DodonaPage */
 /** @typedef {import('../rows.js').Values} Values */
 
+const MOST_NAMED = 20; // columns
+
 /** @param {DodonaPage} page that has a model */
 export function predictView(page) {
   const model = /** @type {import('../dodona/index.js').Model} */ (page.model);
@@ -58,9 +60,10 @@ function pasteDialog(page) {
   let area;
   const use = (/** @type {Event} */ event) => {
     const dialog = /** @type {HTMLDialogElement} */ (/** @type {Element} */ (event.target).closest('dialog'));
-    const said = take(page, area?.value ?? '');
-    /** @type {HTMLElement} */ (dialog.querySelector('.trouble')).textContent = said;
-    if (said === '') dialog.close();
+    void take(page, area?.value ?? '').then((said) => {
+      /** @type {HTMLElement} */ (dialog.querySelector('.trouble')).textContent = said;
+      if (said === '') dialog.close();
+    });
   };
   return html`<dialog id="paste-dialog" aria-labelledby="paste-title"><h2 id="paste-title">${say.pasteTitle}</h2>
     <p class="quiet" id="paste-hint">${say.pasteHint}</p>
@@ -72,26 +75,31 @@ function pasteDialog(page) {
 }
 
 /**
- * Takes a pasted row.
+ * Takes a pasted row, whose columns are called as they are named or labelled, as those of a file are.
  *
  * @param {DodonaPage} page
  * @param {string} text
- * @returns {string} what is wrong with it, or ''
+ * @returns {Promise<string>} what is wrong with it, or ''
  */
-function take(page, text) {
+async function take(page, text) {
+  /** @type {Record<string, any> | null | undefined} */
   let given;
   try {
     given = cellsIn(JSON.parse(text));
   } catch {
     // told below
   }
-  if (given === undefined) return say.notJson;
+  if (!given) return say.notJson;
   const { features } = /** @type {import('../dodona/index.js').Model} */ (page.model).schema;
-  const strangers = Object.keys(given).filter((name) => !features.some((feature) => feature.name === name));
-  if (strangers.length > 0) return say.notColumns(listed(strangers.slice(0, 4).map((name) => clipped(name, 40)), 'or'));
+  const columns = Object.keys(given);
+  const { mappingOf } = await import('../batch/mapping.js');
+  const mapping = Object.entries(mappingOf(features, columns));
+  const strangers = columns.filter((_, c) => !mapping.some(([, at]) => at === c));
+  const some = (/** @type {readonly string[]} */ names, /** @type {number} */ most) => names.slice(0, most).map((name) => clipped(name, 40));
+  if (strangers.length > 0) return say.notColumns(listed(some(strangers, 4), 'or'), `${listed(some(features.map(({ name }) => name), MOST_NAMED), 'and')}${features.length > MOST_NAMED ? ' …' : ''}`);
   // In JSON a number has a point, whatever the language: as a text, too.
   const kinds = new Map(features.map(({ name, kind }) => [name, kind]));
   const read = (/** @type {string} */ name, /** @type {any} */ cell) => (kinds.get(name) === 'number' && typeof cell === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(cell) ? Number(cell) : cell);
-  page.change(/** @type {Values} */ (Object.fromEntries(Object.entries(given).map(([name, cell]) => [name, read(name, cell)]))));
+  page.change(/** @type {Values} */ (Object.fromEntries(mapping.map(([name, at]) => [name, read(name, given[columns[at]])]))));
   return '';
 }
