@@ -17,6 +17,13 @@ for (const [what, columns, expected] of [
   ['names of the language itself are names', ['__proto__', 'constructor', 'rooms'], { rooms: 2 }],
 ]) test(what, () => assert.deepEqual(mappingOf(wanted, columns), expected));
 
+test('a unit behind the name is no other name, where it is the feature\u2019s', () => {
+  const cm = [{ name: 'petal_length', label: 'Petal length', unit: 'cm' }, { name: 'area', label: 'Size', unit: 'm²' }];
+  assert.deepEqual(mappingOf(cm, ['Petal Length (cm)', 'Size [m²]']), { petal_length: 0, area: 1 });
+  assert.deepEqual(mappingOf(cm, ['petal_length_cm', 'area (m²)']), { petal_length: 0, area: 1 });
+  assert.deepEqual(mappingOf(cm, ['Petal length (in)', 'area (ha)']), {});
+});
+
 test('a column that two features could mean serves neither', () => {
   assert.deepEqual(mappingOf([{ name: 'a_b' }, { name: 'a-b' }], ['AB', 'a-b']), { 'a-b': 1, a_b: 0 });
   assert.deepEqual(mappingOf([{ name: 'a_b' }, { name: 'a-b' }], ['AB']), {});

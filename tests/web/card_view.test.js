@@ -109,6 +109,7 @@ for (const browserName of BROWSERS) {
         assert.deepEqual(await page.$$eval('.noticed li', (all) => all.map((one) => one.textContent)), card.warnings.map(({ kind, message }) => `${kind} ${message}`));
         assert.equal((await table('columns')).length, features.length);
         assert.equal(await page.$eval('[data-figure=provenance] dd[title]', (one) => one.title), provenance.data.sha256);
+        assert.match(await page.$eval('[data-figure=provenance]', (one) => one.textContent), /drawn at random/);
         assert.deepEqual(await table('options'), Object.entries(provenance.recipe.options).map(([option, value]) => [option, String(value)]));
         assert.match(await textOf('.proof'), new RegExp(`^${file.golden.rows.length} golden rows replayed on this device: identical to the last bit`));
         const confused = await page.$('[data-figure=confusion]');

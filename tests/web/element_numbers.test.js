@@ -44,6 +44,8 @@ test('an answer has as many digits as its interval leaves meaning to', () => {
   assert.equal(shownNumber(0.123456, 'en', 0.003), '0.1235');
   assert.equal(shownNumber(4037.1455, 'en'), '4,037');
   assert.equal(withUnit('3', 'R$'), 'R$\u00A03');
+  assert.equal(withUnit('-3', 'R$'), '-R$\u00A03');
+  assert.equal(withUnit('+3', '$'), '+$\u00A03');
   assert.equal(withUnit('3', 'cm'), '3\u00A0cm');
 });
 

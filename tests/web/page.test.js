@@ -548,6 +548,23 @@ for (const browserName of BROWSERS) {
       });
     }
 
+    test('a phone shows all views, in every language, and each has a title of its own', async () => {
+      await page.setViewport({ width: 390, height: 844 });
+      for (const language of ['pt', 'es', 'en']) {
+        await visit();
+        await page.select('#language', language);
+        await page.waitForFunction((wanted) => document.documentElement.lang.startsWith(wanted), {}, language);
+        assert.ok(await page.$$eval('.tabs a', (tabs) => tabs.every((tab) => tab.getBoundingClientRect().right <= innerWidth)), language);
+      }
+      const titles = new Set();
+      for (const tab of await page.$$('.tabs a')) {
+        await tab.click();
+        titles.add(await page.title());
+      }
+      assert.equal(titles.size, 6, [...titles].join(', '));
+      await page.setViewport({ width: 1440, height: 844 });
+    });
+
     test('the switch of colours is remembered', async () => {
       if (browserName === 'Chromium') await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
       await visit();

@@ -114,6 +114,7 @@ for (const browserName of BROWSERS) {
         await page.click('#paste');
         await page.$eval('#paste-dialog textarea', (area, text) => { area.value = text; }, JSON.stringify(drawn));
         await page.click('#paste-use');
+        await page.waitForFunction(() => !document.querySelector('#paste-dialog').open);
         assert.deepEqual(await agrees(), drawn);
         assert.ok(features.some((feature) => drawn[feature.name] !== typical[feature.name]));
         const why = await page.$$eval('.why tbody td[title]', (cells) => cells.map(({ title }) => Math.abs(Number(title))));

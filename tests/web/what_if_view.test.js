@@ -73,8 +73,9 @@ for (const browserName of BROWSERS) {
       assert.ok(second > first && first > 0, `${first}, ${second}`);
       assert.equal((await row()).Size, second);
       const model = await dodona.load(demoModels().find((path) => path.endsWith('homes.json')));
-      const { value } = model.predict(await row());
-      assert.ok((await page.$eval('#now', (line) => line.textContent)).includes(new Intl.NumberFormat('en', { maximumSignificantDigits: 4 }).format(value)));
+      const { value, lower, upper } = model.predict(await row());
+      const shown = Number((await page.$eval('#now strong', (line) => line.textContent)).split('.')[0].replace(/\D/g, ''));
+      assert.ok(Math.abs(shown - value) <= (upper - lower) / 30, `${shown} and ${value}`); // as many digits as the interval leaves meaning to
       model.free();
     });
 
@@ -176,16 +177,36 @@ for (const browserName of BROWSERS) {
       const open = model.schema.features.find(({ kind, missing }) => kind === 'category' && missing === 'allowed');
       const other = model.schema.features.find(({ kind, name }) => kind === 'number' && name !== open.name);
       model.free();
-      for (const value of [null, 'none of these']) {
-        await page.$eval('dodona-page', (element, cells) => { element.change(cells); }, { [open.name]: value });
-        await choose('#over-feature', open.name);
-        await choose('#over-second', other.name);
-        await page.waitForSelector('dodona-chart .map-cell rect');
-        assert.equal(await page.$('dodona-chart .here circle'), null);
-        assert.ok(!(await page.$$eval('dodona-chart svg text', (all) => all.map((one) => one.textContent))).some((text) => ['null', 'none of these'].includes(text)));
-        await choose('#over-second', '');
-      }
+      const change = (value) => page.$eval('dodona-page', (element, cells) => { element.change(cells); }, { [open.name]: value });
+      await change(null);
+      await choose('#over-feature', open.name);
+      await choose('#over-second', other.name);
+      await page.waitForSelector('dodona-chart .map-cell rect');
+      assert.equal(await page.$('dodona-chart .here circle'), null);
+      assert.ok(!(await page.$$eval('dodona-chart svg text', (all) => all.map((one) => one.textContent))).some((text) => text === 'null'));
+      // Both columns have their field, which moves the point.
+      assert.equal((await page.$$('.over dodona-field')).length, 2);
+      await page.$eval('.over dodona-field select', (select) => { select.value = '0'; select.dispatchEvent(new Event('change')); });
+      await page.waitForSelector('dodona-chart .here circle');
+      // A choice that is none has no answer, and no map.
+      await change('none of these');
+      await page.waitForFunction(() => document.querySelector('.over .trouble')?.textContent === 'The row has no answer yet; mend it in the form.');
+      assert.equal(await page.$('dodona-chart'), null);
       assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('answers that differ by many times stand on a scale of factors, and their band is inside the drawing', async () => {
+      await visit('model=homes');
+      await choose('#over-feature', 'Negotiation Type');
+      const texts = () => page.$$eval('dodona-chart svg text', (all) => all.map((one) => one.textContent));
+      assert.ok((await texts()).includes('10,000') && (await texts()).includes('100,000'), (await texts()).join());
+      await choose('#over-second', 'Size');
+      await page.waitForFunction(() => document.querySelector('.scale')?.textContent.includes('(in equal factors)'));
+      await choose('#over-second', '');
+      await choose('#over-feature', 'Size');
+      assert.equal(await page.$('.scale'), null);
+      const [band, line] = await page.$$eval('dodona-chart .band path, dodona-chart [aria-label="y-grid"] line:last-of-type', (all) => all.map((one) => one.getBoundingClientRect().toJSON()).sort((a, b) => b.height - a.height));
+      assert.ok(line.top <= band.top, JSON.stringify([line, band]));
     });
 
     test('every drawing has its numbers in a table behind it', async () => {

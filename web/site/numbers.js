@@ -18,6 +18,11 @@ export function number(value, digits = 4) {
   return format({ maximumSignificantDigits: digits }).format(value);
 }
 
+/** A score without a unit: three digits, and four decimals at most, as what is nearly 0 is no better or worse than it. @param {number} value */
+export function score(value) {
+  return Math.abs(value) < 0.001 ? format({ maximumFractionDigits: 4 }).format(Number(value.toFixed(4)) + 0) : number(value, 3);
+}
+
 /** With as many digits as the interval around it leaves meaning to. @param {number} value @param {number} [width] */
 export function shownNumber(value, width) {
   return width === undefined ? number(value) : shownIn(value, locale, width);

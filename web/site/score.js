@@ -1,5 +1,5 @@
 import { say } from './language.js';
-import { integer, number, percent, withUnit } from './numbers.js';
+import { integer, number, percent, score, withUnit } from './numbers.js';
 import { clipped } from './text.js';
 
 /** @typedef {keyof import('./language.js').Words['metrics']} MetricKey */
@@ -30,7 +30,7 @@ export const METRICS = Object.freeze([
 export function written(metric, value, unit) {
   if (typeof value !== 'number') return '–';
   if (metric.share) return percent(value);
-  return metric.unit ? withUnit(number(value, 3), unit) : number(value, 3);
+  return metric.unit ? withUnit(number(value, 3), unit) : score(value);
 }
 
 /**

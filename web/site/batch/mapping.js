@@ -1,10 +1,10 @@
 // Which column of a file serves which feature.
 
 /**
- * As far as names say it without a doubt: alike; or as the feature's label; or one of these but for case, accents and signs. A name that two columns have, or a column
- * that two features could mean, is left to the person.
+ * As far as names say it without a doubt: alike; or as the feature's label; or one of these but for case, accents and signs, or with its unit behind it. A name that two
+ * columns have, or a column that two features could mean, is left to the person.
  *
- * @param {readonly {name: string, label?: string}[]} wanted features, and the target
+ * @param {readonly Named[]} wanted features, and the target
  * @param {readonly string[]} columns
  * @returns {Record<string, number>} the position of the column; a feature that is not there has none
  */
@@ -12,8 +12,8 @@ export function mappingOf(wanted, columns) {
   /** @type {Map<string, number>} */
   const found = new Map();
   const taken = new Set();
-  /** @type {[(one: {name: string, label?: string}) => string | undefined, (text: string) => string][]} */
-  const ways = [[nameOf, same], [labelOf, same], [nameOf, plain], [labelOf, plain]];
+  /** @type {[(one: Named) => string | undefined, (text: string) => string][]} */
+  const ways = [[nameOf, same], [labelOf, same], [nameOf, plain], [labelOf, plain], [withUnit(nameOf), plain], [withUnit(labelOf), plain]];
   for (const [of, read] of ways) {
     /** Who wants the column of each name. @type {Map<string, string[]>} */
     const wishes = new Map();
@@ -36,6 +36,11 @@ export function mappingOf(wanted, columns) {
   }
   return Object.fromEntries(found);
 }
+
+/** @typedef {{name: string, label?: string, unit?: string}} Named a feature, or the target */
+
+/** As headers of spreadsheets say it: "Size (m²)", "size_cm". @param {(one: Named) => string | undefined} of @returns {(one: Named) => string | undefined} */
+const withUnit = (of) => (one) => (one.unit && of(one) ? `${of(one)} ${one.unit}` : undefined);
 
 /** @param {{name: string}} one */
 const nameOf = ({ name }) => name;

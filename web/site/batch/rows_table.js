@@ -250,7 +250,7 @@ export class Rows extends LitElement {
     const table = this.#table;
     const { columns, rows, x0, y0 } = this.#seen;
     table.querySelector('table')?.setAttribute('aria-rowcount', String(this.count + 1));
-    table.querySelector('table')?.setAttribute('aria-label', say.allRows);
+    table.querySelector('table')?.setAttribute('aria-label', say.rowsHead);
     const corner = table.querySelector('thead .rt-group-corner span');
     if (corner) corner.textContent = say.rowNumber;
     for (const th of table.querySelectorAll('thead th')) {
@@ -277,7 +277,7 @@ export class Rows extends LitElement {
     const [model] = summary.models;
     const possible = SHOWN.filter((show) => ({ all: true, flips: (summary.difference?.flips ?? 0) > 0, bad: summary.bad > 0, unseen: summary.unseen > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
     const choices = this.#choices();
-    return html`<section class="rows" aria-labelledby="rows-of"><h2 id="rows-of">${say.allRows}</h2>
+    return html`<section class="rows" aria-labelledby="rows-of"><h2 id="rows-of">${say.rowsHead}</h2>
       <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => this.dispatchEvent(new CustomEvent('show', { detail: event.target.value }))}>${possible.map((show) => html`<option value=${show} ?selected=${show === this.show} .selected=${live(show === this.show)}>${show === 'flips' && task === 'regression' ? say.shownApart : say.shown[show]}</option>`)}</select></label>
         <label>${say.whereColumn} <select id="where" @change=${(/** @type {any} */ event) => { this.where = event.target.value; this.wanted = { is: '', least: '', most: '' }; }}>
           <option value="" .selected=${where === ''}>${say.anything}</option><option value="answer" .selected=${where === 'answer'}>${say.theAnswer}</option>
@@ -289,7 +289,7 @@ export class Rows extends LitElement {
         <span id="count" role="status" class="quiet">${say.countOfRows(integer(this.count))}</span></p>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       ${summary.keepsCells ? nothing : html`<p class="quiet small" id="not-kept">${say.cellsNotKept}</p>`}
-      <regular-table aria-label=${say.allRows} ${sized({ 'block-size': `min(560px, 70vh, ${64 + 32 * this.count}px)` })}></regular-table>
+      <regular-table aria-label=${say.rowsHead} ${sized({ 'block-size': `min(560px, 70vh, ${64 + 32 * this.count}px)` })}></regular-table>
       <p class="actions"><button type="button" id="download-rows" ?disabled=${this.isWriting} @click=${() => void this.#download()}>${this.isWriting ? say.writing : say.downloadRows}</button>
         <label class="check"><input type="checkbox" id="neutralise" .checked=${this.neutralise} @change=${(/** @type {any} */ event) => { this.neutralise = event.target.checked; }}>${say.neutralise}</label></p>
       <p class="quiet small">${say.neutraliseHow}${task === 'classification' && (target.classes?.length ?? 0) > MOST_CLASSES ? ` ${say.manyClasses}` : ''}</p></section>`;

@@ -24,13 +24,27 @@ export function provenance(model, bytes) {
     [say.trainedBy, textOf(trainer, 200)],
     [say.importedBy, textOf(imported.by, 200)],
     [say.stopped, textOf(stopped, 200)],
-    [say.fittedOn, textOf(fitted, 200)],
-    [say.testedOn, [tested === undefined ? undefined : say.rows(tested), textOf(split.rule, 300)].filter(Boolean).join(': ')],
+    [say.fittedOn, fitted === 'all rows with a target' ? say.onAllRows : fitted === 'the training rows' ? say.onTrainingRows : textOf(fitted, 200)],
+    [say.testedOn, [tested === undefined ? undefined : say.rows(tested), ruleOf(split, model.schema.task)].filter(Boolean).join(', ')],
     [say.weight, textOf(recipe.weight, 60)],
     [say.seed, numberOf(recipe.seed) === undefined ? undefined : number(recipe.seed, 15)],
     [say.file, fileSize(bytes)],
   ]);
   return [facts === nothing ? nothing : html`<div data-figure="provenance">${facts}</div>`, options(recipe)];
+}
+
+/** How rows were held out: what the trainer says, for people; what it does not say, as it stands. @param {Readonly<Record<string, any>>} split @param {string} task */
+function ruleOf(split, task) {
+  const rule = textOf(split.rule, 300);
+  if (rule === undefined) return undefined;
+  if (rule.startsWith('of each class (or of all rows), the rows with the smallest draws')) return task === 'classification' ? say.drawnByClass : say.drawn;
+  if (rule === 'no row is held out') return undefined;
+  const [, latest] = /^the latest rows by (.*), to the fraction test_fraction$/.exec(rule) ?? [];
+  if (latest !== undefined) return say.drawnLatest(latest);
+  const [, group] = /^whole groups by (.*), about the fraction test_fraction$/.exec(rule) ?? [];
+  if (group !== undefined) return say.drawnGroups(group);
+  const [, file] = /^a file of its own: (.*)$/.exec(rule) ?? [];
+  return file === undefined ? rule : say.fromFile(file);
 }
 
 /** @param {Readonly<Record<string, any>>} recipe */

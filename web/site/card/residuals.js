@@ -4,6 +4,7 @@ import { say } from '../language.js';
 import { integer, level as percentOf, number, withUnit } from '../numbers.js';
 import { nameOf } from '../text.js';
 import { bars } from './bars.js';
+import { axisOf } from '../parts/factors.js';
 import { cell, figure } from '../parts/figure.js';
 import { countOf, histogramOf, listOf, numberOf, numbersOf, objectOf } from './reading.js';
 import { diagonal, square } from './reliability.js';
@@ -13,8 +14,6 @@ import { diagonal, square } from './reliability.js';
 /** @typedef {{predicted: number, observed: number, rows: number | undefined, quantiles: number[]}} Bin of predictions */
 
 const MOST_BINS = 60;
-/** Predictions that span more than this are drawn by their logarithm. */
-const MANY_TIMES = 50;
 
 /** @param {Card} card @param {Schema} schema */
 export function residuals(card, { target }) {
@@ -50,11 +49,9 @@ function drawing(bins, shares, target) {
   const ends = shares.length > 1 ? bins.flatMap((bin) => [at(bin, 0), at(bin, shares.length - 1)]) : [];
   const all = [...ends, ...bins.flatMap(({ predicted, observed }) => [predicted, observed])];
   const [least, most] = [Math.min(...all), Math.max(...all)];
-  const isLog = least > 0 && most / least > MANY_TIMES;
   const means = bins.map(({ predicted }) => predicted);
   const name = `${nameOf(target, 40)}${target.unit ? ` (${target.unit})` : ''}`;
-  const powers = Array.from({ length: 220 }, (_, i) => 10 ** (i - 110)).filter((power) => power >= least && power <= most);
-  const scale = (/** @type {number} */ few) => ({ ticks: isLog && powers.length > 1 ? powers : few, tickFormat: (/** @type {number} */ x) => number(x, 3), ...(isLog && { type: /** @type {const} */ ('log') }) });
+  const scale = (/** @type {number} */ few) => axisOf(least, most, few);
   // Pairs of quantiles from the outermost inwards: each band lies on the one before.
   const bands = Array.from({ length: Math.floor(shares.length / 2) }, (_, k) => [k, shares.length - 1 - k]);
   return (Plot, width) => ({

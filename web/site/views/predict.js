@@ -90,9 +90,11 @@ async function take(page, text) {
     // told below
   }
   if (!given) return say.notJson;
-  const { features } = /** @type {import('../dodona/index.js').Model} */ (page.model).schema;
+  const model = /** @type {import('../dodona/index.js').Model} */ (page.model);
+  const { features } = model.schema;
   const columns = Object.keys(given);
   const { mappingOf } = await import('../batch/mapping.js');
+  if (page.model !== model) return ''; // another was opened meanwhile
   const mapping = Object.entries(mappingOf(features, columns));
   const strangers = columns.filter((_, c) => !mapping.some(([, at]) => at === c));
   const some = (/** @type {readonly string[]} */ names, /** @type {number} */ most) => names.slice(0, most).map((name) => clipped(name, 40));

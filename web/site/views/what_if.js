@@ -61,7 +61,6 @@ class WhatIf extends View {
 
   render() {
     const feature = this.#feature(this.feature);
-    const f = this.model.schema.features.indexOf(feature);
     const { answered } = this.page;
     return html`<p class="now" id="now">${nameOf(this.model.schema.target)}: <strong>${inWords(this.model, answered)}</strong></p>
       <section class="over" aria-labelledby="over">
@@ -69,10 +68,16 @@ class WhatIf extends View {
         <p class="pickers">${this.#picker('over-feature', say.column, this.feature, false, (name) => { this.feature = name; if (name === this.second) this.second = ''; })}
           ${this.#picker('over-second', say.and, this.second, true, (name) => { this.second = name; })}</p>
         ${this.isGood ? this.#drawing(feature) : html`<p class="trouble">${say.noAnswerYet}</p>`}
-        ${keyed(`${this.page.opened} ${f}`, html`<dodona-field id="over-field-${f}" .feature=${feature} .value=${this.row[feature.name] ?? null} .remark=${this.page.remarks.get(feature.name)} .language=${language}
-          @cell=${(/** @type {CustomEvent<any>} */ { detail }) => this.page.change({ [feature.name]: detail })}></dodona-field>`)}
+        ${this.#field(feature)}${this.second === '' ? nothing : this.#field(this.#feature(this.second))}
       </section>
       <section class="nearest" aria-labelledby="nearest"><h2 id="nearest">${say.nearest}</h2><p class="quiet">${say.nearestHow}</p><dodona-nearest .page=${this.page} .model=${this.model} .row=${this.row} .isGood=${this.isGood} .language=${this.language}></dodona-nearest></section>`;
+  }
+
+  /** @param {Feature} feature */
+  #field(feature) {
+    const f = this.model.schema.features.indexOf(feature);
+    return keyed(`${this.page.opened} ${f}`, html`<dodona-field id="over-field-${f}" .feature=${feature} .value=${this.row[feature.name] ?? null} .remark=${this.page.remarks.get(feature.name)} .language=${language}
+      @cell=${(/** @type {CustomEvent<any>} */ { detail }) => this.page.change({ [feature.name]: detail })}></dodona-field>`);
   }
 
   /**

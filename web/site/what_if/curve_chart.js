@@ -3,6 +3,7 @@ import { placeOf } from '../curve.js';
 import { say } from '../language.js';
 import { level as percentOf, number, percent, withUnit } from '../numbers.js';
 import { CLASS_COLOURS } from '../parts/chart.js';
+import { axisOf } from '../parts/factors.js';
 import { behind } from '../parts/figure.js';
 import { clipped, nameOf, shownValue } from '../text.js';
 
@@ -40,7 +41,9 @@ export function curveDrawing(model, row, feature, all) {
   const here = points.filter(({ value }) => Object.is(value, now));
   const title = task === 'regression' ? `${nameOf(target)}${target.unit ? ` (${target.unit})` : ''}` : say.probability;
   const xTitle = `${nameOf(feature)}${feature.unit ? ` (${feature.unit})` : ''}`;
-  const tick = task === 'regression' ? (/** @type {number} */ y) => number(y, 4) : (/** @type {number} */ y) => percentOf(y);
+  const ends = points.flatMap(({ y, lower = y, upper = y }) => [lower, upper]);
+  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  const scale = (/** @type {number} */ few) => (task === 'regression' ? axisOf(least, most, few, 4) : { ticks: few, tickFormat: (/** @type {number} */ y) => percentOf(y), domain: [0, 1] });
   const hasBand = points.some(({ lower }) => lower !== undefined);
   const colour = { domain: classes, range: CLASS_COLOURS, type: /** @type {const} */ ('categorical') };
   if (feature.kind === 'category' || feature.kind === 'boolean') {
@@ -51,10 +54,10 @@ export function curveDrawing(model, row, feature, all) {
       const ticks = Math.max(2, Math.floor((width - margin) / 88));
       return {
         height: 56 + 24 * order.length, marginLeft: margin, marginRight: 24, marginTop: 48,
-        x: { label: title, tickFormat: tick, axis: 'top', ticks, ...(task === 'classification' && { domain: [0, 1] }) },
+        x: { label: title, axis: 'top', nice: ticks, ...scale(ticks) },
         y: { domain: order, label: null, tickFormat: show, tickSize: 0 }, color: colour,
         marks: [
-          Plot.gridX({ ticks }),
+          Plot.gridX({ ticks: scale(ticks).ticks }),
           ...(hasBand ? [Plot.link(points, { x1: 'lower', x2: 'upper', y: 'x', stroke: 'currentColor', strokeWidth: 6, strokeOpacity: 0.15 })] : []),
           Plot.dot(points, { x: 'y', y: 'x', r: 4, fill: task === 'regression' ? 'currentColor' : 'label' }),
           Plot.dot(here, { x: 'y', y: 'x', r: 7, className: 'here' }),
@@ -63,11 +66,11 @@ export function curveDrawing(model, row, feature, all) {
     };
   }
   return (/** @type {Plot} */ Plot, /** @type {number} */ width) => ({
-    height: 320, marginLeft: 72, marginRight: classes.length > 1 ? 112 : 24, marginTop: 32, color: colour,
-    x: { label: xTitle, ticks: Math.max(2, Math.floor(width / 120)), ...(feature.kind === 'number' && { tickFormat: (/** @type {number} */ x) => number(x, 4) }) },
-    y: { label: title, ticks: 5, tickFormat: tick, ...(task === 'classification' && { domain: [0, 1] }) },
+    height: 336, marginBottom: 48, marginLeft: 72, marginRight: classes.length > 1 ? 112 : 24, marginTop: 32, color: colour,
+    x: { label: xTitle, ticks: Math.max(3, Math.floor(width / 110)), ...(feature.kind === 'number' && { tickFormat: (/** @type {number} */ x) => number(x, 4) }) },
+    y: { label: title, nice: 5, ...scale(5) },
     marks: [
-      Plot.gridY({ ticks: 5 }),
+      Plot.gridY({ ticks: scale(5).ticks }),
       ...(hasBand ? [Plot.areaY(points, { x: 'x', y1: 'lower', y2: 'upper', fillOpacity: 0.18, className: 'band' })] : []),
       Plot.line(points, { x: 'x', y: 'y', z: 'label', stroke: task === 'regression' ? 'currentColor' : 'label', strokeWidth: 2, className: task === 'regression' ? 'line' : '' }),
       ...(classes.length > 1 ? [Plot.text(endsOf(points), { x: 'x', y: 'at', text: (/** @type {Point} */ { label }) => clipped(String(label), 16), textAnchor: 'start', dx: 8, fill: 'label', className: 'label' })] : []),

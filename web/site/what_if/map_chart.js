@@ -1,8 +1,9 @@
 // The answer over two features as a map, the present point marked, and the table behind it.
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { heat, placeOf } from '../curve.js';
 import { say } from '../language.js';
 import { number } from '../numbers.js';
+import { isManyTimes } from '../parts/factors.js';
 import { behind } from '../parts/figure.js';
 import { clipped, nameOf, shownValue } from '../text.js';
 import { writeOf } from './curve_chart.js';
@@ -46,7 +47,7 @@ export function mapChart(model, row, across, down, hand) {
     const picked = [[x, nearestPlace(chart.x, left, x.places)], [y, nearestPlace(chart.y, top, y.places)]];
     return Object.fromEntries(/** @type {[Side, number][]} */ (picked).filter(([side, at]) => at !== -1 && !Object.is(side.values[at], row[side.feature.name])).map(([side, at]) => [side.feature.name, side.values[at]]));
   };
-  return html`<p class="scale"><span>${name}</span> <span class="least">${write(least)}</span> <span class="ramp" aria-hidden="true"></span> <span class="most">${write(most)}</span></p>
+  return html`<p class="scale"><span>${name}</span> <span class="least">${write(least)}</span> <span class="ramp" aria-hidden="true"></span> <span class="most">${write(most)}</span>${isManyTimes(least, most) ? html` <span>${say.byFactors}</span>` : nothing}</p>
     <dodona-chart class="map" .label=${title} .draw=${drawing(x, y, answers, least, most)}
       @pointerdown=${hand.grab} @pointermove=${(/** @type {PointerEvent} */ event) => hand.move(event, cellsAt)} @pointerup=${hand.drop} @pointercancel=${hand.drop} @lostpointercapture=${hand.drop}></dodona-chart>
     ${behind(title, {
@@ -87,7 +88,8 @@ const scaled = ({ kind }, place) => (kind === 'date' ? new Date(place) : place);
  */
 function drawing(x, y, answers, least, most) {
   const [wide, high] = [spans(x), spans(y)];
-  const opacityOf = (/** @type {number} */ answer) => (most > least ? LEAST_OPACITY + (1 - LEAST_OPACITY) * ((answer - least) / (most - least)) : 0.5);
+  const placeOfAnswer = isManyTimes(least, most) ? (/** @type {number} */ answer) => Math.log(answer / least) / Math.log(most / least) : (/** @type {number} */ answer) => (answer - least) / (most - least);
+  const opacityOf = (/** @type {number} */ answer) => (most > least ? LEAST_OPACITY + (1 - LEAST_OPACITY) * placeOfAnswer(answer) : 0.5);
   const cells = high.flatMap(([y1, y2], j) => wide.map(([x1, x2], i) => ({ x1, x2, y1, y2, x: i, y: j, opacity: opacityOf(answers[j * wide.length + i]) })));
   const channels = { ...(x.isList ? { x: 'x' } : { x1: 'x1', x2: 'x2' }), ...(y.isList ? { y: 'y' } : { y1: 'y1', y2: 'y2' }), fillOpacity: 'opacity', className: 'map-cell' };
   const mark = (/** @type {Plot} */ Plot) => /** @type {any} */ (x.isList ? (y.isList ? Plot.cell : Plot.barY) : y.isList ? Plot.barX : Plot.rect)(cells, channels);

@@ -83,14 +83,14 @@ export function shownNumber(value, locale, width) {
 }
 
 /**
- * Currencies stand before the number, all else after it.
+ * Currencies stand before the number and behind its sign, all else after it.
  *
  * @param {string} text
  * @param {string | undefined} unit
  */
 export function withUnit(text, unit) {
   if (!unit) return text;
-  return /^\p{L}{0,3}\p{Sc}$/u.test(unit) ? `${unit}\u00A0${text}` : `${text}\u00A0${unit}`;
+  return /^\p{L}{0,3}\p{Sc}$/u.test(unit) ? text.replace(/^[-+\u2212]?/, `$&${unit.replaceAll('$', '$$$$')}\u00A0`) : `${text}\u00A0${unit}`;
 }
 
 /**

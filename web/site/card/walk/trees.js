@@ -66,7 +66,7 @@ export class TreeWalk extends LitElement {
     const { base, n_outputs: n } = this.opened.parameters;
     return html`<p data-figure="forest">${say.forest(integer(roots.length), integer(all), marginText(this.model, base))} ${marginMeans(this.model, this.opened)}</p>
       ${this.#sum ? html`<p data-figure="sum" title=${this.#sum.margins.join(', ')}>${say.rowSum(marginText(this.model, this.#sum.margins))}</p>${this.#built(this.#sum, n)}` : html`<p class="quiet">${say.noPath}</p>`}
-      ${roots.length > 0 ? html`${this.#chooser(roots.length, n)}<div class="tree" data-figure="tree"><p class="quiet">${say.treeHow}</p>${this.#node(roots[this.tree])}</div>` : nothing}`;
+      ${roots.length > 0 ? html`${this.#chooser(roots.length, n)}<div class="tree" data-figure="tree"><p class="quiet">${say.treeHow}${this.#sample()}</p>${this.#node(roots[this.tree])}</div>` : nothing}`;
   }
 
   /** How the margin comes about, tree by tree. @param {NonNullable<ReturnType<Forest['sum']>>} sum @param {number} n outputs */
@@ -95,6 +95,12 @@ export class TreeWalk extends LitElement {
     return html`<p class="pickers"><label>${say.tree} <input type="number" id="tree" min="1" max=${count} .value=${live(String(this.tree + 1))} @change=${typed}></label> <span class="quiet">${say.ofTrees(integer(count))}${n > 1 ? ` · ${say.addsTo(outputName(this.model, n, this.tree % n))}` : ''}</span>
       <button type="button" id="tree-before" ?disabled=${this.tree === 0} @click=${() => go(this.tree - 1)}>${say.before}</button>
       <button type="button" id="tree-next" ?disabled=${this.tree === count - 1} @click=${() => go(this.tree + 1)}>${say.next}</button></p>`;
+  }
+
+  /** Where the tree has seen a part of the rows alone. */
+  #sample() {
+    const [seen, all] = [this.#forest.cover[this.#forest.roots[this.tree]], this.model.info().rows];
+    return seen > 0 && all !== undefined && seen < all ? ` ${say.treeSample(integer(seen), integer(all))}` : '';
   }
 
   /** @param {number} node @returns {unknown} */
