@@ -164,3 +164,27 @@ TEST_CASE("weights and groups that are none are refused") {
   CHECK(refusal(R"({"interactions": [["a"], []]})").where.path == "interactions[1]");
   CHECK(refusal(R"({"weight": 3})").where.path == "weight");
 }
+
+TEST_CASE("what people read of the target is set, and its options still are options") {
+  Recipe recipe;
+  CHECK_FALSE(set(recipe, "target.class_labels.a.b=c=d"));  // of the class "a.b"
+  CHECK(recipe.class_labels == std::map<std::string, std::string>{{"a.b", "c=d"}});
+  CHECK_FALSE(set(recipe, "target.label=Death"));
+  CHECK_FALSE(set(recipe, "target.unit=R$"));
+  CHECK_FALSE(set(recipe, "target.description=of a seedling"));
+  CHECK(recipe.target.label == "Death");
+  CHECK(recipe.target.unit == "R$");
+  CHECK(recipe.target.description == "of a seedling");
+  CHECK_FALSE(set(recipe, "target.transform=log"));
+  REQUIRE(set(recipe, "target.class_labels.=x"));
+  REQUIRE(set(recipe, "target.lable=x"));
+  CHECK(set(recipe, "target.lable=x")->message ==
+        "there is no such option (did you mean \"target.label\"?)");
+  const auto read = read_recipe(R"({"target": {"name": "y", "class_labels": {"0": "no"}}})");
+  REQUIRE(read);
+  CHECK(read->class_labels == std::map<std::string, std::string>{{"0", "no"}});
+  CHECK(refusal(R"({"target": {"name": "y", "class_labels": ["no"]}})").where.path ==
+        "target.class_labels");
+  CHECK(refusal(R"({"target": {"name": "y", "class_labels": {"0": 1}}})").where.path ==
+        "target.class_labels.0");
+}

@@ -94,7 +94,7 @@ for (const browserName of BROWSERS) {
         const { target } = model.schema;
         first.forEach((cells, i) => {
           if (answers[i].label === undefined) assert.equal(Number(cells[target.label ?? target.name].full), answers[i].value);
-          else assert.deepEqual([cells[target.label ?? target.name].text, Number(cells.Probability.full)], [answers[i].label, answers[i].probability]);
+          else assert.deepEqual([cells[target.label ?? target.name].full, Number(cells.Probability.full)], [answers[i].label, answers[i].probability]);
           assert.equal(Number(cells.Novelty.full), answers[i].novelty);
         });
         const [header, ...records] = parse(await downloaded());
@@ -261,6 +261,25 @@ for (const browserName of BROWSERS) {
       const expected = lines.map(({ truth }) => String(model.predict({ ...row, Records: truth }).probabilities.good));
       assert.deepEqual(records.map((cells) => cells[header.indexOf('probability_good')]), expected);
       assert.notEqual(expected[0], expected.at(-1));
+      model.free();
+    });
+
+    test('classes are shown as people call them, and downloaded by their names', async () => {
+      const model = await dodona.load(demoModels().find((one) => one.endsWith('trees.json')));
+      const { features, target } = model.schema;
+      const rows = rowsOf(model, 60);
+      const { label } = model.predictMany(rows);
+      const names = features.map(({ name }) => name);
+      await visit('model=trees&view=batch');
+      await choose(file('called.csv', write([[...names, target.name], ...texts(rows, names).map((cells, i) => [...cells, label[i]])])));
+      await run();
+      await settled();
+      const called = { 0: 'alive', 1: 'died' };
+      assert.deepEqual((await table()).map((cells) => cells.Death.text), label.slice(0, (await table()).length).map((name) => called[name]));
+      assert.deepEqual(await page.$$eval('#confusion thead th', (all) => all.map((one) => one.textContent)), ['', 'alive', 'died']);
+      const [header, ...records] = parse(await downloaded());
+      assert.deepEqual(records.map((cells) => cells[header.indexOf('prediction')]), [...label]);
+      assert.ok(header.includes('probability_1'));
       model.free();
     });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { classText } from '../../web/src/element/class_text.js';
 import { percent, readNumber, shownNumber, withUnit, writeNumber } from '../../web/src/element/numbers.js';
 import { words } from '../../web/src/element/words.js';
 import { root } from './deps.js';
@@ -63,4 +64,12 @@ test('the page of the package lists every member of a language, and every langua
     assert.deepEqual(Object.keys(said).sort(), listed.sort(), language);
     for (const [name, text] of Object.entries(said)) assert.equal(typeof text, typeof words.en[name], `${language}: ${name}`);
   }
+});
+
+test('a class is called what its card says, if that is a text of its own', () => {
+  const called = (labels, name) => classText({ class_labels: labels }, name);
+  assert.equal(called({ 1: 'died' }, '1'), 'died');
+  assert.equal(called({ 1: 'died' }, '0'), '0');
+  for (const labels of [undefined, null, 3, 'died', ['a', 'b'].slice(2), { 1: '' }, { 1: 7 }]) assert.equal(called(labels, '1'), '1');
+  for (const name of ['constructor', '__proto__', 'toString']) assert.equal(called({}, name), name);
 });

@@ -497,6 +497,34 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(await tab.stains(), []);
     });
 
+    test('classes are called what people call them, and programs have their names', async () => {
+      await visit('?model=trees');
+      const [{ prediction }, texts] = await page.evaluate(() => [document.querySelector('dodona-page').answered, ['#value', '#why'].map((one) => document.querySelector(one).textContent)]);
+      const called = { 0: 'alive', 1: 'died' };
+      assert.deepEqual(texts, [called[prediction.label], `Why ${called[prediction.label]}`]);
+      assert.equal(await page.$eval('#value', (value) => value.title), prediction.label);
+      assert.deepEqual(await page.$$eval('.bars .class', (all) => all.map((one) => [one.textContent, one.title])), [['alive', '0'], ['died', '1']]);
+      await page.waitForFunction((text) => document.querySelector('#live').textContent.startsWith(text), {}, called[prediction.label]);
+      for (const [view, selector] of [['whatIf', '#wanted-label'], ['card', '[data-figure=confusion]']]) {
+        await page.goto(`${server.address}?model=trees&view=${view}`);
+        await page.waitForSelector(selector);
+        assert.match(await page.$eval(selector, (one) => one.textContent), /alive.*died/s);
+      }
+      assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('what is no label of a class is none', async () => {
+      await visit();
+      const model = fixture('linear_softmax');
+      const [first, second, third] = model.target.classes;
+      for (const labels of [null, 7, [], { [first]: 5, [second]: '', other: 'x' }]) {
+        model.card = { ...model.card, class_labels: labels };
+        await drop('labels.json', JSON.stringify(model));
+        await page.waitForFunction((text) => JSON.stringify(document.querySelector('dodona-page').model.card.class_labels ?? null) === text, {}, JSON.stringify(labels));
+        assert.deepEqual(await page.$$eval('.bars .class', (all) => all.map((one) => one.textContent)), [first, second, third]);
+      }
+    });
+
     test('a value that no training row had: the answer says so, and the interval is that of usual rows', async () => {
       await visit('?model=homes');
       assert.match(await page.$eval('#sure', (line) => line.textContent), /^90% sure: between/);

@@ -387,6 +387,8 @@ std::string footer() {
   for (const auto& [name, standard_text, help] : train::column_settings())
     rows.push_back(
         {"columns.NAME." + std::string(name), std::string(standard_text), std::string(help)});
+  for (const auto& [name, standard_text, help] : train::target_settings())
+    rows.push_back({std::string(name), std::string(standard_text), std::string(help)});
   for (const auto& [name, standard_text, help] : train::fit_settings())
     rows.push_back({std::string(name), std::string(standard_text), std::string(help)});
   return text + table({"option", "default", "what it is"}, rows) +

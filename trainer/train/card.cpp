@@ -75,6 +75,7 @@ Json write_recipe(const Trained& trained, const Recipe& recipe) {
   if (recipe.class_weights.balanced) json["class_weights"] = "balanced";
   for (const auto& [name, weight] : recipe.class_weights.by_class)
     json["class_weights"][name] = weight;
+  if (!recipe.class_labels.empty()) json["class_labels"] = recipe.class_labels;
   if (!recipe.group.empty()) json["group"] = recipe.group;
   if (!recipe.time.empty()) json["time"] = recipe.time;
   if (!recipe.interactions.empty()) json["interactions"] = recipe.interactions;
@@ -130,6 +131,7 @@ Json write_card(const Trained& trained, const Recipe& recipe,
     const auto found = recipe.about.find(name);
     if (found != recipe.about.end()) card[name] = found->second;
   }
+  if (!recipe.class_labels.empty()) card["class_labels"] = recipe.class_labels;
   if (trained.metrics) {
     Json model = write_metrics(*trained.metrics);
     if (!trained.metrics->confusion.empty()) model["confusion"] = trained.metrics->confusion;

@@ -137,6 +137,10 @@ std::string option_page() {
       "\n## Columns\n\n`--set columns.NAME.kind=category`, or in a recipe "
       "`\"columns\": {\"NAME\": {\"kind\": \"category\"}}`.\n\n" +
       settings(column_settings(), "columns.NAME.");
+  page +=
+      "\n## Target\n\nFor people alone: `--set target.class_labels.1=died`, or in a recipe "
+      "`\"target\": {\"name\": \"Event\", \"class_labels\": {\"1\": \"died\"}}`.\n\n" +
+      settings(target_settings(), "");
   page += kWeights;
   page += "\n" + settings(fit_settings(), "");
   page += kConstraints;

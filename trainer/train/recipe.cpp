@@ -28,6 +28,13 @@ constexpr std::array<SettingSpec, 7> kColumnSettings = {{
     {"unit", "", "its unit in forms"},
     {"description", "", "its description in forms"},
 }};
+constexpr std::array<SettingSpec, 4> kTargetSettings = {{
+    {"target.label", "", "its name in forms and answers"},
+    {"target.unit", "", "its unit"},
+    {"target.description", "", "its description"},
+    {"target.class_labels.NAME", "NAME",
+     "what people call this class, in forms, answers and cards; files keep its name"},
+}};
 constexpr std::array<SettingSpec, 3> kFitSettings = {{
     {"class_weights", "none",
      "balanced: each class weighs the same in sum, n / (classes * n of the class) a row; the "
@@ -161,11 +168,17 @@ void read_target(const Value& value, Recipe& recipe) {
     recipe.target.name = value.text();
     return;
   }
-  value.expect_members("name", "label unit description");
+  value.expect_members("name", "label unit description class_labels");
   recipe.target.name = value.member("name").text();
   if (value.has("label")) recipe.target.label = value.member("label").text();
   if (value.has("unit")) recipe.target.unit = value.member("unit").text();
   if (value.has("description")) recipe.target.description = value.member("description").text();
+  if (!value.has("class_labels")) return;
+  const Value labels = value.member("class_labels");
+  labels.expect_object();
+  if (labels.failed()) return;
+  for (const auto name : labels.names())
+    recipe.class_labels[std::string(name)] = labels.member(name).text();
 }
 
 void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error) {
@@ -218,12 +231,29 @@ void read_members(const Value& root, Recipe& recipe, std::optional<Error>& error
 
 constexpr std::string_view kColumns = "columns.";
 constexpr std::string_view kClassWeights = "class_weights.";
+constexpr std::string_view kClassLabels = "target.class_labels.";
 
 std::optional<Error> set_column(Recipe& recipe, std::string_view key, std::string_view value) {
   const auto dot = key.rfind('.');
   if (dot < kColumns.size()) return bad_option(key, "a column is set as columns.NAME.kind=value");
   const std::string name(key.substr(kColumns.size(), dot - kColumns.size()));
   return set_attribute(recipe.columns[name], key, key.substr(dot + 1), value);
+}
+
+// What people read of the target. False: the key is none of it, but perhaps an option.
+bool set_target(Recipe& recipe, std::string_view key, std::string_view value) {
+  if (key.starts_with(kClassLabels) && key != kClassLabels) {
+    recipe.class_labels[std::string(key.substr(kClassLabels.size()))] = value;
+  } else if (key == "target.label") {
+    recipe.target.label = value;
+  } else if (key == "target.unit") {
+    recipe.target.unit = value;
+  } else if (key == "target.description") {
+    recipe.target.description = value;
+  } else {
+    return false;
+  }
+  return true;
 }
 
 std::optional<Error> set_class_weights(ClassWeights& weights, std::string_view value) {
@@ -284,11 +314,14 @@ std::optional<Error> set(Recipe& recipe, std::string_view assignment) {
   const auto key = assignment.substr(0, equals);
   const auto value = assignment.substr(equals + 1);
   if (key.starts_with(kColumns)) return set_column(recipe, key, value);
+  if (set_target(recipe, key, value)) return std::nullopt;
   if (key == "class_weights") return set_class_weights(recipe.class_weights, value);
   if (assignment.starts_with(kClassWeights))
     return set_class_weight(recipe.class_weights, assignment);
   if (key == "interactions") return set_interactions(recipe, value);
-  return recipe.options.set(key, value, names_of(kFitSettings));
+  auto others = names_of(kFitSettings);
+  for (const auto& setting : kTargetSettings) others.push_back(setting.name);
+  return recipe.options.set(key, value, others);
 }
 
 std::optional<Error> describe(Recipe& recipe, std::string_view assignment) {
@@ -325,6 +358,7 @@ std::optional<Error> describe_by_file(Recipe& recipe, std::string_view text) {
 }
 
 std::span<const SettingSpec> column_settings() { return kColumnSettings; }
+std::span<const SettingSpec> target_settings() { return kTargetSettings; }
 std::span<const SettingSpec> fit_settings() { return kFitSettings; }
 
 }  // namespace dodona::train

@@ -47,6 +47,7 @@ struct Recipe {
       about;                // title, description, intended_use, author, licence, source
   std::string data_sha256;  // of the data it was written for; empty: any
   Target target;
+  std::map<std::string, std::string> class_labels;  // for people; the others have their names
   std::optional<Task> task;
   std::string family{kAuto};
   std::uint64_t seed = 1;
@@ -89,6 +90,7 @@ struct SettingSpec {
   std::string_view help;
 };
 std::span<const SettingSpec> column_settings();  // of columns.NAME.
+std::span<const SettingSpec> target_settings();
 std::span<const SettingSpec> fit_settings();
 
 }  // namespace dodona::train

@@ -7,6 +7,7 @@
 #include "train/card.hpp"
 #include "train/choose_model.hpp"
 #include "train/choose_objective.hpp"
+#include "train/class_labels.hpp"
 #include "train/constraints.hpp"
 #include "train/dataset.hpp"
 #include "train/distribution.hpp"
@@ -139,6 +140,7 @@ void leave_out_weightless_rows(Dataset& data, int n_threads, std::vector<std::st
 // Whatever can be told before rows are split.
 void check_all(const Dataset& all, const FitJob& job, Report& report) {
   check_constraints(job.schema, job.recipe, job.goal, job.learner, job.known, report);
+  check_class_labels(job.schema, job.recipe, report);
   check_weighting(job.schema, job.recipe, job.learner, job.known, report);
   check_target(all, job.schema, job.goal, report);
   check_weights(all, job.schema, job.recipe.weight, report);

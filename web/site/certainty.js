@@ -23,9 +23,10 @@ const MOST_NAMES = 4;
  * @param {number | undefined} level
  * @param {string} [unit] of a regression's target
  * @param {boolean} [isUsual] whether training had such rows, or the level is that of others
+ * @param {(name: string) => string} [called] what people call a class
  * @returns {string} '' where there is nothing to say
  */
-export function surely({ lower, upper, set }, level, unit, isUsual = true) {
+export function surely({ lower, upper, set }, level, unit, isUsual = true, called = (name) => name) {
   if (level === undefined) return '';
   const sure = (isUsual ? say.sure : say.sureIfUsual)(percentOf(level));
   if (lower !== undefined && upper !== undefined) {
@@ -34,7 +35,7 @@ export function surely({ lower, upper, set }, level, unit, isUsual = true) {
   }
   // One class is what the answer says already, and its probability says how likely that is.
   if (set === undefined || set.length < 2) return '';
-  return say.oneOf(sure, set.length > MOST_NAMES ? say.ofClasses(integer(set.length)) : listed(set.map((name) => clipped(name, 40)), 'or'));
+  return say.oneOf(sure, set.length > MOST_NAMES ? say.ofClasses(integer(set.length)) : listed(set.map((name) => clipped(called(name), 40)), 'or'));
 }
 
 /**

@@ -19,6 +19,8 @@ export function nameOf({ name, label }, most = 120) {
   return clipped(label || name, most);
 }
 
+export { classText } from '../src/element/class_text.js';
+
 /** @param {unknown} error */
 export function reason(error) {
   return error instanceof Error ? error.message : String(error);

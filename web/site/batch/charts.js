@@ -4,20 +4,21 @@ import { say } from '../language.js';
 import { integer, number, percent, withUnit } from '../numbers.js';
 import { bar } from '../parts/answer.js';
 import { behind } from '../parts/figure.js';
-import { clipped, nameOf } from '../text.js';
+import { axisOf } from '../parts/factors.js';
+import { classText, clipped, nameOf } from '../text.js';
 
 /** @typedef {import('./summary.js').Summary['models'][number]} OfModel @typedef {import('../dodona/index.js').Schema} Schema @typedef {import('../parts/chart.js').Plot} Plot */
 
 const MOST_CLASSES = 12;
 
-/** How often each answer came. @param {OfModel['spread']} spread @param {Schema} schema */
-export function spreadChart(spread, { target }) {
+/** How often each answer came. @param {OfModel['spread']} spread @param {Schema} schema @param {Readonly<Record<string, any>>} card */
+export function spreadChart(spread, { target }, card) {
   const { counts } = spread;
   const all = counts.reduce((sum, n) => sum + n, 0);
   if (all === 0) return html`<p class="quiet">${say.noAnswers}</p>`;
   if (!('edges' in spread)) {
     const order = counts.map((_, k) => k).sort((a, b) => counts[b] - counts[a]).slice(0, MOST_CLASSES);
-    return html`<ul class="bars calm" id="spread">${order.map((k) => bar(clipped(target.classes?.[k] ?? '', 60), counts[k] / all, `${integer(counts[k])} (${percent(counts[k] / all)})`))}</ul>`;
+    return html`<ul class="bars calm" id="spread">${order.map((k) => bar(clipped(classText(card, target.classes?.[k] ?? ''), 60), counts[k] / all, `${integer(counts[k])} (${percent(counts[k] / all)})`))}</ul>`;
   }
   const edges = /** @type {number[]} */ (spread.edges);
   const bins = counts.map((n, k) => ({ from: edges[k], to: edges[k + 1], n }));
@@ -35,29 +36,20 @@ export function spreadChart(spread, { target }) {
 /** @param {number} x @param {Schema['target']} target */
 const value = (x, { unit }) => ({ text: withUnit(number(x), unit), exact: x });
 
-/** Answers beside the truth: points on a diagonal, or which classes are confused. @param {OfModel} model @param {Schema} schema */
-export function truthChart({ points, scores }, { target }) {
-  if (scores?.confusion) return confusionTable(scores.confusion, target.classes ?? []);
+/** Answers beside the truth: points on a diagonal, or which classes are confused. @param {OfModel} model @param {Schema} schema @param {Readonly<Record<string, any>>} card */
+export function truthChart({ points, scores }, { target }, card) {
+  if (scores?.confusion) return confusionTable(scores.confusion, (target.classes ?? []).map((name) => classText(card, name)));
   if (points.length === 0) return nothing;
   const unit = target.unit ? ` (${target.unit})` : '';
   const ends = points.flatMap(({ answer, truth }) => [answer, truth]);
   const range = [Math.min(...ends), Math.max(...ends)];
-  // Values over several powers of ten are all in one corner of a plain scale.
-  const type = range[0] > 0 && range[1] / range[0] > 300 ? 'log' : 'linear';
-  const ticks = type === 'log' ? powersWithin(range) : 5;
-  const axis = { domain: range, type: /** @type {'log' | 'linear'} */ (type), ticks, tickFormat: (/** @type {number} */ x) => number(x, 3) };
+  const axis = { domain: range, ...axisOf(range[0], range[1], 5) };
   return html`<dodona-chart .label=${say.answersBeside(nameOf(target))} .draw=${(/** @type {Plot} */ Plot) => ({
       height: 300, marginLeft: 72, marginRight: 16, marginTop: 24, marginBottom: 44, x: { label: `${say.theTruth}${unit}`, labelOffset: 40, ...axis }, y: { label: `${say.theAnswer}${unit}`, ...axis },
       marks: [Plot.line(range.map((x) => ({ x, y: x })), { x: 'x', y: 'y', strokeOpacity: 0.4 }), Plot.dot(points, { x: 'truth', y: 'answer', r: 2, className: 'points' })],
     })}></dodona-chart>
     ${behind(say.answersBeside(nameOf(target)), { head: [say.rowNumber, say.theTruth, say.theAnswer], rows: points.map(({ row, truth, answer }) => [integer(row), value(truth, target), value(answer, target)]) })}
     <p class="quiet small">${say.pointsHow(integer(points.length))}</p>`;
-}
-
-/** Powers of ten. @param {readonly number[]} range */
-function powersWithin([low, high]) {
-  const [from, to] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
-  return Array.from({ length: to - from + 1 }, (_, k) => 10 ** (from + k));
 }
 
 /** @param {readonly number[][]} confusion @param {readonly string[]} classes */

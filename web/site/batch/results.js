@@ -82,7 +82,7 @@ export class Results extends LitElement {
     return html`<section class="outcome" aria-labelledby="outcome"><h2 id="outcome">${say.outcome}</h2>
         <p id="done" role="status">${isDone ? this.#headline(summary) : say.soFar(integer(summary.rows))}</p>
         ${schemas.length > 1 ? this.compared(summary) : this.#one(summary)}</section>
-      ${isDone ? html`<dodona-rows .task=${task} .schemas=${schemas} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .show=${this.show ?? (summary.difference?.flips ? 'flips' : 'all')} .language=${this.language}
+      ${isDone ? html`<dodona-rows .task=${task} .schemas=${schemas} .cards=${this.cards} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .show=${this.show ?? (summary.difference?.flips ? 'flips' : 'all')} .language=${this.language}
         @show=${(/** @type {CustomEvent<any>} */ { detail }) => { this.show = detail; }}></dodona-rows>` : nothing}
       ${schemas.length > 1 || summary.rows === summary.bad ? nothing : driftTable(summary.models[0].drift, schemas[0].features)}`;
   }
@@ -102,8 +102,9 @@ export class Results extends LitElement {
   /** @param {Summary} summary */
   #one({ models: [model] }) {
     const [schema] = this.schemas;
-    return html`<div class="columns"><div><h3>${say.spread}</h3>${spreadChart(model.spread, schema)}</div>
-      <div>${model.scores ? html`<h3>${say.besideTruth}</h3>${this.#scores(model)}${truthChart(model, schema)}` : html`<h3>${say.besideTruth}</h3><p class="quiet">${say.noTruth(nameOf(schema.target))}</p>`}</div></div>`;
+    const [card] = this.cards;
+    return html`<div class="columns"><div><h3>${say.spread}</h3>${spreadChart(model.spread, schema, card)}</div>
+      <div>${model.scores ? html`<h3>${say.besideTruth}</h3>${this.#scores(model)}${truthChart(model, schema, card)}` : html`<h3>${say.besideTruth}</h3><p class="quiet">${say.noTruth(nameOf(schema.target))}</p>`}</div></div>`;
   }
 
   /** The file's scores beside the card's. @param {Summary['models'][number]} model */

@@ -5,7 +5,7 @@ import 'regular-table';
 import { language, locale, say } from '../language.js';
 import { integer, number, percent, readNumber, writeNumber } from '../numbers.js';
 import { sized } from '../parts/sized.js';
-import { clipped, nameOf, reason } from '../text.js';
+import { classText, clipped, nameOf, reason } from '../text.js';
 import { faultOfRow, faultTexts } from './faults.js';
 import { MOST_CLASSES, MOST_IN_SET } from './scored.js';
 
@@ -28,7 +28,7 @@ const SHOWN = /** @type {const} */ (['all', 'flips', 'bad', 'unseen', 'novel', '
 
 export class Rows extends LitElement {
   static properties = {
-    task: { attribute: false }, schemas: { attribute: false }, names: { attribute: false }, columns: { attribute: false }, hasTarget: { attribute: false }, summary: { attribute: false },
+    task: { attribute: false }, schemas: { attribute: false }, cards: { attribute: false }, names: { attribute: false }, columns: { attribute: false }, hasTarget: { attribute: false }, summary: { attribute: false },
     show: { attribute: false }, language: { attribute: false }, count: { state: true }, sort: { state: true }, where: { state: true }, wanted: { state: true }, trouble: { state: true }, isWriting: { state: true }, neutralise: { state: true },
   };
 
@@ -37,6 +37,8 @@ export class Rows extends LitElement {
     this.task = /** @type {import('./task.js').Task} */ (/** @type {unknown} */ (undefined));
     /** @type {Schema[]} */
     this.schemas = [];
+    /** @type {Readonly<Record<string, any>>[]} */
+    this.cards = [];
     /** @type {string[]} */
     this.names = [];
     /** Of the file. @type {string[]} */
@@ -148,7 +150,7 @@ export class Rows extends LitElement {
     if (this.hasTarget) {
       columns.push({
         name: say.inTheFile(nameOf(schema.target, 40)), key: { by: 'target' }, isNumber: schema.task === 'regression',
-        text: ({ truth }) => (typeof truth === 'number' ? (Number.isNaN(truth) ? '' : number(truth)) : clipped(truth ?? '', 40)),
+        text: ({ truth }) => (typeof truth === 'number' ? (Number.isNaN(truth) ? '' : number(truth)) : clipped(truth ? classText(this.cards[0], truth) : '', 40)),
       });
     }
     columns.push({
@@ -179,12 +181,12 @@ export class Rows extends LitElement {
     /** @type {TableColumn[]} */
     const columns = task === 'regression'
       ? [{ name: named(nameOf(target, 40)), key: { by: 'value', of }, isNumber: true, text: ({ answers }) => show(answers[of].value), full: ({ answers }) => String(answers[of].value ?? '') }]
-      : [{ name: named(nameOf(target, 40)), key: { by: 'label', of }, text: ({ answers }) => clipped(answers[of].label ?? '', 40) },
+      : [{ name: named(nameOf(target, 40)), key: { by: 'label', of }, text: ({ answers: { [of]: { label } } }) => (label === undefined ? '' : clipped(classText(this.cards[of], label), 40)), full: ({ answers }) => answers[of].label ?? '' },
         { name: named(say.probability), key: { by: 'probability', of }, isNumber: true, text: ({ answers }) => (answers[of].label === undefined ? '' : percent(/** @type {number} */ (answers[of].probability))), full: ({ answers }) => String(answers[of].probability ?? '') }];
     if (isMany) return columns;
     if (hasLevels && task === 'regression') {
       for (const end of /** @type {const} */ (['lower', 'upper'])) columns.push({ name: say[end === 'lower' ? 'from' : 'to'], key: { by: end, of }, isNumber: true, text: ({ answers }) => show(answers[of][end]), full: ({ answers }) => String(answers[of][end] ?? '') });
-    } else if (hasLevels && (target.classes?.length ?? 0) <= MOST_IN_SET) columns.push({ name: say.couldBe, text: ({ answers }) => clipped((answers[of].set ?? []).join(', '), 60) });
+    } else if (hasLevels && (target.classes?.length ?? 0) <= MOST_IN_SET) columns.push({ name: say.couldBe, text: ({ answers }) => clipped((answers[of].set ?? []).map((one) => classText(this.cards[of], one)).join(', '), 60) });
     if (this.summary.models[of].novel !== undefined) {
       columns.push({
         name: say.novelty, key: { by: 'novelty', of }, isNumber: true, text: ({ answers }) => (Number.isNaN(answers[of].novelty ?? NaN) ? '' : percent(/** @type {number} */ (answers[of].novelty))),
@@ -297,7 +299,8 @@ export class Rows extends LitElement {
 
   /** @param {string} name */
   #shownChoice(name) {
-    const feature = this.where === 'answer' ? undefined : this.schemas[0].features[Number(this.where)];
+    if (this.where === 'answer') return classText(this.cards[0], name);
+    const feature = this.schemas[0].features[Number(this.where)];
     return feature?.kind === 'boolean' ? (name === 'true' ? say.yes : say.no) : name;
   }
 

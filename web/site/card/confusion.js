@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, percent } from '../numbers.js';
-import { clipped } from '../text.js';
+import { classText, clipped } from '../text.js';
 import { behind, cell, figure } from '../parts/figure.js';
 import { countOf, listOf, objectOf } from './reading.js';
 
@@ -15,7 +15,7 @@ const MOST_NAMED = 20;
 
 /** @param {Card} card @param {import('../dodona/index.js').Schema} schema */
 export function confusion(card, { target }) {
-  const classes = target.classes ?? [];
+  const classes = (target.classes ?? []).map((name) => classText(card, name));
   const counts = listOf(objectOf(objectOf(card.metrics).model).confusion).map((row) => listOf(row).map(countOf));
   if (classes.length < 2 || counts.length !== classes.length || counts.some((row) => row.length !== classes.length || row.includes(undefined))) return nothing;
   const sums = counts.map((row) => row.reduce((/** @type {number} */ sum, count) => sum + (count ?? 0), 0));

@@ -4,6 +4,7 @@ import { say } from '../language.js';
 import { level as percentOf, number, percent } from '../numbers.js';
 import { legend, colourOf } from './colours.js';
 import { cell, figure } from '../parts/figure.js';
+import { classText } from '../text.js';
 import { listOf, numberOf, objectOf, shareOf, textOf } from './reading.js';
 import { diagonal, square } from './reliability.js';
 
@@ -17,7 +18,7 @@ const MOST_CLASSES = 6;
 export function curves(card) {
   // Lines that run on each other all show, the first one at the edges.
   const count = listOf(card.curves, MOST_CLASSES).length;
-  const lines = listOf(card.curves, MOST_CLASSES).flatMap((entry, i) => lineOf(entry, i, count <= 3 ? 2 + 3 * (count - 1 - i) : 2));
+  const lines = listOf(card.curves, MOST_CLASSES).flatMap((entry, i) => lineOf(card, entry, i, count <= 3 ? 2 + 3 * (count - 1 - i) : 2));
   if (lines.length === 0) return nothing;
   const isOne = lines.length === 1;
   const head = [...(isOne ? [] : [say.theClass]), say.threshold, say.truePositives, say.falsePositives, say.precision];
@@ -30,8 +31,8 @@ export function curves(card) {
     ${figure({ name: 'precision-recall', title: say.precisionRecall, how: say.precisionRecallHow, legend: known('average', say.averagePrecision), draw: precisionRecall(lines), numbers })}</div>`;
 }
 
-/** @param {unknown} entry @param {number} i @param {number} width @returns {Line[]} */
-function lineOf(entry, i, width) {
+/** @param {Card} card @param {unknown} entry @param {number} i @param {number} width @returns {Line[]} */
+function lineOf(card, entry, i, width) {
   const given = objectOf(entry);
   const colour = colourOf(i);
   const [recall, alarms, precision] = [given.true_positive_rate, given.false_positive_rate, given.precision].map((one) => listOf(one));
@@ -39,7 +40,7 @@ function lineOf(entry, i, width) {
     const [threshold, r, a, p] = [value, recall[k], alarms[k], precision[k]].map(shareOf);
     return threshold === undefined || r === undefined || a === undefined || p === undefined ? [] : [{ threshold, recall: r, alarms: a, precision: p, colour, width }];
   });
-  const name = textOf(given.class, 40);
+  const name = textOf(typeof given.class === 'string' ? classText(card, given.class) : undefined, 40);
   return name === undefined || points.length < 2 ? [] : [{ name, colour, width, points, auc: numberOf(given.roc_auc), average: numberOf(given.average_precision) }];
 }
 

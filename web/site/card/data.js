@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { dateText, integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
-import { clipped, nameOf } from '../text.js';
+import { classText, clipped, nameOf } from '../text.js';
 import { bars } from './bars.js';
 import { behind, cell, figure } from '../parts/figure.js';
 import { pairs } from './pairs.js';
@@ -46,7 +46,7 @@ function target(card, { target: { unit, classes = [], ...named } }) {
   const counts = numbersOf(given.counts, classes.length);
   if (classes.length > 0 && counts) {
     const all = counts.reduce((sum, count) => sum + count, 0);
-    const rows = classes.map((name, k) => ({ name: clipped(name, 60), x: counts[k] })).sort((a, b) => b.x - a.x);
+    const rows = classes.map((name, k) => ({ name: clipped(classText(card, name), 60), x: counts[k] })).sort((a, b) => b.x - a.x);
     return figure({
       name: 'target', title, how: say.classesHow, draw: strips({ strips: rows.slice(0, MOST_CLASSES), label: say.rowsHead, tick: integer, isBar: true }),
       numbers: { head: [say.theClass, say.rowsHead, say.share], rows: rows.map(({ name, x }) => [name, cell(x, integer), cell(all > 0 ? x / all : undefined, percentOf)]) },

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
-import { clipped, nameOf } from '../text.js';
+import { classText, clipped, nameOf } from '../text.js';
 import { colourOf, legend } from './colours.js';
 import { cell, figure } from '../parts/figure.js';
 import { columnOf, featureOf, listOf, numberOf, numbersOf, objectOf, textOf } from './reading.js';
@@ -23,7 +23,7 @@ const MOST_CLASSES = 6;
 /** @param {Card} card @param {Schema} schema */
 export function dependence(card, schema) {
   const given = objectOf(card.partial_dependence);
-  const of = listOf(given.of, MOST_CLASSES).map((name) => textOf(name, 40) ?? '–');
+  const of = listOf(given.of, MOST_CLASSES).map((name) => textOf(typeof name === 'string' && schema.task === 'classification' ? classText(card, name) : name, 40) ?? '–');
   const panels = of.length === listOf(given.of).length ? listOf(given.columns, MOST).flatMap((entry) => panelOf(entry, of.length, schema)) : [];
   if (panels.length === 0) return nothing;
   const all = panels.flatMap(({ answers }) => answers.flat());

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
 import { cell, figure, rangeCell } from '../parts/figure.js';
+import { classText } from '../text.js';
 import { countOf, listOf, numberOf, objectOf, rangeOf, shareOf, textOf } from './reading.js';
 
 /** @typedef {import('./card.js').Card} Card */
@@ -19,7 +20,7 @@ export function reliability(card) {
     return x === undefined || y === undefined ? [] : [{ x, y, rows: countOf(listOf(rows)[i]), range, lower: range?.[0], upper: range?.[1] }];
   });
   if (bins.length === 0) return nothing;
-  const what = of === 'the most probable class' ? say.mostProbable : textOf(of, 40) ?? say.theClass;
+  const what = of === 'the most probable class' ? say.mostProbable : textOf(typeof of === 'string' ? classText(card, of) : undefined, 40) ?? say.theClass;
   return figure({
     name: 'reliability', title: say.reliability(what), how: say.reliabilityHow,
     draw: (Plot, width) => ({

@@ -4,7 +4,7 @@ import { neverSeen, standardLevel, surely, unlike } from '../certainty.js';
 import { say } from '../language.js';
 import { integer, percent, shownNumber, withUnit } from '../numbers.js';
 import { trustLine } from '../score.js';
-import { clipped, nameOf } from '../text.js';
+import { classText, clipped, nameOf } from '../text.js';
 import { interval } from './interval.js';
 import { sized } from './sized.js';
 
@@ -26,13 +26,14 @@ export function answer({ schema, card, levels }, { prediction, row, trouble }) {
   const { target } = schema;
   const trust = trustLine(schema, card);
   const isUsual = neverSeen(schema, row).length === 0;
+  const called = (/** @type {string} */ name) => classText(card, name);
   return html`<p class="kicker">${nameOf(target)}${target.description ? html`<span class="small">, ${clipped(target.description, 200)}</span>` : nothing}</p>
     ${prediction === undefined ? nothing : html`
-      ${prediction.label === undefined ? valueOf(prediction, target.unit) : labelOf(prediction)}
-      <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${surely(prediction, standardLevel(levels), target.unit, isUsual)}</p>
+      ${prediction.label === undefined ? valueOf(prediction, target.unit) : labelOf(prediction, called(prediction.label))}
+      <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${surely(prediction, standardLevel(levels), target.unit, isUsual, called)}</p>
       ${interval(prediction, card, target.unit, isUsual)}
       <p class="novel" id="novel">${unlike(prediction.novelty, card, schema, row)}</p>
-      ${prediction.probabilities ? bars(prediction.probabilities, prediction.label, target.classes ?? []) : nothing}`}
+      ${prediction.probabilities ? bars(prediction.probabilities, prediction.label, target.classes ?? [], called) : nothing}`}
     ${trouble === undefined ? nothing : html`<p class="trouble">${trouble}</p>`}
     ${trust ? html`<p class="trust">${trust}</p>` : nothing}`;
 }
@@ -47,18 +48,18 @@ function valueOf(prediction, unit) {
   return html`<output class="value" id="value" title=${withUnit(String(value), unit)}><dodona-counting .value=${value} .write=${write}></dodona-counting></output>`;
 }
 
-/** @param {Prediction & {label: string}} prediction */
-function labelOf({ label, probability }) {
-  return html`<output class="value" id="value" title=${label}>${clipped(label, 60)}</output>
+/** @param {Prediction & {label: string}} prediction @param {string} text what people call it */
+function labelOf({ label, probability }, text) {
+  return html`<output class="value" id="value" title=${label}>${clipped(text, 60)}</output>
     <p class="aside" title=${String(probability)}>${say.likely(percent(probability))}</p>`;
 }
 
-/** @param {Record<string, number>} probabilities @param {string | undefined} label @param {readonly string[]} classes */
-function bars(probabilities, label, classes) {
+/** @param {Record<string, number>} probabilities @param {string | undefined} label @param {readonly string[]} classes @param {(name: string) => string} called */
+function bars(probabilities, label, classes, called) {
   const few = classes.length <= MOST_BARS;
   const ordered = few ? classes : [...classes].sort((a, b) => probabilities[b] - probabilities[a]);
   const left = ordered.slice(MOST_BARS).reduce((sum, name) => sum + probabilities[name], 0);
-  return html`<ul class="bars">${ordered.slice(0, MOST_BARS).map((name) => bar(clipped(name, 60), probabilities[name], percent(probabilities[name]), name === label, name))}
+  return html`<ul class="bars">${ordered.slice(0, MOST_BARS).map((name) => bar(clipped(called(name), 60), probabilities[name], percent(probabilities[name]), name === label, name))}
     ${few ? nothing : html`<li class="rest">${say.otherClasses(integer(classes.length - MOST_BARS), percent(left))}</li>`}</ul>`;
 }
 
@@ -81,6 +82,7 @@ export function bar(name, share, text, isFirst = false, title = name) {
 export function inWords({ schema, card, levels }, { prediction, row, trouble }) {
   if (trouble !== undefined || prediction === undefined) return trouble ?? '';
   const { unit } = schema.target;
-  const said = prediction.label === undefined ? withUnit(shownNumber(prediction.value, widthOf(prediction)), unit) : `${prediction.label}, ${percent(prediction.probability)}`;
-  return [said, surely(prediction, standardLevel(levels), unit, neverSeen(schema, row).length === 0), unlike(prediction.novelty, card, schema, row)].filter(Boolean).join('. ');
+  const called = (/** @type {string} */ name) => classText(card, name);
+  const said = prediction.label === undefined ? withUnit(shownNumber(prediction.value, widthOf(prediction)), unit) : `${called(prediction.label)}, ${percent(prediction.probability)}`;
+  return [said, surely(prediction, standardLevel(levels), unit, neverSeen(schema, row).length === 0, called), unlike(prediction.novelty, card, schema, row)].filter(Boolean).join('. ');
 }

@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import { say } from '../language.js';
 import { integer, number, shownNumber, signed, withUnit } from '../numbers.js';
-import { clipped, nameOf, shownValue } from '../text.js';
+import { classText, clipped, nameOf, shownValue } from '../text.js';
 import { widthOf } from './answer.js';
 import { behind } from './figure.js';
 import { sized } from './sized.js';
@@ -96,7 +96,7 @@ export function reasons(model, row, prediction) {
   };
   for (const [name, x] of shown) add(labelOf(/** @type {Feature} */ (features.get(name)), row[name]), x);
   if (rest.length > 0) add(say.others(integer(rest.length)), rest.reduce((sum, [, x]) => sum + x, 0));
-  const what = prediction.label === undefined ? whole(margin) : clipped(prediction.label, 40);
+  const what = prediction.label === undefined ? whole(margin) : clipped(classText(model.card, prediction.label), 40);
   return html`<h2 id="why">${prediction.label === undefined ? say.why : say.whyFor(what)}</h2>
     <p class="quiet small">${isEstimate ? say.whyEstimate : say.whyHow}</p>
     ${waterfall(steps, base, margin, heading, step, whole)}

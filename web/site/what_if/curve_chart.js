@@ -5,7 +5,7 @@ import { level as percentOf, number, percent, withUnit } from '../numbers.js';
 import { CLASS_COLOURS } from '../parts/chart.js';
 import { axisOf } from '../parts/factors.js';
 import { behind } from '../parts/figure.js';
-import { clipped, nameOf, shownValue } from '../text.js';
+import { classText, clipped, nameOf, shownValue } from '../text.js';
 
 /**
  * @typedef {import('../dodona/index.js').Model} Model
@@ -73,7 +73,7 @@ export function curveDrawing(model, row, feature, all) {
       Plot.gridY({ ticks: scale(5).ticks }),
       ...(hasBand ? [Plot.areaY(points, { x: 'x', y1: 'lower', y2: 'upper', fillOpacity: 0.18, className: 'band' })] : []),
       Plot.line(points, { x: 'x', y: 'y', z: 'label', stroke: task === 'regression' ? 'currentColor' : 'label', strokeWidth: 2, className: task === 'regression' ? 'line' : '' }),
-      ...(classes.length > 1 ? [Plot.text(endsOf(points), { x: 'x', y: 'at', text: (/** @type {Point} */ { label }) => clipped(String(label), 16), textAnchor: 'start', dx: 8, fill: 'label', className: 'label' })] : []),
+      ...(classes.length > 1 ? [Plot.text(endsOf(points), { x: 'x', y: 'at', text: (/** @type {Point} */ { label }) => clipped(classText(model.card, String(label)), 16), textAnchor: 'start', dx: 8, fill: 'label', className: 'label' })] : []),
       ...(here.length > 0 ? [Plot.ruleX([placeOf(feature, now)], { className: 'present' }), Plot.dot(here, { x: 'x', y: 'y', r: 7, className: 'here' })] : []),
     ],
   });
@@ -89,7 +89,7 @@ export function curveTable(model, feature, points) {
   const hasBand = points.some(({ lower }) => lower !== undefined);
   const labels = target.classes ?? [undefined];
   return behind(say.curveOf(nameOf(target), nameOf(feature)), {
-    head: [nameOf(feature), ...labels.map((label) => label ?? nameOf(target)), ...(hasBand ? [say.from, say.to] : [])],
+    head: [nameOf(feature), ...labels.map((label) => (label === undefined ? nameOf(target) : classText(model.card, label))), ...(hasBand ? [say.from, say.to] : [])],
     rows: values.map((value) => {
       const here = points.filter((point) => Object.is(point.value, value));
       const [{ lower, upper }] = here;

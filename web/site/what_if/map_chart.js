@@ -5,7 +5,7 @@ import { say } from '../language.js';
 import { number } from '../numbers.js';
 import { isManyTimes } from '../parts/factors.js';
 import { behind } from '../parts/figure.js';
-import { clipped, nameOf, shownValue } from '../text.js';
+import { classText, clipped, nameOf, shownValue } from '../text.js';
 import { writeOf } from './curve_chart.js';
 import { nearestPlace } from './hand.js';
 
@@ -40,7 +40,7 @@ export function mapChart(model, row, across, down, hand) {
   if (answers.length === 0) return html`<p>${say.notKnown}</p>`;
   const [x, y] = [sideOf(across, values.across, row[across.name] ?? null), sideOf(down, values.down, row[down.name] ?? null)];
   const write = writeOf(model);
-  const name = label === undefined ? nameOf(target) : say.probabilityOf(clipped(label, 40));
+  const name = label === undefined ? nameOf(target) : say.probabilityOf(clipped(classText(model.card, label), 40));
   const title = say.mapOf(name, nameOf(across), nameOf(down));
   const [least, most] = ends(answers);
   const cellsAt = (/** @type {import('../parts/chart.js').Chart} */ chart, /** @type {number} */ left, /** @type {number} */ top) => {

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { locale, say } from '../language.js';
 import { number, percent, readNumber, withUnit } from '../numbers.js';
-import { clipped, nameOf, reason, shownValue } from '../text.js';
+import { classText, clipped, nameOf, reason, shownValue } from '../text.js';
 import { View } from '../views/view.js';
 
 /** @typedef {import('../dodona/index.js').Feature} Feature @typedef {import('../dodona/index.js').Change} Change */
@@ -63,7 +63,7 @@ export class Nearest extends View {
     };
     return html`<p class="wish">${task === 'regression' ? html`${text('min', say.atLeast)} ${text('max', say.atMost)}`
       : html`<label>${say.wanted} <select id="wanted-label" @change=${(/** @type {any} */ event) => { this.wanted = { ...this.wanted, label: event.target.value }; }}>
-          ${(target.classes ?? []).map((name) => html`<option value=${name} .selected=${live(name === this.wanted.label)}>${clipped(name, 60)}</option>`)}</select></label>`}
+          ${(target.classes ?? []).map((name) => html`<option value=${name} .selected=${live(name === this.wanted.label)}>${clipped(classText(this.model.card, name), 60)}</option>`)}</select></label>`}
         <button type="button" class="first" id="search" ?disabled=${!this.isGood || this.isSearching} @click=${() => void this.#look()}>${this.isSearching ? say.searching : say.search}</button></p>
       <fieldset class="frozen"><legend>${say.mayNotChange}</legend>${features.map((feature) => html`<label><input type="checkbox" .checked=${live(this.frozen.has(feature.name))}
         @change=${() => freeze(feature.name)}>${nameOf(feature, 40)}</label>`)}</fieldset>
@@ -76,7 +76,7 @@ export class Nearest extends View {
     const changes = Object.entries(found.changes);
     if (changes.length === 0) return html`<p>${say.alreadyThere}</p>`;
     const { result } = found;
-    const said = result.label === undefined ? withUnit(number(result.value), this.model.schema.target.unit) : `${clipped(result.label, 60)} (${percent(result.probability)})`;
+    const said = result.label === undefined ? withUnit(number(result.value), this.model.schema.target.unit) : `${clipped(classText(this.model.card, result.label), 60)} (${percent(result.probability)})`;
     return html`<ul class="changes">${changes.map(([name, { from, to }]) => {
       const feature = /** @type {Feature} */ (this.model.schema.features.find((one) => one.name === name));
       return html`<li><strong>${nameOf(feature)}</strong> ${shownValue(feature, from)} → ${shownValue(feature, to)}</li>`;

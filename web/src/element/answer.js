@@ -1,5 +1,6 @@
 // The answer: value or probabilities, how sure, how unusual, and why.
 import { html, nothing, svg } from 'lit';
+import { classText } from './class_text.js';
 import { percent, shownNumber, withUnit } from './numbers.js';
 
 /**
@@ -37,7 +38,7 @@ export function answer(state) {
 
 /** The answer in one line, for a live region too. @param {AnswerState} state @param {Prediction} result */
 export function headline({ model, locale }, result) {
-  if (result.label !== undefined) return `${result.label} (${percent(result.probability, locale)})`;
+  if (result.label !== undefined) return `${classText(model.card, result.label)} (${percent(result.probability, locale)})`;
   const { value, lower, upper } = result;
   const width = lower === undefined || upper === undefined ? undefined : upper - lower;
   return withUnit(shownNumber(value, locale, width), model.schema.target.unit);
@@ -51,17 +52,17 @@ function sureness({ model, level, locale, words }, { lower, upper, set }) {
     return html`<p part="interval">${words.interval(percent(level, locale, 0), shown(lower), shown(upper))}</p>`;
   }
   if (set !== undefined && set.length > 1) {
-    const names = new Intl.ListFormat(locale, { type: 'disjunction' }).format(set);
+    const names = new Intl.ListFormat(locale, { type: 'disjunction' }).format(set.map((name) => classText(model.card, name)));
     return html`<p part="interval">${words.set(percent(level, locale, 0), names)}</p>`;
   }
   return nothing;
 }
 
 /** @param {Record<string, number>} all @param {AnswerState} state */
-function probabilities(all, { locale, model: { schema: { target } } }) {
+function probabilities(all, { locale, model: { card, schema: { target } } }) {
   const most = Object.entries(all).sort(([, a], [, b]) => b - a).slice(0, SHOWN);
   return html`<table part="probabilities" aria-label=${target.label || target.name}>${most.map(([name, p]) => html`<tr>
-    <th scope="row">${name}</th><td class="bar">${bar(0, p, 'accent')}</td><td class="number">${percent(p, locale)}</td></tr>`)}</table>`;
+    <th scope="row">${classText(card, name)}</th><td class="bar">${bar(0, p, 'accent')}</td><td class="number">${percent(p, locale)}</td></tr>`)}</table>`;
 }
 
 /** @param {AnswerState} state */

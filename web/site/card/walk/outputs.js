@@ -1,12 +1,12 @@
 import { say } from '../../language.js';
 import { number } from '../../numbers.js';
-import { clipped } from '../../text.js';
+import { classText, clipped } from '../../text.js';
 
 /** What an output is called: a class, or the target. @param {import('../../dodona/index.js').Model} model @param {number} n outputs @param {number} k */
-export function outputName({ schema: { target } }, n, k) {
+export function outputName({ schema: { target }, card }, n, k) {
   const { classes } = target;
   if (!classes) return clipped(target.label || target.name, 40);
-  return clipped(n === 1 ? classes[1] : classes[k], 40);
+  return clipped(classText(card, n === 1 ? classes[1] : classes[k]), 40);
 }
 
 /** Margins, output by output. @param {import('../../dodona/index.js').Model} model @param {readonly number[]} margins */
