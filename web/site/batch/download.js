@@ -22,7 +22,7 @@ const isNumber = (cell) => /^\s*[+-]?[\d.,]*\d[\d.,]*([eE][+-]?\d+)?\s*%?\s*$/.t
 
 /**
  * @typedef {object} Rows where the file's rows are
- * @property {Blob} blob
+ * @property {import('./packed.js').Slices} blob
  * @property {number} body bytes before its first row
  * @property {string} delimiter
  * @property {boolean} hasCommas whether its decimals follow a comma

@@ -1,73 +1,100 @@
 // Parquet as CSV, in the worker: the reader of CSVs is then the only one that reads cells. hyparquet decodes it.
 import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
+import { collect } from './collect.js';
+import { Column } from './columns.js';
 import { lineOf } from './lines.js';
+import { Packing } from './packed.js';
 
-const LINES = 8192; // that are one text
+const PART = 1 << 12; // cells at once
 
 /**
  * @param {Blob} file
- * @returns {Promise<Blob>} with a header; columns that hold lists or records are left out
+ * @returns {Promise<import('./packed.js').Piece[]>} with a header; columns that hold lists or records are left out
  */
 export async function csvOfParquet(file) {
   const buffer = { byteLength: file.size, slice: (/** @type {number} */ start, /** @type {number | undefined} */ end) => file.slice(start, end).arrayBuffer() };
   const metadata = await parquetMetadataAsync(buffer);
   const flat = parquetSchema(metadata).children.filter(({ children, element }) => children.length === 0 && element.repetition_type !== 'REPEATED');
-  const columns = flat.map(({ element }) => element.name);
-  const pieces = [new Blob([lineOf(columns)])];
+  const out = new Packing();
+  out.write(lineOf(flat.map(({ element }) => element.name)));
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    /** @type {((i: number) => string)[]} */
-    const cells = [];
+    /** @type {Cells[]} */
+    const columns = [];
     for (const { element } of flat) { // one after the other: decoded, a column takes many times the memory that it takes here
-      /** @type {ArrayLike<unknown>[]} */
-      const found = [];
-      await parquetRead({ file: buffer, metadata, columns: [element.name], rowStart, rowEnd, compressors, onChunk: ({ columnData }) => { found.push(columnData); } });
-      cells.push(textsOf(found, element, rowEnd - rowStart));
+      const cells = new Cells(element);
+      let left = rowEnd - rowStart;
+      await parquetRead({
+        file: buffer, metadata, columns: [element.name], rowStart, rowEnd, compressors,
+        onChunk: ({ columnData }) => {
+          cells.append(columnData, 0, Math.min(left, columnData.length));
+          left -= Math.min(left, columnData.length);
+        },
+      });
+      if (left > 0) throw new Error(`its column ${element.name} ends before its rows do`);
+      columns.push(cells);
+      collect();
     }
-    for (let first = 0; first < rowEnd - rowStart; first += LINES) {
-      const lines = Array.from({ length: Math.min(LINES, rowEnd - rowStart - first) }, (_, i) => lineOf(cells.map((text) => text(first + i))));
-      pieces.push(new Blob([lines.join('')]));
+    for (let i = 0; i < rowEnd - rowStart; ++i) {
+      out.write(lineOf(columns.map((cells) => cells.at(i))));
+      if (out.isFull) await out.flush();
+      if ((i & 0xffff) === 0) collect();
     }
     rowStart = rowEnd;
   }
-  return new Blob(pieces);
+  return out.end();
 }
 
-/**
- * The cells of a column: its numbers as such, of all else each text once.
- *
- * @param {readonly ArrayLike<unknown>[]} pieces one after the other
- * @param {import('hyparquet').SchemaElement} element
- * @param {number} rows
- * @returns {(i: number) => string}
- */
-function textsOf(pieces, element, rows) {
-  /** @type {Float64Array | undefined} */
-  let numbers;
-  /** Of texts; 0 for a number. @type {Uint32Array | undefined} */
-  let codes;
+/** The cells of a column: its numbers as such, of all else each text once. */
+class Cells {
+  #element;
+  /** @type {Column<Float64Array>} */
+  #numbers = new Column(Float64Array);
+  /** Of texts; 0 for a number. @type {Column<Uint32Array>} */
+  #codes = new Column(Uint32Array);
   /** @type {Map<string, number>} */
-  const known = new Map();
-  let i = 0;
-  for (const piece of pieces) {
-    for (let k = 0; k < piece.length && i < rows; ++k, ++i) {
-      const value = piece[k];
-      if (typeof value === 'number' && !isDecimal(element)) {
-        numbers ??= new Float64Array(rows);
-        numbers[i] = value;
-        continue;
+  #known = new Map();
+  #texts = [''];
+
+  /** @param {import('hyparquet').SchemaElement} element */
+  constructor(element) {
+    this.#element = element;
+  }
+
+  /** @param {ArrayLike<unknown>} values @param {number} from @param {number} to not itself */
+  append(values, from, to) {
+    const numbers = new Float64Array(Math.min(PART, to - from));
+    const codes = new Uint32Array(numbers.length);
+    for (let first = from; first < to; first += PART) {
+      const n = Math.min(PART, to - first);
+      for (let k = 0; k < n; ++k) {
+        const value = values[first + k];
+        const isNumber = typeof value === 'number' && !isDecimal(this.#element);
+        numbers[k] = isNumber ? value : 0;
+        codes[k] = isNumber ? 0 : this.#codeOf(textOf(value, this.#element));
       }
-      const text = textOf(value, element);
-      const code = known.get(text) ?? known.size + 1;
-      if (code > known.size) known.set(text, code);
-      codes ??= new Uint32Array(rows);
-      codes[i] = code;
+      this.#numbers.append(numbers.subarray(0, n));
+      this.#codes.append(codes.subarray(0, n));
     }
   }
-  const texts = ['', ...known.keys()];
-  return (row) => (codes?.[row] ? texts[codes[row]] : numbers ? String(numbers[row]) : '');
+
+  /** @param {string} text */
+  #codeOf(text) {
+    const code = this.#known.get(text) ?? this.#texts.length;
+    if (code === this.#texts.length) {
+      this.#known.set(text, code);
+      this.#texts.push(text);
+    }
+    return code;
+  }
+
+  /** @param {number} i */
+  at(i) {
+    const code = this.#codes.at(i);
+    return code > 0 ? this.#texts[code] : String(this.#numbers.at(i));
+  }
 }
 
 /** @param {import('hyparquet').SchemaElement} element */

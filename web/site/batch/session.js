@@ -157,7 +157,7 @@ export class Session extends EventTarget {
     const file = this.#readable([party]);
     const found = { rows: 0, bad: 0, unseen: 0, errors: /** @type {import('../dodona/index.js').Problem[]} */ ([]) };
     if (!file || file.sample.length === 0) return found;
-    const { blob } = renamed(file, this.#served(party, true), file.blob.slice(file.body, file.sampled));
+    const blob = new Blob([renamed(file, this.#served(party, true)), await file.blob.slice(file.body, file.sampled).arrayBuffer()]);
     const categories = party.model.schema.features.filter(({ kind }) => kind === 'category');
     for await (const block of party.model.predictCsv(blob, { delimiter: file.delimiter, badRows: 'mark', uncertainty: false, cells: true, target: this.hasTarget([party]) })) {
       const n = (block.value ?? block.label).length;
@@ -193,9 +193,9 @@ export class Session extends EventTarget {
     if (!file) return;
     const hasTarget = this.hasTarget(parties);
     this.tasks[name]?.end();
-    const models = parties.map((one) => ({ file: one.file, ...renamed(file, this.#served(one, hasTarget)) }));
+    const models = parties.map((one) => ({ file: one.file, header: renamed(file, this.#served(one, hasTarget)) }));
     const { blob, body, delimiter, hasCommas, columns } = file;
-    const task = new Task({ models, blob, body, delimiter, hasCommas, isCopied: Boolean(file.copied), columns, hasTarget }, {
+    const task = new Task({ models, content: blob instanceof Blob ? blob : blob.pieces, body, delimiter, hasCommas, isCopied: Boolean(file.copied), columns, hasTarget }, {
       mappings: parties.map(({ mapping }) => mapping), hasLevels: party.model.levels.length > 0, threshold: noveltyThreshold(party.model), sign: signOf(file),
     });
     this.tasks[name] = task;

@@ -3,6 +3,7 @@ import { csvRecords } from '../engine.js';
 import { readNumber, writeNumber } from '../numbers.js';
 import { folded } from '../text.js';
 import { REFUSED, lineOf } from './lines.js';
+import { PackedRows } from './packed.js';
 import { startWorker } from './task.js';
 
 const SAMPLE = 1 << 18; // bytes that are looked at before anything runs
@@ -12,7 +13,7 @@ const encoder = new TextEncoder();
 /**
  * @typedef {object} RowsFile
  * @property {string} name
- * @property {Blob} blob as CSV
+ * @property {Blob | PackedRows} blob as CSV
  * @property {string} delimiter
  * @property {boolean} hasCommas whether its decimals follow a comma
  * @property {string[]} columns
@@ -108,22 +109,20 @@ async function isParquet(file) {
 async function csvOfParquet(file) {
   const { remote, broken, end } = startWorker();
   try {
-    return await /** @type {Promise<Blob>} */ (Promise.race([remote.csvOfParquet(file), broken]));
+    return new PackedRows(await /** @type {Promise<import('./packed.js').Piece[]>} */ (Promise.race([remote.csvOfParquet(file), broken])));
   } finally {
     end();
   }
 }
 
 /**
- * The file under the names that a model's columns have: another header before the same rows. Columns that serve nothing have no name.
+ * A header for the file's rows, with the names that a model's columns have. Columns that serve nothing have no name.
  *
  * @param {RowsFile} file
  * @param {Record<string, number>} mapping
- * @param {Blob} [rest] its rows, if not all
  */
-export function renamed({ blob, body, columns, delimiter }, mapping, rest = blob.slice(body)) {
+export function renamed({ columns, delimiter }, mapping) {
   const names = columns.map(() => '');
   for (const [name, at] of Object.entries(mapping)) names[at] = name;
-  const header = encoder.encode(`${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(delimiter)}\n`);
-  return { blob: new Blob([header, rest]), body: header.length };
+  return new Blob([`${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(delimiter)}\n`]);
 }

@@ -1,16 +1,18 @@
 // The worker of a file of rows: it reads, scores and keeps them, and the page asks it for what is seen. Nothing of it holds up the page.
 import { expose } from 'comlink';
 import { csvRecords, load } from '../engine.js';
+import { collect } from './collect.js';
 import { csvOf } from './download.js';
 import { asCopied } from './lines.js';
+import { PackedRows, behindHeader } from './packed.js';
 import { differenceOf, orderOf } from './order.js';
 import { Scored, mostBytes } from './scored.js';
 import { summaryOf } from './summary.js';
 
 /**
  * @typedef {object} Job
- * @property {{file: Blob, blob: Blob, body: number}[]} models one, or two to compare: its own bytes, and the rows under the names of its own columns with the bytes before the first
- * @property {Blob} blob the file as it is
+ * @property {{file: Blob, header: Blob}[]} models one, or two to compare: its own bytes, and a header that names the file's columns as its own are named
+ * @property {Blob | readonly import('./packed.js').Piece[]} content the file as it is
  * @property {number} body bytes before its first row
  * @property {string} delimiter
  * @property {boolean} hasCommas whether its decimals follow a comma
@@ -22,6 +24,7 @@ import { summaryOf } from './summary.js';
  */
 
 const TOLD_AFTER = 100; // milliseconds
+const COLLECTED = 64; // blocks until what is left of them is collected
 
 class Batch {
   /** @param {Blob} file */
@@ -29,8 +32,8 @@ class Batch {
     return (await import('./parquet.js')).csvOfParquet(file);
   }
 
-  /** @type {Job | undefined} */
-  #job;
+  /** @type {import('./download.js').Rows | undefined} */
+  #file;
   /** @type {Scored[]} */
   #scored = [];
   #order = new Uint32Array(0);
@@ -44,23 +47,28 @@ class Batch {
    * @returns {Promise<{summary: import('./summary.js').Summary, isWhole: boolean}>} rows that were read before it was stopped stay
    */
   async run(job, tell) {
-    this.#job = job;
-    const watch = this.#watch(job, tell);
+    const blob = job.content instanceof Blob ? job.content : new PackedRows(job.content);
+    this.#file = { ...job, blob };
+    const watch = this.#watch(job, blob.size - job.body, tell);
     const readings = [];
     let isWhole = false;
     try {
-      for (const [k, { file, blob, body }] of job.models.entries()) {
+      for (const [k, { file, header }] of job.models.entries()) {
         const model = await load(file);
         const scored = new Scored(model, job.hasTarget, mostBytes(job.models.length, k));
         this.#scored.push(scored);
-        const run = model.predictCsv(blob, { delimiter: job.delimiter, badRows: 'mark', cells: true, target: job.hasTarget, signal: this.#stop.signal, onProgress: (progress) => watch(k, progress) });
-        readings.push({ model, scored, body, blocks: run[Symbol.asyncIterator]() });
+        const run = model.predictCsv(behindHeader(header, blob, job.body), { delimiter: job.delimiter, badRows: 'mark', cells: true, target: job.hasTarget, signal: this.#stop.signal, onProgress: (progress) => watch(k, progress) });
+        readings.push({ model, scored, body: header.size, blocks: run[Symbol.asyncIterator]() });
       }
+      let blocks = 0;
       for (const open = new Set(readings); open.size > 0;) {
         const [behind] = [...open].sort((a, b) => a.scored.rows - b.scored.rows);
         const { done, value } = await behind.blocks.next();
         if (done) open.delete(behind);
-        else behind.scored.append(shifted(value, behind.body));
+        else {
+          behind.scored.append(shifted(value, behind.body));
+          if (++blocks % COLLECTED === 0) collect();
+        }
       }
       isWhole = true;
     } catch (error) {
@@ -74,9 +82,9 @@ class Batch {
     return { summary: summaryOf(this.#scored, job.hasTarget), isWhole };
   }
 
-  /** Tells now and then how far the readings are; of one model also what came so far. @param {Job} job @param {(told: Told) => void} tell */
-  #watch({ models, hasTarget }, tell) {
-    const total = models.reduce((sum, { blob }) => sum + blob.size, 0);
+  /** Tells now and then how far the readings are; of one model also what came so far. @param {Job} job @param {number} size of the rows, in bytes @param {(told: Told) => void} tell */
+  #watch({ models, hasTarget }, size, tell) {
+    const total = models.reduce((sum, { header }) => sum + header.size + size, 0);
     const loaded = models.map(() => 0);
     let [last, next] = [0, 1024];
     return (/** @type {number} */ k, /** @type {{loaded: number}} */ progress) => {
@@ -102,19 +110,21 @@ class Batch {
     return this.#order.length;
   }
 
+  get #rows() {
+    return /** @type {import('./download.js').Rows} */ (this.#file);
+  }
+
   /** Rows of the present order, with their own cells. @param {number} from @param {number} to not itself */
   async rows(from, to) {
     const wanted = [...this.#order.subarray(from, to)];
-    const { blob, body, delimiter, columns, isCopied } = /** @type {Job} */ (this.#job);
+    const { blob, body, delimiter, columns, isCopied } = this.#rows;
     const [{ offsets, truth, classes }] = this.#scored;
     const end = (/** @type {number} */ i) => (i + 1 < offsets.size ? body + offsets.at(i + 1) : blob.size);
-    const pieces = wanted.map((i) => blob.slice(body + offsets.at(i), end(i)));
-    const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
-    let at = 0;
+    const pieces = await Promise.all(wanted.map((i) => blob.slice(body + offsets.at(i), end(i)).arrayBuffer()));
     /** @type {string[][]} */
     const texts = [];
     for (const piece of pieces) {
-      const { records } = await csvRecords(bytes.subarray(at, at += piece.size), { delimiter, columns: columns.length });
+      const { records } = await csvRecords(new Uint8Array(piece), { delimiter, columns: columns.length });
       texts.push(isCopied ? (records[0] ?? []).map(asCopied) : records[0] ?? []);
     }
     return wanted.map((i, k) => ({
@@ -126,7 +136,7 @@ class Batch {
   /** @param {boolean} neutralise @param {string[]} prefixes @param {Record<string, string>} messages by fault */
   csv(neutralise, prefixes, messages) {
     const messageOf = (/** @type {string} */ fault, /** @type {string | undefined} */ column) => (column === undefined ? messages[fault] : `${column}: ${messages[fault]}`);
-    return csvOf(/** @type {Job} */ (this.#job), this.#scored, prefixes, { neutralise, messageOf });
+    return csvOf(this.#rows, this.#scored, prefixes, { neutralise, messageOf });
   }
 }
 
