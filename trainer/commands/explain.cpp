@@ -25,13 +25,15 @@ std::vector<std::string> margin_names(const Model& model) {
 void write_header(const Model& model, bool exact, std::string& text) {
   for (const auto& name : margin_names(model)) {
     const std::string end = name.empty() ? "" : "_" + name;
-    text += (text.empty() ? "" : ",") + csv_cell("base" + end, ',');
-    for (const auto& feature : model.schema.features)
-      text += "," + csv_cell(feature.name + end, ',');
-    text += "," + csv_cell("margin" + end, ',');
+    const auto add = [&](const std::string& column) {
+      if (!text.empty()) text += ',';
+      text += csv_cell(column + end, ',');
+    };
+    add("base");
+    for (const auto& feature : model.schema.features) add(feature.name);
+    add("margin");
     if (exact) continue;
-    for (const auto& feature : model.schema.features)
-      text += "," + csv_cell("standard_error_" + feature.name + end, ',');
+    for (const auto& feature : model.schema.features) add("standard_error_" + feature.name);
   }
   text += "\n";
 }
