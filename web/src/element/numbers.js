@@ -36,7 +36,7 @@ export function formatOf(locale, options) {
 const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
- * The number that a person wrote, in the locale's digits or in 0 to 9, or null. Grouping signs count only where they group by threes, or as the
+ * The number that a person wrote, or is writing (`5.` on the way to 5.5), in the locale's digits or in 0 to 9, or null. Grouping signs count only where they group by threes, or as the
  * locale does, so that `1.5` is never read as 15, nor `0.125` as 125.
  *
  * @param {string} text
@@ -50,7 +50,7 @@ export function readNumber(text, locale) {
   // Both apostrophes: which one a locale has depends on the version of its data.
   const sign = /['\u2019]/.test(group) ? "['\u2019]" : group.trim() === '' ? '[\\s\u00A0\u202F]' : escaped(group);
   const whole = [...new Set([3, grouped])].map((n) => `|[1-9]\\d{0,${n - 1}}(?:${sign}\\d{${n}})*${sign}\\d{3}`).join('');
-  const found = new RegExp(`^([+-]?)(\\d+${whole})?(?:${escaped(decimal)}(\\d+))?(e[+-]?\\d+)?$`, 'i').exec(plain);
+  const found = new RegExp(`^([+-]?)(\\d+${whole})?(?:${escaped(decimal)}(\\d*))?(e[+-]?\\d+)?$`, 'i').exec(plain);
   if (!found) return null;
   const [, minus, before = '', after = '', power = ''] = found;
   if (before === '' && after === '') return null;
