@@ -99,6 +99,16 @@ TEST_CASE("what stands for unknown does not push all else into one bin") {
   check_histogram(d, latitudes);
   CHECK(*std::max_element(d.counts.begin(), d.counts.end()) <= 100);
   CHECK(d.counts.size() >= 10);
+  // 0 has a bin of its own, and nothing lies between it and the others.
+  CHECK(d.counts.back() == 67);
+  CHECK(d.counts[d.counts.size() - 2] == 0);
+  CHECK(d.edges[d.edges.size() - 2] == 0);
+  for (double& latitude : latitudes) latitude = latitude == 0 ? -999 : latitude;
+  const Distribution low = describe(of_kind(Kind::number), latitudes, 6);
+  check_histogram(low, latitudes);
+  CHECK(low.counts.front() == 67);
+  CHECK(low.edges.front() == -999);
+  CHECK(low.edges[1] < -998);
 }
 
 TEST_CASE("long tails and many zeros keep their range") {

@@ -66,7 +66,7 @@ Range usual_range(Ranks& ranks) {
 // The multiples of a round width (not below the resolution of the data) around the usual range;
 // outer bins reach to the extremes, so that a single outlier does not push all else into one bin.
 // The last edge lies above the greatest value unless it is such an outlier's or the greatest
-// double.
+// double. What many rows have at an end far out, such as 0 or 999, has a bin of its own.
 std::vector<double> histogram_edges(Ranks& ranks, int decimals) {
   const auto at = [&](double q) {
     return ranks.at(static_cast<std::size_t>(q * static_cast<double>(ranks.size() - 1)));
@@ -84,13 +84,20 @@ std::vector<double> histogram_edges(Ranks& ranks, int decimals) {
     if (edges.empty() || edge > edges.back()) edges.push_back(edge);
   };
   const double first = std::floor(low / width.times(1));
+  constexpr double kMany = 0.01;
+  const auto n = static_cast<double>(ranks.size());
+  const auto n_at_most = n - static_cast<double>(ranks.count_below(greatest));
+  const auto n_at_least = static_cast<double>(ranks.count_below(std::nextafter(least, kLargest)));
   if (least < width.times(first)) add(least);
+  if (!edges.empty() && n_at_least > kMany * n)
+    add(std::min(least + width.times(1), width.times(first)));
   for (int k = 0; k <= kMostBins + 2; ++k) {
     add(width.times(first + k));
     if (edges.back() > high) break;
   }
   if (greatest > edges.back()) {
     add(greatest);
+    if (n_at_most > kMany * n) add(greatest + width.times(1));
   } else if (greatest == edges.back()) {
     add(edges.back() + width.times(1));
   }

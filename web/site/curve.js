@@ -1,5 +1,6 @@
 // What the model says while one feature, or two, run over what the training data had, from the row as it stands.
 import { dateText } from './numbers.js';
+import { usualRange } from './parts/bins.js';
 
 /**
  * @typedef {import('./dodona/index.js').Model} Model
@@ -34,23 +35,15 @@ export function valuesOf(feature, now, points = POINTS) {
   if (!training) return [];
   if (feature.kind === 'boolean') return [false, true];
   if (feature.kind === 'category') return mostFrequent(feature, now);
-  const { decimals } = /** @type {import('../src/schema.js').NumberTraining} */ (training);
-  const [low, high] = rangeOf(/** @type {import('../src/schema.js').NumberTraining} */ (training));
+  const { decimals, edges, minimum, maximum } = /** @type {import('../src/schema.js').NumberTraining} */ (training);
+  const [first, last] = usualRange(edges);
+  const [low, high] = [Math.max(first, minimum), Math.min(last, maximum)];
   if (!(high > low)) return [];
   const grid = Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
   if (feature.kind === 'date') return [...new Set(grid.map((days) => dateText(days, decimals > 0)))];
   const rounded = grid.map((x) => Number(x.toFixed(Math.min(decimals, 15)))); // no value between those that the data can have
   if (typeof now === 'number' && points === POINTS) rounded.push(now);
   return [...new Set(rounded)].sort((a, b) => a - b);
-}
-
-/** Where the training data are: without an outer bin that reaches far out for the sake of a few rows. @param {import('../src/schema.js').NumberTraining} training */
-function rangeOf({ minimum, maximum, edges }) {
-  const widths = edges.slice(1).map((edge, i) => edge - edges[i]);
-  const usual = 3 * [...widths].sort((a, b) => a - b)[Math.floor(widths.length / 2)];
-  const low = widths.length > 2 && widths[0] > usual ? edges[1] : minimum;
-  const high = widths.length > 2 && widths[widths.length - 1] > usual ? edges[edges.length - 2] : maximum;
-  return [Math.max(low, minimum), Math.min(high, maximum)];
 }
 
 /** @param {Feature & {kind: 'category'}} feature @param {Value} now */

@@ -31,7 +31,7 @@ export function summaryOf(scored, hasTarget) {
       };
     }),
     difference: scored.length > 1 ? differences(first, scored[1]) : undefined,
-    paired: scored.length > 1 ? pairedDifferences(first, scored[1], known) : {},
+    paired: scored.length > 1 && first.schema.target.name === scored[1].schema.target.name ? pairedDifferences(first, scored[1], known) : {},
   };
 }
 

@@ -48,16 +48,34 @@ export class BinScale {
   }
 }
 
+const WIDE = 3; // times the width of most bins
+
+/**
+ * Where most of the data are: without a bin that reaches far out for the sake of a few rows, nor one beyond it, of what stands for unknown.
+ *
+ * @param {readonly number[]} edges
+ * @returns {[number, number]}
+ */
+export function usualRange(edges) {
+  const widths = edges.slice(1).map((edge, i) => edge - edges[i]);
+  const n = widths.length;
+  if (n <= 2) return [edges[0], edges[n]];
+  const usual = WIDE * [...widths].sort((a, b) => a - b)[Math.floor(n / 2)];
+  const first = [1, 0].find((k) => k < n - 2 && widths[k] > usual) ?? -1;
+  const last = [n - 2, n - 1].find((k) => k > first + 1 && widths[k] > usual) ?? n;
+  return [edges[first + 1], edges[last]];
+}
+
 /**
  * A power of ten that makes at least 200 steps of where most of the data are, unless the data have fewer decimals.
  *
- * @param {readonly number[]} edges the outer bins may reach far out, for the sake of a single row
+ * @param {readonly number[]} edges
  * @param {number} seen decimals
  */
 export function stepOf(edges, seen) {
-  const inner = edges.length > 3 ? edges[edges.length - 2] - edges[1] : 0;
-  const span = inner > 0 ? inner : edges[edges.length - 1] - edges[0];
-  const wanted = Math.ceil(-Math.log10(span / 200));
+  const [low, high] = usualRange(edges);
+  const span = high - low;
+  const wanted = Math.ceil(-Math.log10(span / 200)) || 0; // and no -0
   if (!Number.isFinite(wanted)) return { step: 1, decimals: 0 };
   return wanted < 0
     ? { step: 10 ** Math.min(12, -wanted), decimals: 0 }
