@@ -529,7 +529,11 @@ for (const browserName of BROWSERS) {
         const differences = await page.$$eval('#differences tbody tr', (all) => all.map((row) => row.cells[1].textContent.replace(/[^\d.(]/g, '')));
         assert.ok(differences.every((text) => text.split('(').every((part) => Number(part) === 0)), differences.join());
         const scores = await page.$$eval('#scores tbody tr', (all) => all.map((row) => [...row.cells].slice(1).map((cell) => cell.title)));
-        assert.ok(scores.length > 2 && scores.every(([first, second]) => first === second && Number.isFinite(Number(first))), JSON.stringify(scores));
+        for (const width of [390, 1440]) { // names of scores stay words, and do not become columns of letters
+        await page.setViewport({ width, height: 900 });
+        assert.ok(await page.$$eval('#scores tbody tr', (all) => all.every((row) => row.offsetHeight < 90)), `${width}`);
+      }
+      assert.ok(scores.length > 2 && scores.every(([first, second]) => first === second && Number.isFinite(Number(first))), JSON.stringify(scores));
         assert.deepEqual(await page.$$eval('#show-rows option', (all) => all.map(({ value }) => value).filter((one) => one === 'flips')), []);
         await count(120);
         await settled();

@@ -151,21 +151,22 @@ export class Results extends LitElement {
         ${difference.flips === undefined ? nothing : html`<tr><th scope="row">${task === 'regression' ? say.apartRows : say.flips}</th><td>${integer(difference.flips)} (${percent(difference.rows === 0 ? 0 : difference.flips / difference.rows)})</td></tr>`}
         <tr><th scope="row">${task === 'regression' ? say.meanDifference : say.meanDistance}</th><td>${write(difference.mean)}</td></tr>
         <tr><th scope="row">${say.medianDifference}</th><td>${write(difference.median)}</td></tr><tr><th scope="row">${say.mostDifference}</th><td>${write(difference.most)}</td></tr></tbody></table>` : nothing}</div>
-      <div>${shown.length > 0 ? html`<table id="scores"><caption>${say.scoresHow(integer(models[0].known))}</caption>
+      <div>${shown.length > 0 ? html`<div class="scroll" tabindex="0" role="group" aria-label=${say.score}><table id="scores" class=${hasPairs ? 'paired' : ''}><caption>${say.scoresHow(integer(models[0].known))}</caption>
         <thead><tr><th scope="col">${say.score}</th>${this.names.map((name) => html`<th scope="col">${clipped(name, 40)}</th>`)}${hasPairs ? html`<th scope="col">${say.apart}</th>` : nothing}</tr></thead>
         <tbody>${shown.map((metric) => html`<tr><th scope="row">${say.metrics[metric.key]}</th>${models.map(({ scores }) => {
           const value = /** @type {any} */ (scores)?.values[metric.key];
           return html`<td title=${String(value)}>${written(metric, value, target.unit)}</td>`;
-        })}${hasPairs ? html`<td>${pairText(paired[metric.key], metric, target.unit)}</td>` : nothing}</tr>`)}</tbody></table>${hasPairs ? html`<p class="quiet small" id="paired">${say.pairedHow}</p>` : nothing}` : html`<p class="quiet">${say.noTruth(nameOf(target))}</p>`}</div></div>`;
+        })}${hasPairs ? html`<td>${pairText(paired[metric.key], metric, target.unit)}</td>` : nothing}</tr>`)}</tbody></table></div>${hasPairs ? html`<p class="quiet small" id="paired">${say.pairedHow}</p>` : nothing}
+        ${models.some((model, k) => isTraining(model, this.cards[k])) ? html`<p class="caution small" id="is-training">${say.isTraining}</p>` : nothing}` : html`<p class="quiet">${say.noTruth(nameOf(target))}</p>`}</div></div>`;
   }
 }
 
 /** The difference, and behind it its interval. @param {import('./paired.js').Difference | undefined} pair @param {typeof METRICS[number]} metric @param {string | undefined} unit */
 function pairText(pair, metric, unit) {
   if (!pair) return '–';
-  const write = (/** @type {number} */ x) => (metric.share ? signedPercent(x) : metric.unit ? withUnit(signed(x), unit) : signed(x));
+  const write = (/** @type {number} */ x) => (metric.share ? signedPercent(x) : signed(x));
   const isSure = pair.low > 0 || pair.high < 0;
-  return html`<span class=${isSure ? '' : 'quiet'} title=${`${pair.mean}: ${pair.low} – ${pair.high}`}>${write(pair.mean)} <span class="small">(${say.toRange(write(pair.low), write(pair.high))})</span></span>`;
+  return html`<span class=${isSure ? '' : 'quiet'} title=${`${pair.mean}: ${pair.low} – ${pair.high}`}>${metric.unit ? withUnit(write(pair.mean), unit) : write(pair.mean)}<br><span class="quiet small">${say.toRange(write(pair.low), write(pair.high))}</span></span>`;
 }
 
 /**
