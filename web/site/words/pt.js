@@ -279,7 +279,7 @@ const words = {
   trainingAndFile: 'Treino e este arquivo',
   stabilityIndex: 'Índice de estabilidade',
   verdict: 'Veredito',
-  verdicts: { stable: 'estável', moved: 'deslocada', other: 'outra população', few: 'linhas de menos para dizer', unknown: 'não se sabe' },
+  verdicts: { stable: 'estável', moved: 'deslocada', other: 'outra população', few: 'poucas linhas para dizer', unknown: 'não se sabe' },
   outsideTraining: 'Fora',
   missingInFile: 'Ausentes',
   rowNumber: 'Linha',
