@@ -576,6 +576,14 @@ for (const browserName of BROWSERS) {
       });
     }
 
+    test('what a model is for is told in every view, once', async () => {
+      const { card } = JSON.parse(readFileSync(join(site, 'models', 'homes.json'), 'utf8'));
+      for (const view of ['predict', 'whatIf', 'batch', 'compare', 'card', 'useIt']) {
+        await page.goto(`${server.address}?model=homes&view=${view}`);
+        await page.waitForFunction((text) => document.querySelector('main')?.textContent.split(text).length === 2, {}, card.intended_use);
+      }
+    });
+
     test('a phone shows all views, in every language, and each has a title of its own', async () => {
       await page.setViewport({ width: 390, height: 844 });
       for (const language of ['pt', 'es', 'en']) {

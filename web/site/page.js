@@ -406,7 +406,7 @@ export class DodonaPage extends LitElement {
       ${this.notice ? html`<div class="notice" id="notice" role="alert"><p id="notice-text">${this.notice}</p><button type="button" id="notice-close" @click=${() => { this.notice = ''; }}>${say.close}</button></div>` : nothing}
       ${model ? html`<main id="main" tabindex="-1">
         <section class="intro"><h1 id="title">${titleOf(model, this.name)}</h1><p id="description">${descriptionOf(model)}</p>
-          ${typeof model.card.intended_use === 'string' && model.card.intended_use ? html`<p id="intended" class="small">${clipped(model.card.intended_use, 300)}</p>` : nothing}
+          ${this.view !== 'card' && typeof model.card.intended_use === 'string' && model.card.intended_use ? html`<p id="intended" class="small">${clipped(model.card.intended_use, 300)}</p>` : nothing}
           ${this.host ? html`<p id="from">${say.fromSite(this.host)}</p>` : nothing}</section>
         ${this.#drawn()}
       </main>` : html`<p class="state" id="state">${this.failed ? say.noModel : say.loading}</p>`}
