@@ -44,6 +44,9 @@ test('an answer has as many digits as its interval leaves meaning to', () => {
   assert.equal(shownNumber(4037.1455, 'en', 29.2), '4,037.1');
   assert.equal(shownNumber(0.123456, 'en', 0.003), '0.1235');
   assert.equal(shownNumber(4037.1455, 'en'), '4,037');
+  // Two of its own at least: an interval from near 0 that reaches far does not make its lower end 0.
+  for (const [value, width, shown] of [[103, 99_900, '100'], [-947.2, 99_900, '-950'], [3.14159, 1e6, '3.1'], [0, 1e6, '0'], [1e-19, 1e-19, '0.0000000000000000001'], [612_345, 254_000, '612,000']]) assert.equal(shownNumber(value, 'en', width), shown, `${value}, ${width}`);
+  for (const width of [0, -1, NaN, Infinity, undefined]) assert.equal(shownNumber(4037.1455, 'en', width), '4,037', `${width}`);
   assert.equal(withUnit('3', 'R$'), 'R$\u00A03');
   assert.equal(withUnit('-3', 'R$'), '-R$\u00A03');
   assert.equal(withUnit('+3', '$'), '+$\u00A03');

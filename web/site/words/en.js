@@ -29,7 +29,7 @@ const words = {
   nothingSent: 'Nothing is sent.',
   nothingSentWhy: 'Once the model is loaded, every answer is computed on this device, without the network; the page’s own policy allows it no address but this one, and the network tab of your browser shows it.',
   worksOffline: 'From now on the page works offline too.',
-  isOffline: 'You are offline: the page works all the same, with the models that were opened before.',
+  isOffline: 'You are offline: the page works all the same, with the models that it keeps.',
   views: 'Views of the model',
   predict: 'Predict',
   whatIf: 'What if',

@@ -25,7 +25,7 @@ const words = {
   nothingSent: 'No se envía nada.',
   nothingSentWhy: 'Una vez cargado el modelo, cada respuesta se calcula en este dispositivo, sin usar la red; la política de la propia página solo permite esta dirección, y la pestaña de red de su navegador lo muestra.',
   worksOffline: 'A partir de ahora la página también funciona sin conexión.',
-  isOffline: 'Está sin conexión: la página funciona igual, con los modelos que se abrieron antes.',
+  isOffline: 'Está sin conexión: la página funciona igual, con los modelos que guarda.',
   views: 'Vistas del modelo',
   predict: 'Predecir',
   whatIf: '¿Y si…?',

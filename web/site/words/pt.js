@@ -25,7 +25,7 @@ const words = {
   nothingSent: 'Nada é enviado.',
   nothingSentWhy: 'Depois de carregado o modelo, cada resposta é calculada neste dispositivo, sem usar a rede; a política da própria página só permite este endereço, e a aba de rede do seu navegador mostra isso.',
   worksOffline: 'A partir de agora a página também funciona sem conexão.',
-  isOffline: 'Você está sem conexão: a página funciona mesmo assim, com os modelos que foram abertos antes.',
+  isOffline: 'Você está sem conexão: a página funciona mesmo assim, com os modelos que ela guarda.',
   views: 'Visões do modelo',
   predict: 'Prever',
   whatIf: 'E se',

@@ -69,17 +69,20 @@ export function writeNumber(value, locale) {
 }
 
 /**
- * For people: as many digits as `width`, such as that of the interval around it, leaves meaning to; without it, four.
+ * For people: as many digits as `width`, such as that of the interval around it, leaves meaning to, and two at least, as an interval may begin near 0 and reach far;
+ * without it, four.
  *
  * @param {number} value
  * @param {string} locale
  * @param {number} [width]
  */
-export function shownNumber(value, locale, width) {
-  if (width === undefined || !(width > 0)) return formatOf(locale, { maximumSignificantDigits: 4 }).format(value);
-  const unit = 10 ** Math.floor(Math.log10(width / 30));
+export function shownNumber(value, locale, width = 0) {
+  if (!(width > 0 && width < Infinity)) return formatOf(locale, { maximumSignificantDigits: 4 }).format(value);
+  const power = Math.floor(Math.min(Math.log10(width / 30), value === 0 ? Infinity : Math.floor(Math.log10(Math.abs(value))) - 1));
+  if (power < -15) return formatOf(locale, { maximumSignificantDigits: 4 }).format(value);
+  const unit = 10 ** power;
   const rounded = unit >= 1 ? Math.round(value / unit) * unit : value;
-  return formatOf(locale, { maximumFractionDigits: Math.min(20, Math.max(0, -Math.floor(Math.log10(width / 30)))) }).format(rounded);
+  return formatOf(locale, { maximumFractionDigits: Math.min(20, Math.max(0, -power)) }).format(rounded);
 }
 
 /**
