@@ -283,6 +283,18 @@ for (const browserName of BROWSERS) {
       model.free();
     });
 
+    test('a truth that is not what the model answers: the way out is told, and gives every row its answer', async () => {
+      const lines = readFileSync(join(root, 'trainer', 'recipes', 'iris', 'iris.csv'), 'utf8').trim().split('\n');
+      await visit('model=iris&view=batch');
+      await choose(file('other.csv', `${[lines[0], ...lines.slice(1).map((line) => line.replace(/,(\w+)$/, ',Iris-$1'))].join('\n')}\n`));
+      await page.waitForSelector('#target-strange');
+      assert.match(await shown('#target-strange'), /^What stands in Species is not what the model answers/);
+      await page.click('#uses-target');
+      await page.waitForFunction(() => !document.querySelector('#target-strange') && document.querySelector('#looked'));
+      await run();
+      assert.match(await shown('#done'), /^150 rows in .*No row has an error/);
+    });
+
     test('of two files that are chosen, the later one stays, however slow the first', async () => {
       await visit('model=iris&view=batch');
       await page.$eval('dodona-batch', async ({ session }) => {

@@ -111,7 +111,7 @@ describe('dodona bundle', () => {
         assert.deepEqual(result, model.predict(row));
         assert.match(await page.$eval('#made', (line) => line.textContent), /bit for bit/);
         const { rows, model: { median_relative_error: error } } = model.card.metrics;
-        assert.equal(await page.$eval('#score', (line) => line.textContent), `On ${rows.toLocaleString('en')} rows that the model had not seen, half of the answers were within ${(100 * error).toFixed(1)}% of the truth.`);
+        assert.equal(await page.$eval('#score', (line) => line.textContent), `On ${rows.toLocaleString('en')} rows set apart for the test, half of the answers were within ${(100 * error).toFixed(1)}% of the truth.`);
         assert.equal(await page.title(), model.card.title);
         assert.deepEqual(await stains(), []);
         model.free();
@@ -156,6 +156,7 @@ describe('dodona bundle', () => {
       await tab.goto(pathToFileURL(at('damaged.html')).href);
       await tab.waitForSelector('[role=alert]');
       assert.match(await tab.$eval('[role=alert]', (line) => line.textContent), /do not trust it/);
+      assert.doesNotMatch(await tab.$eval('#made', (line) => line.textContent), /bit for bit/);
       assert.equal(await tab.$('dodona-predictor'), null);
     } finally {
       await browser.stop();

@@ -10,6 +10,8 @@ test('an interval with its unit; a set where it says more than the answer', () =
   assert.equal(surely({ label: 'a', set: ['a', 'b'] }, 0.8), '80% sure: a or b');
   assert.equal(surely({ label: 'a', set: ['a', 'b', 'c'] }, 0.95), '95% sure: a, b, or c');
   assert.equal(surely({ label: 'a', set: ['a', 'b', 'c', 'd', 'e'] }, 0.9), '90% sure: one of 5 classes');
+  assert.equal(surely({ label: 'a', set: ['a', 'b'], probabilities: { a: 0.6, b: 0.4 } }, 0.9), 'Not sure enough, at 90%, to rule any class out');
+  assert.equal(surely({ label: 'a', set: ['a', 'b'], probabilities: { a: 0.6, b: 0.39, c: 0.01 } }, 0.9), '90% sure: a or b');
   assert.equal(surely({ label: 'a', set: ['a'] }, 0.9), '');
   assert.equal(surely({ value: 2 }, 0.9), '');
   assert.equal(surely({ value: 2 }, undefined), '');

@@ -576,6 +576,21 @@ for (const browserName of BROWSERS) {
       });
     }
 
+    test('a model that does not keep its promise is told in every view, until another is opened', async () => {
+      await visit();
+      const damaged = JSON.parse(readFileSync(join(site, 'models', 'iris.json'), 'utf8'));
+      damaged.parameters.intercept[0] += 1;
+      await drop('damaged.json', JSON.stringify(damaged));
+      await page.waitForSelector('#damaged');
+      for (const tab of await page.$$('.tabs a')) {
+        await tab.click();
+        assert.match(await page.$eval('#damaged', (line) => line.textContent), /^This model does not give the answers that its file promises/);
+      }
+      await page.select('#models', 'credit');
+      await page.waitForFunction(() => document.querySelector('#title').textContent === 'Credit approval' && !document.querySelector('#damaged'));
+      assert.deepEqual(await tab.stains(), []);
+    });
+
     test('what a model is for is told in every view, once', async () => {
       const { card } = JSON.parse(readFileSync(join(site, 'models', 'homes.json'), 'utf8'));
       for (const view of ['predict', 'whatIf', 'batch', 'compare', 'card', 'useIt']) {

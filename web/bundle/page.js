@@ -10,7 +10,7 @@ const said = {
     trained: (program) => `Made by ${program}`,
     offline: 'This page holds the model and computes on this device. Nothing that you enter is sent anywhere; its policy forbids it.',
     here: 'This page computes on this device. Nothing that you enter is sent anywhere.',
-    unseen: (n) => `On ${n} ${n === '1' ? 'row' : 'rows'} that the model had not seen, `,
+    unseen: (n) => `On ${n} ${n === '1' ? 'row' : 'rows'} set apart for the test, `,
     scores: {
       median_relative_error: (value) => `half of the answers were within ${value} of the truth.`, mae: (value) => `it was off by ${value} on average.`, rmse: (value) => `the root mean squared error was ${value}.`,
       accuracy: (value) => `it was right for ${value}.`, log_loss: (value) => `the log loss was ${value}.`,
@@ -23,7 +23,7 @@ const said = {
     trained: (program) => `Feito por ${program}`,
     offline: 'Esta página contém o modelo e calcula neste dispositivo. Nada do que você digita é enviado; a política da página proíbe isso.',
     here: 'Esta página calcula neste dispositivo. Nada do que você digita é enviado.',
-    unseen: (n) => `Em ${n} ${n === '1' ? 'linha' : 'linhas'} que o modelo não tinha visto, `,
+    unseen: (n) => `Em ${n} ${n === '1' ? 'linha' : 'linhas'} reservadas para o teste, `,
     scores: {
       median_relative_error: (value) => `metade das respostas ficou a menos de ${value} da verdade.`, mae: (value) => `ele errou ${value} em média.`, rmse: (value) => `a raiz do erro quadrático médio foi ${value}.`,
       accuracy: (value) => `ele acertou ${value}.`, log_loss: (value) => `a log loss foi ${value}.`,
@@ -36,7 +36,7 @@ const said = {
     trained: (program) => `Hecho por ${program}`,
     offline: 'Esta página contiene el modelo y calcula en este dispositivo. Nada de lo que escribe se envía; su política lo prohíbe.',
     here: 'Esta página calcula en este dispositivo. Nada de lo que escribe se envía.',
-    unseen: (n) => `En ${n} ${n === '1' ? 'fila' : 'filas'} que el modelo no había visto, `,
+    unseen: (n) => `En ${n} ${n === '1' ? 'fila' : 'filas'} reservadas para la prueba, `,
     scores: {
       median_relative_error: (value) => `la mitad de las respuestas quedó a menos de ${value} de la verdad.`, mae: (value) => `erró ${value} de media.`, rmse: (value) => `la raíz del error cuadrático medio fue ${value}.`,
       accuracy: (value) => `acertó en ${value}.`, log_loss: (value) => `la log loss fue ${value}.`,
@@ -86,7 +86,7 @@ try {
   find('about').textContent = model.card?.description ?? '';
   find('score').textContent = score(model);
   find('made').textContent = [trainer && words.trained(trainer), rows && words.rows(number(rows))].filter(Boolean).join(' ') + (trainer || rows ? '. ' : '')
-    + words.proof(number(proof.rows));
+    + (proof.identical ? words.proof(number(proof.rows)) : '');
   find('private').textContent = core ? words.offline : words.here;
   if (!proof.identical) throw new Error(words.broken);
   element.model = model;

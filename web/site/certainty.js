@@ -26,7 +26,7 @@ const MOST_NAMES = 4;
  * @param {(name: string) => string} [called] what people call a class
  * @returns {string} '' where there is nothing to say
  */
-export function surely({ lower, upper, set }, level, unit, isUsual = true, called = (name) => name) {
+export function surely({ lower, upper, set, probabilities }, level, unit, isUsual = true, called = (name) => name) {
   if (level === undefined) return '';
   const sure = (isUsual ? say.sure : say.sureIfUsual)(percentOf(level));
   if (lower !== undefined && upper !== undefined) {
@@ -35,6 +35,7 @@ export function surely({ lower, upper, set }, level, unit, isUsual = true, calle
   }
   // One class is what the answer says already, and its probability says how likely that is.
   if (set === undefined || set.length < 2) return '';
+  if (probabilities !== undefined && set.length === Object.keys(probabilities).length) return say.anyClass(percentOf(level));
   return say.oneOf(sure, set.length > MOST_NAMES ? say.ofClasses(integer(set.length)) : listed(set.map((name) => clipped(called(name), 40)), 'or'));
 }
 

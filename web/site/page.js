@@ -61,6 +61,8 @@ export class DodonaPage extends LitElement {
     this.file = new Blob();
     /** By which the history finds the file that was opened, '' for a model that has an address. */
     this.fileKey = '';
+    /** Whether it does not give the answers that its file promises. */
+    this.isDamaged = false;
     /** How many models were opened: each has fields of its own. */
     this.opened = 0;
     /** @type {Values} */
@@ -257,7 +259,8 @@ export class DodonaPage extends LitElement {
         return false;
       }
       this.model?.free();
-      Object.assign(this, { model, file, name, isListed, place, host, fileKey });
+      const { rows, identical } = model.verify();
+      Object.assign(this, { model, file, name, isListed, place, host, fileKey, isDamaged: rows > 0 && !identical });
       this.opened += 1;
       this.answered = { prediction: undefined, row: {}, trouble: undefined }; // what another model said is not shown as this one's
       this.dispatchEvent(new Event('opened'));
@@ -407,6 +410,7 @@ export class DodonaPage extends LitElement {
       ${model ? html`<main id="main" tabindex="-1">
         <section class="intro"><h1 id="title">${titleOf(model, this.name)}</h1><p id="description">${descriptionOf(model)}</p>
           ${this.view !== 'card' && typeof model.card.intended_use === 'string' && model.card.intended_use ? html`<p id="intended" class="small">${clipped(model.card.intended_use, 300)}</p>` : nothing}
+          ${this.isDamaged ? html`<p id="damaged" class="trouble" role="alert">${say.damaged}</p>` : nothing}
           ${this.host ? html`<p id="from">${say.fromSite(this.host)}</p>` : nothing}</section>
         ${this.#drawn()}
       </main>` : html`<p class="state" id="state">${this.failed ? say.noModel : say.loading}</p>`}

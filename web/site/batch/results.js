@@ -147,7 +147,7 @@ export class Results extends LitElement {
     const shown = METRICS.filter(({ key }) => models.some(({ scores }) => /** @type {any} */ (scores)?.values[key] !== undefined));
     const hasPairs = Object.keys(paired).length > 0;
     const write = (/** @type {number | undefined} */ x) => (x === undefined ? '–' : task === 'regression' ? withUnit(number(x, 3), target.unit) : percent(x));
-    return html`<div class="columns"><div>${difference ? html`<table id="differences"><caption>${say.differencesHow(integer(difference.rows))}</caption><tbody>
+    return html`<div class="columns compared"><div>${difference ? html`<table id="differences"><caption>${say.differencesHow(integer(difference.rows))}</caption><tbody>
         ${difference.flips === undefined ? nothing : html`<tr><th scope="row">${task === 'regression' ? say.apartRows : say.flips}</th><td>${integer(difference.flips)} (${percent(difference.rows === 0 ? 0 : difference.flips / difference.rows)})</td></tr>`}
         <tr><th scope="row">${task === 'regression' ? say.meanDifference : say.meanDistance}</th><td>${write(difference.mean)}</td></tr>
         <tr><th scope="row">${say.medianDifference}</th><td>${write(difference.median)}</td></tr><tr><th scope="row">${say.mostDifference}</th><td>${write(difference.most)}</td></tr></tbody></table>` : nothing}</div>

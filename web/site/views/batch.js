@@ -6,7 +6,7 @@ import { sessionOf } from '../batch/session.js';
 import { language, say } from '../language.js';
 import { integer } from '../numbers.js';
 import { define } from '../parts/define.js';
-import { clipped } from '../text.js';
+import { clipped, nameOf } from '../text.js';
 import { FileView } from './file_view.js';
 
 /** @param {import('../page.js').DodonaPage} page that has a model */
@@ -57,8 +57,11 @@ class Batch extends FileView {
   /** What is wrong in the first rows that no column says. */
   #found() {
     if (!this.problems || this.problems.rows === 0) return nothing;
-    const { rows, bad, unseen } = this.problems;
+    const { rows, bad, unseen, errors } = this.problems;
+    const { target } = this.model.schema;
+    const strange = errors.filter(({ where }) => where.column === target.name).length;
     return html`<p class=${bad > 0 ? 'caution' : 'quiet'} id="looked" role="status">${bad > 0 ? say.firstRowsBad(integer(rows), integer(bad)) : say.firstRowsGood(integer(rows))}</p>
+      ${2 * strange > rows ? html`<p class="caution" id="target-strange">${say.targetStrange(nameOf(target, 60))}</p>` : nothing}
       ${unseen > 0 ? html`<p class="caution" id="looked-unseen">${say.firstRowsUnseen(integer(unseen))}</p>` : nothing}`;
   }
 }

@@ -79,7 +79,7 @@ export class FileView extends View {
       if (area?.value.trim()) void this.session.paste(area.value, say.pasted, locale);
       close(event);
     };
-    return html`<dialog id="rows-dialog" aria-labelledby="rows-title"><h2 id="rows-title">${say.pasteRowsTitle}</h2><p class="quiet" id="rows-hint">${say.pasteRowsHint}</p>
+    return html`<dialog id="rows-dialog" aria-labelledby="rows-title"><h2 id="rows-title">${say.pasteRowsTitle}</h2><p class="quiet" id="rows-hint">${say.pasteRowsHint(number(1234.5, 5))}</p>
       <textarea rows="10" spellcheck="false" aria-labelledby="rows-title" aria-describedby="rows-hint" ${ref((element) => { area = /** @type {any} */ (element); })}></textarea>
       <p class="actions"><button type="button" class="first" id="rows-use" @click=${use}>${say.useRows}</button><button type="button" @click=${close}>${say.cancel}</button></p></dialog>`;
   }

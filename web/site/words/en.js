@@ -63,6 +63,8 @@ const words = {
   tooEarly: (/** @type {string} */ first) => `No training row was this early: the first was ${first}.`,
   tooLate: (/** @type {string} */ last) => `No training row was this late: the last was ${last}.`,
 
+  damaged: 'This model does not give the answers that its file promises: it was changed or is damaged. Do not rely on it.',
+
   models: 'Models to play with',
 
   // What is wrong with a cell
@@ -83,6 +85,7 @@ const words = {
   sureIfUsual: (/** @type {string} */ level) => `${level} sure for usual rows`,
   between: (/** @type {string} */ sure, /** @type {string} */ lower, /** @type {string} */ upper) => `${sure}: between ${lower} and ${upper}`,
   oneOf: (/** @type {string} */ sure, /** @type {string} */ names) => `${sure}: ${names}`,
+  anyClass: (/** @type {string} */ level) => `Not sure enough, at ${level}, to rule any class out`,
   ofClasses: (/** @type {string} */ n) => `one of ${n} classes`,
   otherClasses: (/** @type {string} */ n, /** @type {string} */ share) => `${count(n, 'other class', 'other classes')}: ${share}`,
   care: (/** @type {string} */ why) => `Take this with care: ${why}.`,
@@ -186,12 +189,12 @@ const words = {
     brier_score: 'Brier score',
     expected_calibration_error: 'Expected calibration error',
   },
-  withinTruth: (/** @type {string} */ rows, /** @type {string} */ weighting, /** @type {string} */ share) => `On ${rows}${rows === '1 ' ? 'row' : 'rows'} that it never saw${weighting}, half of the answers were within ${share} of the truth.`,
-  offBy: (/** @type {string} */ rows, /** @type {string} */ weighting, /** @type {string} */ error) => `On ${rows}${rows === '1 ' ? 'row' : 'rows'} that it never saw${weighting}, the model was off by ${error} on average`,
+  withinTruth: (/** @type {string} */ rows, /** @type {string} */ weighting, /** @type {string} */ share) => `On ${rows}${rows === '1 ' ? 'row' : 'rows'} set apart for the test${weighting}, half of the answers were within ${share} of the truth.`,
+  offBy: (/** @type {string} */ rows, /** @type {string} */ weighting, /** @type {string} */ error) => `On ${rows}${rows === '1 ' ? 'row' : 'rows'} set apart for the test${weighting}, the model was off by ${error} on average`,
   wouldBeOff: (/** @type {string} */ baseline, /** @type {string} */ error) => `always answering ${baseline} would be off by ${error}`,
   rightInShort: (/** @type {string} */ share) => `Right for ${share}`,
   withinInShort: (/** @type {string} */ share) => `Half within ${share} of the truth`,
-  rightFor: (/** @type {string} */ rows, /** @type {string} */ weighting, /** @type {string} */ share) => `On ${rows}${rows === '1 ' ? 'row' : 'rows'} that it never saw${weighting}, the model was right for ${share}`,
+  rightFor: (/** @type {string} */ rows, /** @type {string} */ weighting, /** @type {string} */ share) => `On ${rows}${rows === '1 ' ? 'row' : 'rows'} set apart for the test${weighting}, the model was right for ${share}`,
   wouldBeRight: (/** @type {string} */ baseline, /** @type {string} */ share) => `always answering ${baseline} would be right for ${share}`,
   confuses: 'Which classes it confuses',
   confusionHow: 'Rows: the true class. Columns: the predicted one.',
@@ -224,7 +227,8 @@ const words = {
   readingFile: (/** @type {string} */ name) => `Reading ${name} …`,
   rowsNotRead: (/** @type {string} */ name, /** @type {string} */ why) => `${name} cannot be read: ${why}`,
   pasteRowsTitle: 'Rows from a spreadsheet',
-  pasteRowsHint: 'Copy the cells with their header and paste them here.',
+  pasteRowsHint: (/** @type {string} */ number) => `Copy the cells with their header and paste them here. Numbers are read as this page writes them: ${number}.`,
+  targetStrange: (/** @type {string} */ name) => `What stands in ${name} is not what the model answers. Without comparing the answers with it, the rows can be scored all the same.`,
   useRows: 'Use these rows',
   columnsOf: 'The file’s columns',
   columnsFound: (/** @type {string} */ n, /** @type {string} */ all) => `Columns of the model that are found: ${n} of ${all}`,
