@@ -110,6 +110,7 @@ describe('dodona bundle', () => {
         const model = await dodona.load(homes);
         assert.deepEqual(result, model.predict(row));
         assert.match(await page.$eval('#made', (line) => line.textContent), /bit for bit/);
+        assert.equal(await page.$eval('#about', (line) => line.textContent), `${model.card.description} ${model.card.intended_use}`);
         const { rows, model: { median_relative_error: error } } = model.card.metrics;
         assert.equal(await page.$eval('#score', (line) => line.textContent), `On ${rows.toLocaleString('en')} rows set apart for the test, half of the answers were within ${(100 * error).toFixed(1)}% of the truth.`);
         assert.equal(await page.title(), model.card.title);

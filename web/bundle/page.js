@@ -83,7 +83,7 @@ try {
   const model = await load(core ? find('model').textContent : new URL('model.json', document.baseURI), core ? { wasm: await inner(core.textContent) } : {});
   const proof = model.verify();
   const { trainer, rows } = model.info();
-  find('about').textContent = model.card?.description ?? '';
+  find('about').textContent = ['description', 'intended_use'].map((name) => model.card?.[name]).filter((text) => typeof text === 'string').join(' ');
   find('score').textContent = score(model);
   find('made').textContent = [trainer && words.trained(trainer), rows && words.rows(number(rows))].filter(Boolean).join(' ') + (trainer || rows ? '. ' : '')
     + (proof.identical ? words.proof(number(proof.rows)) : '');

@@ -65,8 +65,8 @@ export function coverage(card, schema) {
     draw: (Plot, width) => ({
       ...square(width), x: { domain: [least, 1], label: say.asked, tickFormat: percentOf, ticks: 5 }, y: { domain: [least, 1], label: say.covered, tickFormat: percentOf, ticks: 5 },
       marks: [Plot.gridY({ ticks: 5 }), diagonal(Plot, least), Plot.dot(shown, { x: 'level', y: 'covered', r: 4, fill: 'currentColor' }),
-        // At the left and the right of the diagonal in turn: levels may stand close to each other.
-        ...[-1, 1].map((side, turn) => Plot.text(shown.filter((_, i) => i % 2 === turn), { x: 'level', y: 'covered', text: (/** @type {any} */ one) => percent(one.covered), dx: 8 * side, dy: 4 * side, textAnchor: side < 0 ? 'end' : 'start' }))],
+        // At the left and the right of the diagonal in turn, as levels may stand close to each other; at the left of the first is the axis.
+        ...[-1, 1].map((side) => Plot.text(shown.filter((_, i) => side === (i > 0 && (shown.length - i) % 2 === 0 ? -1 : 1)), { x: 'level', y: 'covered', text: (/** @type {any} */ one) => percent(one.covered), dx: 8 * side, dy: 4 * side, textAnchor: side < 0 ? 'end' : 'start' }))],
     }),
     numbers: {
       head: [say.asked, say.covered, isSet ? say.meanClasses : say.meanWidth, say.coveredLearned],

@@ -1,7 +1,7 @@
 // The answer, the largest thing on the page: value or class, how sure, how unusual.
 import { html, nothing } from 'lit';
 import { neverSeen, standardLevel, surely, unlike } from '../certainty.js';
-import { say } from '../language.js';
+import { locale, say } from '../language.js';
 import { integer, percent, shownNumber, withUnit } from '../numbers.js';
 import { trustLine } from '../score.js';
 import { classText, clipped, nameOf } from '../text.js';
@@ -78,11 +78,14 @@ export function bar(name, share, text, isFirst = false, title = name) {
     <span class="share" title=${String(share)}>${text}</span></li>`;
 }
 
+/** As a sentence begins. @param {string} text @param {number} i its place: the answer itself stays as it is */
+const capital = (text, i) => (i === 0 ? text : text.charAt(0).toLocaleUpperCase(locale) + text.slice(1));
+
 /** The answer in words, for those who listen. @param {Model} model @param {Answered} answered */
 export function inWords({ schema, card, levels }, { prediction, row, trouble }) {
   if (trouble !== undefined || prediction === undefined) return trouble ?? '';
   const { unit } = schema.target;
   const called = (/** @type {string} */ name) => classText(card, name);
   const said = prediction.label === undefined ? withUnit(shownNumber(prediction.value, widthOf(prediction)), unit) : `${called(prediction.label)}, ${percent(prediction.probability)}`;
-  return [said, surely(prediction, standardLevel(levels), unit, neverSeen(schema, row).length === 0, called), unlike(prediction.novelty, card, schema, row)].filter(Boolean).join('. ');
+  return [said, surely(prediction, standardLevel(levels), unit, neverSeen(schema, row).length === 0, called), unlike(prediction.novelty, card, schema, row)].filter(Boolean).map(capital).join('. ');
 }
