@@ -111,11 +111,13 @@ for (const browserName of BROWSERS) {
       });
     }
 
+    const noNumber = 'not a number; decimals follow a “.”, and thousands have no mark';
+
     test('fifty bad cells: their rows keep their places and say what is wrong, the others are answered', async () => {
       const model = await dodona.load(demoModels().find((path) => path.endsWith('homes.json')));
       const names = model.schema.features.map((feature) => feature.name);
       const rows = texts(rowsOf(model, 2000), names);
-      const kinds = [['Size', 'large', 'not a number'], ['Furnished', 'perhaps', 'neither yes nor no'], ['Rooms', '', 'a value is needed'], ['Condo', '1e999', 'not a finite number'], ['Latitude', '=1+1', 'not a number']];
+      const kinds = [['Size', 'large', noNumber], ['Furnished', 'perhaps', 'neither yes nor no, 1 nor 0'], ['Rooms', '', 'empty, and a value is needed'], ['Condo', '1e999', 'not a finite number'], ['Latitude', '=1+1', noNumber]];
       const bad = new Map(Array.from({ length: 50 }, (_, k) => [k * 37 + 5, kinds[k % kinds.length]]));
       for (const [i, [name, cell]] of bad) rows[i][names.indexOf(name)] = cell;
       await visit('model=homes&view=batch');
@@ -130,7 +132,7 @@ for (const browserName of BROWSERS) {
       const seen = await table();
       [...bad].slice(0, seen.length).forEach(([i, [name, , what]], k) => {
         assert.equal(seen[k].Row.text, (i + 1).toLocaleString('en'));
-        assert.equal(seen[k].Error.text, `${name}: ${what}`);
+        assert.equal(seen[k].Remark.text, `${name}: ${what}`);
         assert.equal(seen[k].Price.text, '');
       });
       const [header, ...records] = parse(await downloaded());
@@ -246,6 +248,19 @@ for (const browserName of BROWSERS) {
       await page.waitForSelector('#columns-missing');
       assert.deepEqual(await page.$eval('dodona-batch', ({ session }) => [session.file.columns, session.file.sample]), [['sepal_length'], [['5,100']]]);
       model.free();
+    });
+
+    test('pasted numbers can be read as another language writes them', async () => {
+      await visit('model=iris&view=batch');
+      const { label } = await pasted('sepal_length\tsepal_width\tpetal_length\tpetal_width\n5,1\t3,5\t1,4\t0,2\n6,3\t2,9\t5,6\t1,8\n');
+      assert.match(await shown('#done'), /Rows with errors: 2/); // in English, where a comma groups thousands
+      assert.deepEqual(await page.$$eval('#numbers-read option', (all) => all.map(({ textContent }) => textContent)), ['12,345.6', '12.345,6']);
+      await page.$eval('.columns-of', (details) => { details.open = true; });
+      await page.select('#numbers-read', 'pt');
+      await run();
+      assert.match(await shown('#done'), /No row has an error/);
+      const [header, ...records] = parse(await downloaded(), ';');
+      assert.deepEqual(records.map((cells) => cells[header.indexOf('prediction')]), label);
     });
 
     test('yes and no are pasted in any of the page\u2019s languages, as people and spreadsheets write them', async () => {
@@ -392,29 +407,40 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(await page.evaluate(() => [window.session.party.name, window.session.file.columns.length]), ['homes', 4]);
     });
 
-    test('categories that were never seen: said before the run and after it, marked, and in what is downloaded', async () => {
+    test('values that training never had: said before the run and after it, marked, and in what is downloaded', async () => {
       const path = demoModels().find((one) => one.endsWith('homes.json'));
       const model = await dodona.load(path);
       const names = model.schema.features.map((feature) => feature.name);
-      const rows = rowsOf(model, 60).map((row, i) => ({ ...row, ...(i === 7 && { 'Negotiation Type': 'venda' }), ...(i === 20 && { District: 'Nowhere' }) }));
+      const rows = rowsOf(model, 60).map((row, i) => ({ ...row, ...(i === 7 && { 'Negotiation Type': 'venda' }), ...(i === 20 && { District: 'Nowhere' }), ...(i === 33 && { Size: -80 }), ...(i === 40 && { Size: 90_000, District: 'Elsewhere' }) }));
       const cells = texts(rows, names);
       cells[30][names.indexOf('Size')] = 'large';
       await visit('model=homes&view=batch');
-      await choose(file('unseen.csv', write([names, ...cells])));
-      await page.waitForSelector('#looked-unseen');
-      assert.match(await shown('#looked-unseen'), /never had: 2\. It counts as unknown/);
+      await choose(file('strange.csv', write([names, ...cells])));
+      await page.waitForSelector('#looked-strange');
+      assert.match(await shown('#looked-strange'), /never had: 4\. They get an answer all the same/);
+      const { minimum, maximum } = model.schema.features[names.indexOf('Size')].training;
+      const beyond = `outside the training data, ${minimum} to ${maximum}\u00A0m²`;
+      assert.equal(await page.$$eval('.mapping tbody tr', (all) => all.find((row) => row.cells[0].textContent === 'Size').querySelector('.caution').textContent), `2 ${beyond}`);
       await run();
-      await page.click('#show-unseen');
+      await page.click('#show-strange');
+      await count(4);
+      await settled();
+      const said = [[8, 'Negotiation Type: not among the training data'], [21, 'District: not among the training data'], [34, `Size: ${beyond}`], [41, `Size: ${beyond}; District: not among the training data`]];
+      assert.deepEqual((await table()).map((row) => [Number(row.Row.text), row.Remark.text.replace('…', '')]), said);
+      const marked = await page.$$eval('regular-table td.caution', (all) => all.map((td) => td.textContent));
+      for (const cell of ['-80', '90000']) assert.ok(marked.includes(cell), cell);
+      // What the table of columns counts leads to those rows.
+      await page.click('#drift-table [data-outside="Size"]');
       await count(2);
       await settled();
-      assert.deepEqual((await table()).map((row) => [row.Row.text, row.Error.text]), [['8', 'Negotiation Type: not among the training data'], ['21', 'District: not among the training data']]);
-      assert.ok((await page.$$eval('regular-table td.caution', (all) => all.filter((td) => td.textContent.endsWith('not among the training data')).length)) === 2);
+      assert.deepEqual((await table()).map((row) => row.Row.text), ['34', '41']);
+      assert.equal(await page.$eval('#show-rows', (select) => select.selectedOptions[0].textContent), 'rows where Size has a value that training never had');
       const [header, ...records] = parse(await downloaded());
       const warned = records.map((one, i) => [i + 1, one[header.indexOf('warning')]]).filter(([, text]) => text !== '');
-      assert.deepEqual(warned, [[8, 'Negotiation Type: not among the training data'], [21, 'District: not among the training data']]);
+      assert.deepEqual(warned, said);
       assert.match(records[30][header.indexOf('error')], /Size: not a number/);
-      const { value } = model.predictMany([rows[7], rows[20]]);
-      assert.deepEqual([7, 20].map((i) => Number(records[i][header.indexOf('prediction')])), [...value]);
+      const { value } = model.predictMany([7, 20, 33, 40].map((i) => rows[i]));
+      assert.deepEqual([7, 20, 33, 40].map((i) => Number(records[i][header.indexOf('prediction')])), [...value]);
       model.free();
       assert.deepEqual(await tab.stains(), []);
     });
@@ -499,7 +525,7 @@ for (const browserName of BROWSERS) {
       // Few rows, of which nothing can be said.
       await choose(file('few.csv', `${[lines[0], ...lines.filter((_, i) => i % 50 === 7)].join('\n')}\n`));
       await run();
-      const verdicts = await page.$$eval('#drift-table tbody tr', (all) => all.map(({ cells }) => [Number(cells[2].textContent), cells[3].textContent]));
+      const verdicts = await page.$$eval('#drift-table tbody tr', (all) => all.map(({ cells }) => [Number(cells[3].textContent), cells[2].textContent]));
       assert.ok(verdicts.some(([index]) => index > 0.25));
       for (const [index, verdict] of verdicts) assert.equal(verdict, index < 0.1 ? 'stable' : 'too few rows to tell');
     });
@@ -520,7 +546,8 @@ for (const browserName of BROWSERS) {
       await page.click('#show-off');
       await count(150);
       const worst = await page.$eval('#drift-table tbody tr', (row) => [...row.cells].map((cell) => cell.textContent.trim()));
-      assert.deepEqual([worst[0], worst[3]], ['Income', 'another population']);
+      assert.deepEqual([worst[0], worst[2]], ['Income', 'another population']);
+      assert.match(await shown('#other-kind'), /of another kind than the training data/);
       model.free();
       assert.deepEqual(await tab.stains(), []);
     });
@@ -632,7 +659,7 @@ for (const browserName of BROWSERS) {
       await page.click('#show-bad');
       await count(2);
       await settled();
-      assert.deepEqual((await table()).map((row) => [row.Row.text, row.Error.text]).sort(), [['21', 'extra: not a number'], ['31', `${names[0]}: not a number`]]);
+      assert.deepEqual((await table()).map((row) => [row.Row.text, row.Remark.text]).sort(), [['21', `extra: ${noNumber}`], ['31', `${names[0]}: ${noNumber}`]]);
 
       const other = await dodona.load(join(folder, 'extra.json'));
       const truths = label.map((name, i) => (i % 3 ? name : target.classes[(i / 3) % 3]));

@@ -82,7 +82,7 @@ for (const name of BROWSERS) {
       assert.equal(await tab.page.$eval('#homes', (element) => element.result), null);
       assert.match(await tab.page.$eval('#homes', (element) => element.validationMessage), /^Corrija/);
       await type('homes', 'Size', '80');
-      assert.match(await text('homes', 'interval'), /^Em 90% de casos assim: de R\$\s[\d.]+ a R\$\s[\d.]+\.$/);
+      assert.match(await text('homes', 'interval'), /^Com 90% de certeza: entre R\$\s[\d.]+ e R\$\s[\d.]+\.$/);
       assert.equal(await tab.page.$eval('#homes', (element) => element.shadowRoot.querySelectorAll('[part="reasons"] tr').length), 2);
     });
 

@@ -378,6 +378,15 @@ for (const browserName of BROWSERS) {
         const expected = Object.values(of).map((x) => sign * x).sort((a, b) => Math.abs(b) - Math.abs(a));
         assert.equal(titles.length, expected.length);
         titles.forEach((x, i) => assert.ok(Math.abs(x - expected[i]) <= 1e-12 * Math.max(1, Math.abs(expected[i])), `${basename(path)}: ${x}, ${expected[i]}`));
+        if (classes?.length === 2) {
+          // From the probability at the mean log-odds to that of the answer; between them each step is a factor of the odds.
+          const [start, ...rest] = await page.$$eval('.waterfall .share', (all) => all.map((cell) => cell.textContent));
+          const end = rest.pop();
+          const near = (text, p) => assert.ok(Math.abs(Number(text.replace('%', '')) - 100 * p) <= 0.05, `${basename(path)}: ${text}, ${p}`);
+          near(start, 1 / (1 + Math.exp(-sign * told.base)));
+          near(end, 1 / (1 + Math.exp(-sign * told.margin)));
+          expected.slice(0, 5).forEach((x, i) => assert.ok(Math.abs(Number(rest[i].replace('× ', '')) / Math.exp(x) - 1) <= 0.005, `${basename(path)}: ${rest[i]}, ${Math.exp(x)}`));
+        }
         await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})))); // bars are where they will be
         const bars = await page.$$eval('.waterfall .track > *', (all) => all.map((one) => one.getBoundingClientRect()).map(({ left, right }) => [left, right]));
         bars.slice(1, -1).forEach(([left, right], i) => {

@@ -442,7 +442,7 @@ export class DodonaPage extends LitElement {
       <div class="tools">
         <label class="picker"><span class="quiet">${say.model}</span> <select id="models" aria-label=${say.model} ?disabled=${this.list.length === 0} @change=${(/** @type {any} */ event) => void this.choose(event.target.value)}>
           ${this.list.map(title)}${this.model && !this.isListed ? html`<option value="" .selected=${live(true)}>${this.host ? say.openedFrom(clipped(this.name, 40), this.host) : say.opened(clipped(this.name, 40))}</option>` : nothing}</select></label>
-        <button type="button" id="open" @click=${() => /** @type {HTMLElement} */ (this.querySelector('#file')).click()}>${say.openFile}</button>
+        <button type="button" id="open" @click=${() => /** @type {HTMLElement} */ (this.querySelector('#file')).click()} aria-label=${say.openFile}><span class="long">${say.openFile}</span><span class="short">${say.open}</span></button>
         <input type="file" id="file" accept=".json,application/json" hidden aria-label=${say.aModelFile}>
         <select id="language" aria-label=${say.language} @change=${(/** @type {any} */ event) => void this.#speak(event.target.value)}>${Object.entries(LANGUAGES).map(([name, own]) => html`<option
           value=${name} lang=${name} .selected=${live(name === language)} title=${own}>${name.toUpperCase()}</option>`)}</select>

@@ -4,13 +4,14 @@ import { live } from 'lit/directives/live.js';
 import { say } from '../language.js';
 import { integer } from '../numbers.js';
 import { clipped, nameOf } from '../text.js';
-import { faultText } from './faults.js';
-import { signOf } from './session.js';
+import { faultText, strangeText } from './faults.js';
+import { writingOf } from './source.js';
 
 /**
  * @typedef {import('./session.js').Session} Session
  * @typedef {import('./session.js').Party} Party
  * @typedef {import('./session.js').Problems} Problems
+ * @typedef {import('../dodona/index.js').Feature} Feature
  */
 
 const EXAMPLES = 3;
@@ -21,18 +22,19 @@ export function columnsTable(session, party, problems, id) {
   const { features, target, task } = party.model.schema;
   const used = new Set(Object.values(party.mapping));
   const rest = file.columns.filter((_, c) => !used.has(c));
-  const wanted = [...features.map((feature) => ({ name: feature.name, label: nameOf(feature, 40), kind: say.kinds[feature.kind], isTarget: false })),
-    { name: target.name, label: nameOf(target, 40), kind: task === 'regression' ? say.theTargetNumber : say.theTargetClass, isTarget: true }];
+  const wanted = [...features.map((feature) => ({ name: feature.name, label: nameOf(feature, 40), kind: say.kinds[feature.kind], feature: /** @type {Feature | undefined} */ (feature) })),
+    { name: target.name, label: nameOf(target, 40), kind: task === 'regression' ? say.theTargetNumber : say.theTargetClass, feature: undefined }];
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${say.columnsOf}><table class="mapping">
       <thead><tr><th scope="col">${say.modelNeeds}</th><th scope="col">${say.kind}</th><th scope="col">${say.fromColumn}</th><th scope="col">${say.firstCells}</th><th scope="col">${say.problems}</th></tr></thead>
-      <tbody>${wanted.map(({ name, label, kind, isTarget }, w) => {
+      <tbody>${wanted.map(({ name, label, kind, feature }, w) => {
         const at = Object.hasOwn(party.mapping, name) ? party.mapping[name] : -1;
+        const isTarget = feature === undefined;
         return html`<tr class=${at === -1 && !isTarget ? 'absent' : ''}><th scope="row" title=${name}>${label}</th><td>${kind}</td>
           <td><select id="${id}-${w}" aria-label=${say.columnFor(label)} @change=${(/** @type {any} */ event) => session.map(party, name, Number(event.target.value))}>
             <option value="-1" .selected=${live(at === -1)}>${isTarget ? say.notThere : say.chooseColumn}</option>
             ${file.columns.map((_, c) => html`<option value=${c} .selected=${live(c === at)}>${columnName(file.columns, c)}</option>`)}</select></td>
           <td class="cells">${at === -1 ? nothing : file.sample.slice(0, EXAMPLES).map((row) => clipped(row[at] ?? '', 24) || '∅').join(' · ')}</td>
-          <td class="trouble">${at === -1 ? (isTarget ? nothing : say.noColumn) : troubleOf(problems, name, at, file)}</td></tr>`;
+          <td class="found">${at === -1 ? (isTarget ? nothing : html`<span class="trouble">${say.noColumn}</span>`) : html`${troubleOf(problems, name, at, file)} ${feature ? strangeIn(problems, feature) : nothing}`}</td></tr>`;
       })}</tbody></table></div>
     ${rest.length > 0 ? html`<p class="quiet small">${say.notUsed(rest.slice(0, 12).map((column) => clipped(column, 40) || '∅').join(', '), rest.length > 12 ? ' …' : '')}</p>` : nothing}`;
 }
@@ -49,5 +51,11 @@ function troubleOf(problems, name, at, file) {
   const found = problems?.errors.filter(({ where }) => where.column === name) ?? [];
   if (found.length === 0) return nothing;
   const row = found[0].where.row ?? 1;
-  return say.problemAt(faultText(found[0].code, signOf(file)), clipped(file.sample[row - 1]?.[at] ?? '', 24), integer(row), integer(found.length));
+  return html`<span class="trouble">${say.problemAt(faultText(found[0].code, writingOf(file)), clipped(file.sample[row - 1]?.[at] ?? '', 24), integer(row), integer(found.length))}</span>`;
+}
+
+/** How many cells of a column have a value that the training data never had. @param {Problems | undefined} problems @param {Feature} feature */
+function strangeIn(problems, feature) {
+  const n = problems?.strangeBy[feature.name] ?? 0;
+  return n === 0 ? nothing : html`<span class="caution">${say.strangeAt(integer(n), strangeText(feature))}</span>`;
 }

@@ -31,15 +31,21 @@ const isNumber = (cell) => /^\s*[+-]?[\d.,]*\d[\d.,]*([eE][+-]?\d+)?\s*%?\s*$/.t
  */
 
 /**
+ * What the worker, which knows no language, says of errors by their code, and of strange values by model and feature.
+ *
+ * @typedef {{faults: Record<string, string>, strange: string[][]}} Messages
+ */
+
+/**
  * As the file is written: the same sign between its cells, and the same before decimals.
  *
  * @param {Rows} rows
  * @param {readonly Scored[]} scored
  * @param {readonly string[]} prefixes of the models' columns
- * @param {{neutralise: boolean, messageOf: (fault: string, column: string | undefined) => string}} options
+ * @param {{neutralise: boolean, messages: Messages}} options
  * @returns {Promise<{blob: Blob, unread: number}>} and how many rows have cells that are not of UTF-8, whose signs are lost
  */
-export async function csvOf(rows, scored, prefixes, { neutralise, messageOf }) {
+export async function csvOf(rows, scored, prefixes, { neutralise, messages }) {
   const safe = neutralise ? (/** @type {string[]} */ cells) => cells.map(neutralised) : (/** @type {string[]} */ cells) => cells;
   const [{ rows: n, offsets }] = scored;
   const names = uniqueNames(rows.columns, scored.flatMap((one, k) => namesOf(one).map((name) => `${prefixes[k]}${name}`)));
@@ -57,7 +63,7 @@ export async function csvOf(rows, scored, prefixes, { neutralise, messageOf }) {
       const own = records[i - from].slice(0, rows.columns.length).map((cell) => (rows.isCopied ? asCopied(cell) : cell));
       while (own.length < rows.columns.length) own.push('');
       if (own.some((cell) => cell.includes('\uFFFD'))) unread += 1;
-      text += line([...safe(own), ...scored.flatMap((one) => safe(cellsOf(one, i, write, messageOf)))]);
+      text += line([...safe(own), ...scored.flatMap((one, k) => safe(cellsOf(one, i, write, messages.faults, messages.strange[k])))]);
     }
     if (text.length > PIECE) {
       pieces.push(new Blob([text])); // out of JavaScript's memory
@@ -79,18 +85,18 @@ function uniqueNames(taken, wanted) {
 }
 
 /** As `dodona predict` calls them. @param {Scored} scored */
-function namesOf({ schema, classes, lower, sets, novelty, probabilities, hasUnseen }) {
-  const last = ['error', ...(hasUnseen ? ['warning'] : [])];
+function namesOf({ schema, classes, lower, sets, novelty, probabilities, strange }) {
+  const last = ['error', ...(strange.any ? ['warning'] : [])];
   if (schema.task === 'regression') return ['prediction', ...(lower.size > 0 ? ['lower', 'upper'] : []), ...(novelty.size > 0 ? ['novelty'] : []), ...last];
   return ['prediction', ...(probabilities.length > 0 ? classes.map((name) => `probability_${name}`) : ['probability']), ...(sets.size > 0 ? ['set'] : []), ...(novelty.size > 0 ? ['novelty'] : []), ...last];
 }
 
-/** In their order. @param {Scored} scored @param {number} i @param {(x: number) => string} write @param {(fault: string, column: string | undefined) => string} messageOf @returns {string[]} */
-function cellsOf(scored, i, write, messageOf) {
-  const { fault, column, unseen, value, lower, upper, label, probability, probabilities, set, novelty } = scored.answer(i);
+/** In their order. @param {Scored} scored @param {number} i @param {(x: number) => string} write @param {Record<string, string>} faults @param {string[]} remarks by feature @returns {string[]} */
+function cellsOf(scored, i, write, faults, remarks) {
+  const { fault, column, strange, value, lower, upper, label, probability, probabilities, set, novelty } = scored.answer(i);
   const names = namesOf(scored);
-  if (fault) return names.map((name) => (name === 'error' ? messageOf(fault, column) : ''));
-  const last = ['', ...(scored.hasUnseen ? [unseen === undefined ? '' : messageOf('unseen_category', unseen)] : [])];
+  if (fault) return names.map((name) => (name === 'error' ? (column === undefined ? faults[fault] : `${column}: ${faults[fault]}`) : ''));
+  const last = ['', ...(scored.strange.any ? [strange.map((f) => remarks[f]).join('; ')] : [])];
   const sure = novelty === undefined ? [] : [write(novelty)];
   if (label === undefined) return [value, lower, upper].flatMap((x) => (x === undefined ? [] : [write(x)])).concat(sure, last);
   return [label, ...(probabilities ?? [/** @type {number} */ (probability)]).map(write), ...(set ? [set.map((name) => name.replace(/[\\|]/g, '\\$&')).join('|')] : []), ...sure, ...last];

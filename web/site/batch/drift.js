@@ -1,10 +1,11 @@
 // How far a file's columns are from the training data: the population stability index of each (Siddiqi, Credit Risk Scorecards, 2006, chapter 10),
 // the sum over groups of (q - p) ln(q / p), p and q their shares of the training rows and of the file's.
 import { binOf } from '../parts/bins.js';
+import { isUnseen, strangerOf } from './strange.js';
 
 /**
  * @typedef {import('../dodona/index.js').Feature} Feature
- * @typedef {{counts: number[], below: number, above: number, missing: number, unseen: number}} Counted
+ * @typedef {{counts: number[], below: number, above: number, missing: number, unseen: number, outside: number}} Counted
  *
  * @typedef {object} FeatureDrift
  * @property {string} name
@@ -12,18 +13,13 @@ import { binOf } from '../parts/bins.js';
  * @property {number} noise what the index would be at most, in 19 of 20 files of this size, if nothing had changed
  * @property {number[]} counts of the file, by the bins or categories of the training data
  * @property {number} missing
- * @property {number} outside rows below the least or above the greatest value, or of a category that was not there
+ * @property {number} outside rows below the least or above the greatest value, or of what was not there
  */
 
 /** Groups have at least this share of the training rows, or the index would be of their noise. */
 const LEAST_SHARE = 0.05;
 /** Added to each count, so that an empty group has a logarithm. */
 const PRIOR = 0.5;
-
-/** Whether a category is one that the training data never had: it is missing with the sign set. @param {Float64Array} cells @param {number} i */
-export function isUnseen(cells, i) {
-  return Number.isNaN(cells[i]) && new Uint32Array(cells.buffer, cells.byteOffset + 8 * i, 2)[1] >>> 31 === 1;
-}
 
 /** Counts the cells of a file into the bins of the training data. */
 export class Drift {
@@ -34,7 +30,7 @@ export class Drift {
   /** @param {readonly Feature[]} features */
   constructor(features) {
     this.#features = features;
-    this.#counted = features.map(({ training }) => ({ counts: new Array(training?.counts.length ?? 0).fill(0), below: 0, above: 0, missing: 0, unseen: 0 }));
+    this.#counted = features.map(({ training }) => ({ counts: new Array(training?.counts.length ?? 0).fill(0), below: 0, above: 0, missing: 0, unseen: 0, outside: 0 }));
   }
 
   /** @param {Float64Array[]} cells of each feature @param {Uint8Array} good 1 for the rows that count */
@@ -43,12 +39,15 @@ export class Drift {
   }
 
   /** @param {Feature} feature @param {Counted} into @param {Float64Array} cells @param {Uint8Array} good */
-  #addColumn({ training }, into, cells, good) {
+  #addColumn(feature, into, cells, good) {
+    const { training } = feature;
+    const isStrange = strangerOf(feature);
     const edges = training && 'edges' in training ? training.edges : undefined;
     const hasCounts = into.counts.length > 0;
     for (let i = 0; i < cells.length; ++i) {
       if (!good[i]) continue;
       const x = cells[i];
+      if (isStrange?.(cells, i)) into.outside += 1;
       if (Number.isNaN(x)) into[isUnseen(cells, i) ? 'unseen' : 'missing'] += 1;
       else if (!hasCounts) continue;
       else if (edges === undefined) into.counts[x] += 1;
@@ -61,8 +60,8 @@ export class Drift {
   /** @returns {FeatureDrift[]} */
   found() {
     return this.#features.map(({ name, training }, f) => {
-      const { counts, below, above, missing, unseen } = this.#counted[f];
-      const seen = { name, counts, missing, outside: below + above + unseen };
+      const { counts, below, above, missing, unseen, outside } = this.#counted[f];
+      const seen = { name, counts, missing, outside };
       if (!training || training.counts.length === 0) return { ...seen, index: undefined, noise: 0 };
       const groups = groupsOf(training.counts, counts, 'edges' in training);
       groups[0][1] += below;

@@ -21,24 +21,25 @@ export function verdictOf({ index, noise }) {
   return index < OTHER ? 'moved' : 'other';
 }
 
-/** @param {FeatureDrift[]} drift by feature @param {readonly Feature[]} features */
-export function driftTable(drift, features) {
+/** @param {FeatureDrift[]} drift by feature @param {readonly Feature[]} features @param {(column: string) => void} [see] shows the rows with values of a column that are outside */
+export function driftTable(drift, features, see) {
   const order = drift.map((_, f) => f).sort((a, b) => (drift[b].index ?? -1) - (drift[a].index ?? -1));
   const moved = drift.filter((one) => ['moved', 'other'].includes(verdictOf(one))).length;
   const unknown = drift.filter((one) => verdictOf(one) === 'unknown').length;
   return html`<section class="drift" aria-labelledby="drift"><h2 id="drift">${say.driftTitle}</h2>
     <p id="drift-said">${unknown === drift.length ? nothing : moved === 0 ? say.driftNone : say.driftSome(integer(moved))} ${unknown > 0 ? say.driftUnknown(integer(unknown), integer(drift.length)) : nothing}</p><p class="quiet small">${say.driftHow}</p>
     <div class="scroll" tabindex="0" role="group" aria-labelledby="drift"><table id="drift-table">
-      <thead><tr><th scope="col">${say.column}</th><th scope="col" class="wide">${say.trainingAndFile}</th><th scope="col">${say.stabilityIndex}</th><th scope="col">${say.verdict}</th><th scope="col">${say.outsideTraining}</th><th scope="col">${say.missingInFile}</th></tr></thead>
-      <tbody>${order.map((f) => row(drift[f], features[f]))}</tbody></table></div></section>`;
+      <thead><tr><th scope="col">${say.column}</th><th scope="col" class="wide">${say.trainingAndFile}</th><th scope="col">${say.verdict}</th><th scope="col">${say.stabilityIndex}</th><th scope="col">${say.outsideTraining}</th><th scope="col">${say.missingInFile}</th></tr></thead>
+      <tbody>${order.map((f) => row(drift[f], features[f], see))}</tbody></table></div></section>`;
 }
 
-/** @param {FeatureDrift} drift @param {Feature} feature */
-function row(drift, feature) {
+/** @param {FeatureDrift} drift @param {Feature} feature @param {((column: string) => void) | undefined} see */
+function row(drift, feature, see) {
+  const outside = integer(drift.outside);
   const verdict = verdictOf(drift);
   return html`<tr><th scope="row">${nameOf(feature, 40)}</th><td class="wide">${pictures(feature, drift.counts)}</td>
-    <td title=${drift.index === undefined ? nothing : String(drift.index)}>${drift.index === undefined ? '–' : number(drift.index, 2)}</td>
-    <td class=${verdict === 'other' || verdict === 'moved' ? 'caution' : 'quiet'}>${say.verdicts[verdict]}</td><td>${integer(drift.outside)}</td><td>${integer(drift.missing)}</td></tr>`;
+    <td class=${verdict === 'other' || verdict === 'moved' ? 'caution' : 'quiet'}>${say.verdicts[verdict]}</td>
+    <td title=${drift.index === undefined ? nothing : String(drift.index)}>${drift.index === undefined ? '–' : number(drift.index, 2)}</td><td>${see && drift.outside > 0 ? html`<button type="button" class="link caution" data-outside=${feature.name} aria-label=${say.showOutside(nameOf(feature, 40), outside)} @click=${() => see(feature.name)}>${outside}</button>` : outside}</td><td>${integer(drift.missing)}</td></tr>`;
 }
 
 /** The training data's shares as bars, the file's as a line of marks above them. @param {Feature} feature @param {readonly number[]} counts */

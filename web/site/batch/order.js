@@ -8,9 +8,9 @@ import { NONE } from './scored.js';
  * of the model `of`; or `feature` with its name.
  * @typedef {{by: string, of?: number, feature?: string}} Key
  *
- * What is shown: all rows, those with errors, those with a category that was never seen, the novel ones, those that are off (a wrong class, a value outside its interval), or flips (two models disagree); and
+ * What is shown: all rows, those with errors, those with a value that training never had (in one column, where it is named), the novel ones, those that are off (a wrong class, a value outside its interval), or flips (two models disagree); and
  * of those what a feature or the answer is: a category or class, or from a least to a greatest number.
- * @typedef {{show: 'all' | 'bad' | 'unseen' | 'novel' | 'off' | 'flips', where?: Key & {is?: string, least?: number, most?: number}}} Filter
+ * @typedef {{show: 'all' | 'bad' | 'strange' | 'novel' | 'off' | 'flips', column?: string, where?: Key & {is?: string, least?: number, most?: number}}} Filter
  */
 
 /** From this novelty on a row is called novel, if the card does not say. */
@@ -29,7 +29,7 @@ export function noveltyThreshold({ card }) {
  * @param {Key & {down?: boolean}} sort
  */
 export function orderOf(scored, filter, sort) {
-  const isShown = shownBy(scored, filter.show);
+  const isShown = shownBy(scored, filter);
   const fits = filter.where ? fitsWhere(scored, filter.where) : () => true;
   const found = new Uint32Array(scored[0].rows);
   let n = 0;
@@ -46,13 +46,16 @@ export function orderOf(scored, filter, sort) {
   return rows.sort((a, b) => keys[a] - keys[b] || a - b);
 }
 
-/** @param {readonly Scored[]} scored @param {Filter['show']} show @returns {(i: number) => boolean} */
-function shownBy(scored, show) {
+/** @param {readonly Scored[]} scored @param {Filter} filter @returns {(i: number) => boolean} */
+function shownBy(scored, { show, column }) {
   const [first] = scored;
   const isGood = (/** @type {number} */ i) => scored.every(({ fault }) => fault.at(i) === 0);
   switch (show) {
     case 'bad': return (i) => !isGood(i);
-    case 'unseen': return (i) => scored.some(({ unseen }) => unseen.at(i) > 0);
+    case 'strange': {
+      const f = first.schema.features.findIndex(({ name }) => name === column);
+      return f === -1 ? (i) => scored.some(({ strange }) => strange.hasAny(i)) : (i) => first.strange.has(i, f);
+    }
     case 'novel': {
       const threshold = noveltyThreshold(first);
       return (i) => first.novelty.size > 0 && first.novelty.at(i) > threshold;
@@ -119,7 +122,7 @@ export function keyOf(scored, key) {
   const one = scored[key.of ?? 0];
   switch (key.by) {
     case 'row': return (i) => i;
-    case 'fault': return (i) => scored.find(({ fault }) => fault.at(i) > 0)?.faultAt.at(i) ?? NaN;
+    case 'fault': return remarkOf(scored);
     case 'target': return ranked(first.truth, first.classes);
     case 'label': return ranked(one.label, one.classes);
     case 'off': return (i) => (first.truth.size === 0 ? NaN : first.classes.length > 0 ? 1 - first.ofTruth.at(i) : Math.abs(first.value.at(i) - first.truth.at(i)));
@@ -133,6 +136,11 @@ export function keyOf(scored, key) {
       return column?.size > 0 ? (i) => column.at(i) : () => NaN;
     }
   }
+}
+
+/** Errors first, by their column, then rows with strange values. @param {readonly Scored[]} scored @returns {(i: number) => number} */
+function remarkOf(scored) {
+  return (i) => scored.find(({ fault }) => fault.at(i) > 0)?.faultAt.at(i) ?? (scored.some(({ strange }) => strange.hasAny(i)) ? Number.MAX_VALUE : NaN);
 }
 
 /** Codes by their names' order; values as they are. @param {import('./columns.js').Column<any>} column @param {readonly string[]} names @returns {(i: number) => number} */

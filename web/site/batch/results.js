@@ -8,12 +8,12 @@ import { define } from '../parts/define.js';
 import { METRICS, written } from '../score.js';
 import { clipped, nameOf } from '../text.js';
 import { spreadChart, truthChart } from './charts.js';
-import { driftTable } from './drift_table.js';
+import { driftTable, verdictOf } from './drift_table.js';
 import { faultOfRow } from './faults.js';
 import { expectedRange } from './metrics.js';
 import { Rows } from './rows_table.js';
 
-/** @typedef {import('./summary.js').Summary} Summary @typedef {import('../dodona/index.js').Schema} Schema */
+/** @typedef {import('./rows_table.js').Wish} Wish @typedef {import('./summary.js').Summary} Summary @typedef {import('../dodona/index.js').Schema} Schema */
 
 const FAULTS = 8;
 const SAME = 1e-4; // a stability index that rows of the same kind hardly ever have: with 1,000 rows theirs is about 0.01
@@ -33,7 +33,7 @@ function sideOf(key, value, range) {
 }
 
 export class Results extends LitElement {
-  static properties = { session: { attribute: false }, task: { attribute: false }, schemas: { attribute: false }, cards: { attribute: false }, names: { attribute: false }, language: { attribute: false }, show: { state: true } };
+  static properties = { session: { attribute: false }, task: { attribute: false }, schemas: { attribute: false }, cards: { attribute: false }, names: { attribute: false }, language: { attribute: false }, wish: { state: true } };
 
   constructor() {
     super();
@@ -46,8 +46,8 @@ export class Results extends LitElement {
     /** What the models are called here. @type {string[]} */
     this.names = [];
     this.language = language;
-    /** Which rows the person wants the table to show. @type {import('./order.js').Filter['show'] | undefined} */
-    this.show = undefined;
+    /** Which rows the person wants the table to show. @type {Wish | undefined} */
+    this.wish = undefined;
   }
 
   #hear = () => this.requestUpdate();
@@ -61,7 +61,7 @@ export class Results extends LitElement {
     if (!changed.has('task')) return;
     /** @type {import('./task.js').Task | undefined} */ (changed.get('task'))?.removeEventListener('change', this.#hear);
     this.task.addEventListener('change', this.#hear);
-    this.show = undefined;
+    this.wish = undefined;
   }
 
   disconnectedCallback() {
@@ -82,20 +82,26 @@ export class Results extends LitElement {
     return html`<section class="outcome" aria-labelledby="outcome"><h2 id="outcome">${say.outcome}</h2>
         <p id="done" role="status">${isDone ? this.#headline(summary) : say.soFar(integer(summary.rows))}</p>
         ${schemas.length > 1 ? this.compared(summary) : this.#one(summary)}</section>
-      ${isDone ? html`<dodona-rows .task=${task} .schemas=${schemas} .cards=${this.cards} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .show=${this.show ?? (summary.difference?.flips ? 'flips' : 'all')} .language=${this.language}
-        @show=${(/** @type {CustomEvent<any>} */ { detail }) => { this.show = detail; }}></dodona-rows>` : nothing}
-      ${schemas.length > 1 || summary.rows === summary.bad ? nothing : driftTable(summary.models[0].drift, schemas[0].features)}`;
+      ${isDone ? html`<dodona-rows id="rows" .task=${task} .schemas=${schemas} .cards=${this.cards} .names=${this.names} .columns=${task.job.columns} .hasTarget=${task.job.hasTarget} .summary=${summary} .wish=${this.wish ?? { show: summary.difference?.flips ? 'flips' : 'all' }} .language=${this.language}
+        @wish=${(/** @type {CustomEvent<any>} */ { detail }) => { this.wish = detail; }}></dodona-rows>` : nothing}
+      ${schemas.length > 1 || summary.rows === summary.bad ? nothing : driftTable(summary.models[0].drift, schemas[0].features, isDone ? (column) => this.#see({ show: 'strange', column }) : undefined)}`;
+  }
+
+  /** Shows some rows, where the table is. @param {Wish} wish */
+  #see(wish) {
+    this.wish = wish;
+    this.querySelector('#rows')?.scrollIntoView({ block: 'start' });
   }
 
   /** @param {Summary} summary */
-  #headline({ rows, bad, unseen, faults, models: [{ novel }] }) {
+  #headline({ rows, bad, strange, faults, models: [{ novel }] }) {
     if (rows === 0) return say.noRows;
     const { task } = this;
     return html`${say.scoredIn(integer(rows), number(task.seconds, 2))} ${task.isWhole ? nothing : html`<strong class="caution">${say.stoppedHere}</strong> `}
-      ${bad > 0 ? html`<button type="button" class="link trouble" id="show-bad" @click=${() => { this.show = 'bad'; }}>${say.rowsBad(integer(bad))}</button> ` : say.noRowBad}
-      ${unseen > 0 ? html`<button type="button" class="link caution" id="show-unseen" @click=${() => { this.show = 'unseen'; }}>${say.rowsUnseen(integer(unseen))}</button> ` : nothing}
-      ${novel ? html`<button type="button" class="link caution" id="show-novel" @click=${() => { this.show = 'novel'; }}>${say.rowsNovel(integer(novel))}</button>` : nothing}
-      ${bad > 0 ? html`<ul class="faults small">${faults.slice(0, FAULTS).map(({ column, fault, rows: n }) => html`<li>${faultOfRow(fault, column, task.about.sign)} <span class="quiet">${say.countOfRows(integer(n))}</span></li>`)}
+      ${bad > 0 ? html`<button type="button" class="link trouble" id="show-bad" @click=${() => this.#see({ show: 'bad' })}>${say.rowsBad(integer(bad))}</button> ` : say.noRowBad}
+      ${strange > 0 ? html`<button type="button" class="link caution" id="show-strange" @click=${() => this.#see({ show: 'strange' })}>${say.rowsStrange(integer(strange))}</button> ` : nothing}
+      ${novel ? html`<button type="button" class="link caution" id="show-novel" @click=${() => this.#see({ show: 'novel' })}>${say.rowsNovel(integer(novel))}</button>` : nothing}
+      ${bad > 0 ? html`<ul class="faults small">${faults.slice(0, FAULTS).map(({ column, fault, rows: n }) => html`<li>${faultOfRow(fault, column, task.about.writing)} <span class="quiet">${say.countOfRows(integer(n))}</span></li>`)}
         ${faults.length > FAULTS ? html`<li class="quiet">${say.andMore(integer(faults.length - FAULTS))}</li>` : nothing}</ul>` : nothing}`;
   }
 
@@ -124,9 +130,8 @@ export class Results extends LitElement {
         <td title=${String(value)}>${side === '' ? nothing : html`<span class=${side === 'worse' ? 'caution' : 'quiet'} title=${say.beyondCard}>${side === 'worse' ? say.worse : say.better}</span> `}${written(metric, value, target.unit)}</td>
         <td title=${range ? `${range[0]} – ${range[1]}` : nothing}>${written(metric, card.metrics?.model?.[metric.key], target.unit)}</td></tr>`)}
       ${scores.covered === undefined ? nothing : html`<tr><th scope="row">${say.withinLevel(percentOf(this.#level()))}</th><td title=${String(scores.covered)}>${percent(scores.covered)}</td><td>${this.#coveredOfCard(card)}</td></tr>`}</tbody></table>
-      ${isTraining(model, card) ? html`<p class="caution small" id="is-training">${say.isTraining}</p>`
-        : rows.some(({ side }) => side === 'better') && rows.every(({ side }) => side !== 'worse') ? html`<p class="quiet small" id="better">${say.betterHint}</p>` : nothing}
-      ${model.off > 0 ? html`<p class="small"><button type="button" class="link" id="show-off" @click=${() => { this.show = 'off'; }}>${this.schemas[0].task === 'classification' ? say.rowsWrong(integer(model.off)) : say.rowsOutside(integer(model.off))}</button></p>` : nothing}`;
+      ${isTraining(model, card) ? html`<p class="caution small" id="is-training">${say.isTraining}</p>` : beyondHint(rows, model)}
+      ${model.off > 0 ? html`<p class="small"><button type="button" class="link" id="show-off" @click=${() => this.#see({ show: 'off' })}>${this.schemas[0].task === 'classification' ? say.rowsWrong(integer(model.off)) : say.rowsOutside(integer(model.off))}</button></p>` : nothing}`;
   }
 
   /** Of the intervals or sets that were asked for. */
@@ -167,6 +172,14 @@ function pairText(pair, metric, unit) {
   const write = (/** @type {number} */ x) => (metric.share ? signedPercent(x) : signed(x));
   const isSure = pair.low > 0 || pair.high < 0;
   return html`<span class=${isSure ? '' : 'quiet'} title=${`${pair.mean}: ${pair.low} – ${pair.high}`}>${metric.unit ? withUnit(write(pair.mean), unit) : write(pair.mean)}<br><span class="quiet small">${say.toRange(write(pair.low), write(pair.high))}</span></span>`;
+}
+
+/** Why scores may be other than those of the card. @param {{side: string}[]} rows @param {Summary['models'][number]} model */
+function beyondHint(rows, { drift }) {
+  if (rows.every(({ side }) => side === '')) return nothing;
+  if (drift.some((one) => ['moved', 'other'].includes(verdictOf(one)))) return html`<p class="quiet small" id="other-kind">${say.otherKind}</p>`;
+  const isBetter = rows.some(({ side }) => side === 'better') && rows.every(({ side }) => side !== 'worse');
+  return isBetter ? html`<p class="quiet small" id="better">${say.betterHint}</p>` : nothing;
 }
 
 /**

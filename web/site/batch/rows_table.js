@@ -6,13 +6,16 @@ import { language, locale, say } from '../language.js';
 import { integer, number, percent, readNumber, writeNumber } from '../numbers.js';
 import { sized } from '../parts/sized.js';
 import { classText, clipped, nameOf, reason } from '../text.js';
-import { faultOfRow, faultTexts } from './faults.js';
+import { faultOfRow, faultTexts, strangeOfRow } from './faults.js';
 import { MOST_CLASSES, MOST_IN_SET } from './scored.js';
 
 /**
  * @typedef {import('../dodona/index.js').Schema} Schema
  * @typedef {import('./order.js').Key} Key
  * @typedef {import('./order.js').Filter} Filter
+ * What the person wants to see: rows of a kind, and of those with strange values perhaps only the ones of a column.
+ * @typedef {Pick<Filter, 'show' | 'column'>} Wish
+ *
  * @typedef {{row: number, cells: string[], answers: import('./scored.js').RowAnswer[], truth?: string | number | null, difference?: number}} Shown
  *
  * @typedef {object} TableColumn
@@ -24,12 +27,12 @@ import { MOST_CLASSES, MOST_IN_SET } from './scored.js';
  * @property {(row: Shown) => string} [tone] `trouble`, `caution` or ''
  */
 
-const SHOWN = /** @type {const} */ (['all', 'flips', 'bad', 'unseen', 'novel', 'off']);
+const SHOWN = /** @type {const} */ (['all', 'flips', 'bad', 'strange', 'novel', 'off']);
 
 export class Rows extends LitElement {
   static properties = {
     task: { attribute: false }, schemas: { attribute: false }, cards: { attribute: false }, names: { attribute: false }, columns: { attribute: false }, hasTarget: { attribute: false }, summary: { attribute: false },
-    show: { attribute: false }, language: { attribute: false }, count: { state: true }, sort: { state: true }, where: { state: true }, wanted: { state: true }, trouble: { state: true }, isWriting: { state: true }, neutralise: { state: true },
+    wish: { attribute: false }, language: { attribute: false }, count: { state: true }, sort: { state: true }, where: { state: true }, wanted: { state: true }, trouble: { state: true }, isWriting: { state: true }, neutralise: { state: true },
   };
 
   constructor() {
@@ -45,8 +48,8 @@ export class Rows extends LitElement {
     this.columns = [];
     this.hasTarget = false;
     this.summary = /** @type {import('./summary.js').Summary} */ (/** @type {unknown} */ (undefined));
-    /** Whoever holds the table has it: the event `show` tells what the person chose. @type {Filter['show']} */
-    this.show = 'all';
+    /** Whoever holds the table has it: the event `wish` tells what the person chose. @type {Wish} */
+    this.wish = { show: 'all' };
     this.language = language;
     /** Rows that are shown. */
     this.count = 0;
@@ -88,7 +91,7 @@ export class Rows extends LitElement {
       this.where = '';
       this.trouble = '';
     }
-    if (['task', 'show', 'sort', 'where', 'wanted'].some((name) => changed.has(name))) this.#isAsked = true;
+    if (['task', 'sort', 'where', 'wanted'].some((name) => changed.has(name)) || !isSameWish(changed.get('wish'), this.wish)) this.#isAsked = true;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -112,14 +115,14 @@ export class Rows extends LitElement {
 
   /** @returns {Filter} */
   #filter() {
-    const { show, where, wanted } = this;
-    if (where === '') return { show };
+    const { wish, where, wanted } = this;
+    if (where === '') return wish;
     const key = this.#whereKey();
-    if (this.#choices().length > 0) return wanted.is === '' ? { show } : { show, where: { ...key, is: wanted.is } };
+    if (this.#choices().length > 0) return wanted.is === '' ? wish : { ...wish, where: { ...key, is: wanted.is } };
     const unit = where === 'novelty' ? 100 : 1; // shown, and asked for, in per cent
     const [least, most] = [wanted.least, wanted.most].map((text) => readBound(text) ?? undefined).map((bound) => (bound === undefined ? undefined : bound / unit));
-    if (least === undefined && most === undefined) return { show };
-    return { show, where: { ...key, ...(least !== undefined && { least }), ...(most !== undefined && { most }) } };
+    if (least === undefined && most === undefined) return wish;
+    return { ...wish, where: { ...key, ...(least !== undefined && { least }), ...(most !== undefined && { most }) } };
   }
 
   /** @returns {Key} */
@@ -145,6 +148,11 @@ export class Rows extends LitElement {
     const [mapping] = this.task.about.mappings;
     /** @type {TableColumn[]} */
     const columns = [];
+    const remark = /** @type {TableColumn} */ ({
+      name: say.remarkColumn, key: { by: 'fault' }, tone: ({ answers }) => (answers.some(({ fault }) => fault) ? 'trouble' : 'caution'), text: ({ answers }) => this.#remark(answers),
+    });
+    const isAsked = ['bad', 'strange'].includes(this.wish.show); // then remarks are what is looked for
+    if (isAsked) columns.push(remark);
     this.schemas.forEach((_, of) => columns.push(...this.#answers(of, isMany)));
     if (isMany) columns.push({ name: say.apart, key: { by: 'difference' }, isNumber: true, text: (row) => this.#difference(row) });
     if (this.hasTarget) {
@@ -153,10 +161,7 @@ export class Rows extends LitElement {
         text: ({ truth }) => (typeof truth === 'number' ? (Number.isNaN(truth) ? '' : number(truth)) : clipped(truth ? classText(this.cards[0], truth) : '', 40)),
       });
     }
-    columns.push({
-      name: say.errorColumn, key: { by: 'fault' }, tone: ({ answers }) => (answers.some(({ fault }) => fault) ? 'trouble' : 'caution'),
-      text: ({ answers }) => answers.map(({ fault, column, unseen }) => (fault ? faultOfRow(fault, column, this.task.about.sign) : unseen ? faultOfRow('unseen_category', unseen) : '')).find(Boolean) ?? '',
-    });
+    if (!isAsked) columns.push(remark);
     this.columns.forEach((name, c) => {
       if (this.hasTarget && mapping[schema.target.name] === c) return; // stands beside the answer
       const feature = schema.features.find((one) => mapping[one.name] === c);
@@ -165,11 +170,18 @@ export class Rows extends LitElement {
         text: ({ cells }) => clipped(cells[c] ?? '', 80), full: ({ cells }) => clipped(cells[c] ?? '', 1000),
         tone: ({ answers }) => {
           const isAt = (/** @type {string | undefined} */ of, /** @type {number} */ k) => of !== undefined && this.task.about.mappings[k][of] === c;
-          return answers.some(({ column }, k) => isAt(column, k)) ? 'trouble' : answers.some(({ unseen }, k) => isAt(unseen, k)) ? 'caution' : '';
+          return answers.some(({ column }, k) => isAt(column, k)) ? 'trouble' : answers.some(({ strange }, k) => strange.some((f) => isAt(this.schemas[k].features[f].name, k))) ? 'caution' : '';
         },
       });
     });
     return columns;
+  }
+
+  /** What is wrong with a row, or else what is strange in it. @param {Shown['answers']} answers */
+  #remark(answers) {
+    const bad = answers.find(({ fault }) => fault);
+    if (bad) return faultOfRow(bad.fault, bad.column, this.task.about.writing);
+    return [...new Set(answers.flatMap(({ strange }, k) => strange.map((f) => strangeOfRow(this.schemas[k].features[f]))))].join('; ');
   }
 
   /** @param {number} of which model @param {boolean} isMany @returns {TableColumn[]} */
@@ -277,10 +289,12 @@ export class Rows extends LitElement {
     const { schemas, summary, where, wanted } = this;
     const [{ features, target, task }] = schemas;
     const [model] = summary.models;
-    const possible = SHOWN.filter((show) => ({ all: true, flips: (summary.difference?.flips ?? 0) > 0, bad: summary.bad > 0, unseen: summary.unseen > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
+    const { show: shown, column } = this.wish;
+    const isOf = features.find(({ name }) => name === column);
+    const possible = SHOWN.filter((show) => ({ all: true, flips: (summary.difference?.flips ?? 0) > 0, bad: summary.bad > 0, strange: summary.strange > 0, novel: (model.novel ?? 0) > 0, off: model.off > 0 })[show]);
     const choices = this.#choices();
     return html`<section class="rows" aria-labelledby="rows-of"><h2 id="rows-of">${say.rowsHead}</h2>
-      <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => this.dispatchEvent(new CustomEvent('show', { detail: event.target.value }))}>${possible.map((show) => html`<option value=${show} ?selected=${show === this.show} .selected=${live(show === this.show)}>${show === 'flips' && task === 'regression' ? say.shownApart : say.shown[show]}</option>`)}</select></label>
+      <p class="pickers"><label>${say.showRows} <select id="show-rows" @change=${(/** @type {any} */ event) => this.dispatchEvent(new CustomEvent('wish', { detail: event.target.value === '' ? this.wish : { show: event.target.value } }))}>${isOf ? html`<option value="" selected .selected=${live(true)}>${say.shownStrange(nameOf(isOf, 40))}</option>` : nothing}${possible.map((show) => html`<option value=${show} ?selected=${!isOf && show === shown} .selected=${live(!isOf && show === shown)}>${show === 'flips' && task === 'regression' ? say.shownApart : say.shown[show]}</option>`)}</select></label>
         <label>${say.whereColumn} <select id="where" @change=${(/** @type {any} */ event) => { this.where = event.target.value; this.wanted = { is: '', least: '', most: '' }; }}>
           <option value="" .selected=${where === ''}>${say.anything}</option><option value="answer" .selected=${where === 'answer'}>${say.theAnswer}</option>
           ${model.novel === undefined ? nothing : html`<option value="novelty" .selected=${where === 'novelty'}>${say.novelty}</option>`}
@@ -316,7 +330,9 @@ export class Rows extends LitElement {
     this.isWriting = true;
     this.trouble = '';
     try {
-      const { blob, unread } = await this.task.csv(this.neutralise, this.schemas.map((_, k) => (this.schemas.length > 1 ? `${this.names[k]}: ` : '')), faultTexts(this.task.about.sign));
+      const { blob, unread } = await this.task.csv(this.neutralise, this.schemas.map((_, k) => (this.schemas.length > 1 ? `${this.names[k]}: ` : '')), {
+        faults: faultTexts(this.task.about.writing), strange: this.schemas.map(({ features }) => features.map(strangeOfRow)),
+      });
       const link = document.createElement('a');
       link.href = URL.createObjectURL(blob);
       link.download = say.downloadName;
@@ -332,6 +348,9 @@ export class Rows extends LitElement {
 
 /** The number that a person wrote; undefined where there is none, null where it is no number. @param {string} text */
 const readBound = (text) => (text.trim() === '' ? undefined : readNumber(text, locale));
+
+/** @param {unknown} a @param {Wish} b */
+const isSameWish = (a, b) => a === undefined || (/** @type {Wish} */ (a).show === b.show && /** @type {Wish} */ (a).column === b.column);
 
 /** @param {Key} a @param {Key} b */
 const same = (a, b) => a.by === b.by && (a.of ?? 0) === (b.of ?? 0) && a.feature === b.feature;

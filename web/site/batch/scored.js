@@ -1,7 +1,8 @@
 // What one model said of a file's rows, in columns of numbers.
 import { Column } from './columns.js';
-import { Drift, isUnseen } from './drift.js';
+import { Drift } from './drift.js';
 import { FAULTS } from './fault_codes.js';
+import { Strangers } from './strange.js';
 
 /** @typedef {import('./fault_codes.js').Fault} Fault @typedef {import('../dodona/index.js').Model} Model @typedef {import('../dodona/index.js').CsvBlock} CsvBlock */
 
@@ -54,9 +55,8 @@ export class Scored {
     /** A position in FAULTS, of the row's first error, and the feature that it is about. */
     this.fault = new Column(Uint8Array);
     this.faultAt = codes();
-    /** The first feature, counted from 1, whose category the training data never had, of rows without an error; it counts as missing. */
-    this.unseen = codes();
-    this.hasUnseen = false;
+    /** Of rows without an error, which features have a value that the training data never had; a category counts as missing then. */
+    this.strange = new Strangers(features);
     /** Bytes of the file before each row. */
     this.offsets = numbers();
     /** What was read of each feature; those that would take too much memory are left out. @type {Column<any>[]} */
@@ -87,7 +87,7 @@ export class Scored {
     if (block.novelty) this.novelty.append(block.novelty);
     if (block.offsets) this.offsets.append(block.offsets);
     const cells = this.schema.features.map(({ name }) => /** @type {Record<string, Float64Array>} */ (block.cells)[name]);
-    this.#appendUnseen(cells, good);
+    this.strange.append(cells, good);
     this.#count();
     this.#count = () => this.drift.add(cells, good);
     this.#appendCells(cells, n);
@@ -144,17 +144,6 @@ export class Scored {
     this.ofTruth.append(Float64Array.from({ length: n }, (_, i) => (truths[i] === NONE ? NaN : columns[truths[i]][i])));
   }
 
-  /** @param {Float64Array[]} cells @param {Uint8Array} good */
-  #appendUnseen(cells, good) {
-    const found = new Uint32Array(good.length);
-    this.schema.features.forEach(({ kind }, f) => {
-      if (kind !== 'category') return;
-      for (let i = 0; i < found.length; ++i) if (good[i] && found[i] === 0 && isUnseen(cells[f], i)) found[i] = f + 1;
-    });
-    this.hasUnseen ||= found.some((at) => at > 0);
-    this.unseen.append(found);
-  }
-
   /** @param {Float64Array[]} cells @param {number} n */
   #appendCells(cells, n) {
     if (!this.keepsCells) return;
@@ -182,7 +171,7 @@ export class Scored {
     const label = task === 'classification' && !isBad ? classes[this.label.at(i)] : undefined;
     return {
       fault: FAULTS[this.fault.at(i)], column: this.#columnOf(this.faultAt.at(i)),
-      ...(this.unseen.at(i) > 0 && { unseen: this.schema.features[this.unseen.at(i) - 1].name }),
+      strange: this.strange.of(i),
       ...(task === 'regression' ? { value: this.value.at(i), ...level } : { label, probability: this.probability.at(i) }),
       ...(this.probabilities.length > 0 && { probabilities: this.probabilities.map((column) => column.at(i)) }),
       ...(this.sets.size > 0 && { set: classes.filter((_, k) => !isBad && (this.sets.at(i) >>> k) & 1) }),
@@ -207,7 +196,7 @@ export class Scored {
  * @typedef {object} RowAnswer
  * @property {Fault} fault
  * @property {string} [column] that the fault is about
- * @property {string} [unseen] the first column whose category the training data never had
+ * @property {number[]} strange the features, by their places, with a value that the training data never had
  * @property {number} [value] NaN where there is a fault
  * @property {number} [lower]
  * @property {number} [upper]

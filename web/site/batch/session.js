@@ -1,12 +1,11 @@
 // What a person has opened to score: the file of rows, which of its columns serve which features, and the tasks that run over it. It outlives the views.
-import { writeNumber } from '../numbers.js';
 import { opened } from '../open.js';
 import { random } from '../rows.js';
 import { reason } from '../text.js';
-import { isUnseen } from './drift.js';
 import { noveltyThreshold } from './order.js';
 import { mappingOf } from './mapping.js';
-import { inPlainCells, openRows, pastedRows, renamed } from './source.js';
+import { inPlainCells, openRows, pastedRows, renamed, rewritten, writingOf } from './source.js';
+import { Strangers } from './strange.js';
 import { lineOf } from './lines.js';
 import { Task } from './task.js';
 
@@ -23,7 +22,8 @@ import { Task } from './task.js';
  * @typedef {object} Problems what is wrong in the first rows
  * @property {number} rows that were looked at
  * @property {number} bad
- * @property {number} unseen rows with a category that the training data never had
+ * @property {number} strange rows with a value that the training data never had
+ * @property {Record<string, number>} strangeBy and by feature
  * @property {import('../dodona/index.js').Problem[]} errors
  */
 
@@ -83,6 +83,14 @@ export class Session extends EventTarget {
       this.trouble = { name, why: reason(error) };
     }
     this.opening = '';
+    this.#tell();
+  }
+
+  /** Takes pasted numbers as another language writes them. @param {string} locale */
+  readAs(locale) {
+    if (!this.file?.copied) return;
+    this.#endTasks();
+    this.file = rewritten({ ...this.file, copied: this.file.copied }, locale);
     this.#tell();
   }
 
@@ -155,15 +163,22 @@ export class Session extends EventTarget {
   /** What is wrong in the first rows, before anything runs. @param {Party} party @returns {Promise<Problems>} */
   async look(party) {
     const file = this.#readable([party]);
-    const found = { rows: 0, bad: 0, unseen: 0, errors: /** @type {import('../dodona/index.js').Problem[]} */ ([]) };
+    const { features } = party.model.schema;
+    const strangers = new Strangers(features);
+    const found = { rows: 0, bad: 0, strange: 0, strangeBy: Object.fromEntries(features.map(({ name }) => [name, 0])), errors: /** @type {import('../dodona/index.js').Problem[]} */ ([]) };
     if (!file || file.sample.length === 0) return found;
     const blob = new Blob([renamed(file, this.#served(party, true)), await file.blob.slice(file.body, file.sampled).arrayBuffer()]);
-    const categories = party.model.schema.features.filter(({ kind }) => kind === 'category');
     for await (const block of party.model.predictCsv(blob, { delimiter: file.delimiter, badRows: 'mark', uncertainty: false, cells: true, target: this.hasTarget([party]) })) {
       const n = (block.value ?? block.label).length;
       const cells = /** @type {Record<string, Float64Array>} */ (block.cells);
+      const good = new Uint8Array(n).fill(1);
+      for (const { where } of block.errors ?? []) good[/** @type {number} */ (where.row) - block.firstRow] = 0;
+      strangers.append(features.map(({ name }) => cells[name]), good);
+      for (let i = found.rows; i < found.rows + n; ++i) {
+        if (strangers.hasAny(i)) found.strange += 1;
+        for (const f of strangers.of(i)) found.strangeBy[features[f].name] += 1;
+      }
       found.rows += n;
-      for (let i = 0; i < n; ++i) if (categories.some(({ name }) => isUnseen(cells[name], i))) found.unseen += 1;
       found.errors.push(...(block.errors ?? []));
     }
     found.bad = new Set(found.errors.map(({ where }) => where.row)).size;
@@ -196,7 +211,7 @@ export class Session extends EventTarget {
     const models = parties.map((one) => ({ file: one.file, header: renamed(file, this.#served(one, hasTarget)) }));
     const { blob, body, delimiter, hasCommas, columns } = file;
     const task = new Task({ models, content: blob instanceof Blob ? blob : blob.pieces, body, delimiter, hasCommas, isCopied: Boolean(file.copied), columns, hasTarget }, {
-      mappings: parties.map(({ mapping }) => mapping), hasLevels: party.model.levels.length > 0, threshold: noveltyThreshold(party.model), sign: signOf(file),
+      mappings: parties.map(({ mapping }) => mapping), hasLevels: party.model.levels.length > 0, threshold: noveltyThreshold(party.model), writing: writingOf(file),
     });
     this.tasks[name] = task;
     task.addEventListener('change', () => this.#tell());
@@ -216,9 +231,6 @@ export class Session extends EventTarget {
     return this.open(new Blob([lineOf(features.map((feature) => feature.name)), ...lines]), name);
   }
 }
-
-/** The sign before the decimals of copied cells, in whose language their numbers are. @param {RowsFile} file */
-export const signOf = ({ copied }) => copied && writeNumber(0.5, copied.locale)[1];
 
 /** @type {WeakMap<object, Session>} */
 const sessions = new WeakMap();

@@ -59,6 +59,20 @@ export async function pastedRows(text, name, locale) {
   return ofCells(records, name, { locale });
 }
 
+/** Pasted cells, whose numbers are taken as another language writes them. @param {RowsFile & {copied: NonNullable<RowsFile['copied']>}} file @param {string} locale */
+export const rewritten = ({ copied: { records }, name }, locale) => ofCells(records, name, { locale });
+
+/**
+ * How numbers stand in a file: behind which sign decimals follow, and whether its cells were copied as people read them, with marks between thousands.
+ *
+ * @typedef {{sign: string, isCopied: boolean}} Writing
+ */
+
+/** @param {RowsFile} file @returns {Writing} */
+export function writingOf({ copied, hasCommas }) {
+  return { sign: copied ? writeNumber(0.5, copied.locale)[1] : hasCommas ? ',' : '.', isCopied: copied !== undefined };
+}
+
 /** What spreadsheets and people of the page's languages write for yes and no, beside what the reader of CSVs knows; no word of one language is another's opposite. */
 const TRUTHS = new Map([...['verdadeiro', 'verdadero', 'sim', 's', 'si', 'v'].map((word) => /** @type {const} */ ([word, 'true'])), ...['falso', 'nao'].map((word) => /** @type {const} */ ([word, 'false']))]);
 

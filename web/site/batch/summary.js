@@ -17,7 +17,7 @@ export function summaryOf(scored, hasTarget) {
   return {
     rows: first.rows,
     ...faultsOf(scored),
-    unseen: unseenRows(scored),
+    strange: strangeRows(scored),
     keepsCells: first.keepsCells,
     models: scored.map((one) => {
       return {
@@ -60,10 +60,10 @@ function faultsOf(scored) {
   return { bad, faults: [...found.values()].sort((a, b) => b.rows - a.rows) };
 }
 
-/** How many rows have a category that the training data of any model never had. @param {readonly Scored[]} scored */
-function unseenRows(scored) {
+/** How many rows have a value that the training data of any model never had. @param {readonly Scored[]} scored */
+function strangeRows(scored) {
   let n = 0;
-  for (let i = 0; i < scored[0].rows; ++i) if (scored.some(({ unseen }) => unseen.at(i) > 0)) n += 1;
+  for (let i = 0; i < scored[0].rows; ++i) if (scored.some(({ strange }) => strange.hasAny(i))) n += 1;
   return n;
 }
 

@@ -6,8 +6,8 @@ import { reason } from '../text.js';
  * @typedef {import('./worker.js').Job} Job
  * @typedef {import('./worker.js').Told} Told
  *
- * What its rows are shown with: which of the file's columns serve the features of each model, whether the first says how sure it is, from which novelty on a row is novel; and of copied cells the sign before decimals.
- * @typedef {{mappings: Record<string, number>[], hasLevels: boolean, threshold: number, sign?: string}} About
+ * What its rows are shown with: which of the file's columns serve the features of each model, whether the first says how sure it is, from which novelty on a row is novel; and how the file's numbers stand.
+ * @typedef {{mappings: Record<string, number>[], hasLevels: boolean, threshold: number, writing: import('./source.js').Writing}} About
  * @typedef {import('./summary.js').Summary} Summary
  */
 
@@ -89,7 +89,7 @@ export class Task extends EventTarget {
     return this.#worker.remote.rows(from, to);
   }
 
-  /** @param {boolean} neutralise @param {string[]} prefixes @param {Record<string, string>} messages */
+  /** @param {boolean} neutralise @param {string[]} prefixes @param {import('./download.js').Messages} messages */
   csv(neutralise, prefixes, messages) {
     return this.#worker.remote.csv(neutralise, prefixes, messages);
   }

@@ -133,10 +133,9 @@ class Batch {
     }));
   }
 
-  /** @param {boolean} neutralise @param {string[]} prefixes @param {Record<string, string>} messages by fault */
+  /** @param {boolean} neutralise @param {string[]} prefixes @param {import('./download.js').Messages} messages */
   csv(neutralise, prefixes, messages) {
-    const messageOf = (/** @type {string} */ fault, /** @type {string | undefined} */ column) => (column === undefined ? messages[fault] : `${column}: ${messages[fault]}`);
-    return csvOf(this.#rows, this.#scored, prefixes, { neutralise, messageOf });
+    return csvOf(this.#rows, this.#scored, prefixes, { neutralise, messages });
   }
 }
 

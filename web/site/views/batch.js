@@ -48,7 +48,7 @@ class Batch extends FileView {
     return html`${this.opener(say.batchIntro)}
       ${file && party ? html`<section aria-labelledby="columns-title"><h2 id="columns-title">${clipped(file.name, 80)}</h2>
           <details class="columns-of" ?open=${!task || session.missing(party).length > 0}><summary>${say.columnsFound(integer(party.model.schema.features.length - session.missing(party).length), integer(party.model.schema.features.length))}</summary>
-            ${columnsTable(session, party, this.problems, 'column')}</details>
+            ${this.numbersRead()}${columnsTable(session, party, this.problems, 'column')}</details>
           ${this.#found()}
           ${this.start('batch', [party])}</section>
         ${task ? html`<dodona-results .session=${session} .task=${task} .schemas=${[party.model.schema]} .cards=${[party.model.card]} .names=${[party.name]} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
@@ -57,12 +57,12 @@ class Batch extends FileView {
   /** What is wrong in the first rows that no column says. */
   #found() {
     if (!this.problems || this.problems.rows === 0) return nothing;
-    const { rows, bad, unseen, errors } = this.problems;
+    const { rows, bad, strange: n, errors } = this.problems;
     const { target } = this.model.schema;
     const strange = errors.filter(({ where }) => where.column === target.name).length;
     return html`<p class=${bad > 0 ? 'caution' : 'quiet'} id="looked" role="status">${bad > 0 ? say.firstRowsBad(integer(rows), integer(bad)) : say.firstRowsGood(integer(rows))}</p>
       ${2 * strange > rows ? html`<p class="caution" id="target-strange">${say.targetStrange(nameOf(target, 60))}</p>` : nothing}
-      ${unseen > 0 ? html`<p class="caution" id="looked-unseen">${say.firstRowsUnseen(integer(unseen))}</p>` : nothing}`;
+      ${n > 0 ? html`<p class="caution" id="looked-strange">${say.firstRowsStrange(integer(n))}</p>` : nothing}`;
   }
 }
 

@@ -48,7 +48,7 @@ class Compare extends FileView {
           <input type="file" id="other-file" hidden accept=".json,application/json" aria-label=${say.aModelFile} @change=${(/** @type {Event} */ event) => this.#chooseFile(event)}></p>
         ${this.#trouble()}</section>
       ${this.opener(say.compareFile)}
-      ${file && party && other ? html`<section aria-labelledby="columns-title"><h2 id="columns-title">${clipped(file.name, 80)}</h2>
+      ${file && party && other ? html`<section aria-labelledby="columns-title"><h2 id="columns-title">${clipped(file.name, 80)}</h2>${this.numbersRead()}
           ${[party, other].map((one, k) => html`<details ?open=${session.missing(one).length > 0}><summary>${say.columnsFor(clipped(names[k], 60))}</summary>${columnsTable(session, one, undefined, `column-${k}`)}</details>`)}
           ${this.start('compare', [party, other])}</section>
         ${task ? html`<dodona-results .session=${session} .task=${task} .schemas=${[party.model.schema, other.model.schema]} .cards=${[party.model.card, other.model.card]} .names=${names} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;

@@ -1,8 +1,10 @@
 // What the views of a file of rows have in common: how a file comes in, and how a run is started, watched and ended.
 import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { ref } from 'lit/directives/ref.js';
 import { locale, say } from '../language.js';
 import { integer, number, listed } from '../numbers.js';
+import { formatOf } from '../../src/element/numbers.js';
 import { clipped, nameOf } from '../text.js';
 import { View } from './view.js';
 
@@ -82,6 +84,16 @@ export class FileView extends View {
     return html`<dialog id="rows-dialog" aria-labelledby="rows-title"><h2 id="rows-title">${say.pasteRowsTitle}</h2><p class="quiet" id="rows-hint">${say.pasteRowsHint(number(1234.5, 5))}</p>
       <textarea rows="10" spellcheck="false" aria-labelledby="rows-title" aria-describedby="rows-hint" ${ref((element) => { area = /** @type {any} */ (element); })}></textarea>
       <p class="actions"><button type="button" class="first" id="rows-use" @click=${use}>${say.useRows}</button><button type="button" @click=${close}>${say.cancel}</button></p></dialog>`;
+  }
+
+  /** How pasted numbers are read: cells do not say in which language they were written. */
+  numbersRead() {
+    const { file } = this.session;
+    if (!file?.copied) return nothing;
+    const { locale: now } = file.copied;
+    const ways = [now, file.hasCommas ? 'en' : 'pt'];
+    return html`<p class="pickers"><label>${say.numbersAre} <select id="numbers-read" @change=${(/** @type {any} */ event) => this.session.readAs(event.target.value)}>
+      ${ways.map((way) => html`<option value=${way} .selected=${live(way === now)}>${formatOf(way, {}).format(12345.6)}</option>`)}</select></label></p>`;
   }
 
   /** What starts a run, or says what is missing; while it runs, how far it is. @param {'batch' | 'compare'} name @param {Party[]} parties */

@@ -7,7 +7,7 @@ import { language, say } from '../language.js';
 import { fileSize, listed } from '../numbers.js';
 import { answer } from '../parts/answer.js';
 import { reasons } from '../parts/reasons.js';
-import { METRICS, written } from '../score.js';
+import { METRICS, trustLine, written } from '../score.js';
 import { clipped } from '../text.js';
 
 /** @typedef {import('../page.js').DodonaPage} DodonaPage */
@@ -19,6 +19,7 @@ const MOST_NAMED = 20; // columns
 export function predictView(page) {
   const model = /** @type {import('../dodona/index.js').Model} */ (page.model);
   const { answered } = page;
+  const trust = trustLine(model.schema, model.card); // behind the reasons on a narrow screen, where the answer has no room for it
   return html`<form class="form" id="form" autocomplete="off" novalidate aria-label=${say.theRow} tabindex="-1" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <div id="fields">${repeat(model.schema.features, (_, f) => `${page.opened} ${f}`, (feature, f) => html`<dodona-field id="field-${f}" .feature=${feature}
         .value=${page.row[feature.name] ?? null} .remark=${page.remarks.get(feature.name)} .language=${language}
@@ -32,7 +33,8 @@ export function predictView(page) {
     </form>
     <div class="beside">
       <section class="answer ${answered.trouble === undefined ? '' : 'stale'}" id="answer" aria-label=${say.theAnswer}>${answer(model, answered)}</section>
-      <section class="why ${answered.trouble === undefined ? '' : 'stale'}" aria-labelledby="why">${answered.prediction ? reasons(model, answered.row, answered.prediction) : nothing}</section>
+      <section class="why ${answered.trouble === undefined ? '' : 'stale'}" aria-labelledby="why">${answered.prediction ? reasons(model, answered.row, answered.prediction) : nothing}
+        ${trust ? html`<p class="trust">${trust}</p>` : nothing}</section>
     </div>
     ${page.list.length > 1 ? gallery(page) : nothing}`;
 }

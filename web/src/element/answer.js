@@ -52,6 +52,7 @@ function sureness({ model, level, locale, words }, { lower, upper, set }) {
     return html`<p part="interval">${words.interval(percent(level, locale, 0), shown(lower), shown(upper))}</p>`;
   }
   if (set !== undefined && set.length > 1) {
+    if (set.length === model.schema.target.classes?.length) return html`<p part="interval">${words.anyClass(percent(level, locale, 0))}</p>`;
     const names = new Intl.ListFormat(locale, { type: 'disjunction' }).format(set.map((name) => classText(model.card, name)));
     return html`<p part="interval">${words.set(percent(level, locale, 0), names)}</p>`;
   }

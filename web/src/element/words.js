@@ -18,6 +18,7 @@
  * @property {string} mend
  * @property {(level: string, lower: string, upper: string) => string} interval
  * @property {(level: string, classes: string) => string} set
+ * @property {(level: string) => string} anyClass where the set has all classes
  * @property {string} novel
  * @property {string} reasons
  * @property {string} raises
@@ -43,8 +44,9 @@ export const words = {
     above: (most) => `No training row was above ${most}.`,
     below: (least) => `No training row was below ${least}.`,
     mend: 'Mend the marked values to see an answer.',
-    interval: (level, lower, upper) => `In ${level} of such cases: ${lower} to ${upper}.`,
-    set: (level, classes) => `In ${level} of such cases it is one of: ${classes}.`,
+    interval: (level, lower, upper) => `${level} sure: between ${lower} and ${upper}.`,
+    set: (level, classes) => `${level} sure: ${classes}.`,
+    anyClass: (level) => `Not sure enough, at ${level}, to rule any class out.`,
     novel: 'Unlike most of the training data: take this answer with care.',
     reasons: 'What counts most',
     raises: 'raises it',
@@ -67,8 +69,9 @@ export const words = {
     above: (most) => `Nenhum dado de treino passava de ${most}.`,
     below: (least) => `Nenhum dado de treino ficava abaixo de ${least}.`,
     mend: 'Corrija os valores marcados para ver uma resposta.',
-    interval: (level, lower, upper) => `Em ${level} de casos assim: de ${lower} a ${upper}.`,
-    set: (level, classes) => `Em ${level} de casos assim é uma destas: ${classes}.`,
+    interval: (level, lower, upper) => `Com ${level} de certeza: entre ${lower} e ${upper}.`,
+    set: (level, classes) => `Com ${level} de certeza: ${classes}.`,
+    anyClass: (level) => `Sem certeza suficiente, a ${level}, para descartar alguma classe.`,
     novel: 'Diferente da maior parte dos dados de treino: use esta resposta com cuidado.',
     reasons: 'O que mais conta',
     raises: 'aumenta',
@@ -91,8 +94,9 @@ export const words = {
     above: (most) => `Ningún dato de entrenamiento pasaba de ${most}.`,
     below: (least) => `Ningún dato de entrenamiento estaba por debajo de ${least}.`,
     mend: 'Corrija los valores marcados para ver una respuesta.',
-    interval: (level, lower, upper) => `En ${level} de casos así: de ${lower} a ${upper}.`,
-    set: (level, classes) => `En ${level} de casos así es una de estas: ${classes}.`,
+    interval: (level, lower, upper) => `Con ${level} de certeza: entre ${lower} y ${upper}.`,
+    set: (level, classes) => `Con ${level} de certeza: ${classes}.`,
+    anyClass: (level) => `Sin certeza suficiente, al ${level}, para descartar alguna clase.`,
     novel: 'Distinto de la mayor parte de los datos de entrenamiento: tome esta respuesta con cuidado.',
     reasons: 'Lo que más cuenta',
     raises: 'lo aumenta',
