@@ -22,7 +22,7 @@ export function indexEntry(name, bytes) {
   const { title = name, description = '', metrics } = model.card ?? {};
   const { name: column, label = column, unit } = model.target;
   return {
-    name, title, description, task: model.task, target: label, unit, features: model.features.length,
+    name, title, description, task: model.task, target: label, column, unit, features: model.features.length,
     bytes: bytes.length, score: headline(metrics),
   };
 }

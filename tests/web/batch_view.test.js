@@ -584,6 +584,29 @@ for (const browserName of BROWSERS) {
       });
     }
 
+    test('models of the site that answer the same are offered, and rows are made up for both', async () => {
+      await visit('model=credit&view=compare');
+      assert.deepEqual(await page.$$eval('#other option', (all) => all.map(({ textContent }) => textContent)), ['Choose a model', 'Credit approval, linear']);
+      await page.select('#other', 'credit_linear');
+      await page.waitForFunction(() => document.querySelector('dodona-compare').session.other);
+      await page.click('#try-rows');
+      await page.waitForSelector('#run:not(:disabled)');
+      await run();
+      assert.match(await shown('#done'), /^1,000 rows in .*No row has an error/);
+      await visit('model=homes&view=compare');
+      assert.match(await shown('#no-other'), /no other model of Price/);
+      // Columns that only the other model has are made up, too.
+      const rows = Array.from({ length: 60 }, (_, i) => [i % 7, i % 5 ? 'a' : 'b', 100 + 10 * (i % 7)]);
+      execFileSync(cli, ['train', file('own.csv', write([['floor', 'heating', 'Price'], ...rows])), '--target', 'Price', '--family', 'linear', '-o', join(folder, 'own.json')], { stdio: 'pipe' });
+      await choose(join(folder, 'own.json'), '#other-file');
+      await page.waitForFunction(() => document.querySelector('dodona-compare').session.other);
+      await page.click('#try-rows');
+      await page.waitForSelector('#run:not(:disabled)');
+      await run();
+      assert.match(await shown('#done'), /^1,000 rows in .*No row has an error/);
+      assert.deepEqual(await tab.stains(), []);
+    });
+
     test('two models on the same file: which rows flip, and by how much', async () => {
       const path = demoModels().find((one) => one.endsWith('iris.json'));
       const model = await dodona.load(path);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { BROWSERS, openTab, startBrowser } from './browser.js';
-import { demoModels, dodona } from './deps.js';
+import { dodona, siteModels } from './deps.js';
 import { serve } from './server.js';
 
 const SHOWN = { predict: '#value[title]', whatIf: 'dodona-chart svg', card: '#about', useIt: '#download-page' };
@@ -49,7 +49,7 @@ for (const browserName of BROWSERS) {
       return new URL(page.url()).search;
     };
 
-    for (const path of demoModels()) {
+    for (const path of siteModels()) {
       const name = basename(path, '.json');
 
       test(`${name}: every kind of field, and each answer is the module's`, async () => {
@@ -168,7 +168,7 @@ for (const browserName of BROWSERS) {
     }
 
     test('the card in three languages: its scores, its proof, and no word of another', async () => {
-      for (const path of demoModels()) {
+      for (const path of siteModels()) {
         await go(`?model=${basename(path, '.json')}&view=card`, 'card');
         const proof = {};
         for (const [language, title] of [['en', 'About this model'], ['pt', 'Sobre este modelo'], ['es', 'Sobre este modelo']]) {

@@ -86,6 +86,8 @@ export function whyNot(source, error) {
  * @property {string} title
  * @property {string} description
  * @property {number} bytes
+ * @property {'regression' | 'classification'} task
+ * @property {string} column that it predicts
  * @property {string} [unit] of the target
  * @property {{metric: string, model: number}} [score] the one that a person asks for first
  */

@@ -4,7 +4,7 @@
 // with each of them.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { demoModels } from '../../web/deps.js';
+import { siteModels } from '../../web/deps.js';
 import { additive, forest, linear, mixedTable, modelOf, perceptron } from '../models.js';
 import { generator } from '../rows.js';
 
@@ -70,7 +70,7 @@ export function plan() {
     ];
   });
   models.push(...uncertain(table));
-  const demos = demoModels().map((path) => {
+  const demos = siteModels().map((path) => {
     const name = basename(path, '.json');
     return { name, models: [{ name, document: JSON.parse(readFileSync(path, 'utf8')) }] };
   });

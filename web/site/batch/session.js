@@ -223,9 +223,13 @@ export class Session extends EventTarget {
     this.tasks = {};
   }
 
-  /** Rows to try the view with, as the training data had them. @param {number} n @param {string} name */
+  /** Rows to try the view with, as the training data had them, with the columns of both models. @param {number} n @param {string} name */
   tryRows(n, name) {
-    const features = this.party?.model.schema.features ?? [];
+    const features = [...this.party?.model.schema.features ?? []];
+    const own = features.map(({ name }) => name);
+    const others = this.other?.model.schema.features ?? [];
+    const served = mappingOf(others, own);
+    features.push(...others.filter(({ name }) => !Object.hasOwn(served, name)));
     const text = (/** @type {unknown} */ value) => (value === null || value === undefined ? '' : String(value));
     const lines = Array.from({ length: n }, () => lineOf(features.map((feature) => text(random(feature)))));
     return this.open(new Blob([lineOf(features.map((feature) => feature.name)), ...lines]), name);

@@ -1,7 +1,8 @@
 // Why: what each column adds to the margin, as a waterfall from the mean of the training rows' to this row's.
 import { html } from 'lit';
+import { explained } from '../explanation.js';
 import { say } from '../language.js';
-import { integer, number, percent, shownNumber, signed, withUnit } from '../numbers.js';
+import { integer, number, percent, shownNumber, signed, signedPercent, withUnit } from '../numbers.js';
 import { isCounted } from '../rows.js';
 import { classText, clipped, nameOf, shownValue } from '../text.js';
 import { widthOf } from './answer.js';
@@ -23,74 +24,28 @@ const MOST = 7; // columns that have a bar of their own
  */
 
 /**
- * The explanation of a row's answer, of several classes that of the likeliest.
- *
- * @param {Model} model
- * @param {Values} row
- * @param {Prediction} prediction
- */
-export function explained(model, row, prediction) {
-  const { base, contributions, margin, standardError } = model.explain(row);
-  const classes = model.schema.target.classes ?? [];
-  if (typeof margin === 'object') {
-    const label = /** @type {string} */ (prediction.label);
-    const beside = besideMean(label);
-    const names = Object.keys(/** @type {any} */ (contributions)[label]);
-    return {
-      base: beside(/** @type {any} */ (base)), margin: beside(margin), isEstimate: standardError !== undefined,
-      shares: { base: softmax(/** @type {any} */ (base), label), margin: softmax(margin, label) },
-      contributions: Object.fromEntries(names.map((name) => [name, beside(Object.fromEntries(Object.entries(contributions).map(([one, of]) => [one, /** @type {any} */ (of)[name]])))])),
-    };
-  }
-  // With one margin for two classes it is that of the second.
-  const sign = prediction.label !== undefined && prediction.label === classes[0] ? -1 : 1;
-  const signedShares = Object.fromEntries(Object.entries(/** @type {Record<string, number>} */ (contributions)).map(([name, x]) => [name, sign * x]));
-  const logistic = (/** @type {number} */ x) => 1 / (1 + Math.exp(-sign * x));
-  return { base: sign * Number(base), contributions: signedShares, margin: sign * margin, isEstimate: standardError !== undefined, shares: { base: logistic(Number(base)), margin: logistic(margin) } };
-}
-
-/** The probability of a class. @param {Record<string, number>} scores @param {string} label */
-const softmax = (scores, label) => 1 / Object.values(scores).reduce((sum, x) => sum + Math.exp(x - scores[label]), 0);
-
-/**
- * A class's score less the mean of all. The probabilities of classes follow from how their scores differ: what all of them gain says nothing, and a model may have put what
- * tells two classes apart into the score of either.
- *
- * @param {string} label
- * @returns {(scores: Record<string, number>) => number}
- */
-function besideMean(label) {
-  return (scores) => {
-    const all = Object.values(scores);
-    return scores[label] - all.reduce((sum, x) => sum + x, 0) / all.length;
-  };
-}
-
-const near = (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
-
-/**
- * How the waterfall is written: where the margin is the value, or a share, in its unit; where it is the value's logarithm, as factors. Of two classes steps are factors of
- * the odds; from which probability to which they lead is said where it follows from the margin alone, which curves of a calibration are not part of. Of more classes the
- * probability at the mean score says nothing: that of the irises lies amid the middle one's, and none is most frequent.
+ * How the waterfall is written: where the margin is the value, or a share, in its unit; where it is a logarithm, as factors, of the value or of the odds; between the mean that
+ * it starts from, and the answer. Of more than two classes the probability at the mean score says nothing (that of the irises lies amid the middle one's, and none is most
+ * frequent), and the scores stand as they are.
  *
  * @param {Model} model
  * @param {Prediction} prediction
- * @param {ReturnType<typeof explained>} explanation
- * @returns {{heading: string, start: string, step: (x: number) => string, whole: (x: number) => string}} `start`: what the mean is called that it starts from
+ * @param {import('../explanation.js').Explained} explanation
+ * @returns {{heading: string, start: string, step: (x: number) => string, whole: (x: number) => string}} `start`: what the mean is called
  */
-function writing({ schema: { target } }, prediction, { base, margin, shares }) {
+function writing({ schema: { target, task } }, prediction, { scale }) {
   const known = (/** @type {number} */ x) => withUnit(shownNumber(x, widthOf(prediction)), target.unit);
-  if (prediction.value === undefined) {
-    const isTwo = (target.classes ?? []).length <= 2;
-    const score = (/** @type {number} */ x) => signed(x, 2);
-    if (!isTwo) return { heading: say.addsScore, start: say.meanScore, step: score, whole: (x) => number(x, 3) };
-    if (!near(shares.margin, prediction.probability)) return { heading: say.addsLogOdds, start: say.meanScore, step: score, whole: (x) => number(x, 3) };
-    return { heading: say.timesOdds, start: say.meanOdds, step: factor, whole: (x) => percent(x === base ? shares.base : shares.margin) };
+  const share = (/** @type {number} */ x) => (task === 'classification' ? percent(Math.min(1, Math.max(0, x))) : known(x));
+  const score = (/** @type {number} */ x) => signed(x, 2);
+  const plain = (/** @type {number} */ x) => number(x, 3);
+  switch (scale) {
+    case 'value': return { heading: say.adds, start: say.meanRow, step: (x) => withUnit(signed(x), target.unit), whole: known };
+    case 'log': return { heading: say.times, start: say.geometricMean, step: factor, whole: (x) => known(Math.exp(x)) };
+    case 'share': return { heading: say.addsShare, start: say.meanRow, step: signedPercent, whole: share };
+    case 'logit': return { heading: say.timesOdds, start: say.meanOdds, step: factor, whole: (x) => share(1 / (1 + Math.exp(-x))) };
+    case 'score': return { heading: say.addsScore, start: say.meanScore, step: score, whole: plain };
+    default: return { heading: say.addsToMargin, start: say.meanScore, step: score, whole: plain };
   }
-  if (near(margin, prediction.value) || !near(Math.exp(margin), prediction.value)) {
-    return { heading: say.adds, start: say.meanRow, step: (/** @type {number} */ x) => withUnit(signed(x), target.unit), whole: known };
-  }
-  return { heading: say.times, start: say.geometricMean, step: factor, whole: (/** @type {number} */ x) => known(Math.exp(x)) };
 }
 
 /** @param {number} x its logarithm */

@@ -6,7 +6,7 @@ import { Results } from '../batch/results.js';
 import { sessionOf } from '../batch/session.js';
 import { language, say } from '../language.js';
 import { define } from '../parts/define.js';
-import { clipped } from '../text.js';
+import { clipped, nameOf } from '../text.js';
 import { FileView } from './file_view.js';
 
 /** @param {import('../page.js').DodonaPage} page that has a model */
@@ -24,6 +24,12 @@ class Compare extends FileView {
     if (file) void this.session.compareWith(file, file.name);
   }
 
+  /** Those of the site that answer the same. */
+  #others() {
+    const { page, model: { schema: { task, target } } } = this;
+    return page.list.filter((entry) => entry.task === task && entry.column === target.name && !(page.isListed && entry.name === page.name));
+  }
+
   /** Why there is no other model, or what to mind of it. */
   #trouble() {
     const { party, other, otherTrouble } = this.session;
@@ -35,15 +41,16 @@ class Compare extends FileView {
   }
 
   render() {
-    const { session, page } = this;
+    const { session } = this;
     const { file, party, other, tasks: { compare: task } } = session;
     const chosen = other?.name ?? '';
     const names = [party?.name ?? '', chosen];
+    const others = this.#others();
     return html`<section class="opener"><p class="quiet">${say.compareIntro}</p>
-        <p class="pickers"><label>${say.compareWith} <select id="other" @change=${(/** @type {any} */ event) => { if (event.target.value) void session.compareWith(`models/${encodeURIComponent(event.target.value)}.json`, event.target.value); }}>
+        <p class="pickers">${others.length === 0 && !chosen ? html`<span class="quiet" id="no-other">${say.noOther(nameOf(this.model.schema.target, 60))}</span>` : html`<label>${say.compareWith} <select id="other" @change=${(/** @type {any} */ event) => { if (event.target.value) void session.compareWith(`models/${encodeURIComponent(event.target.value)}.json`, event.target.value); }}>
             <option value="" .selected=${live(!chosen)}>${say.chooseModel}</option>
-            ${page.list.filter(({ name }) => !page.isListed || name !== page.name || name === chosen).map(({ name, title }) => html`<option value=${name} .selected=${live(chosen === name)}>${clipped(title, 60)}</option>`)}
-            ${chosen && !page.list.some(({ name }) => name === chosen) ? html`<option value="" .selected=${live(true)}>${clipped(chosen, 60)}</option>` : nothing}</select></label>
+            ${others.map(({ name, title }) => html`<option value=${name} .selected=${live(chosen === name)}>${clipped(title, 60)}</option>`)}
+            ${chosen && !others.some(({ name }) => name === chosen) ? html`<option value="" .selected=${live(true)}>${clipped(chosen, 60)}</option>` : nothing}</select></label>`}
           <button type="button" id="other-open" @click=${() => /** @type {HTMLElement} */ (this.querySelector('#other-file')).click()}>${say.openFile}</button>
           <input type="file" id="other-file" hidden accept=".json,application/json" aria-label=${say.aModelFile} @change=${(/** @type {Event} */ event) => this.#chooseFile(event)}></p>
         ${this.#trouble()}</section>

@@ -115,7 +115,7 @@ const words = {
   adds: 'Adds',
   times: 'Multiplies by',
   timesOdds: 'Multiplies the odds by',
-  addsLogOdds: 'Adds to the log-odds',
+  addsShare: 'Adds to the probability',
   addsScore: 'Adds to the score of the class, beside the mean of all classes',
   asTable: 'As a table',
 
@@ -343,6 +343,7 @@ const words = {
   },
   compareIntro: 'Two models on the same file: how good each is, where they differ most, and which rows get another answer.',
   compareWith: 'Compare with',
+  noOther: (/** @type {string} */ target) => `This site has no other model of ${target}; a model file can be compared with, such as one that “dodona train” made of the same table with --family linear.`,
   compareFile: 'And the file of rows that both answer; it stays on this device.',
   chooseModel: 'Choose a model',
   columnsFor: (/** @type {string} */ name) => `Columns for ${name}`,

@@ -107,7 +107,7 @@ const words = {
   adds: 'Añade',
   times: 'Multiplica por',
   timesOdds: 'Multiplica los odds por',
-  addsLogOdds: 'Añade al logaritmo de los odds',
+  addsShare: 'Añade a la probabilidad',
   addsScore: 'Añade a la puntuación de la clase, respecto de la media de todas',
   asTable: 'Como tabla',
 
@@ -332,6 +332,7 @@ const words = {
   },
   compareIntro: 'Dos modelos sobre el mismo archivo: cuán bueno es cada uno, dónde difieren más y qué filas reciben otra respuesta.',
   compareWith: 'Comparar con',
+  noOther: (target) => `Este sitio no tiene otro modelo de ${target}; se puede comparar con un archivo de modelo, como uno que «dodona train» hizo de la misma tabla con --family linear.`,
   compareFile: 'Y el archivo de filas que ambos responden; se queda en este dispositivo.',
   chooseModel: 'Elija un modelo',
   columnsFor: (/** @type {string} */ name) => `Columnas para ${name}`,

@@ -107,7 +107,7 @@ const words = {
   adds: 'Acrescenta',
   times: 'Multiplica por',
   timesOdds: 'Multiplica as chances por',
-  addsLogOdds: 'Acrescenta ao log das chances',
+  addsShare: 'Acrescenta à probabilidade',
   addsScore: 'Acrescenta à pontuação da classe, em relação à média de todas',
   asTable: 'Como tabela',
 
@@ -332,6 +332,7 @@ const words = {
   },
   compareIntro: 'Dois modelos no mesmo arquivo: quão bom é cada um, onde mais diferem e quais linhas recebem outra resposta.',
   compareWith: 'Comparar com',
+  noOther: (target) => `Este site não tem outro modelo de ${target}; pode-se comparar com um arquivo de modelo, como um que “dodona train” fez da mesma tabela com --family linear.`,
   compareFile: 'E o arquivo de linhas que ambos respondem; ele fica neste dispositivo.',
   chooseModel: 'Escolha um modelo',
   columnsFor: (/** @type {string} */ name) => `Colunas para ${name}`,
