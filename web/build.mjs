@@ -246,6 +246,17 @@ function manifest() {
   return Buffer.from(`${JSON.stringify(fields, null, 2)}\n`);
 }
 
+/** The package in one file, as `npm install` takes it; npm writes the same bytes for the same files. @param {string} folder */
+function tarball(folder) {
+  const out = mkdtempSync(join(tmpdir(), 'dodona-pack-'));
+  try {
+    const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', resolve(folder), '--pack-destination', out, '--json', '--ignore-scripts', '--offline'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
+    return readFileSync(join(out, filename));
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
 const { values } = parseArgs({
   options: { wasm: { type: 'string' }, npm: { type: 'string' }, models: { type: 'string' }, out: { type: 'string' } },
 });
@@ -263,7 +274,8 @@ const whole = single(resolve(values.npm), core);
 const readme = readFileSync(join(web, 'README.md'), 'utf8').replace('sha384-...', integrityOf(whole));
 console.log(`single.js: integrity="${integrityOf(whole)}"`);
 
-publish(join(values.out, 'package'), new Map([
+const folder = join(values.out, 'package');
+publish(folder, new Map([
   ...sources,
   ['single.js', whole],
   ...declarations(resolve(values.npm)),
@@ -289,6 +301,7 @@ publish(join(values.out, 'site'), siteOf({
   asTheyAre: contents(join(web, 'site'), (path) => ['index.html', 'fetch.html', 'early.js', 'old.js', 'leaf.svg', 'site.webmanifest'].includes(path)),
   others: new Map([
     ['predictor.html', bundles.get('predictor.html')], // for "Use it"
+    ['dodona.tgz', tarball(folder)], // and this
     ...sources.map(([path, bytes]) => [`dodona/${path}`, bytes]),
     ['dodona/dodona.wasm', wasm],
     ...[...models].map(([path, bytes]) => [`models/${path}`, bytes]),

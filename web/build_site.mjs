@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fetchPolicy } from './policy.mjs';
 
 /** What is fetched when it is asked for, and kept then: models, of which a site may have many. And what no page of the site asks for. */
-const NOT_KEPT = /^models\/|\.map$|^dodona\/(single|element|define)\.js$|^(old\.js|fetch\.html)$/;
+const NOT_KEPT = /^models\/|\.map$|^dodona\/(single|element|define)\.js$|^(old\.js|fetch\.html|dodona\.tgz)$/;
 
 /**
  * The files of the site.

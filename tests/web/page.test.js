@@ -307,6 +307,21 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(await tab.stains(), []);
     });
 
+    test('a number that is far from most of the data says so: few rows, or what stands for unknown', async () => {
+      await visit('?model=homes');
+      const { edges, counts } = JSON.parse(readFileSync(join(site, 'models', 'homes.json'), 'utf8')).features.find(({ name }) => name === 'Longitude').training;
+      assert.ok(edges[edges.length - 2] === 0 && counts.at(-1) > 0.05 * counts.reduce((sum, n) => sum + n, 0)); // 881 homes are at longitude 0
+      const said = async (text) => {
+        await type('[data-feature="Longitude"] .control input', text);
+        return page.$eval('[data-feature="Longitude"] .message', (message) => message.textContent);
+      };
+      assert.match(await said('0'), /^Apart from most training rows, which lie between -46.78 and -46.42: it may stand for what is not known\.$/);
+      assert.match(await said('-50'), /^Few training rows are here: most lie between -46.78 and -46.42\.$/);
+      assert.equal(await said('-46.6'), '');
+      assert.match(await said('1'), /No training row was this large/);
+      assert.deepEqual(await tab.stains(), []);
+    });
+
     test('names that every object has are names like any other', async () => {
       await visit();
       await drop('names.json', readFileSync(join(fixtures, 'linear_softmax.json'), 'utf8'));

@@ -1,7 +1,7 @@
 // Use it: what is copied runs, and what is downloaded is what the command line writes.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -93,6 +93,19 @@ for (const browserName of BROWSERS) {
         assert.deepEqual(await tab.stains(), []);
       });
     }
+
+    test('the package is the folder that is tested, as its snippet unpacks it', async () => {
+      await page.goto(`${server.address}?model=iris&view=useIt`);
+      const [name, address] = await page.$eval('#download-package', (link) => [link.download, link.href]);
+      writeFileSync(join(folder, name), Buffer.from(await (await fetch(address)).arrayBuffer()));
+      const [unpack] = (await page.$eval('.snippet:has([data-copy=package]) code', (code) => code.textContent)).split('\n');
+      execFileSync('sh', ['-c', unpack], { cwd: folder });
+      const files = readdirSync(packageFolder, { recursive: true }).filter((path) => statSync(join(packageFolder, path)).isFile()).sort();
+      assert.ok(files.includes('index.js') && files.includes('dodona.wasm') && files.includes('index.d.ts'));
+      assert.deepEqual(readdirSync(join(folder, 'dodona'), { recursive: true }).filter((path) => files.includes(path)).sort(), files);
+      for (const path of files) assert.ok(readFileSync(join(folder, 'dodona', path)).equals(readFileSync(join(packageFolder, path))), path);
+      assert.deepEqual(await tab.stains(), []);
+    });
 
     test('a file with odd names in it: quoted for the shell, escaped in the page', async () => {
       const model = fixture('linear_softmax');

@@ -234,7 +234,12 @@ for (const browserName of BROWSERS) {
     test('of a long list the commonest are drawn, and how many there are is said', async () => {
       await visit('model=homes');
       await choose('#over-feature', 'District');
-      assert.equal(await page.$eval('#commonest', (line) => line.textContent), 'The 40 commonest of 96.');
+      assert.equal(await page.$eval('#commonest', (line) => line.textContent), 'The 40 commonest of 96. Show all');
+      const rows = () => page.$$eval('.over details tbody tr', (all) => all.length);
+      assert.equal(await rows(), 40);
+      await page.click('#show-all');
+      await page.waitForFunction(() => !document.querySelector('#commonest'));
+      assert.equal(await rows(), 96);
       await choose('#over-feature', 'Negotiation Type');
       assert.equal(await page.$('#commonest'), null);
     });

@@ -28,13 +28,14 @@ const MOST = 40; // categories
  * @param {Feature} feature
  * @param {Value} now
  * @param {number} [points]
+ * @param {number} [most] categories, the most frequent ones
  * @returns {Value[]} none where the file says nothing of it
  */
-export function valuesOf(feature, now, points = POINTS) {
+export function valuesOf(feature, now, points = POINTS, most = MOST) {
   const { training } = feature;
   if (!training) return [];
   if (feature.kind === 'boolean') return [false, true];
-  if (feature.kind === 'category') return mostFrequent(feature, now);
+  if (feature.kind === 'category') return mostFrequent(feature, now, most);
   const { decimals, edges, minimum, maximum } = /** @type {import('../src/schema.js').NumberTraining} */ (training);
   const [first, last] = usualRange(edges);
   const [low, high] = [Math.max(first, minimum), Math.min(last, maximum)];
@@ -46,10 +47,10 @@ export function valuesOf(feature, now, points = POINTS) {
   return [...new Set(rounded)].sort((a, b) => a - b);
 }
 
-/** @param {Feature & {kind: 'category'}} feature @param {Value} now */
-function mostFrequent({ categories, training }, now) {
+/** @param {Feature & {kind: 'category'}} feature @param {Value} now @param {number} most */
+function mostFrequent({ categories, training }, now, most) {
   const counts = training?.counts ?? [];
-  const order = categories.map((name, k) => ({ name, count: counts[k] ?? 0 })).sort((a, b) => b.count - a.count).slice(0, MOST).map(({ name }) => name);
+  const order = categories.map((name, k) => ({ name, count: counts[k] ?? 0 })).sort((a, b) => b.count - a.count).slice(0, most).map(({ name }) => name);
   return typeof now === 'string' && categories.includes(now) && !order.includes(now) ? [...order.slice(0, -1), now] : order;
 }
 
@@ -65,10 +66,11 @@ export function placeOf(feature, value) {
  * @param {Model} model
  * @param {Values} row
  * @param {Feature} feature
+ * @param {boolean} [isAll] whether all categories are wanted, and not only the most frequent
  * @returns {Point[]}
  */
-export function curve(model, row, feature) {
-  const values = valuesOf(feature, row[feature.name] ?? null);
+export function curve(model, row, feature, isAll = false) {
+  const values = valuesOf(feature, row[feature.name] ?? null, POINTS, isAll ? Infinity : MOST);
   const answers = model.whatIf(row, feature.name, values);
   return pointsOf(feature, values, answers, model.schema.target.classes);
 }

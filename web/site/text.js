@@ -19,6 +19,15 @@ export function nameOf({ name, label }, most = 120) {
   return clipped(label || name, most);
 }
 
+/** But for case, accents and signs: as headers of files are compared. @param {string} text */
+export const plain = (text) => folded(text).replace(/[^\p{L}\p{N}]/gu, '');
+
+/** A feature, as people call it, and as files do where that is something else. @param {{name: string, label?: string}} feature @param {number} [most] */
+export function namesOf(feature, most = 120) {
+  const { name, label } = feature;
+  return !label || plain(label) === plain(name) ? nameOf(feature, most) : `${nameOf(feature, most)} (${clipped(name, most)})`;
+}
+
 export { classText } from '../src/element/class_text.js';
 
 /** @param {unknown} error */

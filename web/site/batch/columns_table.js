@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { say } from '../language.js';
 import { integer } from '../numbers.js';
-import { clipped, nameOf } from '../text.js';
+import { clipped, namesOf } from '../text.js';
 import { faultText, strangeText } from './faults.js';
 import { writingOf } from './source.js';
 
@@ -22,8 +22,8 @@ export function columnsTable(session, party, problems, id) {
   const { features, target, task } = party.model.schema;
   const used = new Set(Object.values(party.mapping));
   const rest = file.columns.filter((_, c) => !used.has(c));
-  const wanted = [...features.map((feature) => ({ name: feature.name, label: nameOf(feature, 40), kind: say.kinds[feature.kind], feature: /** @type {Feature | undefined} */ (feature) })),
-    { name: target.name, label: nameOf(target, 40), kind: task === 'regression' ? say.theTargetNumber : say.theTargetClass, feature: undefined }];
+  const wanted = [...features.map((feature) => ({ name: feature.name, label: namesOf(feature, 40), kind: say.kinds[feature.kind], feature: /** @type {Feature | undefined} */ (feature) })),
+    { name: target.name, label: namesOf(target, 40), kind: task === 'regression' ? say.theTargetNumber : say.theTargetClass, feature: undefined }];
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${say.columnsOf}><table class="mapping">
       <thead><tr><th scope="col">${say.modelNeeds}</th><th scope="col">${say.kind}</th><th scope="col">${say.fromColumn}</th><th scope="col">${say.firstCells}</th><th scope="col">${say.problems}</th></tr></thead>
       <tbody>${wanted.map(({ name, label, kind, feature }, w) => {

@@ -1,4 +1,5 @@
 // Which column of a file serves which feature.
+import { plain } from '../text.js';
 
 /**
  * As far as names say it without a doubt: alike; or as the feature's label; or one of these but for case, accents and signs, or with its unit behind it. A name that two
@@ -48,5 +49,3 @@ const nameOf = ({ name }) => name;
 const labelOf = ({ label }) => label;
 /** @param {string} text */
 const same = (text) => text;
-/** @param {string} text */
-const plain = (text) => text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -4,6 +4,7 @@ import { say } from '../language.js';
 import { integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
 import { classText, clipped, nameOf } from '../text.js';
 import { colourOf, legend } from './colours.js';
+import { usualRange } from '../parts/bins.js';
 import { cell, figure } from '../parts/figure.js';
 import { columnOf, featureOf, listOf, numberOf, numbersOf, objectOf, textOf } from './reading.js';
 import { strips } from './strips.js';
@@ -72,12 +73,20 @@ function placeOf(value) {
   return Number.isFinite(date.getTime()) ? date : undefined;
 }
 
+/** Whether a place is where most of the data are: what lies far out for the sake of a few rows, or stands for unknown, is in the table. @param {Feature | undefined} feature @returns {(x: number) => boolean} */
+function usually(feature) {
+  if (feature?.kind !== 'number' || !feature.training) return () => true;
+  const [low, high] = usualRange(feature.training.edges);
+  return (x) => x >= low && x <= high;
+}
+
 /** @param {Panel} panel @param {string} label @param {(y: number) => string} tick @param {[number, number]} domain @returns {import('../parts/figure.js').Draw} */
 function line({ column, feature, values, answers }, label, tick, domain) {
   const isDate = feature?.kind === 'date';
+  const isUsual = usually(feature);
   const points = answers.flatMap((one, k) => values.flatMap((value, v) => {
     const x = placeOf(value);
-    return x === undefined || isDate !== x instanceof Date ? [] : [{ x, y: one[v], k, colour: answers.length > 1 ? colourOf(k) : 'currentColor' }];
+    return x === undefined || isDate !== x instanceof Date || !isUsual(Number(x)) ? [] : [{ x, y: one[v], k, colour: answers.length > 1 ? colourOf(k) : 'currentColor' }];
   })).sort((a, b) => Number(a.x) - Number(b.x));
   // Rows without the value are no place on the axis: a line of their own says what is answered for them.
   const unknown = values.indexOf(null);

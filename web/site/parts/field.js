@@ -5,7 +5,7 @@ import { locale, say } from '../language.js';
 import { dateText, daysOf, number, readNumber, writeNumber } from '../numbers.js';
 import { isCounted, isKnown, typical } from '../rows.js';
 import { clipped, nameOf } from '../text.js';
-import { BinScale, binOf, stepOf } from './bins.js';
+import { BinScale, binOf, stepOf, usualRange } from './bins.js';
 import { histogram } from './histogram.js';
 
 /**
@@ -214,7 +214,24 @@ export function beyond(feature, value) {
   const isDate = kind === 'date';
   if (x < training.minimum) return { severity: 'warning', text: (isDate ? say.tooEarly : say.tooSmall)(shown(feature, training.minimum)) };
   if (x > training.maximum) return { severity: 'warning', text: (isDate ? say.tooLate : say.tooLarge)(shown(feature, training.maximum)) };
-  return undefined;
+  return isDate ? undefined : apart(feature, training, x);
+}
+
+const FEW = 0.02; // of the training rows
+
+/**
+ * The value is amid few training rows, or many have it that are far from all others, as where 0 stands for what is not known.
+ *
+ * @param {Feature} feature
+ * @param {import('../../src/schema.js').NumberTraining} training
+ * @param {number} x
+ * @returns {Remark | undefined}
+ */
+function apart(feature, { edges, counts }, x) {
+  const [low, high] = usualRange(edges);
+  if (x >= low && x <= high) return undefined;
+  const isFew = counts[binOf(edges, x)] < FEW * counts.reduce((sum, n) => sum + n, 0);
+  return { severity: 'warning', text: (isFew ? say.fewHere : say.apartHere)(shown(feature, low), shown(feature, high)) };
 }
 
 /** @param {Feature} feature @param {number} value */

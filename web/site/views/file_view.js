@@ -5,7 +5,7 @@ import { ref } from 'lit/directives/ref.js';
 import { locale, say } from '../language.js';
 import { integer, number, listed } from '../numbers.js';
 import { formatOf } from '../../src/element/numbers.js';
-import { clipped, nameOf } from '../text.js';
+import { clipped, nameOf, namesOf } from '../text.js';
 import { View } from './view.js';
 
 /** @typedef {import('../batch/session.js').Session} Session @typedef {import('../batch/session.js').Party} Party */
@@ -58,7 +58,7 @@ export class FileView extends View {
         <button type="button" id="paste-rows" @click=${() => /** @type {HTMLDialogElement} */ (this.querySelector('#rows-dialog')).showModal()}>${say.pasteRows}</button>
         <button type="button" id="try-rows" @click=${() => void this.session.tryRows(TRIED, say.madeUp)}>${say.tryRows(integer(TRIED))}</button></p>
       <input type="file" id="rows-file" hidden aria-label=${say.chooseRows} accept=".csv,.tsv,.txt,.parquet,text/csv,text/tab-separated-values" @change=${(/** @type {any} */ event) => this.#choose(event)}>
-      ${file ? nothing : html`<p class="quiet small">${say.rowsHint(listed(this.model.schema.features.slice(0, 12).map((feature) => nameOf(feature, 40)), 'and'), integer(Math.max(0, this.model.schema.features.length - 12)))}</p>`}
+      ${file ? nothing : html`<p class="quiet small">${say.rowsHint(listed(this.model.schema.features.slice(0, 12).map((feature) => namesOf(feature, 40)), 'and'), integer(Math.max(0, this.model.schema.features.length - 12)))}</p>`}
       <div role="status">${opening ? html`<p class="quiet">${say.readingFile(clipped(opening, 80))}</p>` : nothing}</div>
       ${trouble ? html`<p class="trouble" role="alert" id="rows-trouble">${say.rowsNotRead(clipped(trouble.name, 80), clipped(trouble.why, 300))}</p>` : nothing}
       ${this.#dialog()}</section>`;
@@ -103,7 +103,7 @@ export class FileView extends View {
     const missing = parties.flatMap((party) => session.missing(party));
     const hasTarget = parties.every(({ model, mapping }) => Object.hasOwn(mapping, model.schema.target.name));
     if (task?.state === 'running') return this.#progress(task);
-    return html`${missing.length > 0 ? html`<p class="trouble" id="columns-missing">${say.columnsMissing(listed([...new Set(missing.slice(0, 8).map((feature) => nameOf(feature, 40)))], 'and'), integer(Math.max(0, missing.length - 8)))}</p>` : nothing}
+    return html`${missing.length > 0 ? html`<p class="trouble" id="columns-missing">${say.columnsMissing(listed([...new Set(missing.slice(0, 8).map((feature) => namesOf(feature, 40)))], 'and'), integer(Math.max(0, missing.length - 8)))}</p>` : nothing}
       <p class="actions"><button type="button" class="first" id="run" ?disabled=${missing.length > 0} @click=${() => session.run(name)}>${task ? say.scoreAgain : say.scoreRows}</button>
       ${hasTarget ? html`<label class="check"><input type="checkbox" id="uses-target" .checked=${session.usesTarget} @change=${(/** @type {any} */ event) => { session.usesTarget = event.target.checked; this.requestUpdate(); }}>${say.useTarget(nameOf(parties[0].model.schema.target, 40))}</label>` : nothing}</p>
       ${task?.state === 'failed' ? html`<p class="trouble" role="alert" id="run-trouble">${clipped(task.trouble, 400)}</p>` : nothing}`;

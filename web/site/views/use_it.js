@@ -32,11 +32,19 @@ class UseIt extends View {
         <p class="actions"><button type="button" class="first" id="download-page" @click=${() => void this.#downloadPage(file)}>${say.downloadPage}</button>
           <button type="button" id="download-model" @click=${() => void this.#downloadModel(file)}>${say.downloadModel} (${fileSize(this.page.file.size)})</button></p>
         ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}</section>
+      <section aria-labelledby="package"><h2 id="package">${say.packageTitle}</h2><p class="quiet">${say.packageHow}</p>
+        <p class="actions"><a class="button" id="download-package" href="dodona.tgz" download="dodona.tgz">${say.downloadPackage}</a></p>
+        ${this.#snippet('package', UNPACKED)}</section>
       ${Object.entries(snippets(this.model, file, this.row)).map(([name, text]) => html`<section aria-labelledby="use-${name}">
         <h2 id="use-${name}">${say.uses[/** @type {keyof typeof say.uses} */ (name)]}</h2>
-        <div class="snippet"><pre tabindex="0" aria-labelledby="use-${name}"><code>${text}</code></pre>
-          <button type="button" data-copy=${name} @click=${() => void this.#copy(name, text)}>${this.copied === name ? say.copied : say.copy}</button></div></section>`)}
+        ${this.#snippet(name, text, `use-${name}`)}</section>`)}
       <p class="unseen" role="status">${this.copied ? say.copied : ''}</p>`;
+  }
+
+  /** @param {string} name @param {string} text @param {string} [heading] its id */
+  #snippet(name, text, heading = name) {
+    return html`<div class="snippet"><pre tabindex="0" aria-labelledby=${heading}><code>${text}</code></pre>
+      <button type="button" data-copy=${name} @click=${() => void this.#copy(name, text)}>${this.copied === name ? say.copied : say.copy}</button></div>`;
   }
 
   /** @param {string} name @param {string} text */
@@ -46,7 +54,7 @@ class UseIt extends View {
       this.copied = name;
     } catch {
       // Where the browser does not allow it the text is marked, and the keys do it.
-      const code = /** @type {Element} */ (this.querySelector(`#use-${name} ~ .snippet code`));
+      const code = /** @type {Element} */ (this.querySelector(`.snippet:has([data-copy=${name}]) code`));
       getSelection()?.selectAllChildren(code);
     }
   }
@@ -77,6 +85,9 @@ class UseIt extends View {
   }
 
 }
+
+/** What is done with the package: as a folder beside a page, or in a project of npm's. */
+const UNPACKED = 'tar xzf dodona.tgz && mv package dodona  # the folder of the snippets below\nnpm install ./dodona.tgz                   # or where npm keeps packages';
 
 /** @param {string} address */
 async function textAt(address) {

@@ -27,7 +27,7 @@ export default function whatIfView(page) {
 
 class WhatIf extends View {
   /** @type {import('lit').PropertyDeclarations} */
-  static properties = { isGood: { attribute: false }, feature: { state: true }, second: { state: true } };
+  static properties = { isGood: { attribute: false }, feature: { state: true }, second: { state: true }, isAll: { state: true } };
 
   constructor() {
     super();
@@ -36,6 +36,8 @@ class WhatIf extends View {
     this.feature = '';
     /** The other feature of a map, or ''. */
     this.second = '';
+    /** Whether all categories are shown, and not only the most frequent. */
+    this.isAll = false;
   }
 
   #hand = new Hand((cells) => this.page.change(cells));
@@ -52,6 +54,7 @@ class WhatIf extends View {
     const ordered = importance.flatMap((entry) => features.find(({ name, training }) => training && name === entry?.feature) ?? []);
     this.feature = (ordered.find(({ kind }) => kind === 'number') ?? ordered[0] ?? features[0]).name;
     this.second = '';
+    this.isAll = false;
   }
 
   /** @param {string} name */
@@ -97,7 +100,7 @@ class WhatIf extends View {
   /** @param {Feature} feature */
   #drawing(feature) {
     if (this.second !== '') return mapChart(this.model, this.row, feature, this.#feature(this.second), this.#hand);
-    const points = curve(this.model, this.row, feature);
+    const points = curve(this.model, this.row, feature, this.isAll);
     if (points.length === 0) return html`<p>${say.notKnown}</p>`;
     const isList = feature.kind === 'category' || feature.kind === 'boolean';
     const places = points.map(({ x }) => x);
@@ -108,14 +111,15 @@ class WhatIf extends View {
     return html`<dodona-chart class=${feature.kind} .label=${say.curveOf(nameOf(this.model.schema.target), nameOf(feature))} .draw=${curveDrawing(this.model, this.row, feature, points)}
         @pointerdown=${this.#hand.grab} @pointermove=${(/** @type {PointerEvent} */ event) => this.#hand.move(event, cellsAt)}
         @pointerup=${this.#hand.drop} @pointercancel=${this.#hand.drop} @lostpointercapture=${this.#hand.drop}></dodona-chart>
-      ${feature.kind === 'category' ? commonest(feature, new Set(places).size) : nothing}
+      ${feature.kind === 'category' ? this.#commonest(feature, new Set(places).size) : nothing}
       ${curveTable(this.model, feature, points)}`;
   }
-}
 
-/** Of a long list not all is drawn. @param {Feature & {kind: 'category'}} feature @param {number} n that are drawn */
-function commonest({ categories }, n) {
-  return categories.length > n ? html`<p class="quiet small" id="commonest">${say.commonestOf(integer(n), integer(categories.length))}</p>` : nothing;
+  /** Of a long list not all is drawn unless it is wished. @param {Feature & {kind: 'category'}} feature @param {number} n that are drawn */
+  #commonest({ categories }, n) {
+    if (categories.length <= n) return nothing;
+    return html`<p class="quiet small" id="commonest">${say.commonestOf(integer(n), integer(categories.length))} <button type="button" class="link" id="show-all" @click=${() => { this.isAll = true; }}>${say.showAll}</button></p>`;
+  }
 }
 
 define({ 'dodona-nearest': Nearest, 'dodona-what-if': WhatIf });
