@@ -20,7 +20,7 @@ async function scored(page) {
 /** The model beside itself, which is of its own kind. */
 async function compared(page, model) {
   await (await page.$('#other-file')).uploadFile(join(site, 'models', `${model}.json`));
-  await page.waitForFunction((name) => document.querySelector('#other').selectedOptions[0].textContent === name, {}, `${model}.json`);
+  await page.waitForFunction((name) => document.querySelector('#other')?.selectedOptions[0].textContent === name, {}, `${model}.json`);
   await scored(page);
 }
 
@@ -33,7 +33,7 @@ async function mapped(page) {
 /** What is looked at: a view, what shows that it is there, and what a person does there before. */
 const LOOKS = [
   ['predict', '.waterfall'], ['predict', '#paste', (page) => page.click('#paste')], ['whatIf', 'dodona-chart svg'], ['whatIf', 'dodona-chart svg', mapped],
-  ['batch', '#paste-rows', (page) => page.click('#paste-rows')], ['batch', '#try-rows', scored], ['compare', '#other', compared], ['card', '#about'], ['useIt', '#download-page'],
+  ['batch', '#paste-rows', (page) => page.click('#paste-rows')], ['batch', '#try-rows', scored], ['compare', '#other-open', compared], ['card', '#about'], ['useIt', '#download-page'],
 ];
 
 describe('accessibility', () => {

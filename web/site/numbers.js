@@ -48,9 +48,9 @@ export function integer(value) {
   return format({ maximumFractionDigits: 0 }).format(value);
 }
 
-/** @param {number} share from 0 to 1 */
+/** From 1,000% on, as an error may be many times the truth, without decimals. @param {number} share */
 export function percent(share) {
-  return percentIn(share, locale);
+  return share >= 10 ? format({ style: 'percent', maximumFractionDigits: 0 }).format(share) : percentIn(share, locale);
 }
 
 /** A level, such as 90%. @param {number} share */

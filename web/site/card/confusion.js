@@ -4,6 +4,7 @@ import { say } from '../language.js';
 import { integer, percent } from '../numbers.js';
 import { classText, clipped } from '../text.js';
 import { behind, cell, figure } from '../parts/figure.js';
+import { sideNames } from '../parts/labels.js';
 import { countOf, listOf, objectOf } from './reading.js';
 
 /** @typedef {import('./card.js').Card} Card */
@@ -33,14 +34,15 @@ function matrix(names, pairs) {
   const right = pairs.filter(({ truth, said }) => truth === said);
   const wrong = pairs.filter(({ truth, said }) => truth !== said);
   const cellOf = { x: 'said', y: 'truth', inset: 0.5, fillOpacity: (/** @type {Pair} */ { share }) => 0.45 * share };
-  const shown = (/** @type {number} */ i) => clipped(names[i], names.length > 6 ? 8 : 12);
+  const column = (/** @type {number} */ i) => clipped(names[i], names.length > 6 ? 8 : 12);
   return (Plot, width) => {
-    const margin = 24 + Math.ceil(7.2 * Math.max(...names.map((_, i) => shown(i).length)));
+    const { shown: rows, room } = sideNames(names, 0.3 * width);
+    const margin = 24 + room;
     const side = Math.min(96, (width - margin - 16) / names.length);
-    const both = { type: /** @type {const} */ ('band'), domain: names.map((_, i) => i), tickFormat: shown, tickSize: 0, padding: 0 };
+    const both = { type: /** @type {const} */ ('band'), domain: names.map((_, i) => i), tickSize: 0, padding: 0 };
     return {
       width: Math.min(width, margin + side * names.length + 16), height: 56 + side * names.length * (side > 64 ? 0.6 : 1), marginLeft: margin, marginTop: 52, marginRight: 16, marginBottom: 4,
-      x: { ...both, axis: 'top', label: say.predictedClass, ...(side < 56 && { tickRotate: -45 }) }, y: { ...both, label: null },
+      x: { ...both, tickFormat: column, axis: 'top', label: say.predictedClass, ...(side < 56 && { tickRotate: -45 }) }, y: { ...both, tickFormat: (/** @type {number} */ i) => rows[i], label: null },
       opacity: { type: 'identity' },
       marks: [
         Plot.cell(right, { ...cellOf, className: 'right-cell' }), Plot.cell(wrong, { ...cellOf, className: 'wrong-cell' }),

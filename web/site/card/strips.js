@@ -1,5 +1,7 @@
 // Marks along lines, one line below the other, each with its name at its left: scores, groups, columns.
-import { clipped } from '../text.js';
+import { sideNames } from '../parts/labels.js';
+
+const SIDE = 0.4; // of the width, at most, for names
 
 /**
  * @typedef {object} Strip
@@ -28,9 +30,8 @@ export function strips({ strips: given, label, tick, domain, rules = [], isBar =
   const placed = given.map((one, i) => ({ ...one, y: keys.indexOf(one.key ?? `line ${i}`), colour: one.colour ?? 'currentColor' }));
   const ranges = placed.filter(({ lower, upper }) => lower !== undefined && upper !== undefined);
   return (Plot, width) => {
-    const most = width < 480 ? 16 : 28;
-    const shown = names.map((name) => clipped(name, most));
-    const marginLeft = 16 + Math.ceil(7.2 * Math.max(...[...shown, ...beside].map((name) => Math.min(most, name.length))));
+    const { shown, room } = sideNames(names, width * SIDE, beside);
+    const marginLeft = 16 + room;
     const ticks = Math.min(7, Math.max(2, Math.floor((width - marginLeft) / 84)));
     return {
       height: 52 + 24 * names.length, marginLeft, marginRight: 32, marginTop: 44, marginBottom: 8,

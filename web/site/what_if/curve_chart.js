@@ -5,6 +5,7 @@ import { level as percentOf, number, percent, withUnit } from '../numbers.js';
 import { CLASS_COLOURS } from '../parts/chart.js';
 import { axisOf } from '../parts/factors.js';
 import { behind } from '../parts/figure.js';
+import { sideNames } from '../parts/labels.js';
 import { classText, clipped, nameOf, shownValue } from '../text.js';
 
 /**
@@ -17,6 +18,7 @@ import { classText, clipped, nameOf, shownValue } from '../text.js';
 
 /** More classes than this are not all drawn: those that come highest are. */
 const MOST_CLASSES = 6;
+const SIDE = 0.4; // of the width, at most, for names
 const TABLE_ROWS = 24;
 
 /** How answers are written. @param {Model} model */
@@ -49,13 +51,14 @@ export function curveDrawing(model, row, feature, all) {
   if (feature.kind === 'category' || feature.kind === 'boolean') {
     return (/** @type {Plot} */ Plot, /** @type {number} */ width) => {
       const order = [...new Set([...points].sort((a, b) => (task === 'regression' && feature.kind === 'category' ? b.y - a.y : 0)).map(({ x }) => x))];
-      const show = (/** @type {any} */ x) => (feature.kind === 'boolean' ? (x === 'true' ? say.yes : say.no) : clipped(String(x), 28));
-      const margin = 16 + 7 * Math.max(...order.map((x) => show(x).length));
+      const show = (/** @type {any} */ x) => (feature.kind === 'boolean' ? (x === 'true' ? say.yes : say.no) : String(x));
+      const { shown, room } = sideNames(order.map(show), width * SIDE);
+      const margin = 16 + room;
       const ticks = Math.max(2, Math.floor((width - margin) / 88));
       return {
         height: 56 + 24 * order.length, marginLeft: margin, marginRight: 24, marginTop: 48,
         x: { label: title, axis: 'top', nice: ticks, ...scale(ticks) },
-        y: { domain: order, label: null, tickFormat: show, tickSize: 0 }, color: colour,
+        y: { domain: order, label: null, tickFormat: (/** @type {any} */ _, /** @type {number} */ i) => shown[i], tickSize: 0 }, color: colour,
         marks: [
           Plot.gridX({ ticks: scale(ticks).ticks }),
           ...(hasBand ? [Plot.link(points, { x1: 'lower', x2: 'upper', y: 'x', stroke: 'currentColor', strokeWidth: 6, strokeOpacity: 0.15 })] : []),

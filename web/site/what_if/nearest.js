@@ -86,9 +86,10 @@ export class Nearest extends View {
 
   async #look() {
     const target = this.#target();
-    if (target === undefined) {
+    const { min = -Infinity, max = Infinity } = typeof target === 'object' ? target : {};
+    if (target === undefined || min > max) {
       this.found = undefined;
-      this.trouble = say.sayWhat;
+      this.trouble = target === undefined ? say.sayWhat : say.noneBetween(number(min, 12), number(max, 12));
       return;
     }
     this.#search?.abort();

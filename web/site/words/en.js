@@ -143,6 +143,7 @@ const words = {
   search: 'Look for it',
   searching: 'Looking …',
   sayWhat: 'Say which answer is wanted: a number in at least one of the fields.',
+  noneBetween: (/** @type {string} */ least, /** @type {string} */ most) => `No number is at least ${least} and at most ${most}.`,
   nothingReaches: 'Nothing that was tried reaches it. Let more columns change, or wish for less.',
   alreadyThere: 'The row has this answer already.',
   thenAnswer: (/** @type {string} */ answer) => `Then the answer is ${answer}.`,

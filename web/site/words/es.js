@@ -134,6 +134,7 @@ const words = {
   search: 'Buscar',
   searching: 'Buscando …',
   sayWhat: 'Diga qué respuesta desea: un número en al menos uno de los campos.',
+  noneBetween: (least, most) => `Ningún número es al menos ${least} y como mucho ${most}.`,
   nothingReaches: 'Nada de lo que se probó llega ahí. Deje que cambien más columnas o pida menos.',
   alreadyThere: 'La fila ya tiene esta respuesta.',
   thenAnswer: (answer) => `Entonces la respuesta es ${answer}.`,

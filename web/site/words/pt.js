@@ -134,6 +134,7 @@ const words = {
   search: 'Procurar',
   searching: 'Procurando …',
   sayWhat: 'Diga que resposta deseja: um número em pelo menos um dos campos.',
+  noneBetween: (least, most) => `Nenhum número é pelo menos ${least} e no máximo ${most}.`,
   nothingReaches: 'Nada do que se tentou chega lá. Deixe mais colunas mudarem ou peça menos.',
   alreadyThere: 'A linha já tem esta resposta.',
   thenAnswer: (answer) => `Então a resposta é ${answer}.`,

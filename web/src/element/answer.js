@@ -28,7 +28,7 @@ export function answer(state) {
   const { target } = model.schema;
   if (result === null) return html`<p part="mend" class="quiet">${state.fault ?? words.mend}</p>`;
   return html`
-    <p part="target" class="quiet">${target.label || target.name}</p>
+    <p part="target" class="quiet">${target.label || target.name}${target.description ? `, ${target.description}` : ''}</p>
     <p part="value" class="value">${headline(state, result)}</p>
     ${sureness(state, result)}
     ${result.probabilities ? probabilities(result.probabilities, state) : nothing}
