@@ -1,8 +1,8 @@
 // How sure an answer is, in a sentence; and what makes a row unlike those that the model learned from.
 import { say } from './language.js';
-import { dateText, daysOf, integer, level as percentOf, listed, number, shownNumber, withUnit } from './numbers.js';
+import { daysOf, integer, level as percentOf, listed, shownNumber, withUnit } from './numbers.js';
 import { isCounted } from './rows.js';
-import { clipped, nameOf } from './text.js';
+import { clipped, endText, nameOf } from './text.js';
 
 /**
  * @typedef {import('./dodona/index.js').Schema} Schema
@@ -84,8 +84,6 @@ function reason(feature, value) {
     return is ? say.isYes(name) : say.isNo(name);
   }
   const x = kind === 'date' ? daysOf(String(value)) : Number(value);
-  const shown = (/** @type {number} */ end) =>
-    (kind === 'date' ? dateText(end, training.decimals > 0) : withUnit(number(end), feature.unit));
-  if (x > training.maximum) return say.above(name, shown(training.maximum));
-  return x < training.minimum ? say.below(name, shown(training.minimum)) : undefined;
+  if (x > training.maximum) return say.above(name, endText(feature, training.maximum, true));
+  return x < training.minimum ? say.below(name, endText(feature, training.minimum, true)) : undefined;
 }

@@ -1,33 +1,28 @@
 // The page: one model, its row and its answer, seen by views. All that is seen follows from what is kept here.
-import { LitElement, html, nothing } from 'lit';
-import { live } from 'lit/directives/live.js';
-import { addressOf, fileOf, followed, isAddress, readPlace, writePlace } from './address.js';
+import { LitElement, html } from 'lit';
+import { addressOf, fileOf, isAddress, readPlace, writePlace } from './address.js';
 import { DodonaError } from './dodona/index.js';
-import { LANGUAGES, language, locale, remember, say, speak, wished } from './language.js';
-import { writeNumber } from './numbers.js';
+import { VIEWS, foot, header, intro, notice, titleOf } from './frame.js';
+import { language, remember, say, speak, wished } from './language.js';
 import { addressOfListed, keepAll, keepForOffline, keepModel } from './offline/ready.js';
 import { acceptFiles, demos, opened, whyNot } from './open.js';
 import { inWords } from './parts/answer.js';
 import { ComboboxField } from './parts/combobox.js';
 import { CountingNumber } from './parts/counting.js';
-import { FeatureField, beyond } from './parts/field.js';
+import { FeatureField } from './parts/field.js';
+import { remarksOf } from './remarks.js';
 import { random, typical, typicalRow } from './rows.js';
-import { clipped, folded, nameOf, reason } from './text.js';
-import { isDark, switchTheme } from './theme.js';
+import { clipped, nameOf, reason } from './text.js';
 import { predictView } from './views/predict.js';
 
 /**
  * @typedef {import('./dodona/index.js').Model} Model
- * @typedef {import('./dodona/index.js').Problem} Problem
  * @typedef {import('./dodona/index.js').Feature} Feature
  * @typedef {import('./rows.js').Values} Values
- * @typedef {import('./parts/field.js').Remark} Remark
+ * @typedef {import('./remarks.js').Remark} Remark
  */
 
-/** The views of a model, in the order of their tabs. */
-const VIEWS = Object.freeze(/** @type {const} */ (['predict', 'whatIf', 'batch', 'compare', 'card', 'useIt']));
-
-/** @typedef {typeof VIEWS[number]} View */
+/** @typedef {import('./frame.js').View} View */
 /** @typedef {(page: DodonaPage) => unknown} Draw of a page that has a model */
 
 /** What the first view does not need is fetched when it is looked at. @type {Record<Exclude<View, 'predict'>, () => Promise<{default: Draw}>>} */
@@ -341,12 +336,7 @@ export class DodonaPage extends LitElement {
   #answer(model) {
     const { row } = this;
     const { features } = model.schema;
-    const { errors, warnings } = model.check(row);
-    this.remarks = new Map();
-    for (const feature of features) {
-      const remark = this.#remark(feature, errors, warnings);
-      if (remark) this.remarks.set(feature.name, remark);
-    }
+    this.remarks = remarksOf(model, row, this.left);
     const bad = features.filter(({ name }) => this.remarks.get(name)?.severity === 'error');
     try {
       this.answered = bad.length > 0 ? { ...this.answered, trouble: this.#trouble(bad) } : { prediction: model.predict(row), row, trouble: undefined };
@@ -362,26 +352,6 @@ export class DodonaPage extends LitElement {
     return bad.length === 1 ? `${nameOf(first)}: ${this.remarks.get(first.name)?.text}` : say.corrections(bad.length, nameOf(first));
   }
 
-  /**
-   * What is wrong or odd about a cell, or nothing.
-   *
-   * @param {Feature} feature
-   * @param {readonly Problem[]} errors
-   * @param {readonly Problem[]} warnings
-   * @returns {Remark | undefined}
-   */
-  #remark(feature, errors, warnings) {
-    const value = this.row[feature.name];
-    const text = clipped(String(value), 60);
-    const of = (/** @type {Problem} */ { where }) => where.column === feature.name;
-    // The core, which knows nothing of locales, would read a number where this locale reads none.
-    if (feature.kind === 'number' && typeof value === 'string') return { severity: 'error', text: say.notANumber(text, writeNumber(0.5, locale)[1]) };
-    // A model may take a choice that it has not seen for a missing one; who fills a form has mistyped it.
-    const error = [...errors, ...warnings].find(of);
-    if (error) return { severity: 'error', ...messageOf(error, text, feature) };
-    return this.left.has(feature.name) ? { severity: 'warning', text: say.leftAsIs } : beyond(feature, value);
-  }
-
   firstUpdated() {
     document.getElementById('waiting')?.remove();
   }
@@ -395,7 +365,7 @@ export class DodonaPage extends LitElement {
   }
 
   /** @param {string} name */
-  async #speak(name) {
+  async speak(name) {
     await speak(name);
     remember(name);
     this.spoken = name;
@@ -404,19 +374,10 @@ export class DodonaPage extends LitElement {
 
   render() {
     const { model } = this;
-    return html`<a class="skip" href="#main" @click=${(/** @type {MouseEvent} */ event) => followed(event, () => /** @type {HTMLElement | null} */ (this.querySelector('#main'))?.focus())}>${say.skip}</a>
-      ${this.#header()}
-      ${this.notice ? html`<div class="notice" id="notice" role="alert"><p id="notice-text">${this.notice}</p><button type="button" id="notice-close" @click=${() => { this.notice = ''; }}>${say.close}</button></div>` : nothing}
-      ${model ? html`<main id="main" tabindex="-1">
-        <section class="intro"><h1 id="title">${titleOf(model, this.name)}</h1><p id="description">${descriptionOf(model)}</p>
-          ${this.view !== 'card' && typeof model.card.intended_use === 'string' && model.card.intended_use ? html`<p id="intended" class="small">${clipped(model.card.intended_use, 300)}</p>` : nothing}
-          ${this.isDamaged ? html`<p id="damaged" class="trouble" role="alert">${say.damaged}</p>` : nothing}
-          ${this.host ? html`<p id="from">${say.fromSite(this.host)}</p>` : nothing}</section>
-        ${this.#drawn()}
-      </main>` : html`<p class="state" id="state">${this.failed ? say.noModel : say.loading}</p>`}
+    return html`${header(this)}${notice(this)}
+      ${model ? html`<main id="main" tabindex="-1">${intro(this, model)}${this.#drawn()}</main>` : html`<p class="state" id="state">${this.failed ? say.noModel : say.loading}</p>`}
       <p class="unseen" id="live" aria-live="polite">${this.said}</p>
-      <footer class="foot"><p><strong>${say.nothingSent}</strong> ${say.nothingSentWhy}
-        ${this.isKept ? html`<span id="offline">${this.isOnline ? say.worksOffline : say.isOffline}</span>` : nothing}</p></footer>
+      ${foot(this)}
       <div class="drop" id="drop" hidden><p>${say.drop}</p></div>`;
   }
 
@@ -432,25 +393,6 @@ export class DodonaPage extends LitElement {
     }
     return html`<p class="state">${say.loadingView}</p>`;
   }
-
-  #header() {
-    const title = (/** @type {import('./open.js').Demo} */ { name, title: full }) => html`<option value=${name} .selected=${live(this.isListed && this.name === name)}>${clipped(full, 60)}</option>`;
-    return html`<header class="bar">
-      <p class="wordmark"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 15V7m0 4L5 8.500m3 .5 3-2.500M8 1c3 1 5 3.500 5 6.500S11 13 8 13s-5-2.500-5-5.500S5 2 8 1Z"/></svg>Dodona</p>
-      ${this.model ? html`<nav class="tabs" aria-label=${say.views}>${VIEWS.map((view) => html`<a href=${hrefOf(view)}
-        aria-current=${view === this.view ? 'page' : nothing} @click=${(/** @type {MouseEvent} */ event) => followed(event, () => this.go(view))}>${say[view]}</a>`)}</nav>` : nothing}
-      <div class="tools">
-        <label class="picker"><span class="quiet">${say.model}</span> <select id="models" aria-label=${say.model} ?disabled=${this.list.length === 0} @change=${(/** @type {any} */ event) => void this.choose(event.target.value)}>
-          ${this.list.map(title)}${this.model && !this.isListed ? html`<option value="" .selected=${live(true)}>${this.host ? say.openedFrom(clipped(this.name, 40), this.host) : say.opened(clipped(this.name, 40))}</option>` : nothing}</select></label>
-        <button type="button" id="open" @click=${() => /** @type {HTMLElement} */ (this.querySelector('#file')).click()} aria-label=${say.openFile}><span class="long">${say.openFile}</span><span class="short">${say.open}</span></button>
-        <input type="file" id="file" accept=".json,application/json" hidden aria-label=${say.aModelFile}>
-        <select id="language" aria-label=${say.language} @change=${(/** @type {any} */ event) => void this.#speak(event.target.value)}>${Object.entries(LANGUAGES).map(([name, own]) => html`<option
-          value=${name} lang=${name} .selected=${live(name === language)} title=${own}>${name.toUpperCase()}</option>`)}</select>
-        <button type="button" id="theme" aria-label=${say.darkColours} aria-pressed=${String(isDark())} @click=${() => { switchTheme(); this.requestUpdate(); }}><svg
-          viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M8 2a6 6 0 0 1 0 12Z"/></svg></button>
-      </div>
-    </header>`;
-  }
 }
 
 /** By its name. @param {File} file */
@@ -458,48 +400,9 @@ function isRows({ name, type }) {
   return /\.(csv|tsv|txt|parquet|xlsx?|ods)$/i.test(name) || /^text\/(csv|tab-separated-values|plain)$/.test(type);
 }
 
-/** @param {View} view */
-function hrefOf(view) {
-  const url = new URL(location.href);
-  url.searchParams.set('view', view);
-  return url.search;
-}
-
-/** @param {Model} model @param {string} name */
-function titleOf({ card }, name) {
-  return typeof card.title === 'string' && card.title ? clipped(card.title) : clipped(name, 60);
-}
-
-/** @param {Model} model */
-function descriptionOf({ card, schema }) {
-  return typeof card.description === 'string' && card.description ? clipped(card.description, 400) : say.predicts(nameOf(schema.target));
-}
-
 /** Cells of these columns. @param {Record<string, any>} row @param {readonly Feature[]} features @returns {Values} */
 function known(row, features) {
   return Object.fromEntries(features.filter(({ name }) => Object.hasOwn(row, name)).map(({ name }) => [name, row[name]]));
-}
-
-/**
- * What is wrong with a cell, in the page's language.
- *
- * @param {Problem} problem
- * @param {string} text of the cell
- * @param {Feature} feature
- * @returns {{text: string, instead?: string}}
- */
-function messageOf({ code }, text, feature) {
-  if (code === 'missing_value' || code === 'missing_column') return { text: say.needed };
-  if (code === 'bad_number' || code === 'not_finite') return { text: say.notANumber(text, writeNumber(0.5, locale)[1]) };
-  if (code === 'bad_date') return { text: say.notADate(text) };
-  if (code === 'unseen_category') return { text: (feature.missing === 'allowed' ? say.notAChoiceOr : say.notAChoice)(text), instead: likeIt(feature, text) };
-  return { text: say.notUsable };
-}
-
-/** The only choice that differs in case, accents and blanks alone. @param {Feature} feature @param {string} text */
-function likeIt(feature, text) {
-  const like = feature.kind === 'category' ? feature.categories.filter((name) => folded(name) === folded(text)) : [];
-  return like.length === 1 ? like[0] : undefined;
 }
 
 await speak(wished());

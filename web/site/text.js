@@ -1,5 +1,5 @@
 import { say } from './language.js';
-import { number, withUnit } from './numbers.js';
+import { dateText, number, withUnit } from './numbers.js';
 
 /**
  * A text of a model file in a length that the page can show.
@@ -33,6 +33,12 @@ export { classText } from '../src/element/class_text.js';
 /** @param {unknown} error */
 export function reason(error) {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** An end of what the training data had of a number or a date, as people read it. @param {import('./dodona/index.js').Feature} feature @param {number} x @param {boolean} [hasUnit] */
+export function endText({ kind, unit, training }, x, hasUnit = false) {
+  if (kind === 'date') return dateText(x, training !== undefined && 'edges' in training && training.decimals > 0);
+  return withUnit(number(x, 6), hasUnit ? unit : undefined);
 }
 
 /** A value of a feature, as people read it. @param {import('./dodona/index.js').Feature} feature @param {unknown} value @param {boolean} [hasUnit] */

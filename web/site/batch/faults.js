@@ -1,6 +1,5 @@
 import { say } from '../language.js';
-import { dateText, number, withUnit } from '../numbers.js';
-import { clipped } from '../text.js';
+import { clipped, endText } from '../text.js';
 import { FAULTS } from './fault_codes.js';
 
 /** @typedef {import('./source.js').Writing} Writing @typedef {import('../dodona/index.js').Feature} Feature */
@@ -23,10 +22,10 @@ export function faultTexts(writing) {
 }
 
 /** Why a value of a feature is strange: where the training data had numbers, which. @param {Feature} feature */
-export function strangeText({ kind, training, unit }) {
+export function strangeText(feature) {
+  const { training } = feature;
   if (training === undefined || !('edges' in training)) return say.faults.unseen_category;
-  const [least, most] = [training.minimum, training.maximum].map((end) => (kind === 'date' ? dateText(end, training.decimals > 0) : number(end, 6)));
-  return say.outsideOf(least, withUnit(most, kind === 'date' ? undefined : unit));
+  return say.outsideOf(endText(feature, training.minimum), endText(feature, training.maximum, true));
 }
 
 /** The same, with the column as errors name it. @param {Feature} feature */

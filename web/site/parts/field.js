@@ -2,17 +2,16 @@
 import { LitElement, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { locale, say } from '../language.js';
-import { dateText, daysOf, number, readNumber, writeNumber } from '../numbers.js';
+import { daysOf, readNumber, writeNumber } from '../numbers.js';
 import { isCounted, isKnown, typical } from '../rows.js';
-import { clipped, nameOf } from '../text.js';
-import { BinScale, binOf, stepOf, usualRange } from './bins.js';
+import { clipped, endText, nameOf } from '../text.js';
+import { BinScale, binOf, stepOf } from './bins.js';
 import { histogram } from './histogram.js';
 
 /**
  * @typedef {import('../dodona/index.js').Feature} Feature
  * @typedef {import('../rows.js').Value} Value
- *
- * @typedef {{severity: 'error' | 'warning', text: string, instead?: string}} Remark `instead`: the choice that was meant, perhaps
+ * @typedef {import('../remarks.js').Remark} Remark
  */
 
 /** Up to here categories are a plain list; above, a field that searches as one types. */
@@ -199,50 +198,10 @@ export class FeatureField extends LitElement {
   }
 }
 
-/**
- * No training row was like this: worth a word, as trees and lines both guess there.
- *
- * @param {Feature} feature
- * @param {Value} value
- * @returns {Remark | undefined}
- */
-export function beyond(feature, value) {
-  const { training, kind } = feature;
-  if (training === undefined || !('edges' in training) || value === null || !isCounted(feature)) return undefined;
-  const x = kind === 'date' ? daysOf(String(value)) : value;
-  if (typeof x !== 'number') return undefined;
-  const isDate = kind === 'date';
-  if (x < training.minimum) return { severity: 'warning', text: (isDate ? say.tooEarly : say.tooSmall)(shown(feature, training.minimum)) };
-  if (x > training.maximum) return { severity: 'warning', text: (isDate ? say.tooLate : say.tooLarge)(shown(feature, training.maximum)) };
-  return isDate ? undefined : apart(feature, training, x);
-}
-
-const FEW = 0.02; // of the training rows
-
-/**
- * The value is amid few training rows, or many have it that are far from all others, as where 0 stands for what is not known.
- *
- * @param {Feature} feature
- * @param {import('../../src/schema.js').NumberTraining} training
- * @param {number} x
- * @returns {Remark | undefined}
- */
-function apart(feature, { edges, counts }, x) {
-  const [low, high] = usualRange(edges);
-  if (x >= low && x <= high) return undefined;
-  const isFew = counts[binOf(edges, x)] < FEW * counts.reduce((sum, n) => sum + n, 0);
-  return { severity: 'warning', text: (isFew ? say.fewHere : say.apartHere)(shown(feature, low), shown(feature, high)) };
-}
-
-/** @param {Feature} feature @param {number} value */
-function shown(feature, value) {
-  return feature.kind === 'date' ? dateText(value) : number(value, 6);
-}
-
 /** @param {Feature} feature */
 function range(feature) {
   const { training } = feature;
   if (training === undefined || !('edges' in training) || !isKnown(feature)) return '';
-  const [least, most] = [shown(feature, training.minimum), shown(feature, training.maximum)];
+  const [least, most] = [endText(feature, training.minimum), endText(feature, training.maximum)];
   return isCounted(feature) ? say.trainedFrom(least, most) : say.toldApart(least, most);
 }
