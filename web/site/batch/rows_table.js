@@ -3,28 +3,23 @@ import { LitElement, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import 'regular-table';
 import { language, locale, say } from '../language.js';
-import { integer, number, percent, readNumber, writeNumber } from '../numbers.js';
+import { integer, readNumber, writeNumber } from '../numbers.js';
 import { sized } from '../parts/sized.js';
 import { classText, clipped, nameOf, reason } from '../text.js';
-import { faultOfRow, faultTexts, strangeOfRow } from './faults.js';
-import { MOST_CLASSES, MOST_IN_SET } from './scored.js';
+import { faultTexts, strangeOfRow } from './faults.js';
+import { columnsOf } from './rows_columns.js';
+import { MOST_CLASSES } from './scored.js';
 
 /**
  * @typedef {import('../dodona/index.js').Schema} Schema
  * @typedef {import('./order.js').Key} Key
  * @typedef {import('./order.js').Filter} Filter
+ *
  * What the person wants to see: rows of a kind, and of those with strange values perhaps only the ones of a column.
  * @typedef {Pick<Filter, 'show' | 'column'>} Wish
  *
- * @typedef {{row: number, cells: string[], answers: import('./scored.js').RowAnswer[], truth?: string | number | null, difference?: number}} Shown
- *
- * @typedef {object} TableColumn
- * @property {string} name
- * @property {Key} [key] what it is sorted by
- * @property {(row: Shown) => string} text
- * @property {(row: Shown) => string} [full] every digit
- * @property {boolean} [isNumber]
- * @property {(row: Shown) => string} [tone] `trouble`, `caution` or ''
+ * @typedef {import('./rows_columns.js').Shown} Shown
+ * @typedef {import('./rows_columns.js').TableColumn} TableColumn
  */
 
 const SHOWN = /** @type {const} */ (['all', 'flips', 'bad', 'strange', 'novel', 'off']);
@@ -141,85 +136,12 @@ export class Rows extends LitElement {
     return feature?.kind === 'category' ? feature.categories : feature?.kind === 'boolean' ? ['false', 'true'] : [];
   }
 
-  /** What each row shows, in order. @returns {TableColumn[]} */
-  #columns() {
-    const [schema] = this.schemas;
-    const isMany = this.schemas.length > 1;
-    const [mapping] = this.task.about.mappings;
-    /** @type {TableColumn[]} */
-    const columns = [];
-    const remark = /** @type {TableColumn} */ ({
-      name: say.remarkColumn, key: { by: 'fault' }, tone: ({ answers }) => (answers.some(({ fault }) => fault) ? 'trouble' : 'caution'), text: ({ answers }) => this.#remark(answers),
-    });
-    const isAsked = ['bad', 'strange'].includes(this.wish.show); // then remarks are what is looked for
-    if (isAsked) columns.push(remark);
-    this.schemas.forEach((_, of) => columns.push(...this.#answers(of, isMany)));
-    if (isMany) columns.push({ name: say.apart, key: { by: 'difference' }, isNumber: true, text: (row) => this.#difference(row) });
-    if (this.hasTarget) {
-      columns.push({
-        name: say.inTheFile(nameOf(schema.target, 40)), key: { by: 'target' }, isNumber: schema.task === 'regression',
-        text: ({ truth }) => (typeof truth === 'number' ? (Number.isNaN(truth) ? '' : number(truth)) : clipped(truth ? classText(this.cards[0], truth) : '', 40)),
-      });
-    }
-    if (!isAsked) columns.push(remark);
-    this.columns.forEach((name, c) => {
-      if (this.hasTarget && mapping[schema.target.name] === c) return; // stands beside the answer
-      const feature = schema.features.find((one) => mapping[one.name] === c);
-      columns.push({
-        name: clipped(name || say.columnNumber(integer(c + 1)), 40), isNumber: feature?.kind === 'number', ...(feature && this.summary.keepsCells && { key: { by: 'feature', feature: feature.name } }),
-        text: ({ cells }) => clipped(cells[c] ?? '', 80), full: ({ cells }) => clipped(cells[c] ?? '', 1000),
-        tone: ({ answers }) => {
-          const isAt = (/** @type {string | undefined} */ of, /** @type {number} */ k) => of !== undefined && this.task.about.mappings[k][of] === c;
-          return answers.some(({ column }, k) => isAt(column, k)) ? 'trouble' : answers.some(({ strange }, k) => strange.some((f) => isAt(this.schemas[k].features[f].name, k))) ? 'caution' : '';
-        },
-      });
-    });
-    return columns;
-  }
-
-  /** What is wrong with a row, or else what is strange in it. @param {Shown['answers']} answers */
-  #remark(answers) {
-    const bad = answers.find(({ fault }) => fault);
-    if (bad) return faultOfRow(bad.fault, bad.column, this.task.about.writing);
-    return [...new Set(answers.flatMap(({ strange }, k) => strange.map((f) => strangeOfRow(this.schemas[k].features[f]))))].join('; ');
-  }
-
-  /** @param {number} of which model @param {boolean} isMany @returns {TableColumn[]} */
-  #answers(of, isMany) {
-    const { task, target } = this.schemas[of];
-    const named = (/** @type {string} */ what) => (isMany ? `${clipped(this.names[of], 24)}: ${what}` : what);
-    const show = (/** @type {number | undefined} */ x) => (x === undefined || Number.isNaN(x) ? '' : number(x));
-    const { threshold, hasLevels } = this.task.about;
-    /** @type {TableColumn[]} */
-    const columns = task === 'regression'
-      ? [{ name: named(nameOf(target, 40)), key: { by: 'value', of }, isNumber: true, text: ({ answers }) => show(answers[of].value), full: ({ answers }) => String(answers[of].value ?? '') }]
-      : [{ name: named(nameOf(target, 40)), key: { by: 'label', of }, text: ({ answers: { [of]: { label } } }) => (label === undefined ? '' : clipped(classText(this.cards[of], label), 40)), full: ({ answers }) => answers[of].label ?? '' },
-        { name: named(say.probability), key: { by: 'probability', of }, isNumber: true, text: ({ answers }) => (answers[of].label === undefined ? '' : percent(/** @type {number} */ (answers[of].probability))), full: ({ answers }) => String(answers[of].probability ?? '') }];
-    if (isMany) return columns;
-    if (hasLevels && task === 'regression') {
-      for (const end of /** @type {const} */ (['lower', 'upper'])) columns.push({ name: say[end === 'lower' ? 'from' : 'to'], key: { by: end, of }, isNumber: true, text: ({ answers }) => show(answers[of][end]), full: ({ answers }) => String(answers[of][end] ?? '') });
-    } else if (hasLevels && (target.classes?.length ?? 0) <= MOST_IN_SET) columns.push({ name: say.couldBe, text: ({ answers }) => clipped((answers[of].set ?? []).map((one) => classText(this.cards[of], one)).join(', '), 60) });
-    if (this.summary.models[of].novel !== undefined) {
-      columns.push({
-        name: say.novelty, key: { by: 'novelty', of }, isNumber: true, text: ({ answers }) => (Number.isNaN(answers[of].novelty ?? NaN) ? '' : percent(/** @type {number} */ (answers[of].novelty))),
-        full: ({ answers }) => String(answers[of].novelty ?? ''), tone: ({ answers }) => ((answers[of].novelty ?? 0) > threshold ? 'caution' : ''),
-      });
-    }
-    return columns;
-  }
-
-  /** @param {Shown} row */
-  #difference({ answers: [a, b], difference }) {
-    if (difference === undefined || Number.isNaN(difference)) return '';
-    return a.value !== undefined && b.value !== undefined ? number(b.value - a.value) : percent(difference);
-  }
-
   /** @type {{columns: TableColumn[], rows: Shown[], x0: number, y0: number}} */
   #seen = { columns: [], rows: [], x0: 0, y0: 0 };
 
   /** What regular-table shows: some columns of some rows. @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
   async #slice(x0, y0, x1, y1) {
-    const all = this.#columns();
+    const all = columnsOf(this);
     const rows = /** @type {Shown[]} */ (y1 > y0 ? await this.task.rows(y0, Math.min(y1, this.count)) : []);
     const columns = all.slice(x0, x1);
     this.#seen = { columns, rows, x0, y0 };

@@ -1,0 +1,96 @@
+// What the table of rows shows: what the models say, what is wrong or strange, and the file's own cells.
+import { say } from '../language.js';
+import { integer, number, percent } from '../numbers.js';
+import { classText, clipped, nameOf } from '../text.js';
+import { faultOfRow, strangeOfRow } from './faults.js';
+import { MOST_IN_SET } from './scored.js';
+
+/**
+ * @typedef {import('./order.js').Key} Key
+ *
+ * @typedef {{row: number, cells: string[], answers: import('./scored.js').RowAnswer[], truth?: string | number | null, difference?: number}} Shown
+ *
+ * @typedef {object} TableColumn
+ * @property {string} name
+ * @property {Key} [key] what it is sorted by
+ * @property {(row: Shown) => string} text
+ * @property {(row: Shown) => string} [full] every digit
+ * @property {boolean} [isNumber]
+ * @property {(row: Shown) => string} [tone] `trouble`, `caution` or ''
+ *
+ * What is shown, and of what: as the element `dodona-rows` is given it.
+ * @typedef {Pick<import('./rows_table.js').Rows, 'schemas' | 'cards' | 'names' | 'columns' | 'hasTarget' | 'summary' | 'task' | 'wish'>} Table
+ */
+
+/** What each row shows, in order. @param {Table} table @returns {TableColumn[]} */
+export function columnsOf(table) {
+  const [schema] = table.schemas;
+  const isMany = table.schemas.length > 1;
+  const [mapping] = table.task.about.mappings;
+  /** @type {TableColumn[]} */
+  const columns = [];
+  const remark = /** @type {TableColumn} */ ({
+    name: say.remarkColumn, key: { by: 'fault' }, tone: ({ answers }) => (answers.some(({ fault }) => fault) ? 'trouble' : 'caution'), text: ({ answers }) => remarkOf(table, answers),
+  });
+  const isAsked = ['bad', 'strange'].includes(table.wish.show); // then remarks are what is looked for
+  if (isAsked) columns.push(remark);
+  table.schemas.forEach((_, of) => columns.push(...answersOf(table, of, isMany)));
+  if (isMany) columns.push({ name: say.apart, key: { by: 'difference' }, isNumber: true, text: (row) => differenceOf(row) });
+  if (table.hasTarget) {
+    columns.push({
+      name: say.inTheFile(nameOf(schema.target, 40)), key: { by: 'target' }, isNumber: schema.task === 'regression',
+      text: ({ truth }) => (typeof truth === 'number' ? (Number.isNaN(truth) ? '' : number(truth)) : clipped(truth ? classText(table.cards[0], truth) : '', 40)),
+    });
+  }
+  if (!isAsked) columns.push(remark);
+  table.columns.forEach((name, c) => {
+    if (table.hasTarget && mapping[schema.target.name] === c) return; // stands beside the answer
+    const feature = schema.features.find((one) => mapping[one.name] === c);
+    columns.push({
+      name: clipped(name || say.columnNumber(integer(c + 1)), 40), isNumber: feature?.kind === 'number', ...(feature && table.summary.keepsCells && { key: { by: 'feature', feature: feature.name } }),
+      text: ({ cells }) => clipped(cells[c] ?? '', 80), full: ({ cells }) => clipped(cells[c] ?? '', 1000),
+      tone: ({ answers }) => {
+        const isAt = (/** @type {string | undefined} */ of, /** @type {number} */ k) => of !== undefined && table.task.about.mappings[k][of] === c;
+        return answers.some(({ column }, k) => isAt(column, k)) ? 'trouble' : answers.some(({ strange }, k) => strange.some((f) => isAt(table.schemas[k].features[f].name, k))) ? 'caution' : '';
+      },
+    });
+  });
+  return columns;
+}
+
+/** What is wrong with a row, or else what is strange in it. @param {Table} table @param {Shown['answers']} answers */
+function remarkOf(table, answers) {
+  const bad = answers.find(({ fault }) => fault);
+  if (bad) return faultOfRow(bad.fault, bad.column, table.task.about.writing);
+  return [...new Set(answers.flatMap(({ strange }, k) => strange.map((f) => strangeOfRow(table.schemas[k].features[f]))))].join('; ');
+}
+
+/** What a model says. @param {Table} table @param {number} of which model @param {boolean} isMany @returns {TableColumn[]} */
+function answersOf(table, of, isMany) {
+  const { task, target } = table.schemas[of];
+  const named = (/** @type {string} */ what) => (isMany ? `${clipped(table.names[of], 24)}: ${what}` : what);
+  const show = (/** @type {number | undefined} */ x) => (x === undefined || Number.isNaN(x) ? '' : number(x));
+  const { threshold, hasLevels } = table.task.about;
+  /** @type {TableColumn[]} */
+  const columns = task === 'regression'
+    ? [{ name: named(nameOf(target, 40)), key: { by: 'value', of }, isNumber: true, text: ({ answers }) => show(answers[of].value), full: ({ answers }) => String(answers[of].value ?? '') }]
+    : [{ name: named(nameOf(target, 40)), key: { by: 'label', of }, text: ({ answers: { [of]: { label } } }) => (label === undefined ? '' : clipped(classText(table.cards[of], label), 40)), full: ({ answers }) => answers[of].label ?? '' },
+      { name: named(say.probability), key: { by: 'probability', of }, isNumber: true, text: ({ answers }) => (answers[of].label === undefined ? '' : percent(/** @type {number} */ (answers[of].probability))), full: ({ answers }) => String(answers[of].probability ?? '') }];
+  if (isMany) return columns;
+  if (hasLevels && task === 'regression') {
+    for (const end of /** @type {const} */ (['lower', 'upper'])) columns.push({ name: say[end === 'lower' ? 'from' : 'to'], key: { by: end, of }, isNumber: true, text: ({ answers }) => show(answers[of][end]), full: ({ answers }) => String(answers[of][end] ?? '') });
+  } else if (hasLevels && (target.classes?.length ?? 0) <= MOST_IN_SET) columns.push({ name: say.couldBe, text: ({ answers }) => clipped((answers[of].set ?? []).map((one) => classText(table.cards[of], one)).join(', '), 60) });
+  if (table.summary.models[of].novel !== undefined) {
+    columns.push({
+      name: say.novelty, key: { by: 'novelty', of }, isNumber: true, text: ({ answers }) => (Number.isNaN(answers[of].novelty ?? NaN) ? '' : percent(/** @type {number} */ (answers[of].novelty))),
+      full: ({ answers }) => String(answers[of].novelty ?? ''), tone: ({ answers }) => ((answers[of].novelty ?? 0) > threshold ? 'caution' : ''),
+    });
+  }
+  return columns;
+}
+
+/** @param {Shown} row */
+function differenceOf({ answers: [a, b], difference }) {
+  if (difference === undefined || Number.isNaN(difference)) return '';
+  return a.value !== undefined && b.value !== undefined ? number(b.value - a.value) : percent(difference);
+}
