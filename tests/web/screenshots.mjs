@@ -5,9 +5,10 @@ import { openTab, startBrowser } from './browser.js';
 import { build, root } from './deps.js';
 import { serve } from './server.js';
 
-const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }];
+const SIZES = [{ width: 1440, height: 900 }, { width: 820, height: 1180 }, { width: 390, height: 844 }];
 const THEMES = ['light', 'dark'];
 const MODEL = 'homes';
+const PAIR = ['credit', 'credit_linear']; // to compare
 const out = join(build, 'screenshots');
 const pictures = join(root, 'web', 'pictures');
 
@@ -25,7 +26,11 @@ async function visit(page, address) {
 
 /** What a view shows once it is used: the rows of a file. @param {import('puppeteer-core').Page} page @param {string} view */
 async function use(page, view) {
-  if (view !== 'batch') return;
+  if (view !== 'batch' && view !== 'compare') return;
+  if (view === 'compare') {
+    await page.select('#other', PAIR[1]);
+    await page.waitForFunction((name) => document.querySelector('#other').value === name && document.querySelector('dodona-compare').session.other, {}, PAIR[1]);
+  }
   await page.click('#try-rows');
   await page.waitForSelector('#run:not(:disabled)');
   await page.click('#run');
@@ -57,7 +62,7 @@ try {
     for (const theme of THEMES) {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
       for (const view of views) {
-        await visit(page, `${server.address}?model=${MODEL}&view=${view}`);
+        await visit(page, `${server.address}?model=${view === 'compare' ? PAIR[0] : MODEL}&view=${view}`);
         await use(page, view);
         await page.screenshot({ path: join(out, `${view}-${width}-${theme}.png`), optimizeForSpeed: false });
       }

@@ -32,6 +32,7 @@ export function columnsOf(table) {
   const remark = /** @type {TableColumn} */ ({
     name: say.remarkColumn, key: { by: 'fault' }, tone: ({ answers }) => (answers.some(({ fault }) => fault) ? 'trouble' : 'caution'), text: ({ answers }) => remarkOf(table, answers),
   });
+  const { bad, strange } = table.summary;
   const isAsked = ['bad', 'strange'].includes(table.wish.show); // then remarks are what is looked for
   if (isAsked) columns.push(remark);
   table.schemas.forEach((_, of) => columns.push(...answersOf(table, of, isMany)));
@@ -42,7 +43,7 @@ export function columnsOf(table) {
       text: ({ truth }) => (typeof truth === 'number' ? (Number.isNaN(truth) ? '' : number(truth)) : clipped(truth ? classText(table.cards[0], truth) : '', 40)),
     });
   }
-  if (!isAsked) columns.push(remark);
+  if (!isAsked && bad + strange > 0) columns.push(remark);
   table.columns.forEach((name, c) => {
     if (table.hasTarget && mapping[schema.target.name] === c) return; // stands beside the answer
     const feature = schema.features.find((one) => mapping[one.name] === c);

@@ -87,7 +87,7 @@ class UseIt extends View {
 }
 
 /** What is done with the package: as a folder beside a page, or in a project of npm's. */
-const UNPACKED = 'tar xzf dodona.tgz && mv package dodona  # the folder of the snippets below\nnpm install ./dodona.tgz                   # or where npm keeps packages';
+const UNPACKED = 'tar xzf dodona.tgz && mv package dodona  # the folder of the snippets below\nnpm install ./dodona.tgz                 # or where npm keeps packages';
 
 /** @param {string} address */
 async function textAt(address) {
