@@ -36,6 +36,13 @@ const LOOKS = [
   ['batch', '#paste-rows', (page) => page.click('#paste-rows')], ['batch', '#try-rows', scored], ['compare', '#other-open', compared], ['card', '#about'], ['useIt', '#download-page'],
 ];
 
+/** The numbers of axes that reach over the sides of their drawing, where they could be cut. In the page. */
+const cutNumbers = () => [...document.querySelectorAll('dodona-chart svg')].flatMap((drawing) => {
+  const { left, right } = drawing.getBoundingClientRect();
+  const isOutside = (box) => box.left < left - 1 || box.right > right + 1;
+  return [...drawing.querySelectorAll('[aria-label$="-axis tick label"] text')].filter((text) => isOutside(text.getBoundingClientRect())).map((text) => text.textContent);
+});
+
 describe('accessibility', () => {
   let server;
   let browser;
@@ -53,12 +60,13 @@ describe('accessibility', () => {
       const tab = await openTab(browser.browser, server.address);
       await tab.page.setViewport({ width, height: 900 });
       await tab.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
-      for (const model of width > 1000 ? ['homes', 'trees'] : ['iris', 'credit']) {
+      for (const model of width > 1000 ? ['homes', 'trees'] : ['iris', 'credit', 'homes']) {
         for (const [view, shown, act] of LOOKS) {
           await tab.page.goto(`${server.address}?model=${model}&view=${view}`);
           await tab.page.waitForSelector(shown);
           await act?.(tab.page, model);
           await tab.page.$$eval('details', (all) => all.forEach((one) => { one.open = true; }));
+          assert.deepEqual(await tab.page.evaluate(cutNumbers), [], `${model}, ${view}`);
           await tab.page.evaluate(axe);
           const { violations } = await tab.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
           assert.deepEqual(violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 300)}`)), [], `${model}, ${view}`);

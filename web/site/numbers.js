@@ -50,7 +50,7 @@ export function integer(value) {
 
 /** From 1,000% on, as an error may be many times the truth, without decimals. @param {number} share */
 export function percent(share) {
-  return share >= 10 ? format({ style: 'percent', maximumFractionDigits: 0 }).format(share) : percentIn(share, locale);
+  return Math.abs(share) >= 10 ? format({ style: 'percent', maximumFractionDigits: 0 }).format(share) : percentIn(share, locale);
 }
 
 /** A level, such as 90%. @param {number} share */
