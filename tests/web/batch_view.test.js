@@ -93,7 +93,7 @@ for (const browserName of BROWSERS) {
         assert.ok(first.length > 5);
         const { target } = model.schema;
         first.forEach((cells, i) => {
-          if (answers[i].label === undefined) assert.equal(Number(cells[target.label ?? target.name].full), answers[i].value);
+          if (answers[i].label === undefined) assert.equal(Number(cells[`${target.label ?? target.name} (${target.unit})`].full), answers[i].value);
           else assert.deepEqual([cells[target.label ?? target.name].full, Number(cells.Probability.full)], [answers[i].label, answers[i].probability]);
           assert.equal(Number(cells.Novelty.full), answers[i].novelty);
         });
@@ -133,7 +133,7 @@ for (const browserName of BROWSERS) {
       [...bad].slice(0, seen.length).forEach(([i, [name, , what]], k) => {
         assert.equal(seen[k].Row.text, (i + 1).toLocaleString('en'));
         assert.equal(seen[k].Remark.text, `${name}: ${what}`);
-        assert.equal(seen[k].Price.text, '');
+        assert.equal(seen[k]['Price (R$)'].text, '');
       });
       const [header, ...records] = parse(await downloaded());
       const good = rows.filter((_, i) => !bad.has(i)).map((cells) => Object.fromEntries(names.map((name, k) => [name, cells[k]])));

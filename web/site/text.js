@@ -28,6 +28,9 @@ export function namesOf(feature, most = 120) {
   return !label || plain(label) === plain(name) ? nameOf(feature, most) : `${nameOf(feature, most)} (${clipped(name, most)})`;
 }
 
+/** As axes and columns are headed. @param {string} name @param {string | undefined} unit */
+export const inUnit = (name, unit) => (unit ? `${name} (${clipped(unit, 20)})` : name);
+
 export { classText } from '../src/element/class_text.js';
 
 /** @param {unknown} error */

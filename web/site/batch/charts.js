@@ -5,7 +5,7 @@ import { integer, number, percent, withUnit } from '../numbers.js';
 import { bar } from '../parts/answer.js';
 import { behind } from '../parts/figure.js';
 import { axisOf } from '../parts/factors.js';
-import { classText, clipped, nameOf } from '../text.js';
+import { classText, clipped, inUnit, nameOf } from '../text.js';
 
 /** @typedef {import('./summary.js').Summary['models'][number]} OfModel @typedef {import('../dodona/index.js').Schema} Schema @typedef {import('../parts/chart.js').Plot} Plot */
 
@@ -23,7 +23,7 @@ export function spreadChart(spread, { target }, card) {
   const edges = /** @type {number[]} */ (spread.edges);
   const bins = counts.map((n, k) => ({ from: edges[k], to: edges[k + 1], n }));
   const ticks = Math.min(4, Math.max(...counts)); // of whole rows
-  const title = `${nameOf(target)}${target.unit ? ` (${target.unit})` : ''}`;
+  const title = inUnit(nameOf(target), target.unit);
   return html`<dodona-chart id="spread" .label=${say.spreadOf(nameOf(target))} .draw=${(/** @type {Plot} */ Plot, /** @type {number} */ width) => ({
       height: 240, marginLeft: 56, marginRight: 16, marginTop: 24, marginBottom: 44,
       x: { label: title, labelOffset: 40, ticks: Math.max(2, Math.floor(width / 110)), tickFormat: (/** @type {number} */ x) => number(x, 4) },
@@ -40,12 +40,11 @@ const value = (x, { unit }) => ({ text: withUnit(number(x), unit), exact: x });
 export function truthChart({ points, scores }, { target }, card) {
   if (scores?.confusion) return confusionTable(scores.confusion, (target.classes ?? []).map((name) => classText(card, name)));
   if (points.length === 0) return nothing;
-  const unit = target.unit ? ` (${target.unit})` : '';
   const ends = points.flatMap(({ answer, truth }) => [answer, truth]);
   const range = [Math.min(...ends), Math.max(...ends)];
   const axis = { domain: range, ...axisOf(range[0], range[1], 5) };
   return html`<dodona-chart .label=${say.answersBeside(nameOf(target))} .draw=${(/** @type {Plot} */ Plot) => ({
-      height: 300, marginLeft: 72, marginRight: 16, marginTop: 24, marginBottom: 44, x: { label: `${say.theTruth}${unit}`, labelOffset: 40, ...axis }, y: { label: `${say.theAnswer}${unit}`, ...axis },
+      height: 300, marginLeft: 72, marginRight: 16, marginTop: 24, marginBottom: 44, x: { label: inUnit(say.theTruth, target.unit), labelOffset: 40, ...axis }, y: { label: inUnit(say.theAnswer, target.unit), ...axis },
       marks: [Plot.line(range.map((x) => ({ x, y: x })), { x: 'x', y: 'y', strokeOpacity: 0.4 }), Plot.dot(points, { x: 'truth', y: 'answer', r: 2, className: 'points' })],
     })}></dodona-chart>
     ${behind(say.answersBeside(nameOf(target)), { head: [say.rowNumber, say.theTruth, say.theAnswer], rows: points.map(({ row, truth, answer }) => [integer(row), value(truth, target), value(answer, target)]) })}

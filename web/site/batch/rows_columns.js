@@ -1,7 +1,7 @@
 // What the table of rows shows: what the models say, what is wrong or strange, and the file's own cells.
 import { say } from '../language.js';
 import { integer, number, percent } from '../numbers.js';
-import { classText, clipped, nameOf } from '../text.js';
+import { classText, clipped, inUnit, nameOf } from '../text.js';
 import { faultOfRow, strangeOfRow } from './faults.js';
 import { MOST_IN_SET } from './scored.js';
 
@@ -74,7 +74,7 @@ function answersOf(table, of, isMany) {
   const { threshold, hasLevels } = table.task.about;
   /** @type {TableColumn[]} */
   const columns = task === 'regression'
-    ? [{ name: named(nameOf(target, 40)), key: { by: 'value', of }, isNumber: true, text: ({ answers }) => show(answers[of].value), full: ({ answers }) => String(answers[of].value ?? '') }]
+    ? [{ name: named(inUnit(nameOf(target, 40), target.unit)), key: { by: 'value', of }, isNumber: true, text: ({ answers }) => show(answers[of].value), full: ({ answers }) => String(answers[of].value ?? '') }]
     : [{ name: named(nameOf(target, 40)), key: { by: 'label', of }, text: ({ answers: { [of]: { label } } }) => (label === undefined ? '' : clipped(classText(table.cards[of], label), 40)), full: ({ answers }) => answers[of].label ?? '' },
       { name: named(say.probability), key: { by: 'probability', of }, isNumber: true, text: ({ answers }) => (answers[of].label === undefined ? '' : percent(/** @type {number} */ (answers[of].probability))), full: ({ answers }) => String(answers[of].probability ?? '') }];
   if (isMany) return columns;

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { dateText, integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
-import { classText, clipped, nameOf } from '../text.js';
+import { classText, clipped, inUnit, nameOf } from '../text.js';
 import { bars } from './bars.js';
 import { behind, cell, figure } from '../parts/figure.js';
 import { pairs } from './pairs.js';
@@ -56,7 +56,7 @@ function target(card, { target: { unit, classes = [], ...named } }) {
   if (!histogram || classes.length > 0) return nothing;
   const write = (/** @type {number} */ x) => withUnit(number(x, 4), unit);
   return figure({
-    name: 'target', title, how: say.targetHow, draw: bars(histogram, `${nameOf(named, 60)}${unit ? ` (${unit})` : ''}`, say.rowsHead),
+    name: 'target', title, how: say.targetHow, draw: bars(histogram, inUnit(nameOf(named, 60), unit), say.rowsHead),
     numbers: { head: [say.from, say.to, say.rowsHead], rows: histogram.counts.map((count, i) => [cell(histogram.edges[i], write), cell(histogram.edges[i + 1], write), cell(count, integer)]) },
   });
 }

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, level as percentOf, number, percent, withUnit } from '../numbers.js';
-import { classText, clipped, nameOf } from '../text.js';
+import { classText, inUnit, nameOf } from '../text.js';
 import { colourOf, legend } from './colours.js';
 import { usualRange } from '../parts/bins.js';
 import { cell, figure } from '../parts/figure.js';
@@ -57,7 +57,7 @@ function drawn(panel, of, schema, domain) {
   const isClass = schema.task === 'classification';
   const write = isClass ? percent : (/** @type {number} */ y) => withUnit(number(y, 4), target.unit);
   const tick = isClass ? percentOf : (/** @type {number} */ y) => number(y, 3);
-  const label = isClass ? (of.length === 1 ? say.probabilityOf(of[0]) : say.probability) : `${nameOf(target, 40)}${target.unit ? ` (${target.unit})` : ''}`;
+  const label = isClass ? (of.length === 1 ? say.probabilityOf(of[0]) : say.probability) : inUnit(nameOf(target, 40), target.unit);
   const numbers = {
     head: [column, ...(of.length > 1 ? of : [label])],
     rows: values.map((value, v) => [/** @type {string} */ (valueText(feature, value)), ...answers.map((one) => cell(one[v], write))]),
@@ -93,7 +93,7 @@ function line({ column, feature, values, answers }, label, tick, domain) {
   const missing = unknown < 0 ? [] : answers.map((one, k) => ({ y: one[unknown], colour: answers.length > 1 ? colourOf(k) : 'currentColor' }));
   return (Plot, width) => ({
     height: 200, marginLeft: 64, marginRight: 20, marginTop: 32, marginBottom: 40,
-    x: { label: `${column}${feature?.unit ? ` (${clipped(feature.unit, 20)})` : ''}`, ticks: Math.max(2, Math.floor(width / 110)), ...(!isDate && { tickFormat: (/** @type {number} */ x) => number(x, 5) }) },
+    x: { label: inUnit(column, feature?.unit), ticks: Math.max(2, Math.floor(width / 110)), ...(!isDate && { tickFormat: (/** @type {number} */ x) => number(x, 5) }) },
     y: { label, domain, nice: true, ticks: 4, tickFormat: tick },
     marks: [
       Plot.gridY({ ticks: 4 }),

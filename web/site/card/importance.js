@@ -3,6 +3,7 @@ import { nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, level as percentOf, number, percent } from '../numbers.js';
 import { METRICS } from '../score.js';
+import { inUnit } from '../text.js';
 import { cell, figure } from '../parts/figure.js';
 import { columnOf, countOf, listOf, numberOf, objectOf, shareOf, textOf } from './reading.js';
 import { strips } from './strips.js';
@@ -22,7 +23,6 @@ function shuffled(card, schema) {
   const { metric: key, rows, columns } = objectOf(card.permutation_importance);
   const metric = METRICS.find((one) => one.key === key);
   const name = (metric ? say.metrics[metric.key] : textOf(key, 60) ?? say.score).split(':')[0];
-  const unit = metric?.unit && schema.target.unit ? ` (${schema.target.unit})` : '';
   const known = listOf(columns).flatMap((entry) => {
     const { feature, mean, deviation } = objectOf(entry);
     const [column, x, spread] = [columnOf(schema, feature), numberOf(mean), countOf(deviation)];
@@ -32,7 +32,7 @@ function shuffled(card, schema) {
   const n = countOf(rows);
   return figure({
     name: 'permutation', title: say.whatIsLost, how: `${say.lostHow(name)}${n === undefined ? '' : ` ${say.onHeldOut(integer(n))}`}`,
-    draw: strips({ strips: known.slice(0, MOST_DRAWN), label: `${say.addedTo(name)}${unit}`, tick: (x) => number(x, 3), isBar: true }),
+    draw: strips({ strips: known.slice(0, MOST_DRAWN), label: inUnit(say.addedTo(name), metric?.unit ? schema.target.unit : undefined), tick: (x) => number(x, 3), isBar: true }),
     numbers: { head: [say.column, say.addedTo(name), say.deviation], rows: known.map(({ name: column, x, spread }) => [column, cell(x, (value) => number(value, 4)), cell(spread, (value) => number(value, 3))]) },
   });
 }

@@ -2,7 +2,7 @@
 import { nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, level as percentOf, number, withUnit } from '../numbers.js';
-import { nameOf } from '../text.js';
+import { inUnit, nameOf } from '../text.js';
 import { bars } from './bars.js';
 import { axisOf } from '../parts/factors.js';
 import { cell, figure } from '../parts/figure.js';
@@ -50,7 +50,7 @@ function drawing(bins, shares, target) {
   const all = [...ends, ...bins.flatMap(({ predicted, observed }) => [predicted, observed])];
   const [least, most] = [Math.min(...all), Math.max(...all)];
   const means = bins.map(({ predicted }) => predicted);
-  const name = `${nameOf(target, 40)}${target.unit ? ` (${target.unit})` : ''}`;
+  const name = inUnit(nameOf(target, 40), target.unit);
   const scale = (/** @type {number} */ few) => axisOf(least, most, few);
   // Pairs of quantiles from the outermost inwards: each band lies on the one before.
   const bands = Array.from({ length: Math.floor(shares.length / 2) }, (_, k) => [k, shares.length - 1 - k]);
@@ -73,7 +73,7 @@ function spread(given, target) {
   const { edges, counts } = histogram;
   const write = (/** @type {number} */ x) => withUnit(number(x, 4), target.unit);
   return figure({
-    name: 'spread', title: say.howFarOff, how: say.howFarOffHow, draw: bars(histogram, `${say.residual}${target.unit ? ` (${target.unit})` : ''}`, say.rowsHead),
+    name: 'spread', title: say.howFarOff, how: say.howFarOffHow, draw: bars(histogram, inUnit(say.residual, target.unit), say.rowsHead),
     numbers: { head: [say.from, say.to, say.rowsHead], rows: counts.map((count, i) => [cell(edges[i], write), cell(edges[i + 1], write), cell(count, integer)]) },
   });
 }

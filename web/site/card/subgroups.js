@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { say } from '../language.js';
 import { integer, level as percentOf, number } from '../numbers.js';
 import { METRICS, written } from '../score.js';
+import { inUnit } from '../text.js';
 import { cell, figure, rangeCell } from '../parts/figure.js';
 import { columnOf, countOf, featureOf, listOf, numberOf, objectOf, rangeOf, textOf } from './reading.js';
 import { strips } from './strips.js';
@@ -29,9 +30,8 @@ export function subgroups(card, schema) {
   /** One scale for all. @type {[number, number]} */
   const domain = [Math.min(0, ...ends), Math.max(...ends)];
   const names = known.flatMap(({ groups }) => groups.map(({ name: value }) => value));
-  const unit = metric?.unit && schema.target.unit ? ` (${schema.target.unit})` : '';
   return html`<div class="group" data-figure="subgroups"><h3>${say.subgroups}</h3><p class="quiet">${say.subgroupsHow(name)}</p><div class="panels">${known.map(({ column, groups }) => figure({
-    title: column, isPanel: true, draw: strips({ strips: groups, beside: names, label: `${name.split(':')[0]}${unit}`, tick: (x) => number(x, 3), ...(domain[1] > domain[0] && { domain }), rules: all === undefined ? [] : [all] }),
+    title: column, isPanel: true, draw: strips({ strips: groups, beside: names, label: inUnit(name.split(':')[0], metric?.unit ? schema.target.unit : undefined), tick: (x) => number(x, 3), ...(domain[1] > domain[0] && { domain }), rules: all === undefined ? [] : [all] }),
     numbers: { head: [column, name, say.interval(percentOf(0.95)), say.rowsHead], rows: groups.map(({ name: value, x, range, rows }) => [value, cell(x, write), rangeCell(range, write), cell(rows, integer)]) },
   }))}</div></div>`;
 }

@@ -6,7 +6,7 @@ import { CLASS_COLOURS } from '../parts/chart.js';
 import { axisOf } from '../parts/factors.js';
 import { behind } from '../parts/figure.js';
 import { sideNames } from '../parts/labels.js';
-import { classText, clipped, nameOf, shownValue } from '../text.js';
+import { classText, clipped, inUnit, nameOf, shownValue } from '../text.js';
 
 /**
  * @typedef {import('../dodona/index.js').Model} Model
@@ -41,8 +41,8 @@ export function curveDrawing(model, row, feature, all) {
   const points = all.filter(({ label }) => label === undefined || classes.includes(label));
   const now = row[feature.name] ?? null;
   const here = points.filter(({ value }) => Object.is(value, now));
-  const title = task === 'regression' ? `${nameOf(target)}${target.unit ? ` (${target.unit})` : ''}` : say.probability;
-  const xTitle = `${nameOf(feature)}${feature.unit ? ` (${feature.unit})` : ''}`;
+  const title = task === 'regression' ? inUnit(nameOf(target), target.unit) : say.probability;
+  const xTitle = inUnit(nameOf(feature), feature.unit);
   const ends = points.flatMap(({ y, lower = y, upper = y }) => [lower, upper]);
   const [least, most] = [Math.min(...ends), Math.max(...ends)];
   const scale = (/** @type {number} */ few) => (task === 'regression' ? axisOf(least, most, few, 4) : { ticks: few, tickFormat: (/** @type {number} */ y) => percentOf(y), domain: [0, 1] });

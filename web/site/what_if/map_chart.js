@@ -5,7 +5,7 @@ import { say } from '../language.js';
 import { number } from '../numbers.js';
 import { isManyTimes } from '../parts/factors.js';
 import { behind } from '../parts/figure.js';
-import { classText, clipped, nameOf, shownValue } from '../text.js';
+import { classText, clipped, inUnit, nameOf, shownValue } from '../text.js';
 import { writeOf } from './curve_chart.js';
 import { nearestPlace } from './hand.js';
 
@@ -118,7 +118,7 @@ function spans({ feature, values, isList }) {
 
 /** @param {Side} side @param {number} most letters of a name @param {number} ticks of a scale @param {number} slots that can be named */
 function axisOf({ feature, names, isList }, most, ticks, slots) {
-  const label = `${nameOf(feature)}${feature.unit ? ` (${feature.unit})` : ''}`;
+  const label = inUnit(nameOf(feature), feature.unit);
   if (!isList) return { label, ticks: Math.max(2, ticks), ...(feature.kind === 'number' && { tickFormat: (/** @type {number} */ at) => number(at, 4) }) };
   const all = names.map((_, i) => i);
   const step = Math.ceil(names.length / Math.max(2, slots));

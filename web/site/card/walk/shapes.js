@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { say } from '../../language.js';
 import { integer, number, signed } from '../../numbers.js';
-import { nameOf } from '../../text.js';
+import { inUnit, nameOf } from '../../text.js';
 import { colourOf, legend } from '../colours.js';
 import { behind, figure } from '../../parts/figure.js';
 import { strips } from '../strips.js';
@@ -81,7 +81,7 @@ function drawn(model, shape, n, domain, here) {
     title: shape.name, isPanel: true, numbers,
     draw: (Plot, width) => ({
       height: 200, marginLeft: 64, marginRight: 20, marginTop: 32, marginBottom: 40,
-      x: { label: `${shape.name}${shape.unit ? ` (${shape.unit})` : ''}`, ticks: Math.max(2, Math.floor(width / 110)), ...(!shape.isDate && { tickFormat: (/** @type {number} */ x) => number(x, 5) }) },
+      x: { label: inUnit(shape.name, shape.unit), ticks: Math.max(2, Math.floor(width / 110)), ...(!shape.isDate && { tickFormat: (/** @type {number} */ x) => number(x, 5) }) },
       y: { label, domain, nice: true, ticks: 4, tickFormat: (/** @type {number} */ y) => number(y, 3) },
       marks: [Plot.gridY({ ticks: 4 }), Plot.ruleY([0], { strokeOpacity: 0.4 }),
         Plot.line(flat(places), { x: 'x', y: 'y', z: 'k', stroke: 'colour', strokeWidth: 2, curve: shape.isStep ? 'step-after' : 'linear' }),
@@ -99,7 +99,7 @@ function coefficients(model, { parameters, encoder }) {
     const { weight } = terms[j];
     const size = Math.max(...weight.map(Math.abs));
     const written = (/** @type {number} */ at, /** @type {number} */ levels) => Array.from({ length: n }, (_, k) => ({ text: signed(weight[k * levels + at], 4), exact: weight[k * levels + at] }));
-    if (weight.length === n) return [{ f: entry.feature, size, cells: [`${name}${entry.as === 'number' && feature.unit ? ` (${say.perUnit(feature.unit)})` : ''}`, ...written(0, 1)] }];
+    if (weight.length === n) return [{ f: entry.feature, size, cells: [inUnit(name, entry.as === 'number' && feature.unit ? say.perUnit(feature.unit) : undefined), ...written(0, 1)] }];
     return levelNames(entry, feature).map((names, at) => ({ f: entry.feature, size, cells: [`${name}: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`, ...written(at, weight.length / n)] }));
   });
   const most = new Map(rows.map(({ f }) => [f, Math.max(...rows.filter((row) => row.f === f).map(({ size }) => size))]));
