@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { BROWSERS, openTab, startBrowser } from './browser.js';
 import { parse, write } from './csv.js';
 import { cli, demoModels, dodona, npm, root } from './deps.js';
@@ -505,12 +506,15 @@ for (const browserName of BROWSERS) {
     test('what is no table says so, and what was there stays', async () => {
       await visit('model=iris&view=batch');
       await choose(file('good.csv', 'sepal_length,sepal_width,petal_length,petal_width\n5,3,1,0.2\n'));
-      for (const [name, content, what] of [['empty.csv', '', /empty/], ['book.xlsx', 'PK\x03\x04 and more', /zip file, as spreadsheets are/], ['broken.parquet', `PAR1${'x'.repeat(100)}`, /parquet/i]]) {
+      for (const [name, content, what] of [['empty.csv', '', /empty/], ['book.xlsx', 'PK\x03\x04 and more', /is a spreadsheet, or a zip file; save the sheet as/],
+        ['rows.csv.gz', gzipSync('a,b\n1,2\n'), /packed \(gzip\); unpack it first/], ['model.json', JSON.stringify({ format: 'dodona', version: 1 }), /it is a model; drop it/], ['broken.parquet', `PAR1${'x'.repeat(100)}`, /parquet/i]]) {
         await (await page.$('#rows-file')).uploadFile(file(name, content));
         await page.waitForFunction((text) => document.querySelector('#rows-trouble')?.textContent.includes(text), {}, name);
         assert.match(await shown('#rows-trouble'), what);
       }
       assert.equal(await shown('#columns-title'), 'good.csv');
+      await choose(file('header.csv', 'sepal_length,sepal_width,petal_length,petal_width\n'));
+      assert.equal(await shown('#looked'), 'The file has no rows.');
     });
 
     test('the file that the model learned from is known again, and a part of it is not called that', async () => {

@@ -4,6 +4,7 @@ import { random } from '../rows.js';
 import { reason } from '../text.js';
 import { noveltyThreshold } from './order.js';
 import { mappingOf } from './mapping.js';
+import { OtherKind } from './other_kind.js';
 import { inPlainCells, openRows, pastedRows, renamed, rewritten, writingOf } from './source.js';
 import { Strangers } from './strange.js';
 import { lineOf } from './lines.js';
@@ -33,7 +34,7 @@ export class Session extends EventTarget {
   file;
   /** Its name, while it is read. */
   opening = '';
-  /** Why a file could not be read: its name, and the reason. @type {{name: string, why: string} | undefined} */
+  /** Why a file could not be read: its name, and the reason, or what it is instead. @type {{name: string, why: string, kind?: import('./other_kind.js').Kind} | undefined} */
   trouble;
   /** The present model's. @type {Party | undefined} */
   party;
@@ -80,7 +81,7 @@ export class Session extends EventTarget {
       for (const party of [this.party, this.other]) if (party) party.mapping = this.#guess(party.model);
     } catch (error) {
       if (mine !== this.#wish) return;
-      this.trouble = { name, why: reason(error) };
+      this.trouble = { name, why: reason(error), ...(error instanceof OtherKind && { kind: error.kind }) };
     }
     this.opening = '';
     this.#tell();

@@ -3,6 +3,7 @@ import { csvRecords } from '../engine.js';
 import { readNumber, writeNumber } from '../numbers.js';
 import { folded } from '../text.js';
 import { REFUSED, lineOf } from './lines.js';
+import { OtherKind, otherKindOf } from './other_kind.js';
 import { PackedRows } from './packed.js';
 import { startWorker } from './task.js';
 
@@ -33,6 +34,8 @@ export async function openRows(file, name) {
   for (let size = SAMPLE; ; size *= 8) {
     const isAll = blob.size <= size;
     const bytes = new Uint8Array(await blob.slice(0, size).arrayBuffer());
+    const kind = otherKindOf(bytes);
+    if (kind) throw new OtherKind(kind);
     const { delimiter, records, offsets } = await csvRecords(bytes, { all: isAll });
     if (records.length < 2 && !isAll) continue; // the header alone is longer
     const n = Math.min(records.length, MOST_ROWS + 1);

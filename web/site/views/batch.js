@@ -56,7 +56,8 @@ class Batch extends FileView {
 
   /** What is wrong in the first rows that no column says. */
   #found() {
-    if (!this.problems || this.problems.rows === 0) return nothing;
+    if (!this.problems) return nothing;
+    if (this.problems.rows === 0) return html`<p class="caution" id="looked" role="status">${say.noRows}</p>`;
     const { rows, bad, strange: n, errors } = this.problems;
     const { target } = this.model.schema;
     const strange = errors.filter(({ where }) => where.column === target.name).length;

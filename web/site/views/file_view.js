@@ -60,7 +60,7 @@ export class FileView extends View {
       <input type="file" id="rows-file" hidden aria-label=${say.chooseRows} accept=".csv,.tsv,.txt,.parquet,text/csv,text/tab-separated-values" @change=${(/** @type {any} */ event) => this.#choose(event)}>
       ${file ? nothing : html`<p class="quiet small">${say.rowsHint(listed(this.model.schema.features.slice(0, 12).map((feature) => namesOf(feature, 40)), 'and'), integer(Math.max(0, this.model.schema.features.length - 12)))}</p>`}
       <div role="status">${opening ? html`<p class="quiet">${say.readingFile(clipped(opening, 80))}</p>` : nothing}</div>
-      ${trouble ? html`<p class="trouble" role="alert" id="rows-trouble">${say.rowsNotRead(clipped(trouble.name, 80), clipped(trouble.why, 300))}</p>` : nothing}
+      ${trouble ? html`<p class="trouble" role="alert" id="rows-trouble">${say.rowsNotRead(clipped(trouble.name, 80), trouble.kind ? say.otherKinds[trouble.kind] : clipped(trouble.why, 300))}</p>` : nothing}
       ${this.#dialog()}</section>`;
   }
 
