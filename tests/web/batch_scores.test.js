@@ -12,6 +12,7 @@ import { differenceOf, orderOf } from '../../web/site/batch/order.js';
 import { pairedDifferences } from '../../web/site/batch/paired.js';
 import { FAULTS } from '../../web/site/batch/fault_codes.js';
 import { Scored } from '../../web/site/batch/scored.js';
+import { summaryOf } from '../../web/site/batch/summary.js';
 import { random } from '../../web/site/rows.js';
 import { write } from './csv.js';
 import { cli, demoModels, dodona } from './deps.js';
@@ -232,6 +233,34 @@ describe('the drift of a column', () => {
       assert.deepEqual([0, 1].map((side) => groups.reduce((sum, group) => sum + group[side], 0)), [808, 25]);
     }
   });
+});
+
+test('the picture of the answers counts each once, those beyond its edges in the outer bars', async () => {
+  const model = await load(demoModels().find((path) => path.endsWith('homes.json')));
+  const { value } = model.predictMany(rowsOf(model, 700));
+  const { counts, edges, ends } = summaryOf([await scoredOf(model, fileOf(model, 700, numbersFrom(3)))], false).models[0].spread;
+  model.free();
+  assert.equal(counts.length, edges.length - 1);
+  assert.deepEqual(ends, [Math.min(...value), Math.max(...value)]);
+  assert.ok(ends[1] > edges[counts.length], 'some are beyond');
+  counts.forEach((n, k) => {
+    const [from, to] = [k === 0 ? -Infinity : edges[k], k === counts.length - 1 ? Infinity : edges[k + 1]];
+    assert.equal(n, value.filter((x) => from <= x && x < to).length, `from ${from}`);
+  });
+});
+
+test('how far two models are apart: the mean, the median, the most', async () => {
+  const model = await load(demoModels().find((path) => path.endsWith('homes.json')));
+  for (const n of [3, 4]) {
+    const text = fileOf(model, n, numbersFrom(11));
+    const [first, second] = [await scoredOf(model, text), await scoredOf(model, text)];
+    const value = new Column(Float64Array);
+    value.append(Float64Array.from({ length: n }, (_, i) => first.value.at(i) + [5, 1, -3, 10][i]));
+    const { mean, median, most } = summaryOf([first, Object.assign(second, { value })], false).difference;
+    const expected = { 3: { mean: 3, median: 3, most: 5 }, 4: { mean: 4.75, median: 4, most: 10 } }[n];
+    for (const [name, found] of Object.entries({ mean, median, most })) near(found, expected[name], name);
+  }
+  model.free();
 });
 
 describe('which rows are shown', () => {

@@ -20,7 +20,8 @@ export function spreadChart(spread, { target }, card) {
     const order = counts.map((_, k) => k).sort((a, b) => counts[b] - counts[a]).slice(0, MOST_CLASSES);
     return html`<ul class="bars calm" id="spread">${order.map((k) => bar(clipped(classText(card, target.classes?.[k] ?? ''), 60), counts[k] / all, `${integer(counts[k])} (${percent(counts[k] / all)})`))}</ul>`;
   }
-  const edges = /** @type {number[]} */ (spread.edges);
+  const { edges, ends: [least, most] } = /** @type {import('./summary.js').Histogram} */ (spread);
+  const isBeyond = least < edges[0] || most > edges[edges.length - 1];
   const bins = counts.map((n, k) => ({ from: edges[k], to: edges[k + 1], n }));
   const ticks = Math.min(4, Math.max(...counts)); // of whole rows
   const title = inUnit(nameOf(target), target.unit);
@@ -30,7 +31,8 @@ export function spreadChart(spread, { target }, card) {
       y: { label: say.rowsAxis, ticks, tickFormat: (/** @type {number} */ n) => integer(n) },
       marks: [Plot.gridY({ ticks }), Plot.rectY(bins, { x1: 'from', x2: 'to', y: 'n', inset: 0.5, className: 'bars-of' }), Plot.ruleY([0])],
     })}></dodona-chart>
-    ${behind(say.spreadOf(nameOf(target)), { head: [say.from, say.to, say.rowsAxis], rows: bins.map(({ from, to, n }) => [value(from, target), value(to, target), integer(n)]) })}`;
+    ${behind(say.spreadOf(nameOf(target)), { head: [say.from, say.to, say.rowsAxis], rows: bins.map(({ from, to, n }, k) => [value(k === 0 ? Math.min(least, from) : from, target), value(k === bins.length - 1 ? Math.max(most, to) : to, target), integer(n)]) })}
+    ${isBeyond ? html`<p class="quiet small" id="spread-beyond">${say.spreadBeyond(value(least, target).text, value(most, target).text)}</p>` : nothing}`;
 }
 
 /** @param {number} x @param {Schema['target']} target */

@@ -1,4 +1,5 @@
 // What there is to see of a scored file at a glance, as far as it is read.
+import { binOf } from '../parts/bins.js';
 import { differenceOf, isFlip, isOff, knowsFlips, noveltyThreshold } from './order.js';
 import { knownRows, metricsOf } from './metrics.js';
 import { pairedDifferences } from './paired.js';
@@ -86,22 +87,27 @@ function classCounts({ rows, label, classes }) {
 /**
  * Bars between the answers' first and ninety-ninth percentile, so that one row does not make all others one bar; what is beyond is counted in the outer bars.
  *
+ * @typedef {{counts: number[], edges: number[], ends: number[]}} Histogram `ends`: the least and the greatest answer
+ *
  * @param {Scored} scored of a regression
- * @returns {{counts: number[], edges: number[]}}
+ * @returns {Histogram}
  */
 function histogramOf({ rows, value }) {
   const values = new Float64Array(rows);
   let n = 0;
   for (let i = 0; i < rows; ++i) if (!Number.isNaN(value.at(i))) values[n++] = value.at(i);
   const sorted = values.subarray(0, n).sort();
-  if (n === 0) return { counts: [], edges: [] };
+  if (n === 0) return { counts: [], edges: [], ends: [] };
+  const ends = [sorted[0], sorted[n - 1]];
   const [low, high] = [sorted[Math.floor(0.01 * (n - 1))], sorted[Math.ceil(0.99 * (n - 1))]];
-  if (!(high > low)) return { counts: [n], edges: [low, high] };
+  if (!(high > low)) return { counts: [n], edges: [low, high], ends };
   const step = niceStep((high - low) / BINS);
   const [from, to] = [Math.floor(low / step), Math.max(Math.floor(low / step) + 1, Math.ceil(high / step))];
   const counts = new Array(to - from).fill(0);
-  for (const x of sorted) counts[Math.min(counts.length - 1, Math.max(0, Math.floor(x / step) - from))] += 1;
-  return { counts, edges: Array.from({ length: to - from + 1 }, (_, k) => (from + k) * step) };
+  const edges = Array.from({ length: to - from + 1 }, (_, k) => (from + k) * step);
+  const [first, last] = [edges[0], edges[edges.length - 1]];
+  for (const x of sorted) counts[binOf(edges, Math.min(last, Math.max(first, x)))] += 1;
+  return { counts, edges, ends };
 }
 
 /** The next of 1, 2, 2.5 and 5 times a power of ten. @param {number} least */
@@ -130,6 +136,6 @@ function differences(first, second) {
     sum += difference;
   }
   const sorted = all.subarray(0, known).sort();
-  const apart = known === 0 ? {} : { mean: sum / known, median: sorted[Math.floor(known / 2)], most: sorted[known - 1] };
+  const apart = known === 0 ? {} : { mean: sum / known, median: (sorted[(known - 1) >> 1] + sorted[known >> 1]) / 2, most: sorted[known - 1] };
   return { rows: both, flips: knowsFlips([first, second]) ? flips : undefined, ...apart };
 }

@@ -295,6 +295,7 @@ const words = {
   countOfRows: (/** @type {string} */ n) => `Rows: ${n}`,
   spread: 'The answers',
   spreadOf: (/** @type {string} */ name) => `How often each answer came: ${name}`,
+  spreadBeyond: (/** @type {string} */ least, /** @type {string} */ most) => `Answers go from ${least} to ${most}; those beyond the picture are in its outer bars.`,
   rowsAxis: 'Rows',
   noAnswers: 'No row has an answer.',
   besideTruth: 'Beside the truth',

@@ -284,6 +284,7 @@ const words = {
   countOfRows: (/** @type {string} */ n) => `Filas: ${n}`,
   spread: 'Las respuestas',
   spreadOf: (/** @type {string} */ name) => `Con qué frecuencia salió cada respuesta: ${name}`,
+  spreadBeyond: (/** @type {string} */ least, /** @type {string} */ most) => `Las respuestas van de ${least} a ${most}; las que pasan del gráfico están en las barras de los extremos.`,
   rowsAxis: 'Filas',
   noAnswers: 'Ninguna fila tiene respuesta.',
   besideTruth: 'Junto a la verdad',

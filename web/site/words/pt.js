@@ -284,6 +284,7 @@ const words = {
   countOfRows: (/** @type {string} */ n) => `Linhas: ${n}`,
   spread: 'As respostas',
   spreadOf: (/** @type {string} */ name) => `Com que frequência veio cada resposta: ${name}`,
+  spreadBeyond: (/** @type {string} */ least, /** @type {string} */ most) => `As respostas vão de ${least} a ${most}; as que passam da figura estão nas barras das pontas.`,
   rowsAxis: 'Linhas',
   noAnswers: 'Nenhuma linha tem resposta.',
   besideTruth: 'Ao lado da verdade',
