@@ -30,7 +30,7 @@ for (const name of BROWSERS) {
     test('the form has a labelled field per column, and an answer at once', async () => {
       const row = await tab.page.$eval('#iris', (element) => element.row);
       assert.deepEqual(Object.keys(row), iris.schema.features.map((feature) => feature.name));
-      for (const { name: column, training } of iris.schema.features) assert.equal(row[column], training.median);
+      iris.schema.features.forEach(({ name: column }, f) => assert.equal(row[column], iris.card.typical_row[f]));
       const result = await tab.page.$eval('#iris', (element) => element.result);
       assert.deepEqual(result, iris.predict(row));
       const labels = await tab.page.$eval('#iris', (element) => [...element.shadowRoot.querySelectorAll('label')].map((label) => [label.textContent.trim().replace(/\s+/g, ' '), label.control !== null]));
@@ -109,7 +109,7 @@ for (const name of BROWSERS) {
       assert.deepEqual(await tab.page.evaluate(() => window.told), []);
       await tab.page.$eval('#iris', (element) => { element.row = null; return element.updateComplete; });
       const { row, result } = await tab.page.$eval('#iris', (element) => ({ row: element.row, result: element.result }));
-      assert.deepEqual(row, Object.fromEntries(iris.schema.features.map((feature) => [feature.name, feature.training.median])));
+      assert.deepEqual(row, Object.fromEntries(iris.schema.features.map(({ name }, f) => [name, iris.card.typical_row[f]])));
       assert.deepEqual(result, iris.predict(row));
     });
 
@@ -163,7 +163,7 @@ for (const name of BROWSERS) {
       assert.deepEqual(sent, [['flower', 'virginica'], ['flower.row', '{"sepal_length":6.3,"sepal_width":3.3,"petal_length":6,"petal_width":2.5}']]);
       await tab.page.$eval('#host', (form) => form.reset());
       await settled('iris');
-      assert.equal(await tab.page.$eval('#iris', (element) => element.row.petal_length), iris.schema.features[2].training.median);
+      assert.equal(await tab.page.$eval('#iris', (element) => element.row.petal_length), iris.card.typical_row[2]);
       await tab.page.$eval('#host fieldset', (fieldset) => { fieldset.disabled = true; });
       await settled('iris');
       assert.ok(await tab.page.$eval('#iris', (element) => [...element.shadowRoot.querySelectorAll('input, select')].every((field) => field.disabled)));

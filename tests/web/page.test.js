@@ -126,6 +126,28 @@ for (const browserName of BROWSERS) {
       });
     }
 
+    test('the first row is the one that the card calls typical, if the model takes it', async () => {
+      await visit('?model=trees');
+      const model = JSON.parse(readFileSync(join(site, 'models', 'trees.json'), 'utf8'));
+      const rowNow = () => page.$eval('dodona-page', (element) => element.row);
+      const expected = Object.fromEntries(model.features.map(({ name }, f) => [name, model.card.typical_row[f]]));
+      assert.deepEqual(await rowNow(), expected);
+      assert.equal(new URL(page.url()).searchParams.get('row'), null);
+      // The commonest of each column alone is another row: sterile soil that is not sterile.
+      const alone = (name) => { const { categories, training: { counts } } = model.features.find((feature) => feature.name === name); return categories[counts.indexOf(Math.max(...counts))]; };
+      assert.deepEqual([alone('Soil'), alone('Sterile')], ['Sterile', 'Non-Sterile']);
+      for (const [i, cells] of [[1, 2], [['Sterile'], { length: 10 }], model.card.typical_row.slice(1), 'row', null].entries()) {
+        await drop(`odd${i}.json`, JSON.stringify({ ...model, card: { ...model.card, title: `Odd ${i}`, typical_row: cells } }));
+        await titleIs(`Odd ${i}`);
+        await page.click('#typical');
+        assert.equal((await rowNow()).Soil, 'Sterile', JSON.stringify(cells));
+      }
+      await visit('?model=trees&row={"Soil":"Quercus alba","Foo":1}');
+      assert.equal(await page.$eval('#notice', (notice) => notice.textContent.includes('columns that this model has not: Foo')), true);
+      assert.deepEqual(await rowNow(), { ...expected, Soil: 'Quercus alba' });
+      assert.deepEqual(await tab.stains(), []);
+    });
+
     test('choosing another model changes form and address', async () => {
       await visit();
       const other = await page.$eval('#models', (select) => [...select.options].find((option) => option.value && !option.selected)?.value);
@@ -212,6 +234,8 @@ for (const browserName of BROWSERS) {
       await page.waitForFunction(() => /sure for usual rows: between .* Take this with care/s.test(document.querySelector('#live').textContent));
       await drop('flat.json', readFileSync(join(fixtures, 'linear_identity.json'), 'utf8'));
       await titleIs('Rents');
+      assert.equal((await shownRow()).size, '900'); // of the same columns: one case is seen under both
+      await type(`${field('size')} .control input`, '7');
       assert.deepEqual(await said(), ['', '']);
       assert.deepEqual(await tab.stains(), []);
     });
@@ -503,7 +527,7 @@ for (const browserName of BROWSERS) {
       await visit('?model=homes');
       assert.equal(await page.$eval('#random', (button) => button.textContent), 'Linha ao acaso');
       const texts = await page.evaluate(() => document.body.innerText);
-      assert.equal(await page.$eval('dodona-page', (element) => element.row.Size), 65);
+      assert.equal(await page.$eval('dodona-page', (element) => element.row.Size), JSON.parse(readFileSync(join(site, 'models', 'homes.json'), 'utf8')).card.typical_row[1]);
       for (const word of ['Reset to typical', 'sure', 'Why', 'Yes', 'unknown', 'Open a file', 'Nothing is sent']) assert.ok(!new RegExp(`\\b${word}\\b`).test(texts), word);
       await page.select('#language', 'en');
       await page.waitForFunction(() => document.querySelector('#typical').textContent === 'Reset to typical');

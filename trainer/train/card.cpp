@@ -150,6 +150,7 @@ Json write_card(const Trained& trained, const Recipe& recipe,
   if (trained.assessment) write_assessment(trained.model.schema, *trained.assessment, card);
   if (trained.sureness) card.update(write_uncertainty(trained.model.schema, *trained.sureness));
   card["dataset"] = write_summary(trained.model.schema, trained.data);
+  card["typical_row"] = write_typical_row(trained.model.schema, trained.data.typical);
   card["warnings"] = write_warnings(trained.data.warnings);
   return card;
 }

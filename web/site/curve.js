@@ -75,6 +75,11 @@ export function curve(model, row, feature, isAll = false) {
   return pointsOf(feature, values, answers, model.schema.target.classes);
 }
 
+/** What is answered where the value is unknown, which is no place on the curve. @param {Model} model @param {Values} row @param {Feature} feature @returns {Point[]} */
+export function unknown(model, row, feature) {
+  return feature.missing === 'allowed' ? pointsOf(feature, [null], model.whatIf(row, feature.name, [null]), model.schema.target.classes) : [];
+}
+
 /**
  * @param {Feature} feature
  * @param {readonly Value[]} values

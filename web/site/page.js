@@ -10,8 +10,9 @@ import { inWords } from './parts/answer.js';
 import { ComboboxField } from './parts/combobox.js';
 import { CountingNumber } from './parts/counting.js';
 import { FeatureField } from './parts/field.js';
+import { listed } from './numbers.js';
 import { remarksOf } from './remarks.js';
-import { random, typical, typicalRow } from './rows.js';
+import { isAlike, random, typicalRow } from './rows.js';
 import { clipped, nameOf, reason } from './text.js';
 import { predictView } from './views/predict.js';
 
@@ -167,9 +168,12 @@ export class DodonaPage extends LitElement {
   }
 
   /** The row of the address. @param {Model} model @param {import('./address.js').Place['row']} row */
-  #showRow({ schema }, row) {
-    this.#show({ ...typicalRow(schema.features), ...known(row ?? {}, schema.features) });
+  #showRow(model, row) {
+    const { features } = model.schema;
+    this.#show({ ...typicalRow(model), ...known(row ?? {}, features) });
+    const others = Object.keys(row ?? {}).filter((name) => features.every((feature) => feature.name !== name));
     if (row === undefined) this.notice = say.badRow;
+    else if (others.length > 0) this.notice = say.otherColumns(listed(others.slice(0, 4).map((name) => clipped(name, 40)), 'and'));
   }
 
   /** @param {string} name of the list, as the person chose it */
@@ -253,13 +257,14 @@ export class DodonaPage extends LitElement {
         model.free();
         return false;
       }
+      const kept = this.model && isAlike(this.model.schema, model.schema) ? this.row : {}; // so that one case is seen under two models
       this.model?.free();
       const { rows, identical } = model.verify();
       Object.assign(this, { model, file, name, isListed, place, host, fileKey, isDamaged: rows > 0 && !identical });
       this.opened += 1;
       this.answered = { prediction: undefined, row: {}, trouble: undefined }; // what another model said is not shown as this one's
       this.dispatchEvent(new Event('opened'));
-      this.#show(typicalRow(model.schema.features));
+      this.#show({ ...typicalRow(model), ...kept });
       return true;
     } catch (error) {
       if (mine === this.#wish) {
@@ -287,7 +292,7 @@ export class DodonaPage extends LitElement {
   /** Fills the form with the middle of the training data. */
   typical() {
     if (!this.model) return;
-    this.#show(typicalRow(this.model.schema.features));
+    this.#show(typicalRow(this.model));
     this.#writeSoon();
   }
 
@@ -315,7 +320,8 @@ export class DodonaPage extends LitElement {
   #write(step) {
     clearTimeout(this.#writing);
     const { model, view, row, place } = this;
-    const changed = (model?.schema.features ?? []).filter((feature) => !Object.is(row[feature.name], typical(feature)));
+    const usual = model ? typicalRow(model) : {};
+    const changed = (model?.schema.features ?? []).filter(({ name }) => !Object.is(row[name], usual[name]));
     writePlace({
       model: place,
       view: view === 'predict' ? null : view,

@@ -1,4 +1,5 @@
 // Rows made from what the model file says of its training data, column by column. No row of anyone travels in it.
+import { cardRow } from '../src/element/card_row.js';
 import { dateText } from './numbers.js';
 
 /**
@@ -24,9 +25,20 @@ export function typical(feature) {
   return chosen(feature, training.counts.indexOf(greatest(training.counts)));
 }
 
-/** @param {readonly Feature[]} features @returns {Values} */
-export function typicalRow(features) {
-  return Object.fromEntries(features.map((feature) => [feature.name, typical(feature)]));
+/**
+ * The row that the card calls typical, in all columns together; without one the typical value of each column.
+ *
+ * @param {import('./dodona/index.js').Model} model
+ * @returns {Values}
+ */
+export function typicalRow(model) {
+  return cardRow(model) ?? Object.fromEntries(model.schema.features.map((feature) => [feature.name, typical(feature)]));
+}
+
+/** Whether rows of one model are rows of the other. @param {Schema} a @param {Schema} b */
+export function isAlike({ features: a }, { features: b }) {
+  const textOf = (/** @type {readonly Feature[]} */ features) => JSON.stringify(features.map((one) => [one.name, one.kind, one.kind === 'category' && one.categories]));
+  return textOf(a) === textOf(b);
 }
 
 /**

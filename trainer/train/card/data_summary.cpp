@@ -6,6 +6,7 @@
 
 #include "train/card/held.hpp"
 #include "train/card/relation.hpp"
+#include "train/card/typical_row.hpp"
 #include "train/distribution.hpp"
 #include "train/parallel.hpp"
 
@@ -61,6 +62,7 @@ DataSummary summarise(const Inference& inference, const Dataset& data, int n_thr
   std::optional<Dataset> fewer;
   if (data.n_rows() > kMostRows) fewer = some_of(data);
   const Dataset& seen = fewer ? *fewer : data;
+  summary.typical = typical_row(schema, seen.features, n_threads);
   std::optional<Relation> relation;
   if (!schema.target.name.empty()) {
     describe_target(schema, data, summary);

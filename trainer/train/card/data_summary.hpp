@@ -21,6 +21,7 @@ struct DataSummary {
   std::vector<double> relations;       // per feature, by Relation; empty without a target
   std::vector<double> relation_noise;  // the standard deviation of each if there were none
   Duplicates duplicates;
+  std::vector<double> typical;  // a row, by typical_row
   std::vector<DataWarning> warnings;
 };
 

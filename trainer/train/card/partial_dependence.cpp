@@ -7,104 +7,45 @@
 
 #include "dodona/predictor.hpp"
 #include "train/ascending.hpp"
+#include "train/card/told_column.hpp"
 #include "train/parallel.hpp"
 
 namespace dodona::train {
 namespace {
 
 constexpr std::size_t kMostValues = 16;
-constexpr std::size_t kRowsPerValue = 4;  // for a value to be the column's, and no row's own
 constexpr std::size_t kMostClasses = 6;
 constexpr std::size_t kMostRows = 500;
 constexpr std::size_t kFewestRows = 100;
 constexpr std::size_t kMostPredictions = 80'000;
 
-// To a multiple of 10^exponent, by one rounding, so that it is a short decimal.
-double rounded(double x, int exponent) {
-  const double power = std::pow(10.0, std::abs(exponent));
-  return (exponent < 0 ? std::round(x * power) / power : std::round(x / power) * power) + 0.0;
+// Quantiles of these values of the column, each as it may be shown.
+void add_quantiles(const ToldColumn& column, std::span<const double> values, std::size_t n,
+                   std::vector<double>& to) {
+  const double low = quantile_of(values, kTail);
+  const double high = quantile_of(values, 1 - kTail);
+  for (std::size_t k = 0; k < n; ++k) {
+    const double share =
+        kTail + (1 - 2 * kTail) * static_cast<double>(k) / static_cast<double>(n - 1);
+    if (const auto told = column.told(quantile_of(values, share), low, high)) to.push_back(*told);
+  }
+  std::sort(to.begin(), to.end());
+  to.erase(std::unique(to.begin(), to.end()), to.end());
 }
 
-// The tails, in which values stand alone, are not shown.
-constexpr double kTail = 0.02;
-
-// What may be told of a column's numbers or days.
-class Column {
- public:
-  Column(const Feature& feature, std::span<const double> seen) : feature_(feature) {
-    for (const double value : seen) {
-      if (!std::isnan(value)) sorted_.push_back(value);
-    }
-    std::sort(sorted_.begin(), sorted_.end());
-  }
-
-  std::span<const double> sorted() const { return sorted_; }
-  std::vector<double> different() const {
-    std::vector<double> values = sorted_;
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-    return values;
-  }
-  std::size_t n_rows(double value) const {
-    const auto [begin, end] = std::equal_range(sorted_.begin(), sorted_.end(), value);
-    return static_cast<std::size_t>(end - begin);
-  }
-
-  // Quantiles of these values of the column, each as it may be shown.
-  void add_quantiles(std::span<const double> values, std::size_t n, std::vector<double>& to) const {
-    const double low = quantile_of(values, kTail);
-    const double high = quantile_of(values, 1 - kTail);
-    for (std::size_t k = 0; k < n; ++k) {
-      const double share =
-          kTail + (1 - 2 * kTail) * static_cast<double>(k) / static_cast<double>(n - 1);
-      if (const auto shown = shown_for(quantile_of(values, share), low, high)) to.push_back(*shown);
-    }
-    std::sort(to.begin(), to.end());
-    to.erase(std::unique(to.begin(), to.end()), to.end());
-  }
-
- private:
-  bool is_of_few(double value) const {
-    const std::size_t n = n_rows(value);
-    return n > 0 && n < kRowsPerValue;
-  }
-
-  // Steps of two digits of the value or of the distance from low to high, whichever are finer. The
-  // middle of a step must be a day where days have no times.
-  int exponent_of(double value, double low, double high) const {
-    const double distance = std::min(high - low, std::numeric_limits<double>::max());
-    const double size = value == 0 ? distance : std::min(std::abs(value), distance);
-    const int least = (feature_.kind == Kind::date ? 1 : 0) - feature_.training.decimals;
-    return size > 0 ? std::max(static_cast<int>(std::floor(std::log10(size))) - 1, least) : least;
-  }
-
-  // The value itself if enough rows have it. Else the middle of its step, whether or not a row has
-  // an end of the step: a point that only moved away from such rows would give them away.
-  std::optional<double> shown_for(double value, double low, double high) const {
-    if (n_rows(value) >= kRowsPerValue) return value;
-    if (!(low < high)) return std::nullopt;
-    const int exponent = exponent_of(value, low, high);
-    const double step = std::pow(10.0, exponent);
-    const double middle = rounded((std::floor(value / step) + 0.5) * step, exponent - 1);
-    return is_of_few(middle) ? std::nullopt : std::optional(middle);
-  }
-
-  const Feature& feature_;
-  std::vector<double> sorted_;
-};
-
 std::vector<double> numbers_to_try(const Feature& feature, std::span<const double> seen) {
-  const Column column(feature, seen);
+  const ToldColumn column(feature, seen);
   if (column.sorted().empty()) return {};
   auto different = column.different();
   if (different.size() <= kMostValues &&
       std::all_of(different.begin(), different.end(),
-                  [&](double value) { return column.n_rows(value) >= kRowsPerValue; }))
+                  [&](double value) { return column.is_of_some(value); }))
     return different;
   std::vector<double> values;
-  column.add_quantiles(column.sorted(), kMostValues, values);
+  add_quantiles(column, column.sorted(), kMostValues, values);
   // Where most rows have the same value, those of the different ones show more.
   if (values.size() < kMostValues / 2)
-    column.add_quantiles(different, kMostValues - values.size(), values);
+    add_quantiles(column, different, kMostValues - values.size(), values);
   return values;
 }
 

@@ -166,6 +166,13 @@ Json write_summary(const Schema& schema, const DataSummary& summary) {
   return json;
 }
 
+Json write_typical_row(const Schema& schema, std::span<const double> row) {
+  Json json = Json::array();
+  for (std::size_t f = 0; f < row.size(); ++f)
+    json.push_back(value_for_people(schema.features[f], row[f]));
+  return json;
+}
+
 Json write_warnings(std::span<const DataWarning> warnings) {
   return each(warnings, [](const auto& warning) {
     Json json = {{"kind", warning.kind}};

@@ -15,6 +15,8 @@ void write_assessment(const Schema& schema, const Assessment& assessment, json::
 
 // `dataset`.
 json::Json write_summary(const Schema& schema, const DataSummary& summary);
+// A value for each feature, in their order: `typical_row`.
+json::Json write_typical_row(const Schema& schema, std::span<const double> row);
 json::Json write_warnings(std::span<const DataWarning> warnings);
 
 // A value of a feature as people read it: the number, the category, true or false, the date; null

@@ -1,5 +1,5 @@
 // The curve of the answer over one feature, and the table behind it.
-import { placeOf } from '../curve.js';
+import { placeOf, unknown } from '../curve.js';
 import { say } from '../language.js';
 import { level as percentOf, number, percent, withUnit } from '../numbers.js';
 import { CLASS_COLOURS } from '../parts/chart.js';
@@ -68,6 +68,7 @@ export function curveDrawing(model, row, feature, all) {
       };
     };
   }
+  const nowhere = now === null ? unknown(model, row, feature).filter(({ label }) => label === undefined || classes.includes(label)) : [];
   return (/** @type {Plot} */ Plot, /** @type {number} */ width) => ({
     height: 336, marginBottom: 48, marginLeft: 72, marginRight: classes.length > 1 ? 112 : 24, marginTop: 32, color: colour,
     x: { label: xTitle, ticks: Math.max(3, Math.floor(width / 110)), ...(feature.kind === 'number' && { tickFormat: (/** @type {number} */ x) => number(x, 4) }) },
@@ -77,6 +78,10 @@ export function curveDrawing(model, row, feature, all) {
       ...(hasBand ? [Plot.areaY(points, { x: 'x', y1: 'lower', y2: 'upper', fillOpacity: 0.18, className: 'band' })] : []),
       Plot.line(points, { x: 'x', y: 'y', z: 'label', stroke: task === 'regression' ? 'currentColor' : 'label', strokeWidth: 2, className: task === 'regression' ? 'line' : '' }),
       ...(classes.length > 1 ? [Plot.text(endsOf(points), { x: 'x', y: 'at', text: (/** @type {Point} */ { label }) => clipped(classText(model.card, String(label)), 16), textAnchor: 'start', dx: 8, fill: 'label', className: 'label' })] : []),
+      ...(nowhere.length > 0 ? [
+        Plot.ruleY(nowhere, { y: 'y', stroke: task === 'regression' ? 'currentColor' : 'label', strokeDasharray: '2 4' }), Plot.dot(nowhere, { y: 'y', frameAnchor: 'left', r: 7, className: 'here' }),
+        Plot.text(nowhere.slice(0, 1), { y: 'y', text: () => say.unknown, frameAnchor: 'right', dy: -8, className: 'label' }),
+      ] : []),
       ...(here.length > 0 ? [Plot.ruleX([placeOf(feature, now)], { className: 'present' }), Plot.dot(here, { x: 'x', y: 'y', r: 7, className: 'here' })] : []),
     ],
   });

@@ -25,6 +25,7 @@ const words = {
   notHere: (/** @type {string} */ name, /** @type {string} */ instead) => `This site has no model “${name}”; here is ${instead}.`,
   fileGone: (/** @type {string} */ name) => `“${name}” was a file of this device, which no address can open: choose it again.`,
   badRow: 'The row in the address cannot be read; here is the typical one.',
+  otherColumns: (/** @type {string} */ names) => `The address has columns that this model has not: ${names}. The others are shown.`,
   drop: 'Drop a model.json to open it here',
   opened: (/** @type {string} */ name) => `${name} (opened)`,
   nothingSent: 'Nothing is sent.',

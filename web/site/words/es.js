@@ -21,6 +21,7 @@ const words = {
   notHere: (name, instead) => `Este sitio no tiene el modelo «${name}»; aquí está ${instead}.`,
   fileGone: (name) => `«${name}» era un archivo de este dispositivo, que ninguna dirección puede abrir: vuelva a elegirlo.`,
   badRow: 'La fila de la dirección no se puede leer; aquí está la típica.',
+  otherColumns: (/** @type {string} */ names) => `La dirección tiene columnas que este modelo no tiene: ${names}. Las demás se muestran.`,
   drop: 'Suelte aquí un model.json para abrirlo',
   opened: (name) => `${name} (abierto)`,
   nothingSent: 'No se envía nada.',

@@ -21,6 +21,7 @@ const words = {
   notHere: (name, instead) => `Este site não tem o modelo “${name}”; aqui está ${instead}.`,
   fileGone: (name) => `“${name}” era um arquivo deste dispositivo, que nenhum endereço pode abrir: escolha-o de novo.`,
   badRow: 'A linha no endereço não pode ser lida; aqui está a linha típica.',
+  otherColumns: (/** @type {string} */ names) => `O endereço tem colunas que este modelo não tem: ${names}. As outras são mostradas.`,
   drop: 'Solte aqui um model.json para abri-lo',
   opened: (name) => `${name} (aberto)`,
   nothingSent: 'Nada é enviado.',

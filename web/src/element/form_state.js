@@ -68,7 +68,7 @@ export class FormState {
   /** Fills the form with what is typical. @param {Model | undefined} model */
   reset(model) {
     this.#given = {};
-    this.row = model ? typicalRow(model.schema.features) : {};
+    this.row = model ? typicalRow(model) : {};
     this.#forget();
   }
 

@@ -1,4 +1,5 @@
 // The row that a form shows: the page's, in the spelling of its fields, and where that says nothing a typical one.
+import { cardRow } from './card_row.js';
 import { dateText } from '../dates.js';
 import { hasTime, valueOf } from '../values.js';
 
@@ -21,9 +22,9 @@ function typical(feature) {
 /** Of an even number of values it lies between two, with one digit more than they have; the rest is rounding. @param {import('../schema.js').NumberTraining} training */
 const shortMedian = ({ median, decimals }) => Number(median.toFixed(Math.min(decimals + 1, 15)));
 
-/** What the training data had in the middle, or most often. @param {readonly Feature[]} features @returns {Row} */
-export function typicalRow(features) {
-  return Object.fromEntries(features.map((feature) => [feature.name, typical(feature)]));
+/** The row that the card calls typical, or what the training data had in the middle, or most often, of each column. @param {Model} model @returns {Row} */
+export function typicalRow(model) {
+  return cardRow(model) ?? Object.fromEntries(model.schema.features.map((feature) => [feature.name, typical(feature)]));
 }
 
 /**
@@ -36,7 +37,7 @@ export function typicalRow(features) {
  */
 export function wholeRow(model, given) {
   const { features, missing_tokens } = model.schema;
-  const row = { ...typicalRow(features), ...given };
+  const row = { ...typicalRow(model), ...given };
   const bad = new Set(model.check(row).errors.map(({ where }) => where.column)); // of a hundred and more those that are kept
   return { ...row, ...Object.fromEntries(features.filter(({ name }) => !bad.has(name)).map((feature) => [feature.name, valueOf(feature, row[feature.name], missing_tokens)])) };
 }

@@ -1,0 +1,12 @@
+// The row that a model's card calls typical.
+
+/**
+ * @param {import('../index.js').Model} model
+ * @returns {Record<string, any> | undefined} nothing where the card has none, or one that the model does not take
+ */
+export function cardRow(model) {
+  const { schema: { features }, card: { typical_row: cells } } = model;
+  if (!Array.isArray(cells)) return undefined;
+  const row = Object.fromEntries(features.map(({ name }, f) => [name, cells[f] ?? null]));
+  return model.check(row).errors.length === 0 ? row : undefined;
+}
