@@ -151,7 +151,7 @@ test('a model of numbers has residuals, and card.details=false leaves all that o
   assert.equal(residuals.counts.reduce((sum, n) => sum + n, 0), metrics.rows);
   assert.match(ok(['inspect', out]), /95% interval[^]*What shuffling a column adds to rmse/);
   ok(['train', table, '--target', 'y', '-o', out, '--set', 'card.details=false']);
-  assert.deepEqual(Object.keys(scratch.json('homes.json').card), ['metrics', 'importance', 'levels', 'novelty', 'dataset', 'warnings']);
+  assert.deepEqual(Object.keys(scratch.json('homes.json').card), ['metrics', 'importance', 'levels', 'novelty', 'dataset', 'typical_row', 'warnings']);
 });
 
 test('with --group the intervals of scores are those of groups', () => {

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { Column } from '../../web/site/batch/columns.js';
-import { groupsOf, stability } from '../../web/site/batch/drift.js';
+import { Drift, groupsOf, stability } from '../../web/site/batch/drift.js';
 import { expectedRange, knownRows, metricsOf, rocAuc } from '../../web/site/batch/metrics.js';
 import { differenceOf, orderOf } from '../../web/site/batch/order.js';
 import { pairedDifferences } from '../../web/site/batch/paired.js';
@@ -201,6 +201,32 @@ describe('the drift of a column', () => {
       const expected = quantile * (1 / (100 * (free + 1)) + 1 / (40 * (free + 1)));
       assert.ok(Math.abs(noise / expected - 1) < 0.03, `${free}: ${noise}, ${expected}`); // Wilson and Hilferty's approximation is off by 2.4% at one degree
     }
+  });
+
+  test('and of rarer chances, that of theirs', () => {
+    // The same table, 0.999.
+    for (const [free, quantile] of [[1, 10.828], [2, 13.816], [5, 20.515], [10, 29.588], [20, 45.315]]) {
+      const { noise } = stability(Array.from({ length: free + 1 }, () => [100, 100]), 0.001);
+      assert.ok(Math.abs(noise / (quantile * 2 / (100 * (free + 1))) - 1) < 0.035, `${free}: ${noise}`);
+    }
+  });
+
+  test('of files of many columns, too, about 19 of 20 have no column that looks moved', () => {
+    const next = numbersFrom(29);
+    const edges = [0, 1, 2, 3, 4, 5, 6];
+    const training = { counts: [400, 900, 1500, 800, 300, 100], edges, minimum: 0, maximum: 6, median: 2, decimals: 3, missing: 0 };
+    const features = Array.from({ length: 13 }, (_, f) => ({ name: `x${f}`, kind: 'number', missing: 'error', training }));
+    let alarms = 0;
+    for (let file = 0; file < 400; ++file) {
+      const drift = new Drift(features);
+      const cells = features.map(() => Float64Array.from({ length: 100 }, () => {
+        let left = next() * 4000;
+        return training.counts.findIndex((count) => (left -= count) < 0) + 0.5;
+      }));
+      drift.add(cells, new Uint8Array(100).fill(1));
+      if (drift.found().some(({ index, noise }) => index > noise)) ++alarms;
+    }
+    assert.ok(alarms < 42, `${alarms} of 400`); // 20 are expected at most; five standard deviations are 22
   });
 
   test('files drawn as the training data were stay below it in about 19 of 20, and others do not', () => {

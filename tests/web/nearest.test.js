@@ -6,7 +6,7 @@ import { demoModels, dodona, fixture } from './deps.js';
 import { rowsOf } from './rows.js';
 
 const { load } = dodona;
-const QUANTILES = 24; // of the values that are tried of each number (web/src/nearest.js)
+const QUANTILES = 240; // of the values that are tried of each number (web/src/nearest.js)
 
 /** A fine grid of what a feature may be, by the training data alone. */
 function valuesOf({ kind, categories, training }) {

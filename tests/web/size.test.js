@@ -11,7 +11,7 @@ const sizeOf = (name) => gzipSync(readFileSync(join(packageFolder, name)), { lev
 // What it is now, so that it does not grow by accident. The goal is 60,000 in all, 6,000 for the loader.
 const MOST = { loader: 11_000, together: 74_600 };
 // What is fetched when it is asked for, and the element with Lit inside.
-const PARTS = { 'csv.js': 3_100, 'nearest.js': 2_950, 'pool.js': 3_100, 'worker.js': 16_000, 'element.js': 16_000 };
+const PARTS = { 'csv.js': 3_100, 'nearest.js': 3_150, 'pool.js': 3_100, 'worker.js': 16_150, 'element.js': 16_000 };
 
 test(`engine and loader together are at most ${MOST.together} bytes, the loader at most ${MOST.loader}`, (t) => {
   const [wasm, loader] = [sizeOf('dodona.wasm'), sizeOf('index.js')];

@@ -5,8 +5,9 @@
 // A change of a number costs the share of the training rows between its old and its new value (Ustun et al. 2019, "Actionable
 // recourse in linear classification", section 3.3: the shift of percentile); another category or date part costs half of all rows, as a
 // random one of a uniform column does in the mean. One feature is tried before two, two before three: within the fewest features the
-// cheapest change is taken. All values of one feature and all pairs of values of two, of the features that matter most, are tried;
-// three and more start from the best of those with one less. Numbers are then brought as near as the outcome allows.
+// cheapest change is taken. Of one feature many values, and of two all pairs of fewer values, of the features that matter most, are tried;
+// three and more start from the best of those with one less. The numbers of those that reach the outcome are then brought as near as it
+// allows, of the cheapest of each set of features, and only then is one taken.
 
 import { dateText } from './dates.js';
 import { valueOf } from './values.js';
@@ -44,7 +45,9 @@ import { valueOf } from './values.js';
  * @typedef {{steps: readonly Step[], cost: number, miss: number}} Try
  */
 
-const VALUES = 24; // of a feature
+const VALUES = 24; // of a feature among others
+const ALONE = 240; // and of one alone
+const REFINED = 12; // sets of features whose cheapest change is brought nearer
 const ROWS = 4096; // predicted between two looks at the signal
 const PAIRS = 40_000; // tried at most for two features
 const KEPT = 24; // tries that longer ones start from
@@ -75,13 +78,17 @@ export async function nearest(model, row, wish, failure) {
   const search = new Search(model, start, values, missOf, signal);
   if (missOf(tableOf(now), 0) <= 0) return search.change({ steps: [], cost: 0, miss: 0 });
 
-  const choices = features.map((feature, f) => (frozen.has(feature.name) ? [] : stepsOf(feature, f, values[f])));
-  let tries = await search.tried(choices.flat().map((step) => [step]));
+  const choicesOf = (/** @type {number} */ n) => features.map((feature, f) => (frozen.has(feature.name) ? [] : stepsOf(feature, f, values[f], n)));
+  const singles = (/** @type {readonly Step[][]} */ choices) => search.tried(choices.flat().map((step) => [step]));
+  const choices = choicesOf(VALUES);
+  let tries = await singles(choicesOf(ALONE));
   for (let n = 1; n <= most && tries.length > 0; ++n) {
-    if (n === 2) tries = await search.tried(pairsOf(tries));
+    if (n === 2) tries = await search.tried(pairsOf(await singles(choices)));
     if (n > 2) tries = await search.tried(longer(tries, choices));
-    const found = cheapest(tries);
-    if (found) return search.change(await search.nearer(found));
+    /** @type {Try[]} */
+    const near = [];
+    for (const found of cheapest(tries)) near.push(await search.nearer(found));
+    if (near.length > 0) return search.change(near.reduce((best, one) => (one.cost < best.cost ? one : best)));
   }
   return null;
 }
@@ -216,9 +223,10 @@ function tableOf({ value, label, probabilities }) {
  * @param {Feature} feature
  * @param {number} f
  * @param {Cell} now
+ * @param {number} n how many of a number
  * @returns {Step[]}
  */
-function stepsOf(feature, f, now) {
+function stepsOf(feature, f, now, n) {
   /** @param {Cell} value @param {number} cost */
   const step = (value, cost) => ({ feature: f, value, cost });
   const { training } = feature;
@@ -230,19 +238,19 @@ function stepsOf(feature, f, now) {
     return [false, true].filter((value, k) => training.counts[k] > 0 && value !== now).map((value) => step(value, OTHER));
   }
   const numbers = /** @type {import('./schema.js').NumberTraining} */ (training);
-  const values = quantiles(numbers);
+  const values = quantiles(numbers, n);
   if (feature.kind === 'date') return values.map((days) => step(dateText(days, numbers.decimals > 0), OTHER));
   return values.filter((value) => value !== now).map((value) => step(value, costOf(feature, now, value)));
 }
 
-/** Values at even ranks, by the histogram, with both ends. @param {import('./schema.js').NumberTraining} training */
-function quantiles({ minimum, maximum, decimals, edges, counts }) {
+/** Values at even ranks, by the histogram, with both ends. @param {import('./schema.js').NumberTraining} training @param {number} many */
+function quantiles({ minimum, maximum, decimals, edges, counts }, many) {
   const total = counts.reduce((sum, n) => sum + n, 0);
   const values = new Set([minimum, maximum]);
   let before = 0;
-  let next = total / VALUES;
+  let next = total / many;
   counts.forEach((n, bin) => {
-    for (; next < before + n; next += total / VALUES) {
+    for (; next < before + n; next += total / many) {
       const value = edges[bin] + ((next - before) / n) * (edges[bin + 1] - edges[bin]);
       values.add(Math.min(maximum, Math.max(minimum, Number(value.toFixed(Math.min(decimals, 12))))));
     }
@@ -281,12 +289,15 @@ function rankOf({ edges, counts }, x) {
   return 1;
 }
 
-/** @param {readonly Try[]} tries @returns {Try | undefined} that reaches the target */
+/** @param {readonly Try[]} tries @returns {Try[]} of those that reach the target the cheapest of each set of features, where they are many the cheapest of these */
 function cheapest(tries) {
-  /** @type {Try | undefined} */
-  let best;
-  for (const one of tries) if (one.miss <= 0 && (best === undefined || one.cost < best.cost)) best = one;
-  return best;
+  /** @type {Map<string, Try>} */
+  const best = new Map();
+  for (const one of tries) {
+    const set = one.steps.map(({ feature }) => feature).sort().join();
+    if (one.miss <= 0 && !(/** @type {Try} */ (best.get(set))?.cost <= one.cost)) best.set(set, one);
+  }
+  return [...best.values()].sort((a, b) => a.cost - b.cost).slice(0, REFINED);
 }
 
 /**

@@ -10,7 +10,7 @@ import { isUnseen, strangerOf } from './strange.js';
  * @typedef {object} FeatureDrift
  * @property {string} name
  * @property {number | undefined} index undefined where the model's file does not say what the column had
- * @property {number} noise what the index would be at most, in 19 of 20 files of this size, if nothing had changed
+ * @property {number} noise what the indices of all columns would be at most, in 19 of 20 files of this size, if nothing had changed
  * @property {number[]} counts of the file, by the bins or categories of the training data
  * @property {number} missing
  * @property {number} outside rows below the least or above the greatest value, or of what was not there
@@ -18,6 +18,8 @@ import { isUnseen, strangerOf } from './strange.js';
 
 /** Groups have at least this share of the training rows, or the index would be of their noise. */
 const LEAST_SHARE = 0.05;
+/** Of files in which nothing has changed, so many may have a column that looks as if it had (Bonferroni). */
+const FALSE_ALARMS = 0.05;
 /** Added to each count, so that an empty group has a logarithm. */
 const PRIOR = 0.5;
 
@@ -59,6 +61,7 @@ export class Drift {
 
   /** @returns {FeatureDrift[]} */
   found() {
+    const alarms = FALSE_ALARMS / Math.max(1, this.#features.filter(({ training }) => training && training.counts.length > 0).length);
     return this.#features.map(({ name, training }, f) => {
       const { counts, below, above, missing, unseen, outside } = this.#counted[f];
       const seen = { name, counts, missing, outside };
@@ -68,7 +71,7 @@ export class Drift {
       groups[groups.length - 1][1] += above;
       if (training.missing + missing > 0) groups.push([training.missing, missing]);
       if (unseen > 0) groups.push([0, unseen]);
-      return { ...seen, ...stability(groups) };
+      return { ...seen, ...stability(groups, alarms) };
     });
   }
 }
@@ -101,18 +104,25 @@ export function groupsOf(expected, actual, isOrdered) {
   return groups;
 }
 
+/** The value that a normal variable exceeds with a probability below one half (Abramowitz and Stegun, 26.2.23; to 0.0005). @param {number} probability */
+function normalQuantile(probability) {
+  const t = Math.sqrt(-2 * Math.log(probability));
+  return t - (2.515517 + 0.802853 * t + 0.010328 * t ** 2) / (1 + 1.432788 * t + 0.189269 * t ** 2 + 0.001308 * t ** 3);
+}
+
 /**
- * The index of groups; and the value that chance alone exceeds once in 20 files: without a change the index is (1/n + 1/m) times a chi-squared variable of one
+ * The index of groups; and the value that chance alone exceeds with a probability: without a change the index is (1/n + 1/m) times a chi-squared variable of one
  * degree of freedom less than there are groups (Yurdakul, Statistical Properties of Population Stability Index, 2018), whose quantile is Wilson and Hilferty's.
  *
  * @param {readonly [number, number][]} groups
+ * @param {number} [probability]
  */
-export function stability(groups) {
+export function stability(groups, probability = FALSE_ALARMS) {
   const [n, m] = [0, 1].map((side) => groups.reduce((sum, group) => sum + group[side], 0));
   if (n === 0 || m === 0) return { index: undefined, noise: 0 };
   const share = (/** @type {number} */ count, /** @type {number} */ of) => (count + PRIOR) / (of + PRIOR * groups.length);
   const index = groups.reduce((sum, [before, now]) => sum + (share(now, m) - share(before, n)) * Math.log(share(now, m) / share(before, n)), 0);
   const free = groups.length - 1;
-  const quantile = free === 0 ? 0 : free * (1 - 2 / (9 * free) + 1.6449 * Math.sqrt(2 / (9 * free))) ** 3;
+  const quantile = free === 0 ? 0 : free * (1 - 2 / (9 * free) + normalQuantile(probability) * Math.sqrt(2 / (9 * free))) ** 3;
   return { index, noise: quantile * (1 / n + 1 / m) };
 }

@@ -136,7 +136,7 @@ const words = {
   from: 'From',
   to: 'To',
   nearest: 'What would change the answer',
-  nearestHow: 'The fewest columns that give another answer, and of those the smallest change within what the training data had. A number counts by the share of training rows between its old value and the new, another category as half of all rows.',
+  nearestHow: 'The fewest columns that give another answer, and of those the smallest change within what the training data had. A number counts by the share of training rows from its old value to the new, as the histogram tells it, another category as half of all rows.',
   wanted: 'Wanted',
   atLeast: 'At least',
   atMost: 'At most',

@@ -127,7 +127,7 @@ const words = {
   from: 'De',
   to: 'A',
   nearest: 'Qué cambiaría la respuesta',
-  nearestHow: 'Las menos columnas que dan otra respuesta y, entre ellas, el menor cambio dentro de lo que tenían los datos de entrenamiento. Un número cuenta por la parte de las filas de entrenamiento entre el valor antiguo y el nuevo, otra categoría como la mitad de todas.',
+  nearestHow: 'Las menos columnas que dan otra respuesta y, entre ellas, el menor cambio dentro de lo que tenían los datos de entrenamiento. Un número cuenta por la parte de las filas de entrenamiento del valor antiguo al nuevo, como dice el histograma, otra categoría como la mitad de todas.',
   wanted: 'Deseada',
   atLeast: 'Al menos',
   atMost: 'Como mucho',

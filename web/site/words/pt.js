@@ -127,7 +127,7 @@ const words = {
   from: 'De',
   to: 'A',
   nearest: 'O que mudaria a resposta',
-  nearestHow: 'As menos colunas que dão outra resposta e, entre elas, a menor mudança dentro do que os dados de treino tinham. Um número conta pela parte das linhas de treino entre o valor antigo e o novo, outra categoria como a metade de todas.',
+  nearestHow: 'As menos colunas que dão outra resposta e, entre elas, a menor mudança dentro do que os dados de treino tinham. Um número conta pela parte das linhas de treino do valor antigo ao novo, como diz o histograma, outra categoria como a metade de todas.',
   wanted: 'Desejada',
   atLeast: 'Pelo menos',
   atMost: 'No máximo',
