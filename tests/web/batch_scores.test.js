@@ -317,6 +317,12 @@ describe('which rows are shown', () => {
     }
   });
 
+  test('sorted by the probability of a class, whichever the answer is', () => {
+    const k = model.schema.target.classes.indexOf('bad');
+    const order = [...orderOf([scored], { show: 'all' }, { by: 'class', feature: 'bad', down: true })];
+    assert.deepEqual(order.slice(0, -3), [...good].sort((a, b) => scored.probabilities[k].at(b) - scored.probabilities[k].at(a) || a - b));
+  });
+
   test('filtered by a category, a class and a range', () => {
     const f = model.schema.features.findIndex(({ name }) => name === 'Home');
     const { categories } = model.schema.features[f];

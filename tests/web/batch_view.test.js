@@ -107,6 +107,12 @@ for (const browserName of BROWSERS) {
           const expected = label === undefined ? [value, lower, upper, novelty] : [label, ...Object.values(probabilities), set.join('|'), novelty];
           assert.deepEqual(cells.slice(at), [...expected.map(String), '']);
         });
+        // A row's number opens it in the form, where its answer is the same.
+        await page.click('regular-table tbody tr:nth-child(3) th button');
+        await page.waitForSelector('#answer');
+        assert.equal(new URL(page.url()).searchParams.get('view'), null);
+        const opened = model.predict(await page.$eval('dodona-page', (element) => element.row));
+        assert.deepEqual([opened.value, opened.label, opened.probability], [answers[2].value, answers[2].label, answers[2].probability]);
         model.free();
         assert.deepEqual(await tab.stains(), []);
       });
@@ -444,6 +450,23 @@ for (const browserName of BROWSERS) {
       assert.deepEqual([7, 20, 33, 40].map((i) => Number(records[i][header.indexOf('prediction')])), [...value]);
       model.free();
       assert.deepEqual(await tab.stains(), []);
+    });
+
+    test('rows of too many or too few cells are told before the run, and no cell of them is lost', async () => {
+      await visit('model=iris&view=batch');
+      await choose(file('ragged.csv', 'sepal_length,sepal_width,petal_length,petal_width,species\n6,3,5,2,virginica\n5,3,1,0.2,setosa,extra,"=1+1"\n4,3\n'));
+      assert.equal(await shown('#looked-rows'), 'Row 2 below the header: more or fewer cells than the header; 2 rows in all.');
+      await run();
+      const [header, first, second, third] = parse(await downloaded());
+      const at = header.indexOf('error');
+      assert.deepEqual([first, second, third].map((cells) => cells[at]), ['', 'more or fewer cells than the header: extra, =1+1', 'more or fewer cells than the header']);
+      assert.deepEqual([second, third].map((cells) => cells.slice(0, 5)), [['5', '3', '1', '0.2', 'setosa'], ['4', '3', '', '', '']]);
+    });
+
+    test('a file of one column asks whether it should have more', async () => {
+      await visit('model=iris&view=batch');
+      await choose(file('tilde.csv', 'sepal_length~sepal_width~petal_length~petal_width\n5~3~1~0.2\n'));
+      assert.match(await shown('#one-column'), /^The file has a single column/);
     });
 
     test('a file of a header alone: that is said, and nothing about how its rows are spread', async () => {

@@ -11,7 +11,7 @@ import { dodona, packageFolder } from './deps.js';
 import { flower, irisModel } from './project.js';
 import { serveStrictly } from './server.js';
 
-const MOST = 95_700; // bytes, as gzip -9 sends them: base64 gives a third of its size back
+const MOST = 95_800; // bytes, as gzip -9 sends them: base64 gives a third of its size back
 const script = readFileSync(join(packageFolder, 'single.js'));
 const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`;
 

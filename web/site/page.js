@@ -196,6 +196,7 @@ export class DodonaPage extends LitElement {
   async openFile(file) {
     if (this.model && isRows(file)) {
       this.rowsFile = file;
+      this.notice = '';
       if (this.view !== 'compare') this.go('batch');
       return;
     }

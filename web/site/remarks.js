@@ -98,8 +98,9 @@ const FEW = 0.02; // of the training rows
  * @param {number} x
  * @returns {Remark | undefined}
  */
-function apart(feature, { edges, counts }, x) {
-  const [low, high] = usualRange(edges);
+function apart(feature, { edges, counts, minimum, maximum }, x) {
+  const [first, last] = usualRange(edges);
+  const [low, high] = [Math.max(first, minimum), Math.min(last, maximum)];
   if (x >= low && x <= high) return undefined;
   const isFew = counts[binOf(edges, x)] < FEW * counts.reduce((sum, n) => sum + n, 0);
   return { severity: 'warning', text: (isFew ? say.fewHere : say.apartHere)(endText(feature, low), endText(feature, high)) };

@@ -43,6 +43,8 @@ export function written(metric, value, unit) {
 export function baselineName(task, card) {
   const name = card.metrics?.baseline_is;
   if (name === 'most frequent class') return say.mostFrequent;
+  const known = /** @type {Record<string, string>} */ (say.baselines);
+  if (typeof name === 'string' && Object.hasOwn(known, name)) return known[name];
   if (typeof name === 'string' && name) return say.theBaseline(clipped(name, 60));
   return task === 'regression' ? say.bestConstant : say.mostFrequent;
 }

@@ -60,10 +60,11 @@ export async function csvOf(rows, scored, prefixes, { neutralise, messages }) {
     const bytes = new Uint8Array(await rows.blob.slice(rows.body + offsets.at(from), end).arrayBuffer());
     const { records } = await csvRecords(bytes, { delimiter: rows.delimiter, columns: rows.columns.length });
     for (let i = from; i < to; ++i) {
-      const own = records[i - from].slice(0, rows.columns.length).map((cell) => (rows.isCopied ? asCopied(cell) : cell));
+      const all = records[i - from].map((cell) => (rows.isCopied ? asCopied(cell) : cell));
+      const [own, beyond] = [all.slice(0, rows.columns.length), all.slice(rows.columns.length)];
       while (own.length < rows.columns.length) own.push('');
       if (own.some((cell) => cell.includes('\uFFFD'))) unread += 1;
-      text += line([...safe(own), ...scored.flatMap((one, k) => safe(cellsOf(one, i, write, messages.faults, messages.strange[k])))]);
+      text += line([...safe(own), ...scored.flatMap((one, k) => safe(cellsOf(one, i, write, messages.faults, messages.strange[k], beyond)))]);
     }
     if (text.length > PIECE) {
       pieces.push(new Blob([text])); // out of JavaScript's memory
@@ -91,11 +92,14 @@ function namesOf({ schema, classes, lower, sets, novelty, probabilities, strange
   return ['prediction', ...(probabilities.length > 0 ? classes.map((name) => `probability_${name}`) : ['probability']), ...(sets.size > 0 ? ['set'] : []), ...(novelty.size > 0 ? ['novelty'] : []), ...last];
 }
 
-/** In their order. @param {Scored} scored @param {number} i @param {(x: number) => string} write @param {Record<string, string>} faults @param {string[]} remarks by feature @returns {string[]} */
-function cellsOf(scored, i, write, faults, remarks) {
+/** In their order. @param {Scored} scored @param {number} i @param {(x: number) => string} write @param {Record<string, string>} faults @param {string[]} remarks by feature @param {string[]} beyond cells that are in no column, which the error tells @returns {string[]} */
+function cellsOf(scored, i, write, faults, remarks, beyond) {
   const { fault, column, strange, value, lower, upper, label, probability, probabilities, set, novelty } = scored.answer(i);
   const names = namesOf(scored);
-  if (fault) return names.map((name) => (name === 'error' ? (column === undefined ? faults[fault] : `${column}: ${faults[fault]}`) : ''));
+  if (fault) {
+    const said = `${column === undefined ? '' : `${column}: `}${faults[fault]}${beyond.length === 0 ? '' : `: ${beyond.join(', ')}`}`;
+    return names.map((name) => (name === 'error' ? said : ''));
+  }
   const last = ['', ...(scored.strange.any ? [strange.map((f) => remarks[f]).join('; ')] : [])];
   const sure = novelty === undefined ? [] : [write(novelty)];
   if (label === undefined) return [value, lower, upper].flatMap((x) => (x === undefined ? [] : [write(x)])).concat(sure, last);

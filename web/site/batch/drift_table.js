@@ -39,7 +39,7 @@ function row(drift, feature, see) {
   const verdict = verdictOf(drift);
   return html`<tr><th scope="row">${nameOf(feature, 40)}</th><td class="wide">${pictures(feature, drift.counts)}</td>
     <td class=${verdict === 'other' || verdict === 'moved' ? 'caution' : 'quiet'}>${say.verdicts[verdict]}</td>
-    <td title=${drift.index === undefined ? nothing : String(drift.index)}>${drift.index === undefined ? '–' : number(drift.index, 2)}</td><td>${see && drift.outside > 0 ? html`<button type="button" class="link caution" data-outside=${feature.name} aria-label=${say.showOutside(nameOf(feature, 40), outside)} @click=${() => see(feature.name)}>${outside}</button>` : outside}</td><td>${integer(drift.missing)}</td></tr>`;
+    <td title=${drift.index === undefined ? nothing : String(drift.index)}>${drift.index === undefined ? '–' : number(drift.index < 0.0005 ? 0 : drift.index, 2)}</td><td>${see && drift.outside > 0 ? html`<button type="button" class="link caution" data-outside=${feature.name} aria-label=${say.showOutside(nameOf(feature, 40), outside)} @click=${() => see(feature.name)}>${outside}</button>` : outside}</td><td>${integer(drift.missing)}</td></tr>`;
 }
 
 /** The training data's shares as bars, the file's as a line of marks above them. @param {Feature} feature @param {readonly number[]} counts */

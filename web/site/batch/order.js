@@ -5,7 +5,7 @@ import { NONE } from './scored.js';
  * @typedef {import('./scored.js').Scored} Scored
  *
  * A column to sort by: `row`, `fault`, `target`, `difference` (of two models), `off` (from the truth); `value`, `lower`, `upper`, `novelty`, `label`, `probability`
- * of the model `of`; or `feature` with its name.
+ * of the model `of`; `class` with its name, that class's probability; or `feature` with its name.
  * @typedef {{by: string, of?: number, feature?: string}} Key
  *
  * What is shown: all rows, those with errors, those with a value that training never had (in one column, where it is named), the novel ones, those that are off (a wrong class, a value outside its interval), or flips (two models disagree); and
@@ -126,6 +126,10 @@ export function keyOf(scored, key) {
     case 'target': return ranked(first.truth, first.classes);
     case 'label': return ranked(one.label, one.classes);
     case 'off': return (i) => (first.truth.size === 0 ? NaN : first.classes.length > 0 ? 1 - first.ofTruth.at(i) : Math.abs(first.value.at(i) - first.truth.at(i)));
+    case 'class': {
+      const column = one.probabilities[one.classes.indexOf(key.feature ?? '')];
+      return column ? (i) => column.at(i) : () => NaN;
+    }
     case 'difference': return second ? (i) => differenceOf(first, second, i) : () => NaN;
     case 'feature': {
       const column = cellsOf(first, key.feature);

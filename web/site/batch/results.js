@@ -110,7 +110,18 @@ export class Results extends LitElement {
     const [schema] = this.schemas;
     const [card] = this.cards;
     return html`<div class="columns"><div><h3>${say.spread}</h3>${spreadChart(model.spread, schema, card)}</div>
-      <div>${model.scores ? html`<h3>${say.besideTruth}</h3>${this.#scores(model)}${truthChart(model, schema, card)}` : html`<h3>${say.besideTruth}</h3><p class="quiet">${say.noTruth(nameOf(schema.target))}</p>`}</div></div>`;
+      <div>${model.scores ? html`<h3>${say.besideTruth}</h3>${this.#scores(model)}${truthChart(model, schema, card)}` : html`<h3>${say.besideTruth}</h3><p class="quiet">${this.#withoutTruth(schema.target)}</p>`}</div></div>`;
+  }
+
+  /** What the card of a model says of the rows that were held out from it. @param {number} k @param {typeof METRICS[number]} metric */
+  #onCard(k, metric) {
+    const score = this.cards[k].metrics?.model?.[metric.key];
+    return typeof score === 'number' ? html`<br><span class="quiet small">${say.cardSays(written(metric, score, this.schemas[k].target.unit))}</span>` : nothing;
+  }
+
+  /** Why nothing is compared with the target. @param {{name: string, label?: string}} target */
+  #withoutTruth(target) {
+    return (this.task.job.hasTarget ? say.noKnownTruth : say.noTruth)(nameOf(target));
   }
 
   /** The file's scores beside the card's. @param {Summary['models'][number]} model */
@@ -158,11 +169,11 @@ export class Results extends LitElement {
         <tr><th scope="row">${say.medianDifference}</th><td>${write(difference.median)}</td></tr><tr><th scope="row">${say.mostDifference}</th><td>${write(difference.most)}</td></tr></tbody></table>` : nothing}</div>
       <div>${shown.length > 0 ? html`<div class="scroll" tabindex="0" role="group" aria-label=${say.score}><table id="scores" class=${hasPairs ? 'paired' : ''}><caption>${say.scoresHow(integer(models[0].known))}</caption>
         <thead><tr><th scope="col">${say.score}</th>${this.names.map((name) => html`<th scope="col">${clipped(name, 40)}</th>`)}${hasPairs ? html`<th scope="col">${say.apart}</th>` : nothing}</tr></thead>
-        <tbody>${shown.map((metric) => html`<tr><th scope="row">${say.metrics[metric.key]}</th>${models.map(({ scores }) => {
+        <tbody>${shown.map((metric) => html`<tr><th scope="row">${say.metrics[metric.key]}</th>${models.map(({ scores }, k) => {
           const value = /** @type {any} */ (scores)?.values[metric.key];
-          return html`<td title=${String(value)}>${written(metric, value, target.unit)}</td>`;
+          return html`<td title=${String(value)}>${written(metric, value, target.unit)}${this.#onCard(k, metric)}</td>`;
         })}${hasPairs ? html`<td>${pairText(paired[metric.key], metric, target.unit)}</td>` : nothing}</tr>`)}</tbody></table></div>${hasPairs ? html`<p class="quiet small" id="paired">${say.pairedHow}</p>` : nothing}
-        ${models.some((model, k) => isTraining(model, this.cards[k])) ? html`<p class="caution small" id="is-training">${say.isTraining}</p>` : nothing}` : html`<p class="quiet">${say.noTruth(nameOf(target))}</p>`}</div></div>`;
+        ${models.some((model, k) => isTraining(model, this.cards[k])) ? html`<p class="caution small" id="is-training">${say.isTraining}</p>` : nothing}` : html`<p class="quiet">${this.#withoutTruth(target)}</p>`}</div></div>`;
   }
 }
 

@@ -3,7 +3,7 @@ import { say } from '../language.js';
 import { integer, number, percent } from '../numbers.js';
 import { classText, clipped, inUnit, nameOf } from '../text.js';
 import { faultOfRow, strangeOfRow } from './faults.js';
-import { MOST_IN_SET } from './scored.js';
+import { MOST_CLASSES, MOST_IN_SET } from './scored.js';
 
 /**
  * @typedef {import('./order.js').Key} Key
@@ -56,6 +56,8 @@ export function columnsOf(table) {
       },
     });
   });
+  const { length } = schema.target.classes ?? [];
+  if (!isMany && length > 2 && length <= MOST_CLASSES) for (let k = 0; k < length; ++k) columns.push(probabilityColumn(table, 0, k));
   return columns;
 }
 
@@ -66,6 +68,9 @@ function remarkOf(table, answers) {
   return [...new Set(answers.flatMap(({ strange }, k) => strange.map((f) => strangeOfRow(table.schemas[k].features[f]))))].join('; ');
 }
 
+/** Every digit, or nothing of a row without an answer. @param {number | undefined} x */
+const every = (x) => (x === undefined || Number.isNaN(x) ? '' : String(x));
+
 /** What a model says. @param {Table} table @param {number} of which model @param {boolean} isMany @returns {TableColumn[]} */
 function answersOf(table, of, isMany) {
   const { task, target } = table.schemas[of];
@@ -74,20 +79,34 @@ function answersOf(table, of, isMany) {
   const { threshold, hasLevels } = table.task.about;
   /** @type {TableColumn[]} */
   const columns = task === 'regression'
-    ? [{ name: named(inUnit(nameOf(target, 40), target.unit)), key: { by: 'value', of }, isNumber: true, text: ({ answers }) => show(answers[of].value), full: ({ answers }) => String(answers[of].value ?? '') }]
+    ? [{ name: named(inUnit(nameOf(target, 40), target.unit)), key: { by: 'value', of }, isNumber: true, text: ({ answers }) => show(answers[of].value), full: ({ answers }) => every(answers[of].value) }]
     : [{ name: named(nameOf(target, 40)), key: { by: 'label', of }, text: ({ answers: { [of]: { label } } }) => (label === undefined ? '' : clipped(classText(table.cards[of], label), 40)), full: ({ answers }) => answers[of].label ?? '' },
-      { name: named(say.probability), key: { by: 'probability', of }, isNumber: true, text: ({ answers }) => (answers[of].label === undefined ? '' : percent(/** @type {number} */ (answers[of].probability))), full: ({ answers }) => String(answers[of].probability ?? '') }];
+      { name: named(say.probability), key: { by: 'probability', of }, isNumber: true, text: ({ answers }) => (answers[of].label === undefined ? '' : percent(/** @type {number} */ (answers[of].probability))), full: ({ answers }) => every(answers[of].probability) }];
   if (isMany) return columns;
   if (hasLevels && task === 'regression') {
-    for (const end of /** @type {const} */ (['lower', 'upper'])) columns.push({ name: say[end === 'lower' ? 'from' : 'to'], key: { by: end, of }, isNumber: true, text: ({ answers }) => show(answers[of][end]), full: ({ answers }) => String(answers[of][end] ?? '') });
+    for (const end of /** @type {const} */ (['lower', 'upper'])) columns.push({ name: say[end === 'lower' ? 'from' : 'to'], key: { by: end, of }, isNumber: true, text: ({ answers }) => show(answers[of][end]), full: ({ answers }) => every(answers[of][end]) });
   } else if (hasLevels && (target.classes?.length ?? 0) <= MOST_IN_SET) columns.push({ name: say.couldBe, text: ({ answers }) => clipped((answers[of].set ?? []).map((one) => classText(table.cards[of], one)).join(', '), 60) });
+  if (target.classes?.length === 2) columns.splice(2, 0, probabilityColumn(table, of, 1));
   if (table.summary.models[of].novel !== undefined) {
     columns.push({
       name: say.novelty, key: { by: 'novelty', of }, isNumber: true, text: ({ answers }) => (Number.isNaN(answers[of].novelty ?? NaN) ? '' : percent(/** @type {number} */ (answers[of].novelty))),
-      full: ({ answers }) => String(answers[of].novelty ?? ''), tone: ({ answers }) => ((answers[of].novelty ?? 0) > threshold ? 'caution' : ''),
+      full: ({ answers }) => every(answers[of].novelty), tone: ({ answers }) => ((answers[of].novelty ?? 0) > threshold ? 'caution' : ''),
     });
   }
   return columns;
+}
+
+/** The probability of a class, whichever the answer is: what rows are ranked by. @param {Table} table @param {number} of which model @param {number} k which class @returns {TableColumn} */
+function probabilityColumn({ schemas, cards }, of, k) {
+  const name = /** @type {string[]} */ (schemas[of].target.classes)[k];
+  const at = (/** @type {Shown} */ { answers }) => (answers[of].label === undefined ? undefined : answers[of].probabilities?.[k]);
+  return {
+    name: say.probabilityOf(clipped(classText(cards[of], name), 24)), key: { by: 'class', of, feature: name }, isNumber: true, full: (row) => every(at(row)),
+    text: (row) => {
+      const share = at(row);
+      return share === undefined ? '' : percent(share);
+    },
+  };
 }
 
 /** @param {Shown} row */

@@ -61,7 +61,7 @@ export class Rows extends LitElement {
   }
 
   #isAsked = false;
-  /** What the person sorts by, until the table is drawn anew: its buttons are others then. @type {Key | undefined} */
+  /** What the person sorts by, until something else has the focus: the buttons are others when the table is drawn anew. @type {Key | undefined} */
   #sorting;
 
   createRenderRoot() {
@@ -102,7 +102,6 @@ export class Rows extends LitElement {
       this.#table.scrollTop = 0;
       this.#table.resetAutoSize();
       await this.#table.draw({ invalid_viewport: true });
-      this.#refocus();
     } catch (error) {
       this.trouble = clipped(reason(error), 300);
     }
@@ -147,7 +146,7 @@ export class Rows extends LitElement {
     this.#seen = { columns, rows, x0, y0 };
     return {
       num_rows: this.count, num_columns: all.length, data: columns.map((column) => rows.map((row) => column.text(row))),
-      row_headers: rows.map(({ row }) => [integer(row)]), column_headers: columns.map((column) => [this.#header(column)]), merge_headers: 'none',
+      row_headers: rows.map((row) => [this.#opener(row)]), column_headers: columns.map((column) => [this.#header(column)]), merge_headers: 'none',
     };
   }
 
@@ -165,13 +164,29 @@ export class Rows extends LitElement {
     return button;
   }
 
-  /** The button that was pressed has gone with the table that it was drawn in. */
+  /** A row's number, which opens it in the form. @param {Shown} shown */
+  #opener({ row, cells, answers }) {
+    if (answers.some(({ fault }) => fault)) return integer(row);
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'link';
+    button.textContent = integer(row);
+    button.title = say.openRow(integer(row));
+    button.addEventListener('click', () => this.dispatchEvent(new CustomEvent('open-row', { detail: cells, bubbles: true })));
+    return button;
+  }
+
+  /** The button that was pressed has gone with the table that it was drawn in, which may be drawn more than once. */
   #refocus() {
     const key = this.#sorting;
-    this.#sorting = undefined;
-    if (!key || (document.activeElement !== document.body && !this.#table.contains(document.activeElement))) return;
+    if (!key || document.activeElement !== document.body) return;
     const button = [...this.#table.querySelectorAll('thead th button')].find(({ dataset }) => same(JSON.parse(dataset.key), key));
     button?.focus({ preventScroll: true });
+  }
+
+  /** @param {HTMLElement} target */
+  #focused({ dataset }) {
+    if (this.#sorting && !(dataset.key && same(JSON.parse(dataset.key), this.#sorting))) this.#sorting = undefined;
   }
 
   /** First from the least, then from the greatest, then as in the file. @param {Key} key */
@@ -185,6 +200,7 @@ export class Rows extends LitElement {
   #dress() {
     const table = this.#table;
     const { columns, rows, x0, y0 } = this.#seen;
+    this.#refocus();
     table.querySelector('table')?.setAttribute('aria-rowcount', String(this.count + 1));
     table.querySelector('table')?.setAttribute('aria-label', say.rowsHead);
     const corner = table.querySelector('thead .rt-group-corner span');
@@ -227,10 +243,10 @@ export class Rows extends LitElement {
         <span id="count" role="status" class="quiet">${say.countOfRows(integer(this.count))}</span></p>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       ${summary.keepsCells ? nothing : html`<p class="quiet small" id="not-kept">${say.cellsNotKept}</p>`}
-      <regular-table aria-label=${say.rowsHead} ${sized({ 'block-size': `min(560px, 70vh, ${64 + 32 * this.count}px)` })}></regular-table>
+      <regular-table aria-label=${say.rowsHead} @focusin=${(/** @type {any} */ { target }) => this.#focused(target)} ${sized({ 'block-size': `min(560px, 70vh, ${64 + 32 * this.count}px)` })}></regular-table>
       <p class="actions"><button type="button" id="download-rows" ?disabled=${this.isWriting} @click=${() => void this.#download()}>${this.isWriting ? say.writing : say.downloadRows}</button>
         <label class="check"><input type="checkbox" id="neutralise" .checked=${this.neutralise} @change=${(/** @type {any} */ event) => { this.neutralise = event.target.checked; }}>${say.neutralise}</label></p>
-      <p class="quiet small">${say.neutraliseHow}${task === 'classification' && (target.classes?.length ?? 0) > MOST_CLASSES ? ` ${say.manyClasses}` : ''}</p></section>`;
+      <p class="quiet small">${say.openRowHow} ${say.neutraliseHow}${task === 'classification' && (target.classes?.length ?? 0) > MOST_CLASSES ? ` ${say.manyClasses}` : ''}</p></section>`;
   }
 
   /** @param {string} name */

@@ -63,7 +63,9 @@ function drawn(panel, of, schema, domain) {
     rows: values.map((value, v) => [/** @type {string} */ (valueText(feature, value)), ...answers.map((one) => cell(one[v], write))]),
   };
   const isScale = feature !== undefined && (feature.kind === 'number' || feature.kind === 'date') && values.some((value) => value !== null && placeOf(value) !== undefined);
-  return figure({ title: column, isPanel: true, numbers, draw: isScale ? line(panel, label, tick, domain) : list(panel, label, tick, domain) });
+  const shown = values.filter((value) => value !== null).length;
+  const isPart = feature?.kind === 'category' && shown < feature.categories.length;
+  return figure({ title: column, ...(isPart && { how: say.commonestOf(integer(shown), integer(feature.categories.length)) }), isPanel: true, numbers, draw: isScale ? line(panel, label, tick, domain) : list(panel, label, tick, domain) });
 }
 
 /** Where a number or date stands. @param {unknown} value @returns {number | Date | undefined} */

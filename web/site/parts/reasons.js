@@ -31,7 +31,8 @@ const MOST = 7; // columns that have a bar of their own
  * @param {Model} model
  * @param {Prediction} prediction
  * @param {import('../explanation.js').Explained} explanation
- * @returns {{heading: string, start: string, step: (x: number) => string, whole: (x: number) => string}} `start`: what the mean is called
+ * @returns {{heading: string, start: string, step: (x: number) => string, whole: (x: number) => string, first?: (x: number) => string}} `start`: what the mean is called; `first`: how it is
+ * written where its digits are not those of the answer
  */
 function writing({ schema: { target, task } }, prediction, { scale }) {
   const known = (/** @type {number} */ x) => withUnit(shownNumber(x, widthOf(prediction)), target.unit);
@@ -39,8 +40,8 @@ function writing({ schema: { target, task } }, prediction, { scale }) {
   const score = (/** @type {number} */ x) => signed(x, 2);
   const plain = (/** @type {number} */ x) => number(x, 3);
   switch (scale) {
-    case 'value': return { heading: say.adds, start: say.meanRow, step: (x) => withUnit(signed(x), target.unit), whole: known };
-    case 'log': return { heading: say.times, start: say.geometricMean, step: factor, whole: (x) => known(Math.exp(x)) };
+    case 'value': return { heading: say.adds, start: say.meanRow, step: (x) => withUnit(signed(x), target.unit), whole: known, first: (x) => withUnit(number(x), target.unit) };
+    case 'log': return { heading: say.times, start: say.geometricMean, step: factor, whole: (x) => known(Math.exp(x)), first: (x) => withUnit(number(Math.exp(x), 4), target.unit) };
     case 'share': return { heading: say.addsShare, start: say.meanRow, step: signedPercent, whole: share };
     case 'logit': return { heading: say.timesOdds, start: say.meanOdds, step: factor, whole: (x) => share(1 / (1 + Math.exp(-x))) };
     case 'score': return { heading: say.addsScore, start: say.meanScore, step: score, whole: plain };
@@ -58,7 +59,7 @@ export function reasons(model, row, prediction) {
   const how = writing(model, prediction, explanation);
   // Imported models do not always know that mean: a linear one starts from its intercept.
   if (!model.schema.features.some(isCounted)) how.start = say.start;
-  const { heading, start, step, whole } = how;
+  const { heading, start, step, whole, first = whole } = how;
   const features = new Map(model.schema.features.map((feature) => [feature.name, feature]));
   const sorted = Object.entries(contributions).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
   const shown = sorted.length <= MOST + 1 ? sorted : sorted.slice(0, MOST);
@@ -78,16 +79,16 @@ export function reasons(model, row, prediction) {
     ${waterfall(steps, base, margin, how)}
     ${behind(say.why, {
     head: [say.column, heading],
-    rows: [[start, whole(base)], ...sorted.map(([name, x]) => [labelOf(/** @type {Feature} */ (features.get(name)), row[name]), { text: step(x), exact: x }]), [say.inAll, whole(margin)]],
+    rows: [[start, first(base)], ...sorted.map(([name, x]) => [labelOf(/** @type {Feature} */ (features.get(name)), row[name]), { text: step(x), exact: x }]), [say.inAll, whole(margin)]],
   })}`;
 }
 
-/** Its name and value, as in "Size 74 m²". @param {Feature} feature @param {unknown} value */
+/** Its name and value, as in "Size: 74 m²". @param {Feature} feature @param {unknown} value */
 function labelOf(feature, value) {
   const name = nameOf(feature, 60);
   if (value === null) return say.isUnknown(name);
   if (feature.kind === 'boolean') return value ? say.isYes(name) : say.isNo(name);
-  return `${name} ${shownValue(feature, value)}`;
+  return `${name}: ${shownValue(feature, value)}`;
 }
 
 /**
@@ -96,7 +97,7 @@ function labelOf(feature, value) {
  * @param {number} margin
  * @param {ReturnType<typeof writing>} how
  */
-function waterfall(steps, base, margin, { heading, start, step, whole }) {
+function waterfall(steps, base, margin, { heading, start, step, whole, first = whole }) {
   const all = [base, margin, ...steps.flatMap(({ from, to }) => [from, to])].filter(Number.isFinite);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const part = (/** @type {number} */ x) => (high > low ? (100 * (x - low)) / (high - low) : 50);
@@ -106,7 +107,7 @@ function waterfall(steps, base, margin, { heading, start, step, whole }) {
       <span class="track" aria-hidden="true"><span class="fill" ${sized({ 'inset-inline-start': `${left}%`, 'inline-size': `${Math.max(right - left, 0.5)}%` })}></span></span>
       <span class="share">${step(to - from)}</span></li>`;
   };
-  const end = (/** @type {string} */ name, /** @type {number} */ x) => html`<li class="end"><span class="class">${name}</span>
-    <span class="track" aria-hidden="true"><span class="mark" ${sized({ 'inset-inline-start': `${part(x)}%` })}></span></span><span class="share">${whole(x)}</span></li>`;
-  return html`<p class="quiet small heading">${heading}</p><ol class="waterfall">${end(start, base)}${steps.map(bar)}${end(say.inAll, margin)}</ol>`;
+  const end = (/** @type {string} */ name, /** @type {number} */ x, write = whole) => html`<li class="end"><span class="class">${name}</span>
+    <span class="track" aria-hidden="true"><span class="mark" ${sized({ 'inset-inline-start': `${part(x)}%` })}></span></span><span class="share">${write(x)}</span></li>`;
+  return html`<p class="quiet small heading">${heading}</p><ol class="waterfall">${end(start, base, first)}${steps.map(bar)}${end(say.inAll, margin)}</ol>`;
 }

@@ -1,8 +1,10 @@
 // A file of rows: what its columns are, then the answers of all its rows, how good they are, and how far the file is from the training data.
 import { html, nothing } from 'lit';
 import { columnsTable } from '../batch/columns_table.js';
+import { faultText } from '../batch/faults.js';
 import { Results } from '../batch/results.js';
 import { sessionOf } from '../batch/session.js';
+import { writingOf } from '../batch/source.js';
 import { language, say } from '../language.js';
 import { integer } from '../numbers.js';
 import { define } from '../parts/define.js';
@@ -51,7 +53,7 @@ class Batch extends FileView {
             ${this.numbersRead()}${columnsTable(session, party, this.problems, 'column')}</details>
           ${this.#found()}
           ${this.start('batch', [party])}</section>
-        ${task ? html`<dodona-results .session=${session} .task=${task} .schemas=${[party.model.schema]} .cards=${[party.model.card]} .names=${[party.name]} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
+        ${task ? html`<dodona-results @open-row=${(/** @type {CustomEvent<string[]>} */ event) => void this.openRow(event.detail)} .session=${session} .task=${task} .schemas=${[party.model.schema]} .cards=${[party.model.card]} .names=${[party.name]} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
   }
 
   /** What is wrong in the first rows that no column says. */
@@ -61,7 +63,10 @@ class Batch extends FileView {
     const { rows, bad, strange: n, errors } = this.problems;
     const { target } = this.model.schema;
     const strange = errors.filter(({ where }) => where.column === target.name).length;
+    const ofRows = new Map(errors.filter(({ where }) => where.column === undefined || where.column === '').map(({ code, where }) => [where.row, code])); // those of columns stand beside them
+    const first = [...ofRows][0];
     return html`<p class=${bad > 0 ? 'caution' : 'quiet'} id="looked" role="status">${bad > 0 ? say.firstRowsBad(integer(rows), integer(bad)) : say.firstRowsGood(integer(rows))}</p>
+      ${first ? html`<p class="caution small" id="looked-rows">${say.problemInRow(faultText(first[1], writingOf(/** @type {import('../batch/source.js').RowsFile} */ (this.session.file))), integer(/** @type {number} */ (first[0])), integer(ofRows.size))}</p>` : nothing}
       ${2 * strange > rows ? html`<p class="caution" id="target-strange">${say.targetStrange(nameOf(target, 60))}</p>` : nothing}
       ${n > 0 ? html`<p class="caution" id="looked-strange">${say.firstRowsStrange(integer(n))}</p>` : nothing}`;
   }

@@ -58,7 +58,7 @@ class Compare extends FileView {
       ${file && party && other ? html`<section aria-labelledby="columns-title"><h2 id="columns-title">${clipped(file.name, 80)}</h2>${this.numbersRead()}
           ${[party, other].map((one, k) => html`<details ?open=${session.missing(one).length > 0}><summary>${say.columnsFor(clipped(names[k], 60))}</summary>${columnsTable(session, one, undefined, `column-${k}`)}</details>`)}
           ${this.start('compare', [party, other])}</section>
-        ${task ? html`<dodona-results .session=${session} .task=${task} .schemas=${[party.model.schema, other.model.schema]} .cards=${[party.model.card, other.model.card]} .names=${names} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
+        ${task ? html`<dodona-results @open-row=${(/** @type {CustomEvent<string[]>} */ event) => void this.openRow(event.detail)} .session=${session} .task=${task} .schemas=${[party.model.schema, other.model.schema]} .cards=${[party.model.card, other.model.card]} .names=${names} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
   }
 }
 

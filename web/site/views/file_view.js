@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ref } from 'lit/directives/ref.js';
+import { formRow } from '../batch/open_row.js';
 import { locale, say } from '../language.js';
 import { integer, number, listed } from '../numbers.js';
 import { formatOf } from '../../src/element/numbers.js';
@@ -86,6 +87,17 @@ export class FileView extends View {
       <p class="actions"><button type="button" class="first" id="rows-use" @click=${use}>${say.useRows}</button><button type="button" @click=${close}>${say.cancel}</button></p></dialog>`;
   }
 
+  /** Shows a row of the file in the form. @param {string[]} cells */
+  async openRow(cells) {
+    const { party, file } = this.session;
+    if (!party || !file) return;
+    const row = await formRow(party, file, cells);
+    if (party !== this.session.party) return;
+    this.page.go('predict');
+    this.page.change(row);
+    scrollTo({ top: 0 });
+  }
+
   /** How pasted numbers are read: cells do not say in which language they were written. */
   numbersRead() {
     const { file } = this.session;
@@ -103,7 +115,8 @@ export class FileView extends View {
     const missing = parties.flatMap((party) => session.missing(party));
     const hasTarget = parties.every(({ model, mapping }) => Object.hasOwn(mapping, model.schema.target.name));
     if (task?.state === 'running') return this.#progress(task);
-    return html`${missing.length > 0 ? html`<p class="trouble" id="columns-missing">${say.columnsMissing(listed([...new Set(missing.slice(0, 8).map((feature) => namesOf(feature, 40)))], 'and'), integer(Math.max(0, missing.length - 8)))}</p>` : nothing}
+    return html`${missing.length > 1 && session.file?.columns.length === 1 ? html`<p class="caution" id="one-column">${say.oneColumn}</p>` : nothing}
+      ${missing.length > 0 ? html`<p class="trouble" id="columns-missing">${say.columnsMissing(listed([...new Set(missing.slice(0, 8).map((feature) => namesOf(feature, 40)))], 'and'), integer(Math.max(0, missing.length - 8)))}</p>` : nothing}
       <p class="actions"><button type="button" class="first" id="run" ?disabled=${missing.length > 0} @click=${() => session.run(name)}>${task ? say.scoreAgain : say.scoreRows}</button>
       ${hasTarget ? html`<label class="check"><input type="checkbox" id="uses-target" .checked=${session.usesTarget} @change=${(/** @type {any} */ event) => { session.usesTarget = event.target.checked; this.requestUpdate(); }}>${say.useTarget(nameOf(parties[0].model.schema.target, 40))}</label>` : nothing}</p>
       ${task?.state === 'failed' ? html`<p class="trouble" role="alert" id="run-trouble">${clipped(task.trouble, 400)}</p>` : nothing}`;

@@ -37,6 +37,7 @@ class UseIt extends View {
         ${this.#snippet('package', UNPACKED)}</section>
       ${Object.entries(snippets(this.model, file, this.row)).map(([name, text]) => html`<section aria-labelledby="use-${name}">
         <h2 id="use-${name}">${say.uses[/** @type {keyof typeof say.uses} */ (name)]}</h2>
+        ${name === 'element' ? html`<p class="quiet">${say.elementHow}</p>` : nothing}
         ${this.#snippet(name, text, `use-${name}`)}</section>`)}
       <p class="unseen" role="status">${this.copied ? say.copied : ''}</p>`;
   }
@@ -118,7 +119,7 @@ function snippets({ schema: { task } }, file, row) {
   const answer = task === 'regression' ? 'value' : 'label, probability';
   return {
     element: `<script type="module" src="dodona/define.js"></script>\n<dodona-predictor src=${path}></dodona-predictor>`,
-    module: `import { load } from './dodona/index.js'; // where npm has it: from 'dodona'\n\nconst model = await load(${path});\nconst { ${answer} } = model.predict(${cells});`,
+    module: `import { load } from './dodona/index.js'; // where npm has it: from 'dodona'\n\nconst model = await load(${path});\nconst { ${answer} } = model.predict(${cells});\nconsole.log(${answer});`,
     csv: `const answers = await model.predictCsv(file).blob(); // a File of an <input type="file">, whatever its size`,
     command: `dodona predict ${quoted(file)} --row ${quoted(JSON.stringify(row))}\ndodona predict ${quoted(file)} table.csv -o answers.csv\ndodona bundle ${quoted(file)} -o ${quoted(`${file.replace(/\.json$/i, '')}.html`)}`,
   };

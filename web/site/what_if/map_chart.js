@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { heat, placeOf } from '../curve.js';
 import { say } from '../language.js';
-import { number } from '../numbers.js';
+import { integer, number } from '../numbers.js';
 import { isManyTimes } from '../parts/factors.js';
 import { behind } from '../parts/figure.js';
 import { classText, clipped, inUnit, nameOf, shownValue } from '../text.js';
@@ -50,6 +50,7 @@ export function mapChart(model, row, across, down, hand) {
   return html`<p class="scale"><span>${name}</span> <span class="least">${write(least)}</span> <span class="ramp" aria-hidden="true"></span> <span class="most">${write(most)}</span>${isManyTimes(least, most) ? html` <span>${say.byFactors}</span>` : nothing}</p>
     <dodona-chart class="map" .label=${title} .draw=${drawing(x, y, answers, least, most)}
       @pointerdown=${hand.grab} @pointermove=${(/** @type {PointerEvent} */ event) => hand.move(event, cellsAt)} @pointerup=${hand.drop} @pointercancel=${hand.drop} @lostpointercapture=${hand.drop}></dodona-chart>
+    ${[x, y].map(({ feature, values: shown }) => (feature.kind === 'category' && shown.length < feature.categories.length ? html`<p class="quiet small" data-commonest=${feature.name}>${nameOf(feature, 60)}: ${say.commonestOf(integer(shown.length), integer(feature.categories.length))}</p>` : nothing))}
     ${behind(title, {
     head: [`${nameOf(down, 40)} / ${nameOf(across, 40)}`, ...x.names],
     rows: y.names.map((first, j) => [first, ...x.names.map((_, i) => ({ text: write(answers[j * x.names.length + i]), exact: answers[j * x.names.length + i] }))]),
