@@ -20,6 +20,6 @@ namespace dodona::train {
 // width of that fifth, or where even that would be a row's own, the column's median.
 //
 // The features have their `training` member.
-std::vector<double> typical_row(const Schema& schema, const Table& rows, int n_threads);
+std::vector<double> typical_row(const Schema& schema, const Table& table, int n_threads);
 
 }  // namespace dodona::train
