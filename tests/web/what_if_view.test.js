@@ -59,6 +59,26 @@ for (const browserName of BROWSERS) {
       });
     }
 
+    test('a link shows the same columns again; what is no column is passed over', async () => {
+      await visit('model=homes');
+      const picked = () => page.$$eval('#over-feature, #over-second', (all) => all.map(({ value }) => value));
+      const first = await picked();
+      await choose('#over-feature', 'Rooms');
+      await choose('#over-second', 'District');
+      await page.waitForFunction(() => new URL(location.href).searchParams.getAll('over').join() === 'Rooms,District');
+      await page.reload();
+      await page.waitForSelector('dodona-chart.map svg');
+      assert.deepEqual(await picked(), ['Rooms', 'District']);
+      await visit('model=homes&over=__proto__&over=Rooms');
+      assert.deepEqual(await picked(), [first[0], 'Rooms']);
+      await visit('model=homes&over=Size&over=Size&over=Rooms');
+      assert.deepEqual(await picked(), ['Size', '']);
+      await page.select('#models', 'iris');
+      await page.waitForFunction(() => document.querySelector('#title').textContent === 'Iris species');
+      assert.equal(new URL(page.url()).searchParams.has('over'), false);
+      assert.deepEqual(await tab.stains(), []);
+    });
+
     test('the point is dragged along the curve, and the row follows', async () => {
       await visit('model=homes');
       await choose('#over-feature', 'Size');

@@ -1,4 +1,4 @@
-// What one sees stands in the address, so that a link shows it again: the model, the view, and what the row has that the typical one has not.
+// What one sees stands in the address, so that a link shows it again: the model, the view, what the row has that the typical one has not, and the columns that it is varied over.
 
 /**
  * @typedef {import('./dodona/index.js').Cell} Cell
@@ -7,6 +7,7 @@
  * @property {string | null} model a name of the site's list, an address, or null
  * @property {string | null} view
  * @property {Record<string, Cell> | null | undefined} row cells by column; undefined where the address has some that are none
+ * @property {readonly string[]} over columns that "What if" runs over: none, one or two
  * @property {KeptFile | null} file a file that was opened, which no address can say: the history of this window keeps it
  *
  * @typedef {{key: string, name: string}} KeptFile what the page finds it by, and what it was called
@@ -16,7 +17,7 @@
 export function readPlace() {
   const query = new URLSearchParams(location.search);
   const file = history.state?.file;
-  return { model: query.get('model'), view: query.get('view'), row: cellsOf(query.get('row')), file: typeof file?.key === 'string' && typeof file.name === 'string' ? file : null };
+  return { model: query.get('model'), view: query.get('view'), row: cellsOf(query.get('row')), over: query.getAll('over').slice(0, 2), file: typeof file?.key === 'string' && typeof file.name === 'string' ? file : null };
 }
 
 /**
@@ -25,13 +26,15 @@ export function readPlace() {
  * @param {Place} place
  * @param {boolean} step whether going back returns to the place before
  */
-export function writePlace({ model, view, row, file }, step) {
+export function writePlace({ model, view, row, over, file }, step) {
   const url = new URL(location.href);
   const said = { model, view, row: row && Object.keys(row).length > 0 ? JSON.stringify(row) : null };
   for (const [name, value] of Object.entries(said)) {
     if (value === null) url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
+  url.searchParams.delete('over');
+  for (const name of over) url.searchParams.append('over', name);
   if (url.href === location.href && file?.key === history.state?.file?.key) return;
   if (step) history.pushState({ file }, '', url);
   else history.replaceState({ file }, '', url);

@@ -36,7 +36,7 @@ const WRITTEN_AFTER = 300; // and the address follows the row
 
 export class DodonaPage extends LitElement {
   static properties = {
-    list: { state: true }, model: { state: true }, row: { state: true }, view: { state: true }, isKept: { state: true }, isOnline: { state: true }, notice: { state: true }, failed: { state: true }, said: { state: true }, spoken: { state: true }, rowsFile: { state: true },
+    list: { state: true }, model: { state: true }, row: { state: true }, view: { state: true }, isKept: { state: true }, isOnline: { state: true }, notice: { state: true }, failed: { state: true }, said: { state: true }, spoken: { state: true }, rowsFile: { state: true }, over: { state: true },
   };
 
   constructor() {
@@ -65,6 +65,8 @@ export class DodonaPage extends LitElement {
     this.row = {};
     /** @type {View} */
     this.view = 'predict';
+    /** Columns that "What if" runs over; where the person has chosen none the view does. @type {readonly string[]} */
+    this.over = [];
     /** Whether the page would work without a network. */
     this.isKept = false;
     this.isOnline = navigator.onLine;
@@ -125,7 +127,7 @@ export class DodonaPage extends LitElement {
     clearTimeout(this.#writing); // what was about to be written is of the place that is left
     this.#wish += 1;
     this.#asking.abort();
-    const { model, view, row, file } = readPlace();
+    const { model, view, row, over, file } = readPlace();
     this.view = VIEWS.find((one) => one === view) ?? 'predict';
     if (file !== null) {
       await this.#returnToFile(file);
@@ -133,7 +135,7 @@ export class DodonaPage extends LitElement {
     }
     const listed = this.list.find(({ name }) => name === model);
     if (model !== null && !listed && isAddress(model)) {
-      if ((this.place === model || (await this.#openAddress(model))) && this.model) this.#showRow(this.model, row);
+      if ((this.place === model || (await this.#openAddress(model))) && this.model) this.#showRow(this.model, row, over);
       return;
     }
     const first = listed ?? this.list[0];
@@ -142,7 +144,7 @@ export class DodonaPage extends LitElement {
       if (!this.model) await this.#openAnother(first.name);
       return;
     }
-    if (this.model) this.#showRow(this.model, row);
+    if (this.model) this.#showRow(this.model, row, over);
     if (model !== null && !listed) this.notice = say.notHere(clipped(model, 60), first.title);
   }
 
@@ -167,8 +169,9 @@ export class DodonaPage extends LitElement {
     else if (first) await this.#openListed(first.name, notice);
   }
 
-  /** The row of the address. @param {Model} model @param {import('./address.js').Place['row']} row */
-  #showRow(model, row) {
+  /** The row of the address. @param {Model} model @param {import('./address.js').Place['row']} row @param {readonly string[]} over */
+  #showRow(model, row, over) {
+    this.over = over;
     const { features } = model.schema;
     this.#show({ ...typicalRow(model), ...known(row ?? {}, features) });
     const others = Object.keys(row ?? {}).filter((name) => features.every((feature) => feature.name !== name));
@@ -263,6 +266,7 @@ export class DodonaPage extends LitElement {
       const { rows, identical } = model.verify();
       Object.assign(this, { model, file, name, isListed, place, host, fileKey, isDamaged: rows > 0 && !identical });
       this.opened += 1;
+      this.over = [];
       this.answered = { prediction: undefined, row: {}, trouble: undefined }; // what another model said is not shown as this one's
       this.dispatchEvent(new Event('opened'));
       this.#show({ ...typicalRow(model), ...kept });
@@ -306,6 +310,12 @@ export class DodonaPage extends LitElement {
     this.#writeSoon();
   }
 
+  /** Varies the row over these columns, one or two. @param {readonly string[]} over */
+  vary(over) {
+    this.over = over;
+    this.#writeSoon();
+  }
+
   /** @param {View} view */
   go(view) {
     this.view = view;
@@ -320,13 +330,14 @@ export class DodonaPage extends LitElement {
   /** @param {boolean} step */
   #write(step) {
     clearTimeout(this.#writing);
-    const { model, view, row, place } = this;
+    const { model, view, row, place, over } = this;
     const usual = model ? typicalRow(model) : {};
     const changed = (model?.schema.features ?? []).filter(({ name }) => !Object.is(row[name], usual[name]));
     writePlace({
       model: place,
       view: view === 'predict' ? null : view,
       row: place !== null ? Object.fromEntries(changed.map(({ name }) => [name, row[name]])) : null,
+      over: view === 'whatIf' ? over : [],
       file: this.fileKey === '' ? null : { key: this.fileKey, name: this.name },
     }, step);
   }

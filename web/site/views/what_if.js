@@ -22,17 +22,19 @@ import { View } from './view.js';
 
 /** @param {DodonaPage} page that has a model */
 export default function whatIfView(page) {
-  return html`<dodona-what-if class="what-if" .page=${page} .model=${page.model} .row=${page.row} .language=${language} .isGood=${page.answered.trouble === undefined}></dodona-what-if>`;
+  return html`<dodona-what-if class="what-if" .page=${page} .model=${page.model} .row=${page.row} .over=${page.over} .language=${language} .isGood=${page.answered.trouble === undefined}></dodona-what-if>`;
 }
 
 class WhatIf extends View {
   /** @type {import('lit').PropertyDeclarations} */
-  static properties = { isGood: { attribute: false }, feature: { state: true }, second: { state: true }, isAll: { state: true } };
+  static properties = { isGood: { attribute: false }, over: { attribute: false }, isAll: { state: true } };
 
   constructor() {
     super();
     /** Whether the row has an answer. */
     this.isGood = true;
+    /** What the person has chosen to see. @type {readonly string[]} */
+    this.over = [];
     this.feature = '';
     /** The other feature of a map, or ''. */
     this.second = '';
@@ -44,17 +46,28 @@ class WhatIf extends View {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has('model')) this.#begin();
+    if (changed.has('model')) this.isAll = false;
+    if (changed.has('model') || changed.has('over')) this.#choose();
   }
 
-  /** What one looks at first: the number that counts most, or else what counts most. */
-  #begin() {
+  /** What was chosen, or what one looks at first. */
+  #choose() {
+    const [first, second] = this.over.map((name) => this.model.schema.features.find((feature) => feature.training && feature.name === name)?.name ?? '');
+    this.feature = first || this.#first();
+    this.second = second && second !== this.feature ? second : '';
+  }
+
+  /** The number that counts most, or else what counts most. */
+  #first() {
     const { card, schema: { features } } = this.model;
     const importance = Array.isArray(card.importance) ? card.importance : [];
     const ordered = importance.flatMap((entry) => features.find(({ name, training }) => training && name === entry?.feature) ?? []);
-    this.feature = (ordered.find(({ kind }) => kind === 'number') ?? ordered[0] ?? features[0]).name;
-    this.second = '';
-    this.isAll = false;
+    return (ordered.find(({ kind }) => kind === 'number') ?? ordered[0] ?? features[0]).name;
+  }
+
+  /** @param {string} first @param {string} second */
+  #vary(first, second) {
+    this.page.vary(second === '' ? [first] : [first, second]);
   }
 
   /** @param {string} name */
@@ -68,8 +81,8 @@ class WhatIf extends View {
     return html`<p class="now" id="now">${nameOf(this.model.schema.target)}: <strong>${inWords(this.model, answered)}</strong></p>
       <section class="over" aria-labelledby="over">
         <h2 id="over">${say.over}</h2>
-        <p class="pickers">${this.#picker('over-feature', say.column, this.feature, false, (name) => { this.feature = name; if (name === this.second) this.second = ''; })}
-          ${this.#picker('over-second', say.and, this.second, true, (name) => { this.second = name; })}</p>
+        <p class="pickers">${this.#picker('over-feature', say.column, this.feature, false, (name) => this.#vary(name, name === this.second ? '' : this.second))}
+          ${this.#picker('over-second', say.and, this.second, true, (name) => this.#vary(this.feature, name))}</p>
         ${this.isGood ? this.#drawing(feature) : html`<p class="trouble">${say.noAnswerYet}</p>`}
         ${this.#field(feature)}${this.second === '' ? nothing : this.#field(this.#feature(this.second))}
       </section>
