@@ -174,10 +174,15 @@ function pageScript(npm) {
  * @param {string} script
  */
 function smallTemplates(npm, script) {
-  const { transformSync } = createRequire(join(npm, 'package.json'))('esbuild');
   const [sheet, ...more] = script.match(/(?<=`)\s*:host \{[^`$\\]*(?=`)/g) ?? [];
   if (sheet === undefined || more.length > 0) throw new Error('src/element/style.js has to be one template, of CSS alone');
-  return shortLicences(script.replace(sheet, () => transformSync(sheet, { loader: 'css', minify: true, charset: 'utf8' }).code.trim()).replaceAll(/\n +/g, '\n'));
+  return shortLicences(script.replace(sheet, () => smallStyle(npm, sheet)).replaceAll(/\n +/g, '\n'));
+}
+
+/** A style sheet without what only people read. @param {string} npm @param {string} sheet */
+function smallStyle(npm, sheet) {
+  const { transformSync } = createRequire(join(npm, 'package.json'))('esbuild');
+  return transformSync(sheet, { loader: 'css', minify: true, charset: 'utf8' }).code.trim();
 }
 
 /** The licences at the end of a script in a line per holder, where all of them say holder, year and licence and nothing else. @param {string} script */
@@ -200,22 +205,22 @@ function shortLicences(script) {
  * @param {string} core as text
  */
 function pages(npm, wasm, core) {
-  const template = readFileSync(join(web, 'bundle', 'index.html'), 'utf8');
+  const template = readFileSync(join(web, 'bundle', 'index.html'), 'utf8').replaceAll(/\n +/g, '\n');
   const script = pageScript(npm);
-  const style = readFileSync(join(web, 'bundle', 'page.css'), 'utf8').trimEnd();
+  const style = smallStyle(npm, readFileSync(join(web, 'bundle', 'page.css'), 'utf8'));
   const filled = (blanks) => Buffer.from(template.replaceAll(/\{(policy|style|data|script)\}/g, (_, name) => blanks[name]));
   const digest = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-    return new Map([
+  return new Map([
     ['predictor.html', filled({
       policy: policyOf({ script: [digest(script)], style: [digest(style)], connect: [] }),
       style: `<style>${style}</style>`,
-      data: `<script type="application/json" id="model">{{model}}</script>\n  <script type="text/plain" id="core">${base85(Buffer.from(core, 'base64'))}</script>`,
+      data: `<script type="application/json" id="model">{{model}}</script>\n<script type="text/plain" id="core">${base85(Buffer.from(core, 'base64'))}</script>`,
       script: `<script type="module">${script}</script>`,
     })],
     ['site/index.html', filled({
       policy: policyOf({ script: ["'self'"], style: ["'self'"], connect: ["'self'"] }),
       style: '<link rel="stylesheet" href="page.css">',
-      data: '<link rel="preload" as="fetch" href="model.json" crossorigin>\n  <link rel="preload" as="fetch" href="dodona.wasm" crossorigin>',
+      data: '<link rel="preload" as="fetch" href="model.json" crossorigin>\n<link rel="preload" as="fetch" href="dodona.wasm" crossorigin>',
       script: '<script type="module" src="page.js"></script>',
     })],
     ['site/page.css', Buffer.from(`${style}\n`)],

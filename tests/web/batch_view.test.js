@@ -455,6 +455,7 @@ for (const browserName of BROWSERS) {
     test('rows of too many or too few cells are told before the run, and no cell of them is lost', async () => {
       await visit('model=iris&view=batch');
       await choose(file('ragged.csv', 'sepal_length,sepal_width,petal_length,petal_width,species\n6,3,5,2,virginica\n5,3,1,0.2,setosa,extra,"=1+1"\n4,3\n'));
+      await page.waitForSelector('#looked-rows');
       assert.equal(await shown('#looked-rows'), 'Row 2 below the header: more or fewer cells than the header; 2 rows in all.');
       await run();
       const [header, first, second, third] = parse(await downloaded());

@@ -41,9 +41,9 @@ test('a row like the training rows is not spoken of, nor one of a model that can
 test('what no training row had is named', () => {
   const said = (row) => unlike(1, {}, schema, { ...usual, ...row }).replace(care, '');
   assert.equal(said({ size: '11' }), 'the model learned from no row with Size above 10\u00A0m².');
-  assert.equal(said({ size: '-1', heating: 'coal' }), 'the model learned from no row with Size below 0\u00A0m² or heating coal.');
-  assert.equal(said({ heating: null, new: true }), 'the model learned from no row with new yes.');
-  assert.equal(said({ new: null, sold: '2021-01-01' }), 'the model learned from no row with new unknown or sold above 2019-12-31.');
+  assert.equal(said({ size: '-1', heating: 'coal' }), 'the model learned from no row with Size below 0\u00A0m² or heating: coal.');
+  assert.equal(said({ heating: null, new: true }), 'the model learned from no row with new: yes.');
+  assert.equal(said({ new: null, sold: '2021-01-01' }), 'the model learned from no row with new: unknown or sold above 2019-12-31.');
   // whatever the novelty, and where there is none
   assert.equal(unlike(0.5, {}, schema, { ...usual, size: '11' }), unlike(1, {}, schema, { ...usual, size: '11' }));
   assert.equal(unlike(undefined, {}, schema, { ...usual, size: '11' }), unlike(1, {}, schema, { ...usual, size: '11' }));

@@ -46,13 +46,12 @@ const said = {
   },
 };
 
-const locale = navigator.language ?? 'en';
-const language = said[locale.split('-')[0]] ? locale.split('-')[0] : 'en';
-const words = said[language];
-document.documentElement.lang = said[locale.split('-')[0]] ? locale : 'en';
+const language = [navigator.language ?? 'en', 'en'].find((locale) => said[locale.split('-')[0]]);
+const words = said[language.split('-')[0]];
+document.documentElement.lang = language;
 
 const find = (id) => document.getElementById(id);
-const number = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 4 }).format(value);
+const number = (value) => new Intl.NumberFormat(language, { maximumSignificantDigits: 4 }).format(value);
 
 /** The core that is inside: gzip, as text of 85 signs (build.mjs), five of which are four bytes. */
 async function inner(text) {
@@ -73,7 +72,7 @@ function score({ card, schema: { task, target } }) {
   const name = (task === 'regression' ? ['median_relative_error', 'mae', 'rmse'] : ['accuracy', 'log_loss']).find((metric) => typeof model?.[metric] === 'number');
   if (name === undefined || typeof rows !== 'number') return '';
   const isShare = ['median_relative_error', 'accuracy'].includes(name);
-  const value = isShare ? percent(model[name], document.documentElement.lang) : withUnit(number(model[name]), task === 'regression' ? target.unit : undefined);
+  const value = isShare ? percent(model[name], language) : withUnit(number(model[name]), task === 'regression' ? target.unit : undefined);
   return words.unseen(number(rows)) + words.scores[name](value);
 }
 

@@ -77,7 +77,7 @@ function reason(feature, value) {
   const name = nameOf(feature, 40);
   if (training === undefined) return undefined;
   if (value === null || value === undefined || value === '') return training.missing === 0 ? say.isUnknown(name) : undefined;
-  if (kind === 'category') return feature.categories.includes(String(value)) ? undefined : `${name} ${clipped(String(value), 40)}`;
+  if (kind === 'category') return feature.categories.includes(String(value)) ? undefined : `${name}: ${clipped(String(value), 40)}`;
   if (!('edges' in training)) {
     const is = value === true;
     if (training.counts[is ? 1 : 0] > 0) return undefined;
