@@ -2,6 +2,7 @@
 // build/test-logs/; what a person should read, the failures, is shown.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const build = join(root, 'build');
 const logs = join(build, 'test-logs');
 const kTimeLimit = 30 * 60 * 1000;
+// Node takes a core less than there are, which of two is one file at a time; much of a test in a browser is waiting.
+const kFilesAtOnce = Math.max(2, availableParallelism() - 1);
 
 /** Runs one program. @returns its output, and why it ended badly (null: it did not). */
 function run(command, args) {
@@ -61,7 +64,7 @@ function runCatch(name) {
 function runNode(name, folder) {
   const files = readdirSync(join(root, folder)).filter((file) => /\.test\.m?js$/.test(file));
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: [] };
-  const { output, ending } = run(process.execPath, ['--test', '--test-reporter=tap', ...files.map((file) => join(folder, file))]);
+  const { output, ending } = run(process.execPath, ['--test', `--test-concurrency=${kFilesAtOnce}`, '--test-reporter=tap', ...files.map((file) => join(folder, file))]);
   writeFileSync(join(logs, `${name}.tap`), output);
   const total = (what) => Number(output.match(new RegExp(`^# ${what} (\\d+)$`, 'm'))?.[1] ?? 0);
   // Each failed test with what follows it, but not the suites and files that only pass it on.

@@ -538,7 +538,7 @@ for (const browserName of BROWSERS) {
       }
       assert.equal(await shown('#columns-title'), 'good.csv');
       await choose(file('header.csv', 'sepal_length,sepal_width,petal_length,petal_width\n'));
-      assert.equal(await shown('#looked'), 'The file has no rows.');
+      await page.waitForFunction(() => document.querySelector('#looked')?.textContent.trim() === 'The file has no rows.');
     });
 
     test('the file that the model learned from is known again, and a part of it is not called that', async () => {
