@@ -107,12 +107,25 @@ describe('two models on the same rows', () => {
     assert.ok(Math.abs(wide - 2 * 1.96 * 0.05 / Math.sqrt(200)) < 1e-3, `${wide}`);
   });
 
+  test('of 20 rows the interval is that of Student', () => {
+    const errors = Float64Array.from({ length: 20 }, (_, i) => 1 + (i % 7) / 10);
+    const zeros = new Float64Array(20);
+    const rows = Uint32Array.from(errors, (_, i) => i);
+    const { mae: { mean, low, high } } = pairedDifferences(answers(zeros, zeros), answers(errors, zeros), rows);
+    const expected = errors.reduce((sum, x) => sum + x, 0) / 20;
+    const deviation = Math.sqrt(errors.reduce((sum, x) => sum + (x - expected) ** 2, 0) / 19);
+    near(mean, expected, 'mean');
+    for (const half of [mean - low, high - mean]) assert.ok(Math.abs(half - 2.0930 * deviation / Math.sqrt(20)) < 1e-4 * half, `${half}`); // 2.0930: the table's 97.5% quantile at 19 degrees
+    // Where all rows differ alike, nothing is known of others.
+    assert.deepEqual(pairedDifferences(answers(zeros, zeros), answers(zeros.map(() => 1), zeros), rows), { mae: { mean: 1 } });
+  });
+
   test('of classes: shares that are right, and the log loss; none of few rows', async () => {
     const [iris, again] = [await load(demoModels().find((path) => path.endsWith('iris.json'))), await load(demoModels().find((path) => path.endsWith('iris.json')))];
     const text = fileOf(iris, 300, numbersFrom(5));
     const [first, second] = [await scoredOf(iris, text), await scoredOf(again, text)];
     const rows = knownRows([first, second]);
-    assert.deepEqual(pairedDifferences(first, second, rows), { accuracy: { mean: 0, low: 0, high: 0 }, log_loss: { mean: 0, low: 0, high: 0 } });
+    assert.deepEqual(pairedDifferences(first, second, rows), { accuracy: { mean: 0 }, log_loss: { mean: 0 } });
     assert.deepEqual(pairedDifferences(first, second, rows.slice(0, 19)), {});
     iris.free();
     again.free();
@@ -273,6 +286,20 @@ test('the picture of the answers counts each once, those beyond its edges in the
     const [from, to] = [k === 0 ? -Infinity : edges[k], k === counts.length - 1 ? Infinity : edges[k + 1]];
     assert.equal(n, value.filter((x) => from <= x && x < to).length, `from ${from}`);
   });
+});
+
+test('the points of answers beside the truth are from the whole file, in equal steps', async () => {
+  const model = await load(demoModels().find((path) => path.endsWith('homes.json')));
+  for (const n of [300, 799, 1199]) {
+    const scored = await scoredOf(model, fileOf(model, n, numbersFrom(3)));
+    const known = [...knownRows([scored])];
+    const { models: [{ points }] } = summaryOf([scored], true);
+    const steps = points.slice(1).map(({ row }, k) => known.indexOf(row - 1) - known.indexOf(points[k].row - 1));
+    assert.equal(points.length, Math.min(400, known.length));
+    assert.ok(steps.every((step) => step === Math.floor(known.length / points.length) || step === Math.ceil(known.length / points.length)), steps.join());
+    assert.ok(known.length - known.indexOf(points.at(-1).row - 1) <= Math.ceil(known.length / points.length));
+  }
+  model.free();
 });
 
 test('how far two models are apart: the mean, the median, the most', async () => {

@@ -464,6 +464,36 @@ for (const browserName of BROWSERS) {
       assert.deepEqual([second, third].map((cells) => cells.slice(0, 5)), [['5', '3', '1', '0.2', 'setosa'], ['4', '3', '', '', '']]);
     });
 
+    test('a row is opened as it was scored: by the columns of then, to the second, with a category that training never had', async () => {
+      const kinds = ['a', 'b', 'c'];
+      const times = ['2024-01-01', '2024-01-02T12:30', '2024-03-05T06:15:45', '2024-02-10T23:59'];
+      const rows = Array.from({ length: 200 }, (_, i) => [times[i % 4], kinds[i % 3], i % 3 ? i % 50 : '', i % 37, 3 * (i % 37) + (i % 3) * 10 + (i % 4)]);
+      execFileSync(cli, ['train', file('timed.csv', write([['when', 'kind', 'size', 'age', 'y'], ...rows])), '--target', 'y', '--family', 'linear', '-o', join(folder, 'timed.json')], { stdio: 'pipe' });
+      const model = await dodona.load(join(folder, 'timed.json'));
+      const { features } = model.schema;
+      assert.equal(features.find(({ name }) => name === 'kind').missing, 'error');
+      await visit('model=iris&view=batch');
+      await page.evaluate(async (text) => { await document.querySelector('dodona-page').openFile(new File([text], 'timed.json')); }, readFileSync(join(folder, 'timed.json'), 'utf8'));
+      const scored = [['2024-03-05', 'a', '7', '5'], ['2024-01-02T12:30:45', 'b', '', '6'], ['2024-01-03T00:00', 'never', '8', '7']];
+      await choose(file('then.csv', write([['when', 'kind', 'size', 'age'], ...scored])));
+      await run();
+      const [, ...records] = parse(await downloaded());
+      // Another column now, and the rows are still those that were scored.
+      await page.evaluate(() => { const { session } = document.querySelector('dodona-batch'); session.map(session.party, 'age', 2); });
+      const form = [];
+      for (const k of [1, 2, 3]) {
+        await page.click(`regular-table tbody tr:nth-child(${k}) th button`);
+        await page.waitForSelector('#answer');
+        form.push(await page.$eval('dodona-page', ({ row }) => ({ ...row })));
+        await page.goBack();
+        await page.waitForSelector('regular-table tbody td');
+      }
+      assert.deepEqual(form, [{ when: '2024-03-05T00:00', kind: 'a', size: 7, age: 5 }, { when: '2024-01-02T12:30:45', kind: 'b', size: null, age: 6 }, { when: '2024-01-03T00:00', kind: 'never', size: 8, age: 7 }]);
+      form.slice(0, 2).forEach((row, k) => assert.equal(String(model.predict(row).value), records[k][4]));
+      model.free();
+      assert.deepEqual(await tab.stains(), []);
+    });
+
     test('a file of one column asks whether it should have more', async () => {
       await visit('model=iris&view=batch');
       await choose(file('tilde.csv', 'sepal_length~sepal_width~petal_length~petal_width\n5~3~1~0.2\n'));
@@ -621,6 +651,7 @@ for (const browserName of BROWSERS) {
       await page.waitForSelector('#run:not(:disabled)');
       await run();
       assert.match(await shown('#done'), /^1,000 rows in .*No row has an error/);
+      assert.match(await shown('regular-table thead'), /Credit approval: Outcome.*Credit approval, linear: Outcome/);
       await visit('model=homes&view=compare');
       assert.match(await shown('#no-other'), /no other model of Price/);
       // Columns that only the other model has are made up, too.
@@ -726,7 +757,7 @@ for (const browserName of BROWSERS) {
       const pair = await page.$eval('#scores tbody tr td:last-child span', (span) => span.title.split(/: | – /).map(Number));
       const steps = both.map((i) => Number(others[i] === truths[i]) - Number(label[i] === truths[i]));
       const mean = steps.reduce((sum, x) => sum + x, 0) / steps.length;
-      const half = 1.96 * Math.sqrt(steps.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (steps.length - 1) / steps.length);
+      const half = 1.97208 * Math.sqrt(steps.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (steps.length - 1) / steps.length);
       [mean, mean - half, mean + half].forEach((x, k) => assert.ok(Math.abs(pair[k] - x) < 1e-5, `${pair} and ${[mean, mean - half, mean + half]}`));
       other.free();
 

@@ -7,10 +7,10 @@ import { explained } from '../../web/site/explanation.js';
 import { dodona, fixture, modelFiles } from './deps.js';
 
 /** By the link of the file; with a calibration the answer does not follow from the margin in a way that has a name. */
-function scaleOf({ task, output: { link, calibration }, target: { classes = [] } }) {
+function scaleOf({ output: { link, calibration } }) {
   if (calibration) return 'margin';
   const of = { identity: 'value', exp: 'log', logistic: 'logit', softmax: 'score', share: 'share' };
-  return task === 'classification' && link === 'softmax' && classes.length === 1 ? 'margin' : of[link];
+  return of[link];
 }
 
 /** From the scale to the answer. */

@@ -110,6 +110,8 @@ for (const browserName of BROWSERS) {
 
     test('a file with odd names in it: quoted for the shell, escaped in the page', async () => {
       const model = fixture('linear_softmax');
+      const [renamed] = model.features;
+      renamed.name = '__proto__'; // which a literal of an object takes for something else
       model.card.title = `O'Neill's </script><b>"1" & {{model}}`;
       await page.goto(`${server.address}?view=useIt`);
       await page.waitForSelector('#download-page');
@@ -125,7 +127,19 @@ for (const browserName of BROWSERS) {
       assert.deepEqual(await downloaded('#download-page'), [`it's odd.html`, readFileSync(join(folder, 'odd.html'), 'utf8')]);
       const [first] = (await page.$eval('#use-command ~ .snippet code', (code) => code.textContent)).split('\n');
       const printed = execFileSync('sh', ['-c', first], { cwd: folder, encoding: 'utf8', env: { ...process.env, PATH: `${dirname(cli)}:${process.env.PATH}` } });
-      assert.equal(typeof JSON.parse(printed).label, 'string');
+      const { label, probability } = JSON.parse(printed);
+      assert.equal(typeof label, 'string');
+      const project = startProject();
+      try {
+        writeFileSync(project.at(odd), JSON.stringify(model));
+        cpSync(packageFolder, project.at('dodona'), { recursive: true });
+        writeFileSync(project.at('use.mjs'), await page.$eval('#use-module ~ .snippet code', (code) => code.textContent));
+        assert.equal(execFileSync(process.execPath, ['use.mjs'], { cwd: project.folder, encoding: 'utf8' }), `${label} ${probability}\n`);
+      } finally {
+        project.stop();
+      }
+      const element = await page.$eval('[data-copy=element]', (button) => button.closest('.snippet').querySelector('code').textContent);
+      assert.ok(element.includes(`src="it's%20odd.json"`), element);
       await page.click('[data-copy=element]');
       assert.deepEqual(await tab.stains(), []);
     });

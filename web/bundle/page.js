@@ -10,12 +10,13 @@ const said = {
     trained: (program) => `Made by ${program}`,
     offline: 'This page holds the model and computes on this device. Nothing that you enter is sent anywhere; its policy forbids it.',
     here: 'This page computes on this device. Nothing that you enter is sent anywhere.',
-    unseen: (n) => `On ${n} ${n === '1' ? 'row' : 'rows'} set apart for the test, `,
+    unseen: (n, weights) => `On ${n} ${n === '1' ? 'row' : 'rows'} set apart for the test${weights}, `,
     scores: {
       median_relative_error: (value) => `half of the answers were within ${value} of the truth.`, mae: (value) => `it was off by ${value} on average.`, rmse: (value) => `the root mean squared error was ${value}.`,
       accuracy: (value) => `it was right for ${value}.`, log_loss: (value) => `the log loss was ${value}.`,
     },
-    proof: (n) => `${n} ${n === '1' ? 'answer' : 'answers'} of the training program ${n === '1' ? 'was' : 'were'} repeated on this device, bit for bit.`,
+    weighted: ', weighted by ',
+    proof: (n) => `Answers of the training program repeated on this device, bit for bit: ${n}.`,
     broken: 'This model does not give the answers that its file promises; do not trust it.',
   },
   pt: {
@@ -23,12 +24,13 @@ const said = {
     trained: (program) => `Feito por ${program}`,
     offline: 'Esta página contém o modelo e calcula neste dispositivo. Nada do que você digita é enviado; a política da página proíbe isso.',
     here: 'Esta página calcula neste dispositivo. Nada do que você digita é enviado.',
-    unseen: (n) => `Em ${n} ${n === '1' ? 'linha' : 'linhas'} reservadas para o teste, `,
+    unseen: (n, weights) => `Em ${n} ${n === '1' ? 'linha reservada' : 'linhas reservadas'} para o teste${weights}, `,
     scores: {
       median_relative_error: (value) => `metade das respostas ficou a menos de ${value} da verdade.`, mae: (value) => `ele errou ${value} em média.`, rmse: (value) => `a raiz do erro quadrático médio foi ${value}.`,
       accuracy: (value) => `ele acertou ${value}.`, log_loss: (value) => `a log loss foi ${value}.`,
     },
-    proof: (n) => (n === '1' ? '1 resposta do programa de treino foi repetida neste dispositivo, bit a bit.' : `${n} respostas do programa de treino foram repetidas neste dispositivo, bit a bit.`),
+    weighted: ', ponderadas por ',
+    proof: (n) => `Respostas do programa de treino repetidas neste dispositivo, bit a bit: ${n}.`,
     broken: 'Este modelo não dá as respostas que seu arquivo promete; não confie nele.',
   },
   es: {
@@ -36,12 +38,13 @@ const said = {
     trained: (program) => `Hecho por ${program}`,
     offline: 'Esta página contiene el modelo y calcula en este dispositivo. Nada de lo que escribe se envía; su política lo prohíbe.',
     here: 'Esta página calcula en este dispositivo. Nada de lo que escribe se envía.',
-    unseen: (n) => `En ${n} ${n === '1' ? 'fila' : 'filas'} reservadas para la prueba, `,
+    unseen: (n, weights) => `En ${n} ${n === '1' ? 'fila reservada' : 'filas reservadas'} para la prueba${weights}, `,
     scores: {
       median_relative_error: (value) => `la mitad de las respuestas quedó a menos de ${value} de la verdad.`, mae: (value) => `erró ${value} de media.`, rmse: (value) => `la raíz del error cuadrático medio fue ${value}.`,
       accuracy: (value) => `acertó en ${value}.`, log_loss: (value) => `la log loss fue ${value}.`,
     },
-    proof: (n) => (n === '1' ? '1 respuesta del programa de entrenamiento se repitió en este dispositivo, bit a bit.' : `${n} respuestas del programa de entrenamiento se repitieron en este dispositivo, bit a bit.`),
+    weighted: ', ponderadas por ',
+    proof: (n) => `Respuestas del programa de entrenamiento repetidas en este dispositivo, bit a bit: ${n}.`,
     broken: 'Este modelo no da las respuestas que su archivo promete; no se fíe de él.',
   },
 };
@@ -68,12 +71,12 @@ async function inner(text) {
 
 /** The first metric of the card that a person would ask for. */
 function score({ card, schema: { task, target } }) {
-  const { model, rows } = card?.metrics ?? {};
+  const { model, rows, weighted_by: weight } = card?.metrics ?? {};
   const name = (task === 'regression' ? ['median_relative_error', 'mae', 'rmse'] : ['accuracy', 'log_loss']).find((metric) => typeof model?.[metric] === 'number');
   if (name === undefined || typeof rows !== 'number') return '';
   const isShare = ['median_relative_error', 'accuracy'].includes(name);
   const value = isShare ? percent(model[name], language) : withUnit(number(model[name]), task === 'regression' ? target.unit : undefined);
-  return words.unseen(number(rows)) + words.scores[name](value);
+  return words.unseen(number(rows), weight ? words.weighted + weight : '') + words.scores[name](value);
 }
 
 const element = document.querySelector('dodona-predictor');
@@ -85,7 +88,7 @@ try {
   find('about').textContent = ['description', 'intended_use'].map((name) => model.card?.[name]).filter((text) => typeof text === 'string').join(' ');
   find('score').textContent = score(model);
   find('made').textContent = [trainer && words.trained(trainer), rows && words.rows(number(rows))].filter(Boolean).join(' ') + (trainer || rows ? '. ' : '')
-    + (proof.identical ? words.proof(number(proof.rows)) : '');
+    + (proof.rows > 0 && proof.identical ? words.proof(number(proof.rows)) : '');
   find('private').textContent = core ? words.offline : words.here;
   if (!proof.identical) throw new Error(words.broken);
   element.model = model;

@@ -1,6 +1,6 @@
 // Numbers for people: the locale's marks, as many digits as mean something. Full precision goes into a title.
 import { formatOf, percent as percentIn, shownNumber as shownIn } from '../src/element/numbers.js';
-import { locale } from './language.js';
+import { locale, say } from './language.js';
 
 export { readNumber, withUnit, writeNumber } from '../src/element/numbers.js';
 export { dateText } from '../src/dates.js';
@@ -33,9 +33,9 @@ export function signed(value, digits = 3) {
   return format({ maximumSignificantDigits: digits, signDisplay: 'exceptZero' }).format(value);
 }
 
-/** A difference of shares, with its sign. @param {number} share */
-export function signedPercent(share) {
-  return format({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(share);
+/** A difference of shares, with its sign, in percentage points. @param {number} share */
+export function points(share) {
+  return say.points(format({ maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(100 * share));
 }
 
 /** As short as it gets, as in 10M. @param {number} value */

@@ -1,7 +1,7 @@
 // What is wrong or odd about the cells of a row: said below their fields.
 import { locale, say } from './language.js';
 import { daysOf, writeNumber } from './numbers.js';
-import { binOf, usualRange } from './parts/bins.js';
+import { binOf, usualRange, usualWidth } from './parts/bins.js';
 import { isCounted } from './rows.js';
 import { clipped, endText, folded } from './text.js';
 
@@ -91,7 +91,8 @@ function beyond(feature, value) {
 const FEW = 0.02; // of the training rows
 
 /**
- * The value is amid few training rows, or many have it that are far from all others, as where 0 stands for what is not known.
+ * The value is amid few training rows, or many have it that are far from all others, as where 0 stands for what is not known. Of a bin that reaches far out its rows
+ * say little of one value: as many of them count as a usual bin's width would have of theirs.
  *
  * @param {Feature} feature
  * @param {import('../src/schema.js').NumberTraining} training
@@ -102,6 +103,8 @@ function apart(feature, { edges, counts, minimum, maximum }, x) {
   const [first, last] = usualRange(edges);
   const [low, high] = [Math.max(first, minimum), Math.min(last, maximum)];
   if (x >= low && x <= high) return undefined;
-  const isFew = counts[binOf(edges, x)] < FEW * counts.reduce((sum, n) => sum + n, 0);
+  const bin = binOf(edges, x);
+  const width = edges[bin + 1] - edges[bin];
+  const isFew = counts[bin] * Math.min(1, usualWidth(edges) / width) < FEW * counts.reduce((sum, n) => sum + n, 0);
   return { severity: 'warning', text: (isFew ? say.fewHere : say.apartHere)(endText(feature, low), endText(feature, high)) };
 }

@@ -37,7 +37,7 @@ export function typicalRow(model) {
 
 /** Whether rows of one model are rows of the other. @param {Schema} a @param {Schema} b */
 export function isAlike({ features: a }, { features: b }) {
-  const textOf = (/** @type {readonly Feature[]} */ features) => JSON.stringify(features.map((one) => [one.name, one.kind, one.kind === 'category' && one.categories]));
+  const textOf = (/** @type {readonly Feature[]} */ features) => JSON.stringify(features.map((one) => [one.name, one.kind, one.unit, one.kind === 'category' && one.categories]));
   return textOf(a) === textOf(b);
 }
 

@@ -81,6 +81,21 @@ TEST_CASE("a value that would leave fewer than 20 rows is no condition") {
   CHECK(row == std::vector<double>{0, 1000});
 }
 
+TEST_CASE("a category of one row is not put beside what the row has") {
+  // 25 women share a region, each with another of the jobs; of all rows job 30 is the commonest.
+  std::vector<double> sex;
+  std::vector<double> job;
+  for (std::size_t i = 0; i < 40; ++i) {
+    sex.push_back(i < 25 ? 0 : 1);
+    job.push_back(static_cast<double>(i < 25 ? i : i < 34 ? 30 : i));
+  }
+  auto row = found({category("sex", 2), category("job", 40)}, {sex, job});
+  CHECK(row == std::vector<double>{0, 30});
+  for (const std::size_t i : {7U, 8U, 9U, 10U}) job[i] = 7;
+  row = found({category("sex", 2), category("job", 40)}, {sex, job});
+  CHECK(row == std::vector<double>{0, 7});
+}
+
 TEST_CASE("missing is typical where most of the rows are") {
   std::vector<double> kind;
   std::vector<double> weight;

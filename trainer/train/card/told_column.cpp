@@ -7,8 +7,6 @@
 namespace dodona::train {
 namespace {
 
-constexpr std::size_t kRowsPerValue = 4;
-
 // To a multiple of 10^exponent, by one rounding, so that it is a short decimal.
 double rounded(double x, int exponent) {
   const double power = std::pow(10.0, std::abs(exponent));

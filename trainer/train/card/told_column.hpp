@@ -10,6 +10,9 @@
 
 namespace dodona::train {
 
+// A value that fewer rows have is a row's own.
+constexpr std::size_t kRowsPerValue = 4;
+
 // The tails of a column, in which values stand alone, are of this share each.
 constexpr double kTail = 0.02;
 

@@ -49,12 +49,16 @@ bool most_are_missing(std::span<const double> column, const Rows& rows) {
   return 2 * static_cast<std::size_t>(n) > rows.size();
 }
 
+// The commonest among the rows, if it is not a row's own; else the column's commonest.
 double mode(const Feature& feature, std::span<const double> column, const Rows& rows) {
   std::vector<std::size_t> counts(feature.training.counts.size(), 0);
   for (const std::size_t i : rows) {
     if (!std::isnan(column[i])) ++counts[static_cast<std::size_t>(column[i])];
   }
-  return static_cast<double>(std::max_element(counts.begin(), counts.end()) - counts.begin());
+  const auto of_rows = std::max_element(counts.begin(), counts.end());
+  if (*of_rows >= kRowsPerValue) return static_cast<double>(of_rows - counts.begin());
+  const auto& all = feature.training.counts;
+  return static_cast<double>(std::max_element(all.begin(), all.end()) - all.begin());
 }
 
 // Of a column's values the one in the middle, or the nearest to it in the middle fifth that may be

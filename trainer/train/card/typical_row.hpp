@@ -15,7 +15,8 @@ namespace dodona::train {
 // of numbers and dates. At least 20 rows, or all, always have the values before; one that would
 // leave fewer does not count as a condition. Missing, where more than half of those rows are.
 //
-// No row of anyone: a number is one that at least 4 rows have, the nearest to the median in the
+// No row of anyone: a category is one that at least 4 of those rows have, else the column's
+// commonest. A number is one that at least 4 rows have, the nearest to the median in the
 // middle fifth of the rows; where there is none the median, rounded as ToldColumn says by the
 // width of that fifth, or where even that would be a row's own, the column's median.
 //

@@ -24,7 +24,7 @@ export function otherKindOf(bytes) {
   const known = BEGINNINGS.find(([beginning]) => beginning.every((byte, i) => bytes[i] === byte));
   if (known) return known[1];
   if (bytes.subarray(0, LOOKED_AT).includes(0)) return 'binary';
-  const text = new TextDecoder().decode(bytes).trimStart(); // without a byte order mark
+  const text = new TextDecoder().decode(bytes, { stream: true }).trimStart(); // without a byte order mark, nor a sign that is cut off at the end
   if (text === '') return 'empty';
   if (/^(\{\s*"|\[\s*\{)/.test(text)) return /"format"\s*:\s*"dodona"/.test(text.slice(0, 200)) ? 'model' : 'json';
   if (/^<(!doctype|html)\b/i.test(text)) return 'webPage';

@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { standardLevel } from '../certainty.js';
 import { language, say } from '../language.js';
-import { integer, level as percentOf, number, percent, signed, signedPercent, withUnit } from '../numbers.js';
+import { integer, level as percentOf, number, percent, points, signed, withUnit } from '../numbers.js';
 import { Chart } from '../parts/chart.js';
 import { define } from '../parts/define.js';
 import { METRICS, written } from '../score.js';
@@ -180,9 +180,11 @@ export class Results extends LitElement {
 /** The difference, and behind it its interval. @param {import('./paired.js').Difference | undefined} pair @param {typeof METRICS[number]} metric @param {string | undefined} unit */
 function pairText(pair, metric, unit) {
   if (!pair) return '–';
-  const write = (/** @type {number} */ x) => (metric.share ? signedPercent(x) : signed(x));
-  const isSure = pair.low > 0 || pair.high < 0;
-  return html`<span class=${isSure ? '' : 'quiet'} title=${`${pair.mean}: ${pair.low} – ${pair.high}`}>${metric.unit ? withUnit(write(pair.mean), unit) : write(pair.mean)}<br><span class="quiet small">${say.toRange(write(pair.low), write(pair.high))}</span></span>`;
+  const write = (/** @type {number} */ x) => (metric.share ? points(x) : signed(x));
+  const { mean, low, high } = pair;
+  const said = metric.unit ? withUnit(write(mean), unit) : write(mean);
+  if (low === undefined || high === undefined) return html`<span class="quiet" title=${String(mean)}>${said}</span>`;
+  return html`<span class=${low > 0 || high < 0 ? '' : 'quiet'} title=${`${mean}: ${low} – ${high}`}>${said}<br><span class="quiet small">${say.toRange(write(low), write(high))}</span></span>`;
 }
 
 /** Why scores may be other than those of the card. @param {{side: string}[]} rows @param {Summary['models'][number]} model */

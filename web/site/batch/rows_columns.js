@@ -5,6 +5,9 @@ import { classText, clipped, inUnit, nameOf } from '../text.js';
 import { faultOfRow, strangeOfRow } from './faults.js';
 import { MOST_CLASSES, MOST_IN_SET } from './scored.js';
 
+/** Signs of a model's name in the heads of its columns. */
+export const IN_HEAD = 24;
+
 /**
  * @typedef {import('./order.js').Key} Key
  *
@@ -74,7 +77,7 @@ const every = (x) => (x === undefined || Number.isNaN(x) ? '' : String(x));
 /** What a model says. @param {Table} table @param {number} of which model @param {boolean} isMany @returns {TableColumn[]} */
 function answersOf(table, of, isMany) {
   const { task, target } = table.schemas[of];
-  const named = (/** @type {string} */ what) => (isMany ? `${clipped(table.names[of], 24)}: ${what}` : what);
+  const named = (/** @type {string} */ what) => (isMany ? `${clipped(table.names[of], IN_HEAD)}: ${what}` : what);
   const show = (/** @type {number | undefined} */ x) => (x === undefined || Number.isNaN(x) ? '' : number(x));
   const { threshold, hasLevels } = table.task.about;
   /** @type {TableColumn[]} */

@@ -172,7 +172,8 @@ export class Rows extends LitElement {
     button.className = 'link';
     button.textContent = integer(row);
     button.title = say.openRow(integer(row));
-    button.addEventListener('click', () => this.dispatchEvent(new CustomEvent('open-row', { detail: cells, bubbles: true })));
+    button.setAttribute('aria-label', button.title);
+    button.addEventListener('click', () => this.dispatchEvent(new CustomEvent('open-row', { detail: { task: this.task, cells }, bubbles: true })));
     return button;
   }
 

@@ -30,11 +30,12 @@ const encoder = new TextEncoder();
  * @returns {Promise<RowsFile>}
  */
 export async function openRows(file, name) {
-  const blob = await isParquet(file) ? await csvOfParquet(file) : file;
+  const hasKinds = !(await isParquet(file));
+  const blob = hasKinds ? file : await csvOfParquet(file);
   for (let size = SAMPLE; ; size *= 8) {
     const isAll = blob.size <= size;
     const bytes = new Uint8Array(await blob.slice(0, size).arrayBuffer());
-    const kind = otherKindOf(bytes);
+    const kind = hasKinds ? otherKindOf(bytes) : undefined;
     if (kind) throw new OtherKind(kind);
     const { delimiter, records, offsets } = await csvRecords(bytes, { all: isAll });
     if (records.length < 2 && !isAll) continue; // the header alone is longer
@@ -135,7 +136,7 @@ async function csvOfParquet(file) {
 /**
  * A header for the file's rows, with the names that a model's columns have. Columns that serve nothing have no name.
  *
- * @param {RowsFile} file
+ * @param {Pick<RowsFile, 'columns' | 'delimiter'>} file
  * @param {Record<string, number>} mapping
  */
 export function renamed({ columns, delimiter }, mapping) {

@@ -118,8 +118,8 @@ function niceStep(least) {
 
 /** Truth and answer of rows in equal steps through the file. @param {Scored} scored @param {Uint32Array} known */
 function pointsOf({ value, truth }, known) {
-  const step = Math.max(1, Math.floor(known.length / POINTS));
-  return Array.from({ length: Math.min(POINTS, known.length) }, (_, k) => known[k * step]).map((i) => ({ row: i + 1, answer: value.at(i), truth: truth.at(i) }));
+  const n = Math.min(POINTS, known.length);
+  return Array.from({ length: n }, (_, k) => known[Math.floor(k * known.length / n)]).map((i) => ({ row: i + 1, answer: value.at(i), truth: truth.at(i) }));
 }
 
 /** Of rows that both have answered; how far apart is not known where one does not keep all probabilities. @param {Scored} first @param {Scored} second */

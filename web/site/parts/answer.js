@@ -30,7 +30,7 @@ export function answer({ schema, card, levels }, { prediction, row, trouble }) {
   return html`<p class="kicker">${nameOf(target)}${target.description ? html`<span class="small">, ${clipped(target.description, 200)}</span>` : nothing}</p>
     ${prediction === undefined ? nothing : html`
       ${prediction.label === undefined ? valueOf(prediction, target.unit) : labelOf(prediction, called(prediction.label))}
-      <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${surely(prediction, standardLevel(levels), target.unit, isUsual, called)}</p>
+      <p class="aside" id="sure" title=${prediction.lower === undefined ? nothing : `${prediction.lower} – ${prediction.upper}`}>${capital(surely(prediction, standardLevel(levels), target.unit, isUsual, called), 1)}</p>
       ${interval(prediction, card, target.unit, isUsual)}
       <p class="novel" id="novel">${unlike(prediction.novelty, card, schema, row)}</p>
       ${prediction.probabilities ? bars(prediction.probabilities, prediction.label, target.classes ?? [], called) : nothing}`}

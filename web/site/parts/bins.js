@@ -50,6 +50,12 @@ export class BinScale {
 
 const WIDE = 3; // times the width of most bins
 
+/** Half of the bins are no wider. @param {readonly number[]} edges */
+export function usualWidth(edges) {
+  const widths = edges.slice(1).map((edge, i) => edge - edges[i]).sort((a, b) => a - b);
+  return widths[Math.floor(widths.length / 2)];
+}
+
 /**
  * Where most of the data are: without a bin that reaches far out for the sake of a few rows, nor one beyond it, of what stands for unknown.
  *
@@ -60,7 +66,7 @@ export function usualRange(edges) {
   const widths = edges.slice(1).map((edge, i) => edge - edges[i]);
   const n = widths.length;
   if (n <= 2) return [edges[0], edges[n]];
-  const usual = WIDE * [...widths].sort((a, b) => a - b)[Math.floor(n / 2)];
+  const usual = WIDE * usualWidth(edges);
   const first = [1, 0].find((k) => k < n - 2 && widths[k] > usual) ?? -1;
   const last = [n - 2, n - 1].find((k) => k > first + 1 && widths[k] > usual) ?? n;
   return [edges[first + 1], edges[last]];

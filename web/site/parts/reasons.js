@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import { explained } from '../explanation.js';
 import { say } from '../language.js';
-import { integer, number, percent, shownNumber, signed, signedPercent, withUnit } from '../numbers.js';
+import { integer, number, percent, points, shownNumber, signed, withUnit } from '../numbers.js';
 import { isCounted } from '../rows.js';
 import { classText, clipped, nameOf, shownValue } from '../text.js';
 import { widthOf } from './answer.js';
@@ -42,7 +42,7 @@ function writing({ schema: { target, task } }, prediction, { scale }) {
   switch (scale) {
     case 'value': return { heading: say.adds, start: say.meanRow, step: (x) => withUnit(signed(x), target.unit), whole: known, first: (x) => withUnit(number(x), target.unit) };
     case 'log': return { heading: say.times, start: say.geometricMean, step: factor, whole: (x) => known(Math.exp(x)), first: (x) => withUnit(number(Math.exp(x), 4), target.unit) };
-    case 'share': return { heading: say.addsShare, start: say.meanRow, step: signedPercent, whole: share };
+    case 'share': return { heading: say.addsShare, start: say.meanRow, step: points, whole: share };
     case 'logit': return { heading: say.timesOdds, start: say.meanOdds, step: factor, whole: (x) => share(1 / (1 + Math.exp(-x))) };
     case 'score': return { heading: say.addsScore, start: say.meanScore, step: score, whole: plain };
     default: return { heading: say.addsToMargin, start: say.meanScore, step: score, whole: plain };

@@ -53,7 +53,7 @@ class Batch extends FileView {
             ${this.numbersRead()}${columnsTable(session, party, this.problems, 'column')}</details>
           ${this.#found()}
           ${this.start('batch', [party])}</section>
-        ${task ? html`<dodona-results @open-row=${(/** @type {CustomEvent<string[]>} */ event) => void this.openRow(event.detail)} .session=${session} .task=${task} .schemas=${[party.model.schema]} .cards=${[party.model.card]} .names=${[party.name]} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
+        ${task ? html`<dodona-results @open-row=${(/** @type {CustomEvent<any>} */ event) => void this.openRow(event.detail)} .session=${session} .task=${task} .schemas=${[party.model.schema]} .cards=${[party.model.card]} .names=${[party.name]} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
   }
 
   /** What is wrong in the first rows that no column says. */

@@ -3,7 +3,9 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { columnsTable } from '../batch/columns_table.js';
 import { Results } from '../batch/results.js';
+import { IN_HEAD } from '../batch/rows_columns.js';
 import { sessionOf } from '../batch/session.js';
+import { titleOf } from '../frame.js';
 import { language, say } from '../language.js';
 import { define } from '../parts/define.js';
 import { clipped, nameOf } from '../text.js';
@@ -12,6 +14,12 @@ import { FileView } from './file_view.js';
 /** @param {import('../page.js').DodonaPage} page that has a model */
 export default function compareView(page) {
   return html`<dodona-compare class="batch" .page=${page} .model=${page.model} .language=${language} .session=${sessionOf(page)} .dropped=${page.rowsFile}></dodona-compare>`;
+}
+
+/** What two models are called beside each other: by their titles, where heads of columns have room for them and they are not the same. @param {import('../batch/session.js').Party[]} parties */
+function apart(...parties) {
+  const titles = parties.map(({ model, name }) => titleOf(model, name));
+  return titles[0] !== titles[1] && titles.every((title) => title === clipped(title, IN_HEAD)) ? titles : parties.map(({ name }) => name);
 }
 
 class Compare extends FileView {
@@ -44,7 +52,7 @@ class Compare extends FileView {
     const { session } = this;
     const { file, party, other, tasks: { compare: task } } = session;
     const chosen = other?.name ?? '';
-    const names = [party?.name ?? '', chosen];
+    const names = party && other ? apart(party, other) : [];
     const others = this.#others();
     return html`<section class="opener"><p class="quiet">${say.compareIntro}</p>
         <p class="pickers">${others.length === 0 && !chosen ? html`<span class="quiet" id="no-other">${say.noOther(nameOf(this.model.schema.target, 60))}</span>` : html`<label>${say.compareWith} <select id="other" @change=${(/** @type {any} */ event) => { if (event.target.value) void session.compareWith(`models/${encodeURIComponent(event.target.value)}.json`, event.target.value); }}>
@@ -58,7 +66,7 @@ class Compare extends FileView {
       ${file && party && other ? html`<section aria-labelledby="columns-title"><h2 id="columns-title">${clipped(file.name, 80)}</h2>${this.numbersRead()}
           ${[party, other].map((one, k) => html`<details ?open=${session.missing(one).length > 0}><summary>${say.columnsFor(clipped(names[k], 60))}</summary>${columnsTable(session, one, undefined, `column-${k}`)}</details>`)}
           ${this.start('compare', [party, other])}</section>
-        ${task ? html`<dodona-results @open-row=${(/** @type {CustomEvent<string[]>} */ event) => void this.openRow(event.detail)} .session=${session} .task=${task} .schemas=${[party.model.schema, other.model.schema]} .cards=${[party.model.card, other.model.card]} .names=${names} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
+        ${task ? html`<dodona-results @open-row=${(/** @type {CustomEvent<any>} */ event) => void this.openRow(event.detail)} .session=${session} .task=${task} .schemas=${[party.model.schema, other.model.schema]} .cards=${[party.model.card, other.model.card]} .names=${names} .language=${this.language}></dodona-results>` : nothing}` : nothing}`;
   }
 }
 

@@ -87,15 +87,20 @@ export class FileView extends View {
       <p class="actions"><button type="button" class="first" id="rows-use" @click=${use}>${say.useRows}</button><button type="button" @click=${close}>${say.cancel}</button></p></dialog>`;
   }
 
-  /** Shows a row of the file in the form. @param {string[]} cells */
-  async openRow(cells) {
-    const { party, file } = this.session;
-    if (!party || !file) return;
-    const row = await formRow(party, file, cells);
-    if (party !== this.session.party) return;
+  #opening = 0;
+
+  /** Shows a row of what was scored in the form. @param {{task: import('../batch/task.js').Task, cells: string[]}} what */
+  async openRow({ task, cells }) {
+    const { party } = this.session;
+    if (!party) return;
+    const opening = this.#opening += 1;
+    const row = await formRow(party.model, task, cells);
+    if (party !== this.session.party || opening !== this.#opening) return;
     this.page.go('predict');
     this.page.change(row);
     scrollTo({ top: 0 });
+    await this.page.updateComplete;
+    /** @type {HTMLElement | null} */ (this.page.querySelector('#form'))?.focus({ preventScroll: true }); // the button has gone
   }
 
   /** How pasted numbers are read: cells do not say in which language they were written. */

@@ -114,12 +114,13 @@ function save(name, type, text) {
  * @param {import('../rows.js').Values} row
  */
 function snippets({ schema: { task } }, file, row) {
-  const path = JSON.stringify(file);
-  const cells = JSON.stringify(row, null, 2);
+  const address = encodeURIComponent(file);
+  const place = address === file ? `"${file}"` : `new URL("${address}", import.meta.url)`;
+  const cells = JSON.stringify(row, null, 2).replace(/^ {2}"__proto__":/m, '  ["__proto__"]:'); // which a literal would take for something else
   const answer = task === 'regression' ? 'value' : 'label, probability';
   return {
-    element: `<script type="module" src="dodona/define.js"></script>\n<dodona-predictor src=${path}></dodona-predictor>`,
-    module: `import { load } from './dodona/index.js'; // where npm has it: from 'dodona'\n\nconst model = await load(${path});\nconst { ${answer} } = model.predict(${cells});\nconsole.log(${answer});`,
+    element: `<script type="module" src="dodona/define.js"></script>\n<dodona-predictor src="${address}"></dodona-predictor>`,
+    module: `import { load } from './dodona/index.js'; // where npm has it: from 'dodona'\n\nconst model = await load(${place});\nconst { ${answer} } = model.predict(${cells});\nconsole.log(${answer});`,
     csv: `const answers = await model.predictCsv(file).blob(); // a File of an <input type="file">, whatever its size`,
     command: `dodona predict ${quoted(file)} --row ${quoted(JSON.stringify(row))}\ndodona predict ${quoted(file)} table.csv -o answers.csv\ndodona bundle ${quoted(file)} -o ${quoted(`${file.replace(/\.json$/i, '')}.html`)}`,
   };

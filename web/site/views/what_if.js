@@ -128,10 +128,16 @@ class WhatIf extends View {
       ${curveTable(this.model, feature, points)}`;
   }
 
+  /** The button goes; whoever pressed it is at the choice of columns above. */
+  #showAll() {
+    this.isAll = true;
+    /** @type {HTMLElement | null} */ (this.querySelector('.picker select'))?.focus({ preventScroll: true });
+  }
+
   /** Of a long list not all is drawn unless it is wished. @param {Feature & {kind: 'category'}} feature @param {number} n that are drawn */
   #commonest({ categories }, n) {
     if (categories.length <= n) return nothing;
-    return html`<p class="quiet small" id="commonest">${say.commonestOf(integer(n), integer(categories.length))} <button type="button" class="link" id="show-all" @click=${() => { this.isAll = true; }}>${say.showAll}</button></p>`;
+    return html`<p class="quiet small" id="commonest">${say.commonestOf(integer(n), integer(categories.length))} <button type="button" class="link" id="show-all" @click=${() => this.#showAll()}>${say.showAll}</button></p>`;
   }
 }
 

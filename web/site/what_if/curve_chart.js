@@ -43,7 +43,8 @@ export function curveDrawing(model, row, feature, all) {
   const here = points.filter(({ value }) => Object.is(value, now));
   const title = task === 'regression' ? inUnit(nameOf(target), target.unit) : say.probability;
   const xTitle = inUnit(nameOf(feature), feature.unit);
-  const ends = points.flatMap(({ y, lower = y, upper = y }) => [lower, upper]);
+  const nowhere = now === null ? unknown(model, row, feature).filter(({ label }) => label === undefined || classes.includes(label)) : [];
+  const ends = [...points, ...nowhere].flatMap(({ y, lower = y, upper = y }) => [lower, upper]);
   const [least, most] = [Math.min(...ends), Math.max(...ends)];
   const scale = (/** @type {number} */ few) => (task === 'regression' ? axisOf(least, most, few, 4) : { ticks: few, tickFormat: (/** @type {number} */ y) => percentOf(y), domain: [0, 1] });
   const hasBand = points.some(({ lower }) => lower !== undefined);
@@ -68,7 +69,6 @@ export function curveDrawing(model, row, feature, all) {
       };
     };
   }
-  const nowhere = now === null ? unknown(model, row, feature).filter(({ label }) => label === undefined || classes.includes(label)) : [];
   return (/** @type {Plot} */ Plot, /** @type {number} */ width) => ({
     height: 336, marginBottom: 48, marginLeft: 72, marginRight: classes.length > 1 ? 112 : 24, marginTop: 32, color: colour,
     x: { label: xTitle, ticks: Math.max(3, Math.floor(width / 110)), ...(feature.kind === 'number' && { tickFormat: (/** @type {number} */ x) => number(x, 4) }) },
